@@ -1,0 +1,2 @@
+namespace ChatOrleans.Embedded.Generator;
+internal static class Placeholder;
