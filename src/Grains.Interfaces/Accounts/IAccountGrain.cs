@@ -1,0 +1,39 @@
+namespace ChatOrleans.Accounts;
+
+/// <summary>What the edge needs to judge a password.</summary>
+[GenerateSerializer, Immutable, Alias("chat.login-attempt")]
+public sealed record LoginAttempt
+{
+    /// <summary>Set when no try is allowed now: how long the lockout still lasts.</summary>
+    [Id(0)] public TimeSpan? LockedFor { get; init; }
+
+    /// <summary>Null when there is no such account, or when it is locked.</summary>
+    [Id(1)] public string? PasswordHash { get; init; }
+
+    [Id(2)] public UserId UserId { get; init; }
+}
+
+/// <summary>
+/// One user name (key: normalized, lower-case): who owns it and the password's hash. Makes user names unique. The hash is
+/// computed and compared by the edge, so that no grain spends a turn on it.
+/// </summary>
+[Alias("chat.account-grain")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Claims the name. True for the one who got it, also when repeated with the same user id; false when it is taken.
+    /// </summary>
+    [Alias("register")]
+    Task<bool> Register(UserId userId, string passwordHash);
+
+    /// <summary>
+    /// Counts a try before the password is judged, so that tries side by side cannot pass the lockout: after 5 in a row
+    /// without success the name is locked for 1 minute, then 2, 4 … up to 15.
+    /// </summary>
+    [Alias("begin-login")]
+    Task<LoginAttempt> BeginLogin();
+
+    /// <summary>The password was right: the count starts again. A new hash replaces the old one (rehash).</summary>
+    [Alias("login-succeeded")]
+    Task LoginSucceeded(string? newPasswordHash);
+}

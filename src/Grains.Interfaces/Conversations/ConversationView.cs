@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>A conversation as one member sees it.</summary>
+[GenerateSerializer, Immutable, Alias("chat.conversation")]
+public record ConversationView
+{
+    [Id(0)] public required ConversationId Id { get; init; }
+
+    [Id(1)] public required ConversationType Type { get; init; }
+
+    [Id(2)] public string? Name { get; init; }
+
+    [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
+
+    [Id(4)] public required UserId CreatedBy { get; init; }
+
+    /// <summary>The caller's own role.</summary>
+    [Id(5)] public required MemberRole Role { get; init; }
+
+    [Id(6)] public required int MemberCount { get; init; }
+
+    [Id(7)] public required long LastSequence { get; init; }
+
+    /// <summary>Of a direct conversation: the other user.</summary>
+    [Id(8)] public UserId? PeerId { get; init; }
+}
+
+/// <summary>A row of the conversation list.</summary>
+[GenerateSerializer, Immutable, Alias("chat.conversation-summary")]
+public sealed record ConversationSummary : ConversationView
+{
+    [Id(0)] public required long ReadSequence { get; init; }
+
+    /// <summary>Messages of others above <see cref="ReadSequence"/>, computed, never stored.</summary>
+    [Id(1)] public required int Unread { get; init; }
+
+    [Id(2)] public MessageView? LastMessage { get; init; }
+
+    /// <summary>When the last entry was made; the list is in this order, latest first.</summary>
+    [Id(3)] public required DateTimeOffset LastActivityAt { get; init; }
+}
+
+/// <summary>A post together with all later entries about it.</summary>
+[GenerateSerializer, Immutable, Alias("chat.message")]
+public sealed record MessageView
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required long Sequence { get; init; }
+
+    [Id(2)] public required MessageId MessageId { get; init; }
+
+    [Id(3)] public required UserId SenderId { get; init; }
+
+    [Id(4)] public required DateTimeOffset SentAt { get; init; }
+
+    [Id(5)] public required string ContentType { get; init; }
+
+    /// <summary>Absent when the message was deleted.</summary>
+    [Id(6)] public string? Text { get; init; }
+
+    [Id(7)] public MessageId? ReplyTo { get; init; }
+
+    [Id(8)] public ImmutableArray<UserId>? Mentions { get; init; }
+
+    [Id(9)] public DateTimeOffset? EditedAt { get; init; }
+
+    [Id(10)] public bool? Deleted { get; init; }
+
+    [Id(11)] public ImmutableArray<ReactionCount>? Reactions { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.reaction-count")]
+public sealed record ReactionCount
+{
+    [Id(0)] public required string Emoji { get; init; }
+
+    [Id(1)] public required int Count { get; init; }
+
+    [Id(2)] public required bool Mine { get; init; }
+}
+
+/// <summary>A page of history, ascending.</summary>
+[GenerateSerializer, Immutable, Alias("chat.message-page")]
+public sealed record MessagePage
+{
+    [Id(0)] public required ImmutableArray<MessageView> Items { get; init; }
+
+    [Id(1)] public required long LastSequence { get; init; }
+
+    /// <summary>Whether there is more in the direction that was asked for.</summary>
+    [Id(2)] public required bool More { get; init; }
+}
+
+/// <summary>A page of the log itself, ascending and dense.</summary>
+[GenerateSerializer, Immutable, Alias("chat.entry-page")]
+public sealed record EntryPage
+{
+    [Id(0)] public required ImmutableArray<Entry> Items { get; init; }
+
+    [Id(1)] public required long LastSequence { get; init; }
+
+    [Id(2)] public required bool More { get; init; }
+}

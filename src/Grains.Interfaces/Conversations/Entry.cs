@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>What an entry of a conversation's log says. Clients count the kinds they do not know and show nothing.</summary>
+[GenerateSerializer, Alias("chat.entry-kind")]
+public enum EntryKind
+{
+    Posted,
+    Edited,
+    Deleted,
+    Reacted,
+    Unreacted,
+    Joined,
+    Left,
+    RoleChanged,
+    Renamed,
+    SettingsChanged,
+    Pinned,
+    Unpinned,
+}
+
+/// <summary>
+/// One entry of a conversation's log: the same record in the log, between grains and on the wire to clients. Entries are
+/// numbered 1, 2, 3 … without holes and never change; an edit or a reaction is an entry that refers to an earlier one.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("chat.entry")]
+public sealed record Entry
+{
+    /// <summary>Dense from 1 in each conversation; the only order there is.</summary>
+    [Id(0)] public required long Sequence { get; init; }
+
+    [Id(1)] public required EntryKind Kind { get; init; }
+
+    /// <summary>Of a post: its own id. Of an edit, deletion, reaction or pin: the id of the message it is about.</summary>
+    [Id(2)] public MessageId? MessageId { get; init; }
+
+    /// <summary>The sender's id of the request; unique per conversation and sender, for ever.</summary>
+    [Id(3)] public ClientMessageId? ClientMessageId { get; init; }
+
+    /// <summary>Who did it.</summary>
+    [Id(4)] public required UserId SenderId { get; init; }
+
+    /// <summary>UTC, to the millisecond, from the clock of the silo that numbered the entry.</summary>
+    [Id(5)] public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>The earlier sequence that an edit, deletion, reaction or pin is about.</summary>
+    [Id(6)] public long? RefersTo { get; init; }
+
+    /// <summary>Of a post: "text", or a type the clients agree on.</summary>
+    [Id(7)] public string? ContentType { get; init; }
+
+    [Id(8)] public string? Text { get; init; }
+
+    [Id(9)] public MessageId? ReplyTo { get; init; }
+
+    [Id(10)] public ImmutableArray<UserId>? Mentions { get; init; }
+
+    [Id(11)] public string? Emoji { get; init; }
+
+    /// <summary>Of a membership entry: whom it is about.</summary>
+    [Id(12)] public UserId? UserId { get; init; }
+
+    [Id(13)] public MemberRole? Role { get; init; }
+
+    /// <summary>Of a renaming: the new name. Of the first entry of a group: its name.</summary>
+    [Id(14)] public string? Name { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// Remembers which conversations still have membership notices to deliver (key: shard number, 0 to
+/// <see cref="Shards"/> - 1), so that a crash between a change of members and the telling of them is made good: every
+/// silo start, and every minute after, the outbox asks those conversations to deliver again.
+/// </summary>
+[Alias("chat.notice-outbox-grain")]
+public interface INoticeOutboxGrain : IGrainWithStringKey
+{
+    /// <summary>A power of two; part of the stored keys.</summary>
+    const int Shards = 16;
+
+    /// <summary>Durable when it returns; called before the change that causes the notices.</summary>
+    [Alias("add")]
+    Task Add(ConversationId conversation);
+
+    /// <summary>All notices of the conversation are confirmed.</summary>
+    [Alias("remove")]
+    Task Remove(ConversationId conversation);
+
+    /// <summary>Activates the outbox, which then does its work. Called for every shard when a silo starts.</summary>
+    [Alias("wake")]
+    Task Wake();
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace ChatOrleans.Conversations;
+
+[GenerateSerializer, Alias("chat.conversation-type")]
+public enum ConversationType
+{
+    /// <summary>Exactly two members, for ever; its id follows from theirs.</summary>
+    Direct,
+    Group,
+
+    /// <summary>Owners and admins post, members read.</summary>
+    Channel,
+}
+
+/// <summary>What a member may do, from least to most.</summary>
+[GenerateSerializer, Alias("chat.member-role")]
+public enum MemberRole
+{
+    /// <summary>Reads, posts (not in a channel) and leaves.</summary>
+    Member,
+
+    /// <summary>Also adds members, removes plain members, renames.</summary>
+    Admin,
+
+    /// <summary>Also removes admins and changes roles.</summary>
+    Owner,
+}
+
+/// <summary>One member, with the watermarks up to which their devices hold the log and they have read it.</summary>
+[GenerateSerializer, Immutable, Alias("chat.member")]
+public sealed record Member
+{
+    [Id(0)] public required UserId UserId { get; init; }
+
+    [Id(1)] public required MemberRole Role { get; init; }
+
+    [Id(2)] public required DateTimeOffset JoinedAt { get; init; }
+
+    [Id(3)] public required long ReadSequence { get; init; }
+
+    [Id(4)] public required long DeliveredSequence { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.member-page")]
+public sealed record MemberPage
+{
+    [Id(0)] public required ImmutableArray<Member> Items { get; init; }
+
+    /// <summary>Pass it as the cursor of the next call; absent on the last page.</summary>
+    [Id(1)] public UserId? Next { get; init; }
+}
+
+/// <summary>A member's watermarks: both only ever rise, and delivered is never below read.</summary>
+[GenerateSerializer, Immutable, Alias("chat.receipt")]
+public sealed record Receipt
+{
+    [Id(0)] public required UserId UserId { get; init; }
+
+    [Id(1)] public required long DeliveredSequence { get; init; }
+
+    [Id(2)] public required long ReadSequence { get; init; }
+}

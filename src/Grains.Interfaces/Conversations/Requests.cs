@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>Creates a conversation. Repeating it with the same content gives the first answer.</summary>
+[GenerateSerializer, Immutable, Alias("chat.create-conversation")]
+public sealed record CreateConversation
+{
+    [Id(0)] public required ConversationType Type { get; init; }
+
+    [Id(1)] public required UserId CreatorId { get; init; }
+
+    /// <summary>Of a group or channel; at most <c>ConversationNameLength</c> characters.</summary>
+    [Id(2)] public string? Name { get; init; }
+
+    /// <summary>All members besides the creator, without repeats; exactly one for a direct conversation.</summary>
+    [Id(3)] public required ImmutableArray<UserId> MemberIds { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.created")]
+public sealed record Created
+{
+    [Id(0)] public required ConversationSummary Conversation { get; init; }
+
+    /// <summary>False when it was there already.</summary>
+    [Id(1)] public required bool IsNew { get; init; }
+}
+
+/// <summary>A message to post. The client id makes repeating it safe for ever.</summary>
+[GenerateSerializer, Immutable, Alias("chat.post")]
+public sealed record PostMessage
+{
+    [Id(0)] public required UserId SenderId { get; init; }
+
+    [Id(1)] public required ClientMessageId ClientMessageId { get; init; }
+
+    [Id(2)] public required string ContentType { get; init; }
+
+    [Id(3)] public string? Text { get; init; }
+
+    [Id(4)] public MessageId? ReplyTo { get; init; }
+
+    [Id(5)] public ImmutableArray<UserId>? Mentions { get; init; }
+}
+
+/// <summary>The acknowledgement: the entry is durable at this place.</summary>
+[GenerateSerializer, Immutable, Alias("chat.sent")]
+public sealed record Sent
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required long Sequence { get; init; }
+
+    [Id(2)] public required MessageId MessageId { get; init; }
+
+    [Id(3)] public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>True when this client id was acknowledged before; the other values are the first answer's.</summary>
+    [Id(4)] public required bool Duplicate { get; init; }
+}
+
+/// <summary>Exactly one of <see cref="Before"/> and <see cref="After"/>, or neither for the latest page.</summary>
+[GenerateSerializer, Immutable, Alias("chat.history-query")]
+public sealed record HistoryQuery
+{
+    /// <summary>Only what stands before this sequence; the page ends there.</summary>
+    [Id(0)] public long? Before { get; init; }
+
+    /// <summary>Only what stands after this sequence; the page starts there.</summary>
+    [Id(1)] public long? After { get; init; }
+
+    /// <summary>1 to the page limit.</summary>
+    [Id(2)] public required int Limit { get; init; }
+}
+
+[GenerateSerializer, Alias("chat.delta-kind")]
+public enum DeltaKind
+{
+    /// <summary>The entries after the cursor, in order and dense, as many as fit.</summary>
+    Delta,
+
+    /// <summary>Too far behind: forget what is held, take these latest entries and go on from them.</summary>
+    Reset,
+
+    /// <summary>No member any more, or erased: forget the conversation.</summary>
+    Gone,
+}
+
+/// <summary>One conversation's part of a sync.</summary>
+[GenerateSerializer, Immutable, Alias("chat.conversation-delta")]
+public sealed record ConversationDelta
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required DeltaKind Kind { get; init; }
+
+    [Id(2)] public required ImmutableArray<Entry> Entries { get; init; }
+
+    [Id(3)] public required long LastSequence { get; init; }
+
+    /// <summary>The watermarks of all members of a small conversation; of a large one only the caller's own.</summary>
+    [Id(4)] public required ImmutableArray<Receipt> Receipts { get; init; }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Edges;
+
+/// <summary>Names of the stream that carries events from grains to edge hosts.</summary>
+public static class EdgeStreams
+{
+    public const string Provider = "chat";
+
+    /// <summary>The key is the edge id.</summary>
+    public const string Namespace = "edge";
+}
+
+/// <summary>
+/// Something that connections of an edge should hear of: a hint. It may be lost, doubled or late; what it says can always
+/// be had by <c>Sync</c>. It names its recipients, so that an edge needs to know nothing but its own connections.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("chat.edge-event")]
+public abstract record EdgeEvent
+{
+    [Id(0)] public required ImmutableArray<UserId> Recipients { get; init; }
+}
+
+/// <summary>New entries, in order and dense. Goes to every device of the recipients, the sender's own too.</summary>
+[GenerateSerializer, Immutable, Alias("chat.edge-event.entries")]
+public sealed record EntriesAppended : EdgeEvent
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required ImmutableArray<Entry> Entries { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.edge-event.receipt")]
+public sealed record ReceiptRose : EdgeEvent
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required Receipt Receipt { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.edge-event.typing")]
+public sealed record TypingChanged : EdgeEvent
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required UserId UserId { get; init; }
+
+    [Id(2)] public required bool Typing { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.edge-event.presence")]
+public sealed record PresenceChanged : EdgeEvent
+{
+    [Id(0)] public required Presence Presence { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.edge-event.conversation-added")]
+public sealed record ConversationJoined : EdgeEvent
+{
+    [Id(0)] public required ConversationSummary Conversation { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.edge-event.conversation-removed")]
+public sealed record ConversationLeft : EdgeEvent
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+}
+
+/// <summary>A device was revoked or its session ended: its connections close at once.</summary>
+[GenerateSerializer, Immutable, Alias("chat.edge-event.device-ended")]
+public sealed record DeviceEnded : EdgeEvent
+{
+    [Id(0)] public required DeviceId DeviceId { get; init; }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatOrleans.Json;
+
+/// <summary>The one JSON form of everything that clients see and that the log keeps.</summary>
+public static class ChatJson
+{
+    public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions());
+
+    public static JsonSerializerOptions Configured(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        // Text stays readable in the log; the client never puts it into HTML unescaped.
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new MillisecondTime());
+        return options;
+    }
+
+    /// <summary>RFC 3339 in UTC with milliseconds.</summary>
+    private sealed class MillisecondTime : JsonConverter<DateTimeOffset>
+    {
+        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+        public override DateTimeOffset Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset().ToUniversalTime();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[24];
+            value.UtcDateTime.TryFormat(text, out _, Format, CultureInfo.InvariantCulture);
+            writer.WriteStringValue(text);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatOrleans.Limits;
+
+/// <summary>
+/// The limits of section <c>ChatOrleans:Limits</c>. Whoever reaches one gets an error that names it; nothing is dropped
+/// silently.
+/// </summary>
+public sealed class ChatLimits
+{
+    public const string Section = "ChatOrleans:Limits";
+
+    /// <summary>Text of one message, bytes of UTF-8. Default 8 KiB.</summary>
+    [Range(1, 64 * 1024)]
+    public int MessageTextBytes { get; set; } = 8 * 1024;
+
+    /// <summary>One hub message or REST body, bytes. Default 64 KiB.</summary>
+    [Range(16 * 1024, 1024 * 1024)]
+    public int EnvelopeBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Members of one conversation. Default 1,000.</summary>
+    [Range(2, 1_000)]
+    public int GroupMembers { get; set; } = 1_000;
+
+    /// <summary>Name of a group or channel, UTF-16 units. Default 128.</summary>
+    [Range(1, 1_024)]
+    public int ConversationNameLength { get; set; } = 128;
+
+    /// <summary>Conversations that one user is a member of. Default 10,000.</summary>
+    [Range(1, 10_000)]
+    public int UserConversations { get; set; } = 10_000;
+
+    /// <summary>Items of one page. Default 200.</summary>
+    [Range(1, 1_000)]
+    public int PageSize { get; set; } = 200;
+
+    /// <summary>Entries that a device may lack of one conversation before it is told to start afresh. Default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int SyncEntries { get; set; } = 1_000;
+
+    /// <summary>Devices of one user. Default 16.</summary>
+    [Range(1, 1_000)]
+    public int UserDevices { get; set; } = 16;
+
+    /// <summary>Connections of one user to one edge at the same time. Default 5.</summary>
+    [Range(1, 1_000)]
+    public int UserConnections { get; set; } = 5;
+
+    /// <summary>Messages that one user sends in a minute, on average. Default 60.</summary>
+    [Range(1, 10_000_000)]
+    public int MessagesPerMinute { get; set; } = 60;
+
+    /// <summary>Messages that one user may send at once after a pause. Default 20.</summary>
+    [Range(1, 10_000_000)]
+    public int MessagesBurst { get; set; } = 20;
+
+    /// <summary>New conversations that one user creates in an hour, and at once. Default 10.</summary>
+    [Range(1, 1_000_000)]
+    public int NewConversationsPerHour { get; set; } = 10;
+
+    /// <summary>Log-ins, registrations and refreshes from one address in a minute. Default 30.</summary>
+    [Range(1, 1_000_000)]
+    public int LoginsPerAddressPerMinute { get; set; } = 30;
+
+    /// <summary>Wrong passwords in a row before a user name is locked. Default 5.</summary>
+    [Range(1, 100)]
+    public int LoginAttempts { get; set; } = 5;
+
+    /// <summary>Users whose presence one connection watches. Default 500.</summary>
+    [Range(1, 10_000)]
+    public int PresenceWatch { get; set; } = 500;
+
+    /// <summary>Events that wait for one slow connection before it is told to resync. Default 256.</summary>
+    [Range(8, 65_536)]
+    public int OutboundQueue { get; set; } = 256;
+}

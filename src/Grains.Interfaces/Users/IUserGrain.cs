@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using Orleans.Concurrency;
+
+namespace ChatOrleans.Users;
+
+/// <summary>
+/// One user (key: user id) over all their devices: profile, devices, inbox (which conversations), where they are
+/// connected, who watches that, presence, and rate limits that hold across edges. Everything here may be repeated.
+/// </summary>
+[Alias("chat.user-grain")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Sets the profile once; a repeat with the same user name changes nothing.</summary>
+    [Alias("create")]
+    Task<User> Create(string username, string displayName);
+
+    /// <summary>Null when there is no such user.</summary>
+    [Alias("get"), AlwaysInterleave]
+    Task<User?> Get();
+
+    [Alias("change")]
+    Task<Reply<User>> Change(UserChange change);
+
+    /// <summary>Takes one permit of a rate. Costs no storage.</summary>
+    [Alias("take"), AlwaysInterleave]
+    ValueTask<Permit> Take(UserRate rate);
+
+    /// <summary>Adds a device, or LimitReached. Known devices stay as they are.</summary>
+    [Alias("add-device")]
+    Task<Reply<Nothing>> AddDevice(DeviceId deviceId);
+
+    [Alias("remove-device")]
+    Task RemoveDevice(DeviceId deviceId);
+
+    /// <summary>The user's devices, in the order in which they were added.</summary>
+    [Alias("devices"), AlwaysInterleave]
+    Task<ImmutableArray<DeviceId>> Devices();
+
+    /// <summary>An edge holds a connection of this device now (or no longer).</summary>
+    [Alias("device-connected")]
+    Task DeviceConnected(DeviceId deviceId, EdgeId edge);
+
+    [Alias("device-disconnected")]
+    Task DeviceDisconnected(DeviceId deviceId, EdgeId edge);
+
+    /// <summary>Tells where the user is, and tells the conversation of every change for the next <c>WatchDuration</c>.</summary>
+    [Alias("watch"), AlwaysInterleave]
+    Task<WhereUserIs> Watch(ConversationId conversation);
+
+    /// <summary>Joined or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.</summary>
+    [Alias("notify")]
+    Task Notify(MembershipNotice notice);
+
+    /// <summary>All conversations of the user, latest activity first.</summary>
+    [Alias("inbox"), AlwaysInterleave]
+    Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken = default);
+
+    /// <summary>Sets what others see while a device is connected; the edge takes only online, away and invisible.</summary>
+    [Alias("set-presence")]
+    Task SetPresence(PresenceStatus status, string? text);
+
+    /// <summary>What others see of this user now; sends changes to the watcher's edges for the next <c>WatchDuration</c>.</summary>
+    [Alias("watch-presence"), AlwaysInterleave]
+    Task<Presence> WatchPresence(UserId watcher, EdgeId edge);
+}

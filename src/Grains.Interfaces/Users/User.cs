@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Users;
+
+/// <summary>A user as everyone sees them.</summary>
+[GenerateSerializer, Immutable, Alias("chat.user")]
+public sealed record User
+{
+    [Id(0)] public required UserId Id { get; init; }
+
+    /// <summary>As registered; unique without regard to case.</summary>
+    [Id(1)] public required string Username { get; init; }
+
+    [Id(2)] public required string DisplayName { get; init; }
+
+    [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
+
+    [Id(4)] public string? Avatar { get; init; }
+
+    /// <summary>Rises with every change; the ETag of REST.</summary>
+    [Id(5)] public required long Version { get; init; }
+}
+
+/// <summary>What a user changes of their profile; absent fields stay.</summary>
+[GenerateSerializer, Immutable, Alias("chat.user-change")]
+public sealed record UserChange
+{
+    [Id(0)] public string? DisplayName { get; init; }
+
+    [Id(1)] public string? Avatar { get; init; }
+
+    /// <summary>When set, the change happens only if the profile still has this version, else <c>Conflict</c>.</summary>
+    [Id(2)] public long? IfVersion { get; init; }
+}
+
+[GenerateSerializer, Alias("chat.presence-status")]
+public enum PresenceStatus
+{
+    Online,
+    Away,
+    Offline,
+
+    /// <summary>Connected, shown to others as offline. Only ever set, never shown.</summary>
+    Invisible,
+}
+
+[GenerateSerializer, Immutable, Alias("chat.presence")]
+public sealed record Presence
+{
+    [Id(0)] public required UserId UserId { get; init; }
+
+    [Id(1)] public required PresenceStatus Status { get; init; }
+
+    [Id(2)] public string? Text { get; init; }
+
+    [Id(3)] public DateTimeOffset? LastSeenAt { get; init; }
+}
+
+/// <summary>The edges that hold a connection of a user now, as told by one activation of the user's grain.</summary>
+[GenerateSerializer, Immutable, Alias("chat.where-user-is")]
+public sealed record WhereUserIs
+{
+    [Id(0)] public required ImmutableArray<EdgeId> Edges { get; init; }
+
+    /// <summary>Later tellings have larger numbers (ticks of the user's silo, made unique); an older one is ignored.</summary>
+    [Id(1)] public required long Version { get; init; }
+}
+
+/// <summary>A conversation tells a member that they joined or left; the higher sequence wins, so repeats and overtaking do no harm.</summary>
+[GenerateSerializer, Immutable, Alias("chat.membership-notice")]
+public sealed record MembershipNotice
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    /// <summary>The sequence of the entry that made the change.</summary>
+    [Id(1)] public required long Sequence { get; init; }
+
+    [Id(2)] public required bool Joined { get; init; }
+
+    /// <summary>With <see cref="Joined"/>: what the user's devices are shown at once.</summary>
+    [Id(3)] public ConversationSummary? Conversation { get; init; }
+}
+
+/// <summary>A cursor of a device: it holds everything of the conversation up to this sequence.</summary>
+[GenerateSerializer, Immutable, Alias("chat.cursor")]
+public sealed record Cursor
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required long Sequence { get; init; }
+}
+
+/// <summary>A conversation of the inbox with the state of its log.</summary>
+[GenerateSerializer, Immutable, Alias("chat.inbox-item")]
+public sealed record InboxItem
+{
+    [Id(0)] public required ConversationId ConversationId { get; init; }
+
+    [Id(1)] public required long LastSequence { get; init; }
+
+    [Id(2)] public required DateTimeOffset LastActivityAt { get; init; }
+}
+
+/// <summary>The buckets of calls that a user may make so many of in a time, counted across all edges.</summary>
+[GenerateSerializer, Alias("chat.user-rate")]
+public enum UserRate
+{
+    Messages,
+    NewConversations,
+}
+
+/// <summary>Whether a call may go on.</summary>
+[GenerateSerializer, Immutable, Alias("chat.permit")]
+public readonly record struct Permit([property: Id(0)] bool Granted, [property: Id(1)] TimeSpan RetryAfter);

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Storage;
+
+/// <summary>
+/// The durable log of all conversations: per conversation entries numbered 1, 2, 3 … without holes, which never change.
+/// Every implementation passes the same conformance suite. Reads see every append that has returned.
+/// Methods throw <see cref="LogUnavailableException"/> when nothing was done and a later try may succeed;
+/// <see cref="Append"/> also <see cref="AppendOutcomeUnknownException"/> when it may have been done.
+/// </summary>
+public interface IConversationLog
+{
+    /// <summary>
+    /// Appends all entries or none, if the log of the conversation still ends before the first of them (0 entries when
+    /// the first has sequence 1) and no entry has the same (sender, client id). Durable when it returns. Calls of one
+    /// process for one conversation take effect in the order in which they were made, so that a caller may have several
+    /// under way: when one fails, those behind it get <see cref="AppendResult.Conflict"/> or an exception.
+    /// </summary>
+    /// <param name="entries">1 to <see cref="LogBounds.AppendEntriesMax"/>, with rising sequences without holes.</param>
+    Task<AppendResult> Append(
+        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Up to <paramref name="limit"/> entries with a sequence above <paramref name="after"/>, ascending.</summary>
+    Task<ImmutableArray<Entry>> ReadAfter(
+        ConversationId conversation, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The last <paramref name="limit"/> entries with a sequence below <paramref name="before"/>, ascending.</summary>
+    Task<ImmutableArray<Entry>> ReadBefore(
+        ConversationId conversation, long before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>All entries that refer to a sequence from <paramref name="first"/> to <paramref name="last"/>, ascending.</summary>
+    Task<ImmutableArray<Entry>> ReadReferring(
+        ConversationId conversation, long first, long last, CancellationToken cancellationToken);
+
+    /// <summary>The entry that a sender made with this client id, whenever that was; null when there is none.</summary>
+    Task<Entry?> Find(
+        ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken);
+
+    /// <summary>The last entry of each conversation that has any. One round trip for all.</summary>
+    Task<ImmutableDictionary<ConversationId, Entry>> Heads(
+        IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken);
+
+    /// <summary>How many posts stand above <paramref name="after"/> that are not from <paramref name="reader"/>, counted up to <paramref name="limit"/>.</summary>
+    Task<int> CountUnread(
+        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes the entries up to and with <paramref name="upTo"/>, but never the last one: numbering goes on.</summary>
+    Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken);
+
+    /// <summary>Removes everything of the conversation.</summary>
+    Task Erase(ConversationId conversation, CancellationToken cancellationToken);
+}
+
+public static class LogBounds
+{
+    /// <summary>Entries in one call of <see cref="IConversationLog.Append"/>: a new group with all its members fits.</summary>
+    public const int AppendEntriesMax = 1_100;
+}
+
+/// <summary>What became of an append.</summary>
+public abstract record AppendResult
+{
+    private AppendResult()
+    {
+    }
+
+    /// <summary>All entries are durable.</summary>
+    public sealed record Appended : AppendResult
+    {
+        public static Appended Value { get; } = new();
+    }
+
+    /// <summary>Nothing was done: the log ends at <paramref name="LastSequence"/>, not before the first entry.</summary>
+    public sealed record Conflict(long LastSequence) : AppendResult;
+
+    /// <summary>Nothing was done: <paramref name="Earlier"/> has the same sender and client id.</summary>
+    public sealed record Duplicate(Entry Earlier) : AppendResult;
+}
+
+/// <summary>The store is not to be had (full disk, locked file, lost connection); nothing was done.</summary>
+public sealed class LogUnavailableException(string message, Exception? innerException = null)
+    : Exception(message, innerException);
+
+/// <summary>The store failed at the moment of commit: the entries may or may not be there. Read before you go on.</summary>
+public sealed class AppendOutcomeUnknownException(string message, Exception? innerException = null)
+    : Exception(message, innerException);
