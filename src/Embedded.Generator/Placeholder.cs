@@ -1,2 +1,0 @@
-namespace ChatOrleans.Embedded.Generator;
-internal static class Placeholder;

@@ -1,0 +1,104 @@
+namespace ChatOrleans.Embedded;
+
+/// <summary>How a grain method is called; from its attributes.</summary>
+[Flags]
+public enum CallOptions
+{
+    None = 0,
+    AlwaysInterleave = 1,
+    OneWay = 2,
+}
+
+/// <summary>One call on its way: the method, its arguments and the answer. Subclasses are generated per method.</summary>
+public abstract class GrainCall
+{
+    /// <summary>Interface and method, for messages.</summary>
+    public abstract string Method { get; }
+
+    public virtual CallOptions Options => CallOptions.None;
+
+    /// <summary>The longest wait for the answer; null for the runtime's own.</summary>
+    public virtual TimeSpan? ResponseTimeout => null;
+
+    /// <summary>When the caller stops waiting, in ticks of the runtime's clock.</summary>
+    internal long Deadline { get; set; }
+
+    internal abstract bool IsAnswered { get; }
+
+    /// <summary>Runs the method and completes when it has ended; errors go to the caller, not to the one who awaits this.</summary>
+    internal abstract ValueTask Run(object target);
+
+    internal abstract void Fail(Exception error);
+}
+
+/// <summary>A call with an answer.</summary>
+public abstract class GrainCall<TResult> : GrainCall
+{
+    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Task<TResult> Answer => _answer.Task;
+
+    internal sealed override bool IsAnswered => _answer.Task.IsCompleted;
+
+    protected abstract Task<TResult> Invoke(object target);
+
+    internal sealed override void Fail(Exception error) => _answer.TrySetException(error);
+
+    internal sealed override ValueTask Run(object target)
+    {
+        Task<TResult> running;
+        try
+        {
+            running = Invoke(target);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return default;
+        }
+
+        if (running.IsCompletedSuccessfully)
+        {
+            _answer.TrySetResult(running.Result);
+            return default;
+        }
+
+        return new(Finish(running));
+    }
+
+    private async Task Finish(Task<TResult> running)
+    {
+        try
+        {
+            _answer.TrySetResult(await running);
+        }
+        catch (OperationCanceledException canceled) when (running.IsCanceled)
+        {
+            _answer.TrySetCanceled(canceled.CancellationToken);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+    }
+}
+
+/// <summary>A call whose answer is only that it has ended.</summary>
+public abstract class GrainCallWithoutResult : GrainCall<object?>
+{
+    protected abstract Task InvokeVoid(object target);
+
+    protected sealed override Task<object?> Invoke(object target)
+    {
+        var running = InvokeVoid(target);
+        return running.IsCompletedSuccessfully ? Done : Await(running);
+
+        static async Task<object?> Await(Task running)
+        {
+            await running;
+            return null;
+        }
+    }
+
+    private static readonly Task<object?> Done = Task.FromResult<object?>(null);
+}
