@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using ChatOrleans.Json;
 
 namespace ChatOrleans;
@@ -31,7 +32,7 @@ public interface IUuidId<TSelf> : ISpanParsable<TSelf>
 }
 
 /// <summary>A user; UUIDv7, made by the edge at registration.</summary>
-[GenerateSerializer, Immutable, Alias("chat.user-id"), UuidIdJson]
+[GenerateSerializer, Immutable, Alias("chat.user-id"), JsonConverter(typeof(UuidIdConverter<UserId>))]
 public readonly record struct UserId([property: Id(0)] Guid Value) : IUuidId<UserId>
 {
     public static UserId From(Guid value) => new(value);
@@ -40,7 +41,7 @@ public readonly record struct UserId([property: Id(0)] Guid Value) : IUuidId<Use
 }
 
 /// <summary>One device of one user: an installation that logs in, holds tokens and acknowledges on its own.</summary>
-[GenerateSerializer, Immutable, Alias("chat.device-id"), UuidIdJson]
+[GenerateSerializer, Immutable, Alias("chat.device-id"), JsonConverter(typeof(UuidIdConverter<DeviceId>))]
 public readonly record struct DeviceId([property: Id(0)] Guid Value) : IUuidId<DeviceId>
 {
     public static DeviceId From(Guid value) => new(value);
@@ -49,7 +50,7 @@ public readonly record struct DeviceId([property: Id(0)] Guid Value) : IUuidId<D
 }
 
 /// <summary>A client's own id of one request, made before the first try and repeated with every further one.</summary>
-[GenerateSerializer, Immutable, Alias("chat.client-message-id"), UuidIdJson]
+[GenerateSerializer, Immutable, Alias("chat.client-message-id"), JsonConverter(typeof(UuidIdConverter<ClientMessageId>))]
 public readonly record struct ClientMessageId([property: Id(0)] Guid Value) : IUuidId<ClientMessageId>
 {
     public static ClientMessageId From(Guid value) => new(value);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using ChatOrleans.Json;
 
 namespace ChatOrleans.Conversations;
@@ -7,7 +8,7 @@ namespace ChatOrleans.Conversations;
 /// A conversation. Groups have a UUIDv7 made by whoever creates them; a direct conversation's id follows from its two
 /// members, so that two people who write to each other at the same moment meet in one conversation.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("chat.conversation-id"), UuidIdJson]
+[GenerateSerializer, Immutable, Alias("chat.conversation-id"), JsonConverter(typeof(UuidIdConverter<ConversationId>))]
 public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUuidId<ConversationId>
 {
     public static ConversationId From(Guid value) => new(value);

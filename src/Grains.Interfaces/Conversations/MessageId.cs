@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using ChatOrleans.Json;
 
 namespace ChatOrleans.Conversations;
@@ -9,7 +10,7 @@ namespace ChatOrleans.Conversations;
 /// carries the message's sequence in its low 32 bits: a message is found by its place in the log, and no store needs an
 /// index on message ids. The other 42 bits are a hash, so that ids of different conversations differ.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("chat.message-id"), UuidIdJson]
+[GenerateSerializer, Immutable, Alias("chat.message-id"), JsonConverter(typeof(UuidIdConverter<MessageId>))]
 public readonly record struct MessageId([property: Id(0)] Guid Value) : IUuidId<MessageId>
 {
     /// <summary>The largest sequence that fits: the limit of entries in one conversation.</summary>

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+using ChatOrleans.Conversations;
+using ChatOrleans.Json;
+using Microsoft.Data.Sqlite;
+
+namespace ChatOrleans.Storage.Sqlite;
+
+/// <summary>The log in one SQLite file.</summary>
+internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWriter writer) : IConversationLog
+{
+    public Task<AppendResult> Append(
+        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
+        var write = new AppendWrite(conversation, entries);
+        writer.Enqueue(write);
+        return write.Done;
+    }
+
+    public Task<ImmutableArray<Entry>> ReadAfter(
+        ConversationId conversation, long after, int limit, CancellationToken cancellationToken) => Entries(
+            "SELECT body FROM entries WHERE conversation = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
+            [conversation.Bytes(), after, limit], cancellationToken);
+
+    public async Task<ImmutableArray<Entry>> ReadBefore(
+        ConversationId conversation, long before, int limit, CancellationToken cancellationToken)
+    {
+        var latestFirst = await Entries(
+            "SELECT body FROM entries WHERE conversation = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3",
+            [conversation.Bytes(), before, limit], cancellationToken);
+        return [.. latestFirst.Reverse()];
+    }
+
+    public Task<ImmutableArray<Entry>> ReadReferring(
+        ConversationId conversation, long first, long last, CancellationToken cancellationToken) => Entries(
+            """
+            SELECT body FROM entries WHERE conversation = $1 AND refers_to BETWEEN $2 AND $3 ORDER BY sequence
+            """,
+            [conversation.Bytes(), first, last], cancellationToken);
+
+    public async Task<Entry?> Find(
+        ConversationId conversation, UserId sender, ClientMessageId clientMessageId,
+        CancellationToken cancellationToken)
+    {
+        var found = await Entries(
+            "SELECT body FROM entries WHERE conversation = $1 AND sender = $2 AND client_id = $3",
+            [conversation.Bytes(), sender.Bytes(), clientMessageId.Bytes()], cancellationToken);
+        return found.IsEmpty ? null : found[0];
+    }
+
+    public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
+        IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
+    {
+        return database.Read(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText =
+                    "SELECT body FROM entries WHERE conversation = $1 ORDER BY sequence DESC LIMIT 1";
+                var parameter = command.Parameters.Add("$1", SqliteType.Blob);
+                var found = ImmutableDictionary.CreateBuilder<ConversationId, Entry>();
+                foreach (var conversation in conversations)
+                {
+                    parameter.Value = conversation.Bytes();
+                    if (command.ExecuteScalar() is byte[] body)
+                    {
+                        found[conversation] = Parse(body);
+                    }
+                }
+
+                return found.ToImmutable();
+            },
+            cancellationToken);
+    }
+
+    public Task<int> CountUnread(
+        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
+        database.Read(
+            connection => Query(
+                connection,
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM entries
+                    WHERE conversation = $1 AND sequence > $2 AND kind = 0 AND sender <> $3 LIMIT $4)
+                """,
+                [conversation.Bytes(), after, reader.Bytes(), limit],
+                row => row.GetInt32(0))[0],
+            cancellationToken);
+
+    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new TruncateWrite(conversation, upTo, keepLast: true);
+        writer.Enqueue(write);
+        return write.Done;
+    }
+
+    public Task Erase(ConversationId conversation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new TruncateWrite(conversation, long.MaxValue, keepLast: false);
+        writer.Enqueue(write);
+        return write.Done;
+    }
+
+    private static Entry Parse(byte[] body) => JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)!;
+
+    private static List<T> Query<T>(
+        SqliteConnection connection, string sql, object[] parameters, Func<SqliteDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
+        }
+
+        using var row = command.ExecuteReader();
+        var rows = new List<T>();
+        while (row.Read())
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
+    }
+
+    private Task<ImmutableArray<Entry>> Entries(
+        string sql, object[] parameters, CancellationToken cancellationToken) => database.Read(
+            connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(), cancellationToken);
+
+    private sealed class AppendWrite : SqliteWrite<AppendResult>
+    {
+        private readonly byte[] _conversation;
+        private readonly ImmutableArray<Entry> _entries;
+        private readonly byte[][] _bodies;
+
+        public AppendWrite(ConversationId conversation, ImmutableArray<Entry> entries)
+        {
+            // Serialized here, by the caller's thread: the writer's time is everyone's.
+            (_conversation, _entries) = (conversation.Bytes(), entries);
+            _bodies = new byte[entries.Length][];
+            for (var i = 0; i < entries.Length; i++)
+            {
+                _bodies[i] = JsonSerializer.SerializeToUtf8Bytes(entries[i], EntryJson.Chat.Entry);
+            }
+        }
+
+        protected override AppendResult Write(SqliteStatements statements)
+        {
+            // A resend is looked for first: its first send is what moved the log on.
+            foreach (var entry in _entries)
+            {
+                if (entry.ClientMessageId is { } clientId
+                    && statements.Earlier(_conversation, entry.SenderId.Bytes(), clientId.Bytes()) is { } earlier)
+                {
+                    return new AppendResult.Duplicate(Parse(earlier));
+                }
+            }
+
+            var last = statements.LastSequence(_conversation);
+            if (last != _entries[0].Sequence - 1)
+            {
+                return new AppendResult.Conflict(last);
+            }
+
+            for (var i = 0; i < _entries.Length; i++)
+            {
+                var entry = _entries[i];
+                statements.Insert(
+                    _conversation, entry, entry.SenderId.Bytes(), entry.ClientMessageId?.Bytes(), _bodies[i]);
+            }
+
+            return AppendResult.Appended.Value;
+        }
+    }
+
+    private sealed class TruncateWrite(ConversationId conversation, long upTo, bool keepLast) : SqliteWrite<bool>
+    {
+        protected override bool Write(SqliteStatements statements)
+        {
+            var bytes = conversation.Bytes();
+            statements.Truncate(bytes, keepLast ? Math.Min(upTo, statements.LastSequence(bytes) - 1) : upTo);
+            return true;
+        }
+    }
+}

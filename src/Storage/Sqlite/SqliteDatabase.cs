@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Storage.Sqlite;
+
+/// <summary>The database file: makes it, migrates it, and lends connections to readers.</summary>
+public sealed class SqliteDatabase : IDisposable
+{
+    // Reads block a pool thread each; more of them than this at once gain nothing on one file.
+    private static readonly int ReadersMax = Math.Max(4, Environment.ProcessorCount);
+
+    private readonly SqliteOptions _options;
+    private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+
+    static SqliteDatabase() => SqliteNative.Bind();
+
+    /// <exception cref="InvalidOperationException">The directory cannot be written, or the file is of a newer version.</exception>
+    public SqliteDatabase(IOptions<SqliteOptions> options)
+    {
+        _options = options.Value;
+        CreateDirectory(_options.DataDirectory);
+        using var connection = Open();
+        SqliteMigrations.Run(connection);
+    }
+
+    /// <summary>A new connection for writing.</summary>
+    internal SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = _options.DatabaseFile,
+            Pooling = false,
+            // Microsoft.Data.Sqlite repeats busy statements for this long; 0 would be for ever.
+            DefaultTimeout = Math.Max(1, (int)_options.BusyTimeout.TotalSeconds),
+        }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, $"PRAGMA busy_timeout = {(int)_options.BusyTimeout.TotalMilliseconds}");
+            Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
+            Execute(connection, "PRAGMA cache_size = -65536");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a query on a reading connection. Sees every commit that has returned.</summary>
+    /// <exception cref="LogUnavailableException">The file cannot be read now.</exception>
+    internal async Task<T> Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    {
+        await _readers.WaitAsync(cancellationToken);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = _idle.TryTake(out var idle) ? idle : Open();
+            var result = query(connection);
+            _idle.Add(connection);
+            return result;
+        }
+        catch (SqliteException error)
+        {
+            // It may be the connection that is broken: the next read opens another.
+            connection?.Dispose();
+            throw new LogUnavailableException("The database cannot be read.", error);
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+
+        _readers.Dispose();
+    }
+
+    private static void CreateDirectory(string directory)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(
+                    directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            File.WriteAllBytes(Path.Combine(directory, ".writable"), []);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException(
+                $"ChatOrleans:DataDirectory '{directory}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace ChatOrleans.Storage.Sqlite;
+
+public static class SqliteHosting
+{
+    /// <summary>The name of the grain storage that the grains use.</summary>
+    public const string GrainStorage = "chat";
+
+    /// <summary>Keeps log and grain state in one SQLite file of the data directory.</summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SqliteOptions>()
+            .Bind(configuration.GetSection("ChatOrleans"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<IConversationLog, SqliteConversationLog>();
+        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStorage);
+    }
+}

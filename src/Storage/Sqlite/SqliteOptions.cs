@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatOrleans.Storage.Sqlite;
+
+/// <summary>Where this process keeps what it stores. Bound to section <c>ChatOrleans</c>.</summary>
+public sealed class SqliteOptions
+{
+    /// <summary>A directory of this process alone; made if it is not there. Default <c>./data</c>.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>How long a write waits for a foreign lock on the file before it fails as unavailable. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    public string DatabaseFile => Path.Combine(DataDirectory, "chat.db");
+}

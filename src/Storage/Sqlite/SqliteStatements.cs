@@ -1,0 +1,103 @@
+using ChatOrleans.Conversations;
+using Microsoft.Data.Sqlite;
+
+namespace ChatOrleans.Storage.Sqlite;
+
+/// <summary>The writer's connection with its prepared statements.</summary>
+internal sealed class SqliteStatements : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteCommand> _commands = [];
+    private readonly SqliteCommand _last;
+    private readonly SqliteCommand _earlier;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _truncate;
+    private readonly SqliteCommand _putState;
+    private readonly SqliteCommand _dropState;
+    private readonly SqliteCommand _stateTag;
+
+    public SqliteStatements(SqliteConnection connection)
+    {
+        _connection = connection;
+        Begin = Prepare("BEGIN IMMEDIATE");
+        Commit = Prepare("COMMIT");
+        _last = Prepare(
+            "SELECT sequence FROM entries WHERE conversation = $1 ORDER BY sequence DESC LIMIT 1", SqliteType.Blob);
+        _earlier = Prepare(
+            "SELECT body FROM entries WHERE conversation = $1 AND sender = $2 AND client_id = $3",
+            SqliteType.Blob, SqliteType.Blob, SqliteType.Blob);
+        _insert = Prepare(
+            """
+            INSERT INTO entries (conversation, sequence, kind, sender, client_id, refers_to, body)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            SqliteType.Blob, SqliteType.Integer, SqliteType.Integer, SqliteType.Blob, SqliteType.Blob,
+            SqliteType.Integer, SqliteType.Blob);
+        _truncate = Prepare(
+            "DELETE FROM entries WHERE conversation = $1 AND sequence <= $2", SqliteType.Blob, SqliteType.Integer);
+        _stateTag = Prepare(
+            "SELECT etag FROM grain_state WHERE grain = $1 AND name = $2", SqliteType.Text, SqliteType.Text);
+        _putState = Prepare(
+            "INSERT OR REPLACE INTO grain_state (grain, name, etag, body) VALUES ($1, $2, $3, $4)",
+            SqliteType.Text, SqliteType.Text, SqliteType.Integer, SqliteType.Blob);
+        _dropState = Prepare(
+            "DELETE FROM grain_state WHERE grain = $1 AND name = $2", SqliteType.Text, SqliteType.Text);
+    }
+
+    public SqliteCommand Begin { get; }
+
+    public SqliteCommand Commit { get; }
+
+    /// <summary>0 when the conversation has no entries.</summary>
+    public long LastSequence(byte[] conversation) => Run(_last, conversation).ExecuteScalar() as long? ?? 0;
+
+    public byte[]? Earlier(byte[] conversation, byte[] sender, byte[] clientId) =>
+        Run(_earlier, conversation, sender, clientId).ExecuteScalar() as byte[];
+
+    public void Insert(byte[] conversation, Entry entry, byte[] sender, byte[]? clientId, byte[] body) =>
+        Run(_insert, conversation, entry.Sequence, (int)entry.Kind, sender, clientId, entry.RefersTo, body)
+            .ExecuteNonQuery();
+
+    public void Truncate(byte[] conversation, long upTo) => Run(_truncate, conversation, upTo).ExecuteNonQuery();
+
+    public long? StateTag(string grain, string name) => Run(_stateTag, grain, name).ExecuteScalar() as long?;
+
+    public void PutState(string grain, string name, long etag, byte[] body) =>
+        Run(_putState, grain, name, etag, body).ExecuteNonQuery();
+
+    public void DropState(string grain, string name) => Run(_dropState, grain, name).ExecuteNonQuery();
+
+    public void Dispose()
+    {
+        foreach (var command in _commands)
+        {
+            command.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<SqliteType> parameters)
+    {
+        var command = _connection.CreateCommand();
+        _commands.Add(command);
+        command.CommandText = sql;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            command.Parameters.Add("$" + (i + 1), parameters[i]).Value = DBNull.Value;
+        }
+
+        command.Prepare();
+        return command;
+    }
+
+    private static SqliteCommand Run(SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return command;
+    }
+}
