@@ -18,7 +18,6 @@ internal sealed class Activation : IGrainContext
     private GrainCall? _blocking;
     private State _state;
     private DeactivationReason _reason;
-    private int _callbacks;
     private long _keepUntil;
     private long _lastUsed;
 
@@ -78,39 +77,16 @@ internal sealed class Activation : IGrainContext
 
     public void RemoveTimer(GrainTimer timer) => _timers?.Remove(timer);
 
-    /// <summary>Runs a timer's callback like a call: not beside a blocking one unless it interleaves.</summary>
-    public bool TryBeginCallback(GrainTimerCreationOptions options)
-    {
-        if (_state != State.Active || (!options.Interleave && !_class.Reentrant && _blocking is not null))
-        {
-            return false;
-        }
-
-        _callbacks++;
-        if (options.KeepAlive)
-        {
-            _lastUsed = Runtime.Now;
-        }
-
-        return true;
-    }
-
-    public void EndCallback()
-    {
-        _callbacks--;
-        Advance();
-    }
-
     private static void OnReceived(GrainCall call)
     {
         var self = (Activation)((TurnContext)SynchronizationContext.Current!).Owner;
         if (self._state == State.Gone)
         {
-            self.Runtime.Dispatch(self.GrainId, call);
+            self.PassOn(call);
             return;
         }
 
-        self._lastUsed = self.Runtime.Now;
+        self.Use(call);
         if (self._state == State.Active && self.MayStart(call))
         {
             self.Start(call);
@@ -162,14 +138,31 @@ internal sealed class Activation : IGrainContext
             _blocking = null;
         }
 
+        Use(call);
         Advance();
+    }
+
+    private void Use(GrainCall call)
+    {
+        if (call.KeepsAlive)
+        {
+            _lastUsed = Runtime.Now;
+        }
+    }
+
+    /// <summary>A call that came too late for this activation goes to the next; a timer's tick ends with its own.</summary>
+    private void PassOn(GrainCall call)
+    {
+        if (call is not GrainTimer.Tick)
+        {
+            Runtime.Dispatch(GrainId, call);
+        }
     }
 
     /// <summary>Starts what waits, or ends the activation, after something has ended.</summary>
     private void Advance()
     {
-        _lastUsed = Runtime.Now;
-        if (_state == State.Draining && _running.Count == 0 && _blocking is null && _callbacks == 0)
+        if (_state == State.Draining && _running.Count == 0 && _blocking is null)
         {
             _state = State.Deactivating;
             _ = End();
@@ -249,7 +242,7 @@ internal sealed class Activation : IGrainContext
         Runtime.Remove(this);
         while (_waiting.TryDequeue(out var call))
         {
-            Runtime.Dispatch(GrainId, call);
+            PassOn(call);
         }
     }
 
@@ -276,7 +269,7 @@ internal sealed class Activation : IGrainContext
             FailIfLate(call, now);
         }
 
-        var idle = _running.Count == 0 && _waiting.Count == 0 && _callbacks == 0
+        var idle = _running.Count == 0 && _waiting.Count == 0
             && now - _lastUsed >= Runtime.CollectionTicks && now >= _keepUntil;
         if (idle && _state == State.Active)
         {

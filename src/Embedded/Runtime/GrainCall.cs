@@ -23,6 +23,9 @@ public abstract class GrainCall
     /// <summary>When the caller stops waiting, in ticks of the runtime's clock.</summary>
     internal long Deadline { get; set; }
 
+    /// <summary>Whether the call counts as use of the grain.</summary>
+    internal virtual bool KeepsAlive => true;
+
     internal abstract bool IsAnswered { get; }
 
     /// <summary>Runs the method and completes when it has ended; errors go to the caller, not to the one who awaits this.</summary>

@@ -11,7 +11,6 @@ internal sealed class GrainTimer : IGrainTimer
     private readonly CancellationTokenSource _stopped = new();
     private readonly ITimer _timer;
     private TimeSpan _period;
-    private bool _firing;
 
     public GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
@@ -38,44 +37,46 @@ internal sealed class GrainTimer : IGrainTimer
         _timer.Dispose();
     }
 
-    private void OnDue() => _activation.Turns.Post(static self => ((GrainTimer)self!).Fire(), this);
-
-    private async void Fire()
-    {
-        if (_stopped.IsCancellationRequested || _firing)
-        {
-            return;
-        }
-
-        if (!_activation.TryBeginCallback(_options))
-        {
-            // A call is running: come again when turns have passed.
-            Arm(TimeSpan.FromMilliseconds(10));
-            return;
-        }
-
-        _firing = true;
-        try
-        {
-            await _callback(_stopped.Token);
-        }
-        catch (Exception error)
-        {
-            _activation.Runtime.LogTimerFailed(_activation.GrainId, error);
-        }
-        finally
-        {
-            _firing = false;
-            Arm(_period);
-            _activation.EndCallback();
-        }
-    }
+    private void OnDue() => _activation.Receive(new Tick(this));
 
     private void Arm(TimeSpan dueTime)
     {
+        // The next tick is armed when one has ended, so that no two run beside each other.
         if (!_stopped.IsCancellationRequested)
         {
             _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    /// <summary>One firing. It waits its turn like a call.</summary>
+    internal sealed class Tick(GrainTimer timer) : GrainCall
+    {
+        public override string Method => "timer";
+
+        public override CallOptions Options =>
+            timer._options.Interleave ? CallOptions.AlwaysInterleave : CallOptions.None;
+
+        internal override bool KeepsAlive => timer._options.KeepAlive;
+
+        internal override bool IsAnswered => timer._stopped.IsCancellationRequested;
+
+        internal override async ValueTask Run(object target)
+        {
+            try
+            {
+                await timer._callback(timer._stopped.Token);
+            }
+            catch (Exception error)
+            {
+                Fail(error);
+            }
+            finally
+            {
+                timer.Arm(timer._period);
+            }
+        }
+
+        internal override void Fail(Exception error) =>
+            timer._activation.Runtime.LogTimerFailed(timer._activation.GrainId, error);
     }
 }

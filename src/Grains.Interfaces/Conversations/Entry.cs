@@ -65,4 +65,7 @@ public sealed record Entry
 
     /// <summary>Of a renaming: the new name. Of the first entry of a group: its name.</summary>
     [Id(14)] public string? Name { get; init; }
+
+    /// <summary>Of the first entry: what kind of conversation begins with it.</summary>
+    [Id(15)] public ConversationType? Type { get; init; }
 }

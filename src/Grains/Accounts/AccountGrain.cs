@@ -1,0 +1,61 @@
+using ChatOrleans.Limits;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Accounts;
+
+/// <summary>An account; without hash when the name is free.</summary>
+[GenerateSerializer, Alias("chat.account-state")]
+public sealed class AccountState
+{
+    [Id(0)] public UserId UserId { get; set; }
+
+    [Id(1)] public string? PasswordHash { get; set; }
+
+    [Id(2)] public Lockout Lockout { get; set; } = new();
+}
+
+public sealed class AccountGrain(
+    [PersistentState("account", "chat")] IPersistentState<AccountState> state,
+    TimeProvider time,
+    IOptions<ChatLimits> limits) : DurableGrain, IAccountGrain
+{
+    public async Task<bool> Register(UserId userId, string passwordHash)
+    {
+        if (state.State.PasswordHash is not null)
+        {
+            return state.State.UserId == userId;
+        }
+
+        state.State.UserId = userId;
+        state.State.PasswordHash = passwordHash;
+        await Save(state);
+        return true;
+    }
+
+    public async Task<LoginAttempt> BeginLogin()
+    {
+        if (state.State.PasswordHash is null)
+        {
+            // Nothing is stored for names that nobody has.
+            DeactivateOnIdle();
+            return new();
+        }
+
+        var now = time.GetUtcNow();
+        if (state.State.Lockout.LockedFor(now) is { } lockedFor)
+        {
+            return new() { LockedFor = lockedFor };
+        }
+
+        state.State.Lockout = state.State.Lockout.Try(limits.Value.LoginAttempts, now);
+        await Save(state);
+        return new() { PasswordHash = state.State.PasswordHash, UserId = state.State.UserId };
+    }
+
+    public Task LoginSucceeded(string? newPasswordHash)
+    {
+        state.State.Lockout = new();
+        state.State.PasswordHash = newPasswordHash ?? state.State.PasswordHash;
+        return Save(state);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Conversations;
+
+public sealed partial class ConversationGrain
+{
+    // Calls to members' grains that are under way at once.
+    private const int CallsMax = 32;
+    private static readonly TimeSpan NoticeRetry = TimeSpan.FromSeconds(2);
+
+    private bool _following;
+    private bool _inOutbox;
+    private Task? _delivering;
+    private IGrainTimer? _noticeRetry;
+
+    public Task DeliverNotices()
+    {
+        // Asked by the outbox: even if nothing is left to tell, the outbox must learn that.
+        _inOutbox = true;
+        return Deliver();
+    }
+
+    /// <summary>Changes members: the outbox first, so that a crash after the append is made good; then append and tell.</summary>
+    private async Task<ChatError?> ChangeMembers(Func<DateTimeOffset, Decision> decide)
+    {
+        ThrowIfReloading();
+        if (!_inOutbox)
+        {
+            await GrainFactory.NoticeOutbox(_id).Add(_id);
+            _inOutbox = true;
+        }
+
+        if (await Change(decide) is { } error)
+        {
+            await Deliver();
+            return error;
+        }
+
+        FollowMembers();
+        await Task.WhenAny(Deliver(), Task.Delay(options.Value.NoticePatience, time));
+        return null;
+    }
+
+    /// <summary>Learns where members are, now and from time to time, and tells those who do not know yet that they are members.</summary>
+    private void FollowMembers()
+    {
+        if (!_following)
+        {
+            _following = true;
+            this.RegisterGrainTimer(
+                _ => RenewAudience(),
+                new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.AudienceRenewal) { Interleave = true });
+            this.RegisterGrainTimer(
+                _ => Deliver(),
+                new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
+        }
+    }
+
+    private Task RenewAudience() => ForEach([.. _conversation.Members.Select(member => member.UserId)], Watch);
+
+    private async Task Watch(UserId user)
+    {
+        try
+        {
+            await Moved(user, await GrainFactory.User(user).Watch(_id));
+        }
+        catch (Exception error)
+        {
+            // The next renewal asks again; until then this member syncs.
+            LogNotReached(user, _id, error);
+        }
+    }
+
+    private Task Deliver() => _delivering ??= DeliverAll();
+
+    private async Task DeliverAll()
+    {
+        try
+        {
+            var tried = new HashSet<UserId>();
+            while (_conversation.Unconfirmed.Keys.Where(tried.Add).ToImmutableArray() is { IsEmpty: false } untried)
+            {
+                await ForEach(untried, Tell);
+            }
+
+            if (_conversation.Unconfirmed.Count > 0)
+            {
+                _noticeRetry?.Dispose();
+                _noticeRetry = this.RegisterGrainTimer(
+                    _ => Deliver(),
+                    new GrainTimerCreationOptions(NoticeRetry, Timeout.InfiniteTimeSpan) { Interleave = true });
+            }
+            else if (_inOutbox)
+            {
+                // The snapshot first: without it the next activation would tell everyone again.
+                await Save();
+                await GrainFactory.NoticeOutbox(_id).Remove(_id);
+                _inOutbox = _conversation.Unconfirmed.Count > 0;
+            }
+        }
+        finally
+        {
+            _delivering = null;
+        }
+    }
+
+    private async Task Tell(UserId user)
+    {
+        if (!_conversation.Unconfirmed.TryGetValue(user, out var sequence) || sequence > _conversation.Committed)
+        {
+            return;
+        }
+
+        try
+        {
+            var joined = _conversation.Find(user) is not null;
+            await GrainFactory.User(user).Notify(new()
+            {
+                ConversationId = _id,
+                Sequence = sequence,
+                Joined = joined,
+                Conversation = joined ? await Summarize(user, CancellationToken.None) : null,
+            });
+            _conversation.Confirm(user, sequence);
+            if (joined)
+            {
+                await Watch(user);
+            }
+            else
+            {
+                _audience.Remove(user);
+            }
+        }
+        catch (Exception error)
+        {
+            // Stays unconfirmed: told again by the timer, or after a crash by the outbox.
+            LogNotReached(user, _id, error);
+        }
+    }
+
+    private static async Task ForEach(ImmutableArray<UserId> users, Func<UserId, Task> call)
+    {
+        for (var i = 0; i < users.Length; i += CallsMax)
+        {
+            await Task.WhenAll(users[i..Math.Min(i + CallsMax, users.Length)].Select(call));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "User {User} was not reached from conversation {Conversation}; it will be tried again.")]
+    private partial void LogNotReached(UserId user, ConversationId conversation, Exception error);
+}

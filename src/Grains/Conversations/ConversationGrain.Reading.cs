@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
+
+namespace ChatOrleans.Conversations;
+
+public sealed partial class ConversationGrain
+{
+    // Members of a conversation whose watermarks everybody is told of in a sync.
+    private const int ReceiptsMax = 100;
+
+    // Unread messages are counted up to here; clients show "999+".
+    private const int UnreadMax = 1_000;
+
+    public async Task<Reply<ConversationSummary>> Summary(UserId caller, CancellationToken cancellationToken)
+    {
+        await _membersSettled;
+        return _conversation.WhyNotMember(caller) is { } error ? error : await Summarize(caller, cancellationToken);
+    }
+
+    public async Task<Reply<MemberPage>> Members(
+        UserId caller, UserId? after, int limit, CancellationToken cancellationToken)
+    {
+        await _membersSettled;
+        if (_conversation.WhyNotMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        ImmutableArray<Member> rest =
+        [
+            .. _conversation.Members
+                .Where(member => after is null || member.UserId.Value.CompareTo(after.Value.Value) > 0)
+                .Take(limit + 1)
+                .Select(member => member.ToMember()),
+        ];
+        return rest.Length <= limit
+            ? new MemberPage { Items = rest }
+            : new MemberPage { Items = rest[..limit], Next = rest[limit - 1].UserId };
+    }
+
+    public async Task<Reply<MessagePage>> History(
+        UserId caller, HistoryQuery query, CancellationToken cancellationToken)
+    {
+        await _membersSettled;
+        if (_conversation.WhyNotMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var (posts, more) = query.After is { } after
+            ? await PostsAfter(after, query.Limit, cancellationToken)
+            : await PostsBefore(query.Before ?? long.MaxValue, query.Limit, cancellationToken);
+        return new MessagePage
+        {
+            Items = await Fold(posts, caller, cancellationToken),
+            LastSequence = _conversation.Committed,
+            More = more,
+        };
+    }
+
+    public async Task<Reply<MessageView>> Message(
+        UserId caller, MessageId messageId, CancellationToken cancellationToken)
+    {
+        await _membersSettled;
+        if (_conversation.WhyNotMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var found = await log.ReadAfter(_id, messageId.Sequence - 1, 1, cancellationToken);
+        return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
+            ? (await Fold(found, caller, cancellationToken))[0]
+            : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
+    }
+
+    public async Task<Reply<EntryPage>> Entries(
+        UserId caller, long after, int limit, CancellationToken cancellationToken)
+    {
+        await _membersSettled;
+        if (_conversation.WhyNotMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var last = _conversation.Committed;
+        var entries = await log.ReadAfter(_id, after, limit, cancellationToken);
+        return new EntryPage
+        {
+            Items = entries,
+            LastSequence = Math.Max(last, entries is [.., var latest] ? latest.Sequence : 0),
+            More = entries.Length == limit && entries[^1].Sequence < last,
+        };
+    }
+
+    public async Task<ConversationDelta> Sync(
+        UserId caller, long cursor, int limit, CancellationToken cancellationToken)
+    {
+        await _membersSettled;
+        var last = _conversation.Committed;
+        if (_conversation.WhyNotMember(caller) is not null)
+        {
+            return Delta(DeltaKind.Gone, [], 0, []);
+        }
+
+        // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
+        var lacks = last - cursor;
+        var reset = lacks < 0 || lacks > limits.Value.SyncEntries;
+        var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken)
+            : lacks == 0 ? []
+            : await log.ReadAfter(_id, cursor, limit, cancellationToken);
+        var members = _conversation.Members;
+        ImmutableArray<Receipt> receipts = members.Count <= ReceiptsMax
+            ? [.. members.Select(member => member.ToReceipt())]
+            : _conversation.Find(caller) is { } own ? [own.ToReceipt()] : [];
+        return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, _conversation.Committed, receipts);
+    }
+
+    private ConversationDelta Delta(
+        DeltaKind kind, ImmutableArray<Entry> entries, long last, ImmutableArray<Receipt> receipts) => new()
+        {
+            ConversationId = _id,
+            Kind = kind,
+            Entries = entries,
+            LastSequence = last,
+            Receipts = receipts,
+        };
+
+    private async Task<ConversationSummary> Summarize(UserId user, CancellationToken cancellationToken)
+    {
+        var member = _conversation.Find(user)!;
+        var last = _conversation.Committed;
+        var unread = member.Read >= last
+            ? 0
+            : await log.CountUnread(_id, user, member.Read, UnreadMax, cancellationToken);
+        var (latest, _) = await PostsBefore(long.MaxValue, 1, cancellationToken);
+        var message = await Fold(latest, user, cancellationToken);
+        return new()
+        {
+            Id = _id,
+            Type = _conversation.Type,
+            Name = _conversation.Name,
+            CreatedAt = _conversation.CreatedAt,
+            CreatedBy = _conversation.CreatedBy,
+            Role = member.Role,
+            MemberCount = _conversation.Members.Count,
+            LastSequence = last,
+            PeerId = _conversation.Type == ConversationType.Direct
+                ? _conversation.Members.FirstOrDefault(other => other != member)?.UserId
+                : null,
+            ReadSequence = member.Read,
+            Unread = unread,
+            LastMessage = message.FirstOrDefault(),
+            LastActivityAt = latest is [.., var post] ? post.SentAt : _conversation.CreatedAt,
+        };
+    }
+
+    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(
+        long before, int limit, CancellationToken cancellationToken)
+    {
+        var posts = new List<Entry>();
+        while (true)
+        {
+            var entries = await log.ReadBefore(_id, before, Math.Max(limit, 32), cancellationToken);
+            posts.InsertRange(0, entries.Where(entry => entry.Kind == EntryKind.Posted));
+            var more = entries is [{ Sequence: > 1 }, ..];
+            if (posts.Count >= limit || !more)
+            {
+                var surplus = Math.Max(0, posts.Count - limit);
+                return ([.. posts.Skip(surplus)], more || surplus > 0);
+            }
+
+            before = entries[0].Sequence;
+        }
+    }
+
+    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsAfter(
+        long after, int limit, CancellationToken cancellationToken)
+    {
+        var posts = new List<Entry>();
+        while (true)
+        {
+            var page = Math.Max(limit, 32);
+            var entries = await log.ReadAfter(_id, after, page, cancellationToken);
+            posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted));
+            var more = entries.Length == page;
+            if (posts.Count >= limit || !more)
+            {
+                return ([.. posts.Take(limit)], more || posts.Count > limit);
+            }
+
+            after = entries[^1].Sequence;
+        }
+    }
+
+    private async Task<ImmutableArray<MessageView>> Fold(
+        ImmutableArray<Entry> posts, UserId reader, CancellationToken cancellationToken)
+    {
+        var referring = posts is [var first, ..]
+            ? await log.ReadReferring(_id, first.Sequence, posts[^1].Sequence, cancellationToken)
+            : [];
+        return MessageFold.Fold(_id, posts, referring, reader);
+    }
+}

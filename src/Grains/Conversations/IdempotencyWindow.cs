@@ -1,0 +1,26 @@
+namespace ChatOrleans.Conversations;
+
+/// <summary>Where the last so many client ids of a conversation stand in the log.</summary>
+internal sealed class IdempotencyWindow(int size)
+{
+    private readonly Dictionary<(UserId, ClientMessageId), long> _sequences = [];
+    private readonly Queue<(UserId, ClientMessageId)> _oldestFirst = [];
+
+    public void Add(Entry entry)
+    {
+        if (entry.ClientMessageId is not { } clientId || !_sequences.TryAdd((entry.SenderId, clientId), entry.Sequence))
+        {
+            return;
+        }
+
+        _oldestFirst.Enqueue((entry.SenderId, clientId));
+        if (_oldestFirst.Count > size)
+        {
+            _sequences.Remove(_oldestFirst.Dequeue());
+        }
+    }
+
+    /// <summary>Null when the client id is not among the last ones.</summary>
+    public long? Find(UserId sender, ClientMessageId clientId) =>
+        _sequences.TryGetValue((sender, clientId), out var sequence) ? sequence : null;
+}

@@ -1,0 +1,20 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
+using ChatOrleans.Limits;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOrleans;
+
+public static class GrainHosting
+{
+    /// <summary>What the grains need beside a runtime and a store.</summary>
+    public static IServiceCollection AddChatGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ChatLimits>()
+            .Bind(configuration.GetSection(ChatLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ConversationOptions>()
+            .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<EdgePublisher>();
+    }
+}

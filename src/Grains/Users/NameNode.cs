@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace ChatOrleans.Users;
+
+/// <summary>
+/// One node of the trie of names. A name is kept as "name, separator, user id", so that even ten thousand users of one name
+/// can be divided among children.
+/// </summary>
+[GenerateSerializer, Alias("chat.name-node")]
+public sealed class NameNode
+{
+    /// <summary>Names that one node keeps before it divides.</summary>
+    public const int NamesMax = 512;
+
+    private const char Separator = '\u0001';
+
+    /// <summary>In order. Empty once the node routes.</summary>
+    [Id(0)] public SortedSet<string> Names { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The next characters of the children's prefixes, once the node routes.</summary>
+    [Id(1)] public SortedSet<char> Children { get; set; } = [];
+
+    public bool Routes => Children.Count > 0;
+
+    public static string Token(IndexedName name) => $"{name.Name}{Separator}{name.UserId.Value:N}";
+
+    public static IndexedName Parse(string token)
+    {
+        var end = token.LastIndexOf(Separator);
+        return new(token[..end], UserId.From(Guid.ParseExact(token.AsSpan(end + 1), "N")));
+    }
+
+    public ImmutableArray<string> Find(string prefix, int limit) =>
+    [
+        .. Names.GetViewBetween(prefix, prefix + char.MaxValue)
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Take(limit),
+    ];
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Users;
+
+public sealed partial class UserGrain
+{
+    /// <summary>How long a watch lasts; watchers renew well before.</summary>
+    public static readonly TimeSpan WatchDuration = TimeSpan.FromSeconds(150);
+
+    private readonly HashSet<(DeviceId Device, EdgeId Edge)> _connections = [];
+    private readonly Dictionary<ConversationId, DateTimeOffset> _watchingConversations = [];
+    private readonly Dictionary<(UserId User, EdgeId Edge), DateTimeOffset> _watchingUsers = [];
+    private PresenceStatus _status = PresenceStatus.Online;
+    private string? _statusText;
+    private long _version;
+
+    private ImmutableArray<EdgeId> OwnEdges => [.. _connections.Select(connection => connection.Edge).Distinct()];
+
+    private Presence Presence
+    {
+        get
+        {
+            var offline = _connections.Count == 0 || _status == PresenceStatus.Invisible;
+            return new()
+            {
+                UserId = _id,
+                Status = offline ? PresenceStatus.Offline : _status,
+                Text = offline ? null : _statusText,
+                LastSeenAt = offline ? profile.State.LastSeenAt : null,
+            };
+        }
+    }
+
+    public Task DeviceConnected(DeviceId deviceId, EdgeId edge) =>
+        ChangeConnections(() => _connections.Add((deviceId, edge)));
+
+    public async Task DeviceDisconnected(DeviceId deviceId, EdgeId edge)
+    {
+        if (_connections.Contains((deviceId, edge)) && _connections.Count == 1 && _status != PresenceStatus.Invisible)
+        {
+            profile.State.LastSeenAt = time.GetUtcNow();
+            await Save(profile);
+        }
+
+        await ChangeConnections(() => _connections.Remove((deviceId, edge)));
+    }
+
+    public Task<WhereUserIs> Watch(ConversationId conversation)
+    {
+        _watchingConversations[conversation] = time.GetUtcNow() + WatchDuration;
+        return Task.FromResult(Where());
+    }
+
+    public Task SetPresence(PresenceStatus status, string? text)
+    {
+        var before = Presence;
+        (_status, _statusText) = (status, text);
+        PublishPresence(before);
+        return Task.CompletedTask;
+    }
+
+    public Task<Presence> WatchPresence(UserId watcher, EdgeId edge)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (key, until) in _watchingUsers)
+        {
+            if (until < now)
+            {
+                _watchingUsers.Remove(key);
+            }
+        }
+
+        _watchingUsers[(watcher, edge)] = now + WatchDuration;
+        return Task.FromResult(Presence);
+    }
+
+    private ImmutableArray<EdgeId> EdgesOf(DeviceId device) =>
+        [.. _connections.Where(connection => connection.Device == device).Select(connection => connection.Edge)];
+
+    /// <summary>Where the user is. Versions rise over activations too, because they are times made unique.</summary>
+    private WhereUserIs Where()
+    {
+        _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
+        return new() { Edges = OwnEdges, Version = _version };
+    }
+
+    private async Task ChangeConnections(Func<bool> change)
+    {
+        var (edges, presence) = (OwnEdges, Presence);
+        if (!change() || OwnEdges.SequenceEqual(edges))
+        {
+            return;
+        }
+
+        PublishPresence(presence);
+        var now = time.GetUtcNow();
+        var where = Where();
+        List<ConversationId> watching = [];
+        foreach (var (conversation, until) in _watchingConversations)
+        {
+            if (until >= now)
+            {
+                watching.Add(conversation);
+            }
+            else
+            {
+                _watchingConversations.Remove(conversation);
+            }
+        }
+
+        await Task.WhenAll(watching.Select(conversation => Tell(conversation, where)));
+    }
+
+    private async Task Tell(ConversationId conversation, WhereUserIs where)
+    {
+        try
+        {
+            await GrainFactory.Conversation(conversation).Moved(_id, where);
+        }
+        catch (Exception error)
+        {
+            // The conversation asks again at its next renewal.
+            LogNotTold(conversation, _id, error);
+        }
+    }
+
+    private void PublishPresence(Presence before)
+    {
+        var presence = Presence;
+        if (presence == before)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var edge in _watchingUsers.Where(watch => watch.Value >= now).GroupBy(watch => watch.Key.Edge))
+        {
+            publisher.Publish(edge.Key, new PresenceChanged
+            {
+                Recipients = [.. edge.Select(watch => watch.Key.User)],
+                Presence = presence,
+            });
+        }
+    }
+
+    private void PublishToOwnEdges(EdgeEvent @event)
+    {
+        foreach (var edge in OwnEdges)
+        {
+            publisher.Publish(edge, @event);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} was not told where user {User} is.")]
+    private partial void LogNotTold(ConversationId conversation, UserId user, Exception error);
+}

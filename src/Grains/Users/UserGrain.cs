@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Users;
+
+/// <summary>Profile, devices and inbox of one user. <c>UserGrain.Presence.cs</c> knows where the user is and who is told.</summary>
+public sealed partial class UserGrain(
+    [PersistentState("user", "chat")] IPersistentState<UserState> profile,
+    [PersistentState("inbox", "chat")] IPersistentState<InboxState> inbox,
+    IConversationLog log,
+    EdgePublisher publisher,
+    TimeProvider time,
+    IOptions<ChatLimits> limits,
+    ILogger<UserGrain> logger) : DurableGrain, IUserGrain
+{
+    private readonly Dictionary<UserRate, TokenBucket> _rates = [];
+    private UserId _id;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
+        await IndexNames();
+    }
+
+    public async Task<User> Create(string username, string displayName)
+    {
+        if (profile.State.User is null)
+        {
+            profile.State.User = new()
+            {
+                Id = _id,
+                Username = username,
+                DisplayName = displayName,
+                CreatedAt = time.GetUtcNow(),
+                Version = 1,
+            };
+            await Save(profile);
+        }
+
+        await IndexNames();
+        return profile.State.User;
+    }
+
+    public Task<User?> Get() => Task.FromResult(profile.State.User);
+
+    public async Task<Reply<User>> Change(UserChange change)
+    {
+        if (profile.State.User is not { } user)
+        {
+            return ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
+        }
+
+        if (change.IfVersion is { } version && version != user.Version)
+        {
+            return ChatError.Of(ChatErrorCode.Conflict, "The profile was changed in between.");
+        }
+
+        profile.State.User = user with
+        {
+            DisplayName = change.DisplayName ?? user.DisplayName,
+            Avatar = change.Avatar ?? user.Avatar,
+            Version = user.Version + 1,
+        };
+        await Save(profile);
+        await IndexNames();
+        return profile.State.User;
+    }
+
+    public ValueTask<Permit> Take(UserRate rate)
+    {
+        if (!_rates.TryGetValue(rate, out var bucket))
+        {
+            var values = limits.Value;
+            _rates[rate] = bucket = rate switch
+            {
+                UserRate.Messages => new(values.MessagesBurst, values.MessagesPerMinute, TimeSpan.FromMinutes(1), time),
+                UserRate.NewConversations => new(
+                    values.NewConversationsPerHour, values.NewConversationsPerHour, TimeSpan.FromHours(1), time),
+            };
+        }
+
+        return ValueTask.FromResult(bucket.Take());
+    }
+
+    public async Task<Reply<Nothing>> AddDevice(DeviceId deviceId)
+    {
+        if (profile.State.Devices.Contains(deviceId))
+        {
+            return Nothing.Value;
+        }
+
+        if (profile.State.Devices.Count >= limits.Value.UserDevices)
+        {
+            return ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"You have {limits.Value.UserDevices} devices (UserDevices). Sign out on one of them first.");
+        }
+
+        profile.State.Devices.Add(deviceId);
+        await Save(profile);
+        return Nothing.Value;
+    }
+
+    public async Task RemoveDevice(DeviceId deviceId)
+    {
+        foreach (var edge in EdgesOf(deviceId))
+        {
+            publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId });
+        }
+
+        if (profile.State.Devices.Remove(deviceId))
+        {
+            await Save(profile);
+        }
+    }
+
+    public Task<ImmutableArray<DeviceId>> Devices() => Task.FromResult(profile.State.Devices.ToImmutableArray());
+
+    public async Task Notify(MembershipNotice notice)
+    {
+        var known = inbox.State.Conversations.GetValueOrDefault(notice.ConversationId);
+        if (known is not null && known.Sequence >= notice.Sequence)
+        {
+            return;
+        }
+
+        inbox.State.Conversations[notice.ConversationId] = new() { Sequence = notice.Sequence, Member = notice.Joined };
+        await Save(inbox);
+        PublishToOwnEdges(notice.Joined
+            ? new ConversationJoined { Recipients = [_id], Conversation = notice.Conversation! }
+            : new ConversationLeft { Recipients = [_id], ConversationId = notice.ConversationId });
+    }
+
+    public async Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken)
+    {
+        List<ConversationId> ids =
+            [.. inbox.State.Conversations.Where(entry => entry.Value.Member).Select(entry => entry.Key)];
+        var heads = await log.Heads(ids, cancellationToken);
+        return
+        [
+            .. heads
+                .Select(head => new InboxItem
+                {
+                    ConversationId = head.Key,
+                    LastSequence = head.Value.Sequence,
+                    LastActivityAt = head.Value.SentAt,
+                })
+                .OrderByDescending(item => item.LastActivityAt)
+                .ThenBy(item => item.ConversationId.Value),
+        ];
+    }
+
+    /// <summary>Makes the index find the user under the names of the profile; goes on where a crash ended it.</summary>
+    private async Task IndexNames()
+    {
+        var names = profile.State.User is { } user ? IndexedNames.Of(user) : [];
+        if (names.SequenceEqual(profile.State.IndexedNames))
+        {
+            return;
+        }
+
+        foreach (var name in names.Except(profile.State.IndexedNames))
+        {
+            await GrainFactory.Names().Add(new(name, _id));
+        }
+
+        foreach (var name in profile.State.IndexedNames.Except(names))
+        {
+            await GrainFactory.Names().Remove(new(name, _id));
+        }
+
+        profile.State.IndexedNames = [.. names];
+        await Save(profile);
+    }
+}

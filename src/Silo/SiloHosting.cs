@@ -1,0 +1,35 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
+using ChatOrleans.Embedded;
+using ChatOrleans.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatOrleans;
+
+public static class SiloHosting
+{
+    /// <summary>Runs all grains in this process, with their store in the data directory.</summary>
+    public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSqliteStorage(configuration);
+        services.AddEmbeddedRuntime(options =>
+        {
+            options.Assemblies.Add(typeof(IConversationGrain).Assembly);
+            options.Assemblies.Add(typeof(ConversationGrain).Assembly);
+        });
+        services.AddMemoryStreams(EdgeStreams.Provider);
+        services.AddChatGrains(configuration);
+        return services.AddHostedService<OutboxWaker>();
+    }
+
+    /// <summary>Activates every outbox when the silo starts, so that what a crash left undone is done.</summary>
+    private sealed class OutboxWaker(IGrainFactory grains) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) =>
+            Task.WhenAll(Enumerable.Range(0, INoticeOutboxGrain.Shards).Select(shard => grains.NoticeOutbox(shard).Wake()));
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
