@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Auth;
+
+/// <summary>What an access token says; times in seconds since 1970, as RFC 7519 has them.</summary>
+internal sealed record AccessClaims(
+    [property: JsonPropertyName("iss")] string Issuer,
+    [property: JsonPropertyName("aud")] string Audience,
+    [property: JsonPropertyName("sub")] UserId UserId,
+    [property: JsonPropertyName("did")] DeviceId DeviceId,
+    [property: JsonPropertyName("nbf")] long NotBefore,
+    [property: JsonPropertyName("exp")] long Expires);
+
+/// <summary>
+/// Makes and verifies access tokens: JWT with ES256 and nothing else. A token is good only if its header is byte for byte
+/// the header of one of our keys, so that no algorithm, key or option of a token's own choosing is ever looked at.
+/// </summary>
+internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider time)
+{
+    private const int LengthMax = 4096;
+    private const int SignatureBytes = 64;
+
+    // Clocks of two edges may differ by this much.
+    private const long SkewSeconds = 5;
+
+    private readonly string _issuer = options.Value.Issuer;
+
+    public (string Token, DateTimeOffset ExpiresAt) Issue(UserId user, DeviceId device)
+    {
+        var now = time.GetUtcNow();
+        var expires = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.AccessTokenLifetime).ToUnixTimeSeconds());
+        var claims = new AccessClaims(
+            _issuer, _issuer, user, device, now.ToUnixTimeSeconds(), expires.ToUnixTimeSeconds());
+        var payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims));
+        var signed = $"{keys.Current.Header}.{payload}";
+        var signature = keys.Current.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return ($"{signed}.{Base64Url.EncodeToString(signature)}", expires);
+    }
+
+    /// <summary>Null for anything but a token of ours that is good now.</summary>
+    public AccessClaims? Verify(string token)
+    {
+        var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
+        var payloadEnd = token.LastIndexOf('.');
+        if (token.Length > LengthMax || headerEnd < 0 || payloadEnd == headerEnd
+            || token.AsSpan(headerEnd + 1, payloadEnd - headerEnd - 1).Contains('.')
+            || keys.ByHeader(token.AsSpan(0, headerEnd)) is not { } key)
+        {
+            return null;
+        }
+
+        Span<byte> signature = stackalloc byte[SignatureBytes];
+        var encoded = token.AsSpan(payloadEnd + 1);
+        if (!IsCanonical(encoded) || !Base64Url.TryDecodeFromChars(encoded, signature, out var written)
+            || written != SignatureBytes
+            || !key.Key.VerifyData(
+                Encoding.ASCII.GetBytes(token[..payloadEnd]), signature, HashAlgorithmName.SHA256))
+        {
+            return null;
+        }
+
+        // From here on the payload is our own.
+        var claims = JsonSerializer.Deserialize<AccessClaims>(
+            Base64Url.DecodeFromChars(token.AsSpan(headerEnd + 1, payloadEnd - headerEnd - 1)))!;
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        return claims.Issuer == _issuer && claims.Audience == _issuer
+            && claims.NotBefore - SkewSeconds <= now && now < claims.Expires + SkewSeconds
+            ? claims
+            : null;
+    }
+
+    /// <summary>64 bytes are 86 characters, the last of which has four unused bits: they must be zero.</summary>
+    private static bool IsCanonical(ReadOnlySpan<char> signature) =>
+        signature.Length == 86 && signature[^1] is 'A' or 'Q' or 'g' or 'w';
+}

@@ -1,0 +1,212 @@
+using ChatOrleans.Accounts;
+using ChatOrleans.Errors;
+using ChatOrleans.Sessions;
+using ChatOrleans.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace ChatOrleans.Auth;
+
+internal sealed record DeviceRequest(DeviceId? Id, string Name, string Platform);
+
+internal sealed record RegisterRequest
+{
+    public required string Username { get; init; }
+
+    public required string Password { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public required DeviceRequest Device { get; init; }
+}
+
+internal sealed record LoginRequest
+{
+    public required string Username { get; init; }
+
+    public required string Password { get; init; }
+
+    public required DeviceRequest Device { get; init; }
+}
+
+internal sealed record RefreshRequest
+{
+    public required string RefreshToken { get; init; }
+}
+
+/// <summary>A signed-in device.</summary>
+internal sealed record Session(
+    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string RefreshToken);
+
+/// <summary>Registration, log-in, refresh and log-out.</summary>
+internal sealed class AuthApi(
+    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RevokedDevices revoked, GrainCalls calls,
+    TimeProvider time)
+{
+    private static readonly ChatError WrongCredentials =
+        ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
+
+    private static readonly ChatError Busy =
+        ChatError.Of(ChatErrorCode.Unavailable, "Too many people sign in at this moment.") with { RetryAfterMs = 2000 };
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var auth = api.MapGroup("/auth").WithTags("auth");
+        var open = auth.MapGroup(string.Empty).AddEndpointFilter(
+            api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync);
+        open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
+            self.Register(body, cancellationToken)).Accepts<RegisterRequest>("application/json").Produces<Session>(201);
+        open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
+            self.Login(body, cancellationToken)).Accepts<LoginRequest>("application/json").Produces<Session>();
+        open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body))
+            .Accepts<RefreshRequest>("application/json").Produces<Session>();
+        auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller)).RequireAuthorization();
+    }
+
+    public async Task<IResult> Register(Body<RegisterRequest> body, CancellationToken cancellationToken)
+    {
+        if (body.Error is { } malformed)
+        {
+            return Problems.Of(malformed);
+        }
+
+        var request = body.Value!;
+        var displayName = request.DisplayName?.Trim() ?? request.Username;
+        if (Credentials.WhyInvalid(request.Username, request.Password, displayName, request.Device) is { } invalid)
+        {
+            return Problems.Of(invalid);
+        }
+
+        if (await passwords.Hash(request.Password, cancellationToken) is not { } hash)
+        {
+            return Problems.Of(Busy);
+        }
+
+        var userId = UserId.From(Guid.CreateVersion7(time.GetUtcNow()));
+        return Problems.Of(
+            await calls.Try(async () =>
+            {
+                // The name first: it is what two registrations can collide on. After a crash behind it, logging in
+                // with the same password completes the user.
+                if (!await grains.Account(request.Username).Register(userId, hash))
+                {
+                    return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                }
+
+                await grains.User(userId).Create(request.Username, displayName);
+                return await Start(userId, request.Device);
+            }),
+            StatusCodes.Status201Created);
+    }
+
+    public async Task<IResult> Login(Body<LoginRequest> body, CancellationToken cancellationToken)
+    {
+        if (body.Error is { } malformed)
+        {
+            return Problems.Of(malformed);
+        }
+
+        var request = body.Value!;
+        if (Credentials.WhyInvalid(request.Device) is { } invalid)
+        {
+            return Problems.Of(invalid);
+        }
+
+        if (!Credentials.IsUsername(request.Username) || request.Password.Length > Credentials.PasswordLengthMax)
+        {
+            return Problems.Of(WrongCredentials);
+        }
+
+        var account = grains.Account(request.Username);
+        var begun = await calls.Try<LoginAttempt>(async () => await account.BeginLogin());
+        if (begun.Error is { } unavailable)
+        {
+            return Problems.Of(unavailable);
+        }
+
+        if (begun.Value!.LockedFor is { } lockedFor)
+        {
+            return Problems.Of(ChatError.RateLimited("LoginAttempts", lockedFor));
+        }
+
+        return await passwords.Verify(begun.Value.PasswordHash, request.Password, cancellationToken) switch
+        {
+            null => Problems.Of(Busy),
+            PasswordVerificationResult.Failed => Problems.Of(WrongCredentials),
+            var right => Problems.Of(await calls.Try(async () =>
+            {
+                var rehashed = right == PasswordVerificationResult.SuccessRehashNeeded
+                    ? await passwords.Hash(request.Password, cancellationToken)
+                    : null;
+                await account.LoginSucceeded(rehashed);
+                await grains.User(begun.Value.UserId).Create(request.Username, request.Username);
+                return await Start(begun.Value.UserId, request.Device);
+            })),
+        };
+    }
+
+    public async Task<IResult> Refresh(Body<RefreshRequest> body)
+    {
+        if (body.Error is { } malformed)
+        {
+            return Problems.Of(malformed);
+        }
+
+        if (RefreshToken.Parse(body.Value!.RefreshToken) is not { } presented)
+        {
+            return Problems.Of(ChatError.Of(ChatErrorCode.Unauthenticated, "The refresh token is not valid."));
+        }
+
+        var next = RefreshToken.New(presented.DeviceId);
+        var session = grains.DeviceSession(presented.DeviceId);
+        return Problems.Of(await calls.Try<Session>(async () =>
+        {
+            var refreshed = await session.Refresh(presented.Hash, next.Hash);
+            return refreshed.Outcome switch
+            {
+                RefreshOutcome.Rotated => await ToSession((await session.Get())!, next),
+                RefreshOutcome.Reused => ChatError.Of(
+                    ChatErrorCode.Unauthenticated,
+                    "This refresh token was used before: the session has ended. Sign in again."),
+                RefreshOutcome.Ended => ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."),
+            };
+        }));
+    }
+
+    public async Task<IResult> Logout(CurrentUser caller)
+    {
+        var ended = await calls.Try<Nothing>(async () =>
+        {
+            await grains.DeviceSession(caller.DeviceId).End(caller.UserId);
+            return Nothing.Value;
+        });
+        revoked.Add(caller.DeviceId);
+        return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
+    }
+
+    private async Task<Reply<Session>> Start(UserId userId, DeviceRequest device)
+    {
+        var id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow()));
+        var refresh = RefreshToken.New(id);
+        var started = await grains.DeviceSession(id).Start(new()
+        {
+            UserId = userId,
+            Name = device.Name,
+            Platform = device.Platform,
+            RefreshHash = refresh.Hash,
+        });
+        if (started.Error is { } error)
+        {
+            return error;
+        }
+
+        revoked.Remove(id);
+        return await ToSession(started.Value!, refresh);
+    }
+
+    private async Task<Session> ToSession(Device device, RefreshToken refresh)
+    {
+        var user = await grains.User(device.UserId).Get();
+        var (token, expiresAt) = tokens.Issue(device.UserId, device.Id);
+        return new(user!, DeviceView.Of(device, device.Id), token, expiresAt, refresh.ToString());
+    }
+}

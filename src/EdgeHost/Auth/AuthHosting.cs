@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace ChatOrleans.Auth;
+
+internal static class AuthHosting
+{
+    public static IServiceCollection AddChatAuth(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AuthOptions>()
+            .Bind(configuration.GetSection(AuthOptions.Section))
+            .Configure(options => options.DataDirectory = configuration["ChatOrleans:DataDirectory"] ?? options.DataDirectory)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<RevokedDevices>();
+        services.AddSingleton<AddressThrottle>();
+        services.AddSingleton<AuthApi>();
+        services.AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+
+        // Closed unless origins are named.
+        var origins = configuration.GetSection("ChatOrleans:Cors:Origins").Get<string[]>() ?? [];
+        return services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+            policy.WithOrigins(origins).AllowAnyHeader().AllowAnyMethod().AllowCredentials()));
+    }
+
+    public static void MapAuth(this IEndpointRouteBuilder app, IEndpointRouteBuilder api)
+    {
+        AuthApi.Map(api);
+        DevicesApi.Map(api);
+        app.MapGet("/.well-known/jwks.json", (SigningKeys keys, HttpResponse response) =>
+        {
+            response.Headers.CacheControl = "public, max-age=300";
+            return Results.Bytes(keys.Jwks, "application/jwk-set+json");
+        });
+    }
+}

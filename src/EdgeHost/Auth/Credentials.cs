@@ -1,0 +1,35 @@
+using ChatOrleans.Errors;
+
+namespace ChatOrleans.Auth;
+
+/// <summary>What names, passwords and devices must look like.</summary>
+internal static class Credentials
+{
+    public const int PasswordLengthMax = 128;
+
+    private const int PasswordLengthMin = 8;
+    private const int DisplayNameLengthMax = 64;
+    private const int DeviceTextLengthMax = 64;
+
+    /// <summary>3 to 32 of ASCII letters, digits, point, hyphen and underscore.</summary>
+    public static bool IsUsername(string name) =>
+        name.Length is >= 3 and <= 32 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    public static bool IsDisplayName(string name) =>
+        name.Length is >= 1 and <= DisplayNameLengthMax && !name.Any(char.IsControl) && name == name.Trim();
+
+    public static ChatError? WhyInvalid(string username, string password, string displayName, DeviceRequest device) =>
+        !IsUsername(username) ? ChatError.Invalid(
+            "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
+        : password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
+            "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
+        : !IsDisplayName(displayName) ? ChatError.Invalid(
+            "displayName", $"A display name has 1 to {DisplayNameLengthMax} characters.")
+        : WhyInvalid(device);
+
+    public static ChatError? WhyInvalid(DeviceRequest device) =>
+        device.Name is not { Length: >= 1 and <= DeviceTextLengthMax }
+        || device.Platform is not { Length: >= 1 and <= DeviceTextLengthMax }
+            ? ChatError.Invalid("device", $"A device has a name and a platform of 1 to {DeviceTextLengthMax} characters.")
+            : null;
+}

@@ -1,0 +1,17 @@
+using System.Security.Claims;
+
+namespace ChatOrleans.Auth;
+
+/// <summary>Who calls, from a verified access token.</summary>
+internal readonly record struct CurrentUser(UserId UserId, DeviceId DeviceId)
+{
+    public const string UserClaim = "sub";
+    public const string DeviceClaim = "did";
+
+    public static CurrentUser Of(ClaimsPrincipal principal) => new(
+        UserId.From(Guid.ParseExact(principal.FindFirstValue(UserClaim)!, "D")),
+        DeviceId.From(Guid.ParseExact(principal.FindFirstValue(DeviceClaim)!, "D")));
+
+    /// <summary>Lets REST handlers take the caller as a parameter; their routes require a verified token.</summary>
+    public static ValueTask<CurrentUser> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context.User));
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
+using ChatOrleans.Sessions;
+
+namespace ChatOrleans.Auth;
+
+/// <summary>A device in the list of its user.</summary>
+internal sealed record DeviceView(
+    DeviceId Id, string Name, string Platform, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current)
+{
+    public static DeviceView Of(Device device, DeviceId current) => new(
+        device.Id, device.Name, device.Platform, device.CreatedAt, device.LastSeenAt, device.Id == current);
+}
+
+internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
+
+/// <summary>The caller's devices: list, and end one's session.</summary>
+internal static class DevicesApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var devices = api.MapGroup("/users/me/devices").WithTags("devices").RequireAuthorization();
+        devices.MapGet(string.Empty, async (CurrentUser caller, IGrainFactory grains, GrainCalls calls) => Problems.Of(
+            await calls.Try<DeviceList>(async () =>
+            {
+                var ids = await grains.User(caller.UserId).Devices();
+                var sessions = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
+                return new DeviceList(
+                    [.. sessions.OfType<Device>().Select(device => DeviceView.Of(device, caller.DeviceId))]);
+            }))).Produces<DeviceList>();
+
+        devices.MapDelete("/{id}", async (
+            DeviceId id, CurrentUser caller, IGrainFactory grains, RevokedDevices revoked, GrainCalls calls) =>
+        {
+            var ended = await calls.Try<Nothing>(async () =>
+            {
+                if (!(await grains.User(caller.UserId).Devices()).Contains(id))
+                {
+                    return ChatError.Of(ChatErrorCode.NotFound, "You have no such device.");
+                }
+
+                await grains.DeviceSession(id).End(caller.UserId);
+                return Nothing.Value;
+            });
+            if (ended.Error is { } error)
+            {
+                return Problems.Of(error);
+            }
+
+            revoked.Add(id);
+            return Results.NoContent();
+        });
+    }
+}

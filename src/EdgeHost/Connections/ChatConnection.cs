@@ -1,0 +1,111 @@
+using ChatOrleans.Auth;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace ChatOrleans.Connections;
+
+/// <summary>
+/// One socket with its bounded outbound queue. An event is written at once when the last write has ended; while the socket
+/// is slow, events wait; when too many wait, all of them are dropped and the connection is told to resync instead.
+/// </summary>
+internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser user, int queueMax)
+{
+    private static readonly SerializedHubMessage Resync = new(new InvocationMessage("Resync", [new { }]));
+
+    private readonly Lock _lock = new();
+    private Queue<SerializedHubMessage>? _waiting;
+    private bool _writing;
+    private bool _behind;
+
+    public CurrentUser User { get; } = user;
+
+    public string Id => socket.ConnectionId;
+
+    public CancellationToken Closed => socket.ConnectionAborted;
+
+    /// <summary>Never waits and never fails: a closed or slow connection costs the sender nothing.</summary>
+    public void Send(SerializedHubMessage message)
+    {
+        lock (_lock)
+        {
+            if (_behind)
+            {
+                return;
+            }
+
+            if (_writing)
+            {
+                Enqueue(message);
+                return;
+            }
+
+            _writing = true;
+        }
+
+        var write = socket.WriteAsync(message, Closed);
+        if (write.IsCompletedSuccessfully && IsDone())
+        {
+            return;
+        }
+
+        _ = WriteWaiting(write);
+    }
+
+    public void Abort() => socket.Abort();
+
+    private void Enqueue(SerializedHubMessage message)
+    {
+        _waiting ??= new();
+        if (_waiting.Count < queueMax)
+        {
+            _waiting.Enqueue(message);
+            return;
+        }
+
+        _behind = true;
+        _waiting.Clear();
+        _waiting.Enqueue(Resync);
+    }
+
+    private async Task WriteWaiting(ValueTask write)
+    {
+        try
+        {
+            await write;
+            while (TryTake(out var next))
+            {
+                await socket.WriteAsync(next, Closed);
+            }
+        }
+        catch (Exception) when (Closed.IsCancellationRequested)
+        {
+            // It closed in the middle; what it missed it asks for when it comes back.
+        }
+    }
+
+    private bool IsDone()
+    {
+        lock (_lock)
+        {
+            return !(_writing = _waiting is { Count: > 0 });
+        }
+    }
+
+    private bool TryTake(out SerializedHubMessage next)
+    {
+        lock (_lock)
+        {
+            if (_waiting is not null && _waiting.TryDequeue(out next!))
+            {
+                // With the word to resync on its way, later events count again.
+                _behind &= !ReferenceEquals(next, Resync);
+                return true;
+            }
+
+            _waiting = null;
+            _writing = false;
+            next = null!;
+            return false;
+        }
+    }
+}

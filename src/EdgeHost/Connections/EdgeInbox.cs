@@ -1,0 +1,74 @@
+using ChatOrleans.Auth;
+using ChatOrleans.Edges;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Orleans.Streams;
+
+namespace ChatOrleans.Connections;
+
+/// <summary>Brings events to the connections of their recipients. Their bytes are made once for all of them.</summary>
+internal sealed class EdgeInbox(ConnectionRegistry connections, RevokedDevices revoked)
+{
+    public Task Deliver(IList<SequentialItem<EdgeEvent>> batch)
+    {
+        foreach (var item in batch)
+        {
+            Deliver(item.Item);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static SerializedHubMessage ToMessage(string method, object payload) =>
+        new(new InvocationMessage(method, [payload]));
+
+    private void Deliver(EdgeEvent @event)
+    {
+        if (@event is DeviceEnded ended)
+        {
+            Close(ended);
+            return;
+        }
+
+        SerializedHubMessage? message = null;
+        foreach (var recipient in @event.Recipients)
+        {
+            foreach (var connection in connections.Of(recipient))
+            {
+                connection.Send(message ??= ToMessage(@event));
+            }
+        }
+    }
+
+    private static SerializedHubMessage ToMessage(EdgeEvent @event) => @event switch
+    {
+        EntriesAppended appended => ToMessage("NewEntries", new { appended.ConversationId, appended.Entries }),
+        ReceiptRose rose => ToMessage("Receipt", new
+        {
+            rose.ConversationId,
+            rose.Receipt.UserId,
+            rose.Receipt.DeliveredSequence,
+            rose.Receipt.ReadSequence,
+        }),
+        TypingChanged typing => ToMessage("TypingIndicator", new { typing.ConversationId, typing.UserId, typing.Typing }),
+        PresenceChanged presence => ToMessage("PresenceUpdate", presence.Presence),
+        ConversationJoined joined => ToMessage("ConversationAdded", joined.Conversation),
+        ConversationLeft left => ToMessage("ConversationRemoved", new { left.ConversationId }),
+        _ => throw new System.Diagnostics.UnreachableException(@event.GetType().Name),
+    };
+
+    private void Close(DeviceEnded ended)
+    {
+        revoked.Add(ended.DeviceId);
+        foreach (var recipient in ended.Recipients)
+        {
+            foreach (var connection in connections.Of(recipient))
+            {
+                if (connection.User.DeviceId == ended.DeviceId)
+                {
+                    connection.Abort();
+                }
+            }
+        }
+    }
+}

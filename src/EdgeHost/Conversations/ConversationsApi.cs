@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ChatOrleans.Auth;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Conversations;
+
+internal sealed record ConversationList(ImmutableArray<ConversationSummary> Items, string? Next);
+
+/// <summary>REST for conversations and their members.</summary>
+internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, Messages messages, TimeProvider time)
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var all = api.MapGroup("/conversations").WithTags("conversations").RequireAuthorization();
+        all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
+            self.Create(caller.UserId, body))
+            .Accepts<CreateConversationRequest>("application/json").Produces<ConversationSummary>(201);
+        all.MapGet(string.Empty, (CurrentUser caller, string? cursor, int? limit, ConversationsApi self) =>
+            self.List(caller.UserId, cursor, limit)).Produces<ConversationList>();
+
+        var one = all.MapGroup("/{id}");
+        one.MapGet(string.Empty, (ConversationId id, CurrentUser caller, ConversationsApi self) =>
+            self.Call(() => self.Conversation(id).Summary(caller.UserId))).Produces<ConversationSummary>();
+        one.MapPatch(string.Empty, (
+            ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
+            self.Call(body, request => self.Conversation(id).Rename(caller.UserId, request.Name)))
+            .Accepts<RenameRequest>("application/json").Produces<ConversationSummary>();
+        MapMembers(one.MapGroup("/members"));
+    }
+
+    private static void MapMembers(RouteGroupBuilder members)
+    {
+        members.MapGet(string.Empty, (
+            ConversationId id, CurrentUser caller, UserId? cursor, int? limit, ConversationsApi self) =>
+            self.messages.WhyInvalidLimit(limit) is { } invalid
+                ? Task.FromResult(Problems.Of(invalid))
+                : self.Call(() => self.Conversation(id).Members(caller.UserId, cursor, self.messages.PageOf(limit))))
+            .Produces<MemberPage>();
+        members.MapPost(string.Empty, (
+            ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
+            self.Call(body, request => self.AddMember(id, caller.UserId, request.UserId)))
+            .Accepts<AddMemberRequest>("application/json").Produces<ConversationSummary>();
+        members.MapPatch("/{userId}", (
+            ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
+            self.Call(body, request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
+            .Accepts<ChangeRoleRequest>("application/json").Produces<Member>();
+        members.MapDelete("/{userId}", async (
+            ConversationId id, UserId userId, CurrentUser caller, ConversationsApi self) =>
+            (await self.calls.Try(() => self.Conversation(id).RemoveMember(caller.UserId, userId))).Error is { } error
+                ? Problems.Of(error)
+                : Results.NoContent());
+    }
+
+    private async Task<IResult> Create(UserId caller, Body<CreateConversationRequest> body)
+    {
+        if (body.Error is { } malformed)
+        {
+            return Problems.Of(malformed);
+        }
+
+        var request = body.Value!;
+        var direct = request.Type == ConversationType.Direct;
+        if (direct && request.MemberIds.Length != 1)
+        {
+            return Problems.Of(ChatError.Invalid("memberIds", "A direct conversation has exactly one other member."));
+        }
+
+        var id = direct ? ConversationId.Direct(caller, request.MemberIds[0])
+            : request.Id ?? ConversationId.From(Guid.CreateVersion7(time.GetUtcNow()));
+        var created = await calls.Try(async () => await WhyNotCreated(caller, id, request) is { } error
+            ? error
+            : await Conversation(id).Create(new()
+            {
+                Type = request.Type,
+                CreatorId = caller,
+                Name = request.Name,
+                MemberIds = request.MemberIds,
+            }));
+        return created.Error is { } failed
+            ? Problems.Of(failed)
+            : Problems.Value(
+                created.Value!.Conversation,
+                created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private async Task<ChatError?> WhyNotCreated(UserId caller, ConversationId id, CreateConversationRequest request)
+    {
+        // One that is there already costs no permit: creating it again is only asking for it.
+        if ((await Conversation(id).Summary(caller)).Value is not null)
+        {
+            return null;
+        }
+
+        var users = await Task.WhenAll(request.MemberIds.Select(user => grains.User(user).Get()));
+        if (users.Contains(null))
+        {
+            return ChatError.Invalid("memberIds", "There is no such user.");
+        }
+
+        var permit = await grains.User(caller).Take(UserRate.NewConversations);
+        return permit.Granted
+            ? null
+            : ChatError.RateLimited(nameof(ChatLimits.NewConversationsPerHour), permit.RetryAfter);
+    }
+
+    private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
+        await grains.User(added).Get() is null
+            ? ChatError.Invalid("userId", "There is no such user.")
+            : await Conversation(id).AddMembers(caller, [added]);
+
+    private async Task<IResult> List(UserId caller, string? cursor, int? limit)
+    {
+        if (messages.WhyInvalidLimit(limit) is { } invalid)
+        {
+            return Problems.Of(invalid);
+        }
+
+        DateTimeOffset? before = null;
+        if (cursor is not null)
+        {
+            if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+                || ticks > DateTimeOffset.MaxValue.UtcTicks)
+            {
+                return Problems.Of(ChatError.Invalid("cursor", "Pass 'next' of the page before."));
+            }
+
+            before = new(ticks, TimeSpan.Zero);
+        }
+
+        return await Call<ConversationList>(async () =>
+        {
+            var inbox = await grains.User(caller).Inbox();
+            var rest = inbox.Where(item => before is null || item.LastActivityAt < before).ToList();
+            var page = rest.Take(messages.PageOf(limit)).ToList();
+            var summaries = await Task.WhenAll(page.Select(item => Conversation(item.ConversationId).Summary(caller)));
+            return new ConversationList(
+                [.. summaries.Select(summary => summary.Value).OfType<ConversationSummary>()],
+                rest.Count > page.Count ? page[^1].LastActivityAt.UtcTicks.ToString(CultureInfo.InvariantCulture) : null);
+        });
+    }
+
+    private IConversationGrain Conversation(ConversationId id) => grains.Conversation(id);
+
+    private async Task<IResult> Call<T>(Func<Task<Reply<T>>> call)
+        where T : class => Problems.Of(await calls.Try(call));
+
+    private Task<IResult> Call<TRequest, T>(Body<TRequest> body, Func<TRequest, Task<Reply<T>>> call)
+        where TRequest : class
+        where T : class => body.Error is { } malformed
+            ? Task.FromResult(Problems.Of(malformed))
+            : Call(() => call(body.Value!));
+}

@@ -1,0 +1,62 @@
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Users;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>What hub and REST both do with messages.</summary>
+internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<ChatLimits> limits)
+{
+    private const int PageDefault = 50;
+
+    public async Task<Reply<Sent>> Send(UserId sender, Body<SendMessageRequest> body)
+    {
+        if (body.Error is { } malformed)
+        {
+            return malformed;
+        }
+
+        var request = body.Value!;
+        if (request.ConversationId is not { } conversation)
+        {
+            return ChatError.Invalid("conversationId", "'conversationId' is missing.");
+        }
+
+        if (request.WhyInvalid(limits.Value) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var permit = await grains.User(sender).Take(UserRate.Messages);
+        if (!permit.Granted)
+        {
+            return ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.RetryAfter);
+        }
+
+        var post = request.ToPost(sender);
+        return await calls.Try(() => grains.Conversation(conversation).Post(post));
+    }
+
+    public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
+        WhyInvalid(request) is { } invalid
+            ? invalid
+            : await calls.Try(() => grains.Conversation(request.ConversationId).History(caller, new()
+            {
+                Before = request.Before,
+                After = request.After,
+                Limit = PageOf(request.Limit),
+            }));
+
+    /// <summary>Null for a page size within its bounds.</summary>
+    public ChatError? WhyInvalidLimit(int? limit) => limit is < 1 || limit > limits.Value.PageSize
+        ? ChatError.Invalid("limit", $"A page has 1 to {limits.Value.PageSize} items (PageSize).")
+        : null;
+
+    public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
+
+    private ChatError? WhyInvalid(HistoryRequest request) =>
+        request is { Before: not null, After: not null }
+            ? ChatError.Invalid("after", "Either 'before' or 'after', not both.")
+            : WhyInvalidLimit(request.Limit);
+}

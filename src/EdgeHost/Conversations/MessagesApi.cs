@@ -1,0 +1,68 @@
+using ChatOrleans.Auth;
+using ChatOrleans.Errors;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>REST for messages and the log.</summary>
+internal static class MessagesApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization();
+        one.MapGet("/messages", async (
+            ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messages messages) =>
+            Problems.Of(await messages.History(
+                caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
+            .Produces<MessagePage>();
+
+        one.MapPost("/messages", Post).Accepts<SendMessageRequest>("application/json").Produces<Sent>(201).Produces<Sent>();
+
+        one.MapGet("/messages/{messageId}", async (
+            ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainCalls calls) =>
+            Problems.Of(await calls.Try(() => grains.Conversation(id).Message(caller.UserId, messageId))))
+            .Produces<MessageView>();
+
+        one.MapGet("/entries", async (
+            ConversationId id, long? after, int? limit, CurrentUser caller, IGrainFactory grains, GrainCalls calls,
+            Messages messages) =>
+            Problems.Of(messages.WhyInvalidLimit(limit) is { } invalid
+                ? invalid
+                : await calls.Try(() => grains.Conversation(id).Entries(
+                    caller.UserId, after ?? 0, messages.PageOf(limit)))))
+            .Produces<EntryPage>();
+    }
+
+    /// <summary>The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict.</summary>
+    private static async Task<IResult> Post(
+        ConversationId id, CurrentUser caller, HttpRequest request, Body<PostRequest> body, Messages messages)
+    {
+        if (body.Error is { } malformed)
+        {
+            return Problems.Of(malformed);
+        }
+
+        var key = request.Headers["Idempotency-Key"].ToString();
+        ClientMessageId? fromHeader = Guid.TryParseExact(key, "D", out var parsed) ? ClientMessageId.From(parsed) : null;
+        var clientId = fromHeader ?? body.Value!.ClientMessageId;
+        if (clientId is null || (key.Length > 0 && fromHeader is null)
+            || (body.Value!.ClientMessageId is { } repeated && repeated != clientId))
+        {
+            return Problems.Of(ChatError.Invalid(
+                "clientMessageId", "Give one UUID, as header Idempotency-Key or as clientMessageId."));
+        }
+
+        var sent = await messages.Send(caller.UserId, new(
+            new()
+            {
+                ConversationId = id,
+                ClientMessageId = clientId.Value,
+                ContentType = body.Value.ContentType,
+                Text = body.Value.Text,
+                ReplyTo = body.Value.ReplyTo,
+                Mentions = body.Value.Mentions,
+            },
+            null));
+        return Problems.Of(
+            sent, sent.Value?.Duplicate is true ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+    }
+}

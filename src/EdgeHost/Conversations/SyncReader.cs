@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Users;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Conversations;
+
+internal sealed record SyncRequest
+{
+    public required ImmutableArray<Cursor> Cursors { get; init; }
+
+    public int? Limit { get; init; }
+}
+
+/// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
+internal sealed record SyncAnswer(
+    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added, bool More);
+
+/// <summary>Answers <c>Sync</c>: compares a device's cursors with its user's inbox and reads what it lacks.</summary>
+internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOptions<ChatLimits> limits)
+{
+    // Conversation grains that are asked at once.
+    private const int Together = 16;
+
+    // New conversations in one answer.
+    private const int AddedMax = 50;
+
+    // Of this many conversations with the latest activity watermarks are sent even when there are no new entries.
+    private const int WatermarksOfLatest = 100;
+
+    public async Task<Reply<SyncAnswer>> Sync(UserId caller, SyncRequest request)
+    {
+        if (request.Cursors.Length > limits.Value.UserConversations)
+        {
+            return ChatError.Invalid("cursors", $"At most {limits.Value.UserConversations} cursors (UserConversations).");
+        }
+
+        if (request.Limit is < 1 || request.Limit > limits.Value.PageSize)
+        {
+            return ChatError.Invalid("limit", $"1 to {limits.Value.PageSize} (PageSize).");
+        }
+
+        return await calls.Try(() => Read(caller, request));
+    }
+
+    private async Task<Reply<SyncAnswer>> Read(UserId caller, SyncRequest request)
+    {
+        var cursors = new Dictionary<ConversationId, long>();
+        foreach (var cursor in request.Cursors)
+        {
+            cursors[cursor.ConversationId] = cursor.Sequence;
+        }
+
+        var inbox = await grains.User(caller).Inbox();
+        var latest = inbox.Take(WatermarksOfLatest).Select(item => item.ConversationId).ToHashSet();
+        var heads = inbox.ToDictionary(item => item.ConversationId, item => item.LastSequence);
+
+        // Those that left the inbox are asked too: the conversation itself says whether they are gone.
+        List<ConversationId> asked =
+        [
+            .. cursors.Where(cursor => !heads.TryGetValue(cursor.Key, out var head) || head != cursor.Value
+                || latest.Contains(cursor.Key)).Select(cursor => cursor.Key),
+        ];
+        var budget = request.Limit ?? limits.Value.PageSize;
+        var deltas = ImmutableArray.CreateBuilder<ConversationDelta>();
+        var more = false;
+        foreach (var some in asked.Chunk(Together))
+        {
+            if (budget <= 0)
+            {
+                more = true;
+                break;
+            }
+
+            var page = budget;
+            foreach (var delta in await Task.WhenAll(
+                some.Select(id => grains.Conversation(id).Sync(caller, cursors[id], page))))
+            {
+                deltas.Add(delta);
+                budget -= delta.Entries.Length;
+                more |= delta.Entries is [.., var last] && last.Sequence < delta.LastSequence;
+            }
+        }
+
+        var added = inbox.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
+        var summaries = await Task.WhenAll(
+            added.Take(AddedMax).Select(item => grains.Conversation(item.ConversationId).Summary(caller)));
+        return new SyncAnswer(
+            deltas.ToImmutable(),
+            [.. summaries.Select(summary => summary.Value).OfType<ConversationSummary>()],
+            more || added.Count > AddedMax);
+    }
+}

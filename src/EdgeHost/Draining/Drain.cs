@@ -1,0 +1,39 @@
+using ChatOrleans.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Draining;
+
+/// <summary>
+/// Goes away in good order: unhealthy at once, so that nobody new comes; every connection is told when to reconnect,
+/// spread over time; then waits until they are gone or the time is up.
+/// </summary>
+internal sealed partial class Drain(
+    ConnectionRegistry connections, IOptions<EdgeOptions> options, TimeProvider time, ILogger<Drain> logger)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
+
+    public bool IsDraining { get; private set; }
+
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        IsDraining = true;
+        LogDraining(connections.Count);
+        foreach (var connection in connections.All)
+        {
+            var after = (long)(Random.Shared.NextDouble() * options.Value.DrainSpread.TotalMilliseconds);
+            connection.Send(new SerializedHubMessage(
+                new InvocationMessage("Draining", [new { ReconnectAfterMs = after }])));
+        }
+
+        var until = time.GetUtcNow() + options.Value.DrainTimeout;
+        while (connections.Count > 0 && time.GetUtcNow() < until && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(LookInterval, time, CancellationToken.None);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Draining {Count} connections.")]
+    private partial void LogDraining(int count);
+}

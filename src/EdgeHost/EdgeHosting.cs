@@ -1,0 +1,57 @@
+using ChatOrleans.Connections;
+using ChatOrleans.Conversations;
+using ChatOrleans.Draining;
+using ChatOrleans.Errors;
+using ChatOrleans.Health;
+using ChatOrleans.Json;
+using ChatOrleans.Limits;
+using ChatOrleans.Users;
+using Microsoft.AspNetCore.SignalR;
+
+namespace ChatOrleans;
+
+internal static class EdgeHosting
+{
+    public static IServiceCollection AddChatEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EdgeOptions>()
+            .Bind(configuration.GetSection(EdgeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<EdgeInbox>();
+        services.AddSingleton<EdgeLink>();
+        services.AddHostedService(provider => provider.GetRequiredService<EdgeLink>());
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<Messages>();
+        services.AddSingleton<SyncReader>();
+        services.AddSingleton<ConversationsApi>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddHealthChecks().AddCheck<EdgeHealth>("edge");
+        services.ConfigureHttpJsonOptions(json => ChatJson.Configured(json.SerializerOptions));
+
+        var limits = configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new();
+        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = limits.EnvelopeBytes)
+            .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions));
+        services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
+        return services;
+    }
+
+    public static void MapChat(this IEndpointRouteBuilder app, IEndpointRouteBuilder api)
+    {
+        UsersApi.Map(api);
+        ConversationsApi.Map(api);
+        MessagesApi.Map(api);
+        app.MapHub<ChatHub>("/hubs/chat", hub => hub.CloseOnAuthenticationExpiration = true);
+    }
+
+    /// <summary>Refuses new connections while the host drains; those that are open go on.</summary>
+    public static IApplicationBuilder UseDraining(this IApplicationBuilder app)
+    {
+        var drain = app.ApplicationServices.GetRequiredService<Drain>();
+        return app.Use((context, next) => drain.IsDraining && context.Request.Path.StartsWithSegments("/hubs")
+            && !context.Request.Query.ContainsKey("id")
+                ? Problems.Of(ChatError.Of(ChatErrorCode.Unavailable, "This host is about to stop."))
+                    .ExecuteAsync(context)
+                : next(context));
+    }
+}

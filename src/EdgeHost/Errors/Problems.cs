@@ -1,0 +1,65 @@
+using System.Globalization;
+using ChatOrleans.Json;
+
+namespace ChatOrleans.Errors;
+
+/// <summary>Errors as RFC 9457 problem details with our stable code.</summary>
+internal static class Problems
+{
+    public static IResult Of(ChatError error) => new Problem(error);
+
+    /// <summary>The value, or the problem.</summary>
+    public static IResult Of<T>(Reply<T> reply, int status = StatusCodes.Status200OK)
+        where T : class => reply.Error is { } error ? Of(error) : Value(reply.Value!, status);
+
+    public static IResult Value<T>(T value, int status = StatusCodes.Status200OK) =>
+        Results.Json(value, ChatJson.Options, statusCode: status);
+
+    private static int StatusOf(ChatErrorCode code) => code switch
+    {
+        ChatErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ChatErrorCode.Forbidden or ChatErrorCode.NotMember or ChatErrorCode.Blocked => StatusCodes.Status403Forbidden,
+        ChatErrorCode.NotFound => StatusCodes.Status404NotFound,
+        ChatErrorCode.Invalid => StatusCodes.Status400BadRequest,
+        ChatErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        ChatErrorCode.RateLimited => StatusCodes.Status429TooManyRequests,
+        ChatErrorCode.LimitReached => StatusCodes.Status422UnprocessableEntity,
+        ChatErrorCode.IdempotencyConflict or ChatErrorCode.Conflict => StatusCodes.Status409Conflict,
+        ChatErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+    };
+
+    private sealed class Problem(ChatError error) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var status = StatusOf(error.Code);
+            if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            {
+                var seconds = Math.Ceiling((error.RetryAfterMs ?? 1000) / 1000d);
+                httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            if (status == StatusCodes.Status401Unauthorized)
+            {
+                httpContext.Response.Headers.WWWAuthenticate = "Bearer";
+            }
+
+            httpContext.Response.StatusCode = status;
+            return httpContext.Response.WriteAsJsonAsync(
+                new
+                {
+                    type = "about:blank",
+                    title = error.Code.ToString(),
+                    status,
+                    detail = error.Message,
+                    code = error.Code,
+                    error.Field,
+                    error.RetryAfterMs,
+                    retryable = error.Retryable,
+                },
+                ChatJson.Options,
+                "application/problem+json",
+                httpContext.RequestAborted);
+        }
+    }
+}

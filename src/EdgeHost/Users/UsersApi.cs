@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ChatOrleans.Auth;
+using ChatOrleans.Errors;
+
+namespace ChatOrleans.Users;
+
+internal sealed record ProfileRequest(string? DisplayName, string? Avatar);
+
+internal sealed record UserList(ImmutableArray<User> Items);
+
+/// <summary>REST for users: the own profile, others by id or name.</summary>
+internal static class UsersApi
+{
+    private const int FoundMax = 50;
+    private const int AvatarLengthMax = 2_048;
+
+    private static readonly ChatError NoSuchUser = ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var users = api.MapGroup("/users").WithTags("users").RequireAuthorization();
+        users.MapGet("/me", async (CurrentUser caller, HttpResponse response, IGrainFactory grains, GrainCalls calls) =>
+            WithTag(response, await calls.Try(() => Get(grains, caller.UserId)))).Produces<User>();
+        users.MapPatch("/me", Change).Accepts<ProfileRequest>("application/json").Produces<User>();
+        users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainCalls calls) =>
+            Problems.Of(await calls.Try(() => Get(grains, id)))).Produces<User>();
+        users.MapGet(string.Empty, Find).Produces<UserList>();
+    }
+
+    private static async Task<Reply<User>> Get(IGrainFactory grains, UserId id) =>
+        await grains.User(id).Get() is { } user ? user : NoSuchUser;
+
+    private static IResult WithTag(HttpResponse response, Reply<User> user)
+    {
+        if (user.Value is not null)
+        {
+            response.Headers.ETag = $"\"{user.Value.Version}\"";
+        }
+
+        return Problems.Of(user);
+    }
+
+    private static async Task<IResult> Change(
+        CurrentUser caller, HttpContext context, Body<ProfileRequest> body, IGrainFactory grains, GrainCalls calls)
+    {
+        if (body.Error is { } malformed)
+        {
+            return Problems.Of(malformed);
+        }
+
+        var displayName = body.Value!.DisplayName?.Trim();
+        if (displayName is not null && !Credentials.IsDisplayName(displayName))
+        {
+            return Problems.Of(ChatError.Invalid("displayName", "A display name has 1 to 64 characters."));
+        }
+
+        if (body.Value.Avatar?.Length > AvatarLengthMax)
+        {
+            return Problems.Of(ChatError.Invalid("avatar", $"At most {AvatarLengthMax} characters."));
+        }
+
+        var ifMatch = context.Request.Headers.IfMatch.ToString();
+        long? version = null;
+        if (ifMatch is not ("" or "*"))
+        {
+            if (!long.TryParse(ifMatch.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var given))
+            {
+                return Problems.Of(ChatError.Invalid("If-Match", "Pass the ETag of the profile."));
+            }
+
+            version = given;
+        }
+
+        return WithTag(context.Response, await calls.Try(() => grains.User(caller.UserId).Change(new()
+        {
+            DisplayName = displayName,
+            Avatar = body.Value.Avatar,
+            IfVersion = version,
+        })));
+    }
+
+    /// <summary>Users whose user name, or a word of whose display name, starts with the query.</summary>
+    private static async Task<IResult> Find(string? query, int? limit, IGrainFactory grains, GrainCalls calls)
+    {
+        var prefix = query?.Trim().ToLowerInvariant();
+        if (string.IsNullOrEmpty(prefix) || limit is < 1 or > FoundMax)
+        {
+            return Problems.Of(ChatError.Invalid(
+                string.IsNullOrEmpty(prefix) ? "query" : "limit", $"A query of some letters; limit is 1 to {FoundMax}."));
+        }
+
+        return Problems.Of(await calls.Try<UserList>(async () =>
+        {
+            // One user may be found under several names.
+            var found = await grains.Names().Find(prefix, FoundMax * 2);
+            var ids = found.Select(name => name.UserId).Distinct().Take(limit ?? 20);
+            var users = await Task.WhenAll(ids.Select(id => grains.User(id).Get()));
+            return new UserList([.. users.OfType<User>()]);
+        }));
+    }
+}
