@@ -48,7 +48,7 @@ internal static class EdgeHosting
     public static IApplicationBuilder UseDraining(this IApplicationBuilder app)
     {
         var drain = app.ApplicationServices.GetRequiredService<Drain>();
-        return app.Use((context, next) => drain.IsDraining && context.Request.Path.StartsWithSegments("/hubs")
+        return app.Use((context, next) => drain.IsDraining && context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
             && !context.Request.Query.ContainsKey("id")
                 ? Problems.Of(ChatError.Of(ChatErrorCode.Unavailable, "This host is about to stop."))
                     .ExecuteAsync(context)

@@ -26,7 +26,7 @@ internal sealed class BearerHandler(
     {
         string? authorization = Request.Headers.Authorization;
         var token = authorization?.StartsWith("Bearer ", StringComparison.Ordinal) is true ? authorization[7..]
-            : Request.Path.StartsWithSegments("/hubs") ? Request.Query["access_token"].ToString()
+            : Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) ? Request.Query["access_token"].ToString()
             : null;
         if (string.IsNullOrEmpty(token))
         {

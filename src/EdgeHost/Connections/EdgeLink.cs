@@ -1,5 +1,4 @@
 using ChatOrleans.Edges;
-using Orleans.Streams;
 
 namespace ChatOrleans.Connections;
 

@@ -35,9 +35,7 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
     {
         members.MapGet(string.Empty, (
             ConversationId id, CurrentUser caller, UserId? cursor, int? limit, ConversationsApi self) =>
-            self.messages.WhyInvalidLimit(limit) is { } invalid
-                ? Task.FromResult(Problems.Of(invalid))
-                : self.Call(() => self.Conversation(id).Members(caller.UserId, cursor, self.messages.PageOf(limit))))
+            self.Members(id, caller.UserId, cursor, limit))
             .Produces<MemberPage>();
         members.MapPost(string.Empty, (
             ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
@@ -47,11 +45,8 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
             self.Call(body, request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
             .Accepts<ChangeRoleRequest>("application/json").Produces<Member>();
-        members.MapDelete("/{userId}", async (
-            ConversationId id, UserId userId, CurrentUser caller, ConversationsApi self) =>
-            (await self.calls.Try(() => self.Conversation(id).RemoveMember(caller.UserId, userId))).Error is { } error
-                ? Problems.Of(error)
-                : Results.NoContent());
+        members.MapDelete("/{userId}", (ConversationId id, UserId userId, CurrentUser caller, ConversationsApi self) =>
+            self.Remove(id, caller.UserId, userId));
     }
 
     private async Task<IResult> Create(UserId caller, Body<CreateConversationRequest> body)
@@ -105,6 +100,16 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             ? null
             : ChatError.RateLimited(nameof(ChatLimits.NewConversationsPerHour), permit.RetryAfter);
     }
+
+    private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
+        messages.WhyInvalidLimit(limit) is { } invalid
+            ? Task.FromResult(Problems.Of(invalid))
+            : Call(() => Conversation(id).Members(caller, after, messages.PageOf(limit)));
+
+    private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed) =>
+        (await calls.Try(() => Conversation(id).RemoveMember(caller, removed))).Error is { } error
+            ? Problems.Of(error)
+            : Results.NoContent();
 
     private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
         await grains.User(added).Get() is null

@@ -5,7 +5,7 @@ using ChatOrleans.Limits;
 
 namespace ChatOrleans.Conversations;
 
-internal record PostRequest
+internal sealed record PostRequest
 {
     public ClientMessageId? ClientMessageId { get; init; }
 
