@@ -6,6 +6,7 @@ using ChatOrleans.Health;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Users;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans;
@@ -27,6 +28,7 @@ internal static class EdgeHosting
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddHealthChecks().AddCheck<EdgeHealth>("edge");
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ChatJson.Configured(json.SerializerOptions));
 
         var limits = configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new();
@@ -43,6 +45,16 @@ internal static class EdgeHosting
         MessagesApi.Map(api);
         app.MapHub<ChatHub>("/hubs/chat", hub => hub.CloseOnAuthenticationExpiration = true);
     }
+
+    /// <summary>Every failure of REST is a problem: what the framework finds malformed, and what nobody foresaw.</summary>
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(failing =>
+        failing.Run(context => Problems.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
+                ChatError.Of(ChatErrorCode.TooLarge, large.Message),
+            BadHttpRequestException malformed => ChatError.Of(ChatErrorCode.Invalid, malformed.Message),
+            _ => ChatError.Of(ChatErrorCode.Unavailable, "Not possible at this moment. Please try again."),
+        }).ExecuteAsync(context)));
 
     /// <summary>Refuses new connections while the host drains; those that are open go on.</summary>
     public static IApplicationBuilder UseDraining(this IApplicationBuilder app)

@@ -24,6 +24,7 @@ builder.Services.AddOpenApi();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
+app.UseProblems();
 app.UseDraining();
 app.UseStaticFiles();
 app.UseRouting();

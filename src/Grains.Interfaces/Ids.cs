@@ -1,34 +1,23 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using ChatOrleans.Json;
 
 namespace ChatOrleans;
 
 /// <summary>An id around a UUID; its text form (lower-case, with hyphens) is its grain key and its JSON form.</summary>
-public interface IUuidId<TSelf> : ISpanParsable<TSelf>
+public interface IUuidId<TSelf>
     where TSelf : struct, IUuidId<TSelf>
 {
     Guid Value { get; }
 
     static abstract TSelf From(Guid value);
 
-    // REST route values and the JSON converter accept the hyphenated form only, so that one id has one spelling.
-    static TSelf ISpanParsable<TSelf>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
-        TSelf.From(Guid.ParseExact(s, "D"));
-
-    static bool ISpanParsable<TSelf>.TryParse(
-        ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out TSelf result)
+    /// <summary>Reads the hyphenated form only, so that one id has one spelling.</summary>
+    static bool TryRead(string? text, out TSelf id)
     {
-        var parsed = Guid.TryParseExact(s, "D", out var value);
-        result = TSelf.From(value);
-        return parsed;
+        var read = Guid.TryParseExact(text, "D", out var value);
+        id = TSelf.From(value);
+        return read;
     }
-
-    static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) => TSelf.Parse(s.AsSpan(), provider);
-
-    static bool IParsable<TSelf>.TryParse(
-        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out TSelf result) =>
-        TSelf.TryParse(s.AsSpan(), provider, out result);
 }
 
 /// <summary>A user; UUIDv7, made by the edge at registration.</summary>
@@ -36,6 +25,8 @@ public interface IUuidId<TSelf> : ISpanParsable<TSelf>
 public readonly record struct UserId([property: Id(0)] Guid Value) : IUuidId<UserId>
 {
     public static UserId From(Guid value) => new(value);
+
+    public static bool TryParse(string? text, out UserId id) => IUuidId<UserId>.TryRead(text, out id);
 
     public override string ToString() => Value.ToString();
 }
@@ -46,6 +37,8 @@ public readonly record struct DeviceId([property: Id(0)] Guid Value) : IUuidId<D
 {
     public static DeviceId From(Guid value) => new(value);
 
+    public static bool TryParse(string? text, out DeviceId id) => IUuidId<DeviceId>.TryRead(text, out id);
+
     public override string ToString() => Value.ToString();
 }
 
@@ -54,6 +47,8 @@ public readonly record struct DeviceId([property: Id(0)] Guid Value) : IUuidId<D
 public readonly record struct ClientMessageId([property: Id(0)] Guid Value) : IUuidId<ClientMessageId>
 {
     public static ClientMessageId From(Guid value) => new(value);
+
+    public static bool TryParse(string? text, out ClientMessageId id) => IUuidId<ClientMessageId>.TryRead(text, out id);
 
     public override string ToString() => Value.ToString();
 }

@@ -54,11 +54,11 @@ internal sealed class AuthApi(
         var open = auth.MapGroup(string.Empty).AddEndpointFilter(
             api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync);
         open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Register(body, cancellationToken)).Accepts<RegisterRequest>("application/json").Produces<Session>(201);
+            self.Register(body, cancellationToken)).Accepts<RegisterRequest>("application/json", "*/*").Produces<Session>(201);
         open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Login(body, cancellationToken)).Accepts<LoginRequest>("application/json").Produces<Session>();
+            self.Login(body, cancellationToken)).Accepts<LoginRequest>("application/json", "*/*").Produces<Session>();
         open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body))
-            .Accepts<RefreshRequest>("application/json").Produces<Session>();
+            .Accepts<RefreshRequest>("application/json", "*/*").Produces<Session>();
         auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller)).RequireAuthorization();
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-
 namespace ChatOrleans.Auth;
 
 internal static class AuthHosting
@@ -17,8 +15,13 @@ internal static class AuthHosting
         services.AddSingleton<RevokedDevices>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<AuthApi>();
-        services.AddAuthentication(BearerHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.AddScheme<BearerHandler>(BearerHandler.SchemeName, displayName: null);
+            authentication.DefaultScheme = BearerHandler.SchemeName;
+        });
+        services.AddTransient<BearerHandler>();
+        services.AddWebEncoders();
         services.AddAuthorization();
 
         // Closed unless origins are named.

@@ -39,9 +39,16 @@ internal sealed partial class EdgeLink(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(EdgeLease.RenewInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await Renew();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Renew();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
         }
     }
 

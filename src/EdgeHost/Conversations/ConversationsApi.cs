@@ -17,7 +17,7 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
         var all = api.MapGroup("/conversations").WithTags("conversations").RequireAuthorization();
         all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
             self.Create(caller.UserId, body))
-            .Accepts<CreateConversationRequest>("application/json").Produces<ConversationSummary>(201);
+            .Accepts<CreateConversationRequest>("application/json", "*/*").Produces<ConversationSummary>(201);
         all.MapGet(string.Empty, (CurrentUser caller, string? cursor, int? limit, ConversationsApi self) =>
             self.List(caller.UserId, cursor, limit)).Produces<ConversationList>();
 
@@ -27,7 +27,7 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
             self.Call(body, request => self.Conversation(id).Rename(caller.UserId, request.Name)))
-            .Accepts<RenameRequest>("application/json").Produces<ConversationSummary>();
+            .Accepts<RenameRequest>("application/json", "*/*").Produces<ConversationSummary>();
         MapMembers(one.MapGroup("/members"));
     }
 
@@ -40,11 +40,11 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
         members.MapPost(string.Empty, (
             ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
             self.Call(body, request => self.AddMember(id, caller.UserId, request.UserId)))
-            .Accepts<AddMemberRequest>("application/json").Produces<ConversationSummary>();
+            .Accepts<AddMemberRequest>("application/json", "*/*").Produces<ConversationSummary>();
         members.MapPatch("/{userId}", (
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
             self.Call(body, request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
-            .Accepts<ChangeRoleRequest>("application/json").Produces<Member>();
+            .Accepts<ChangeRoleRequest>("application/json", "*/*").Produces<Member>();
         members.MapDelete("/{userId}", (ConversationId id, UserId userId, CurrentUser caller, ConversationsApi self) =>
             self.Remove(id, caller.UserId, userId));
     }

@@ -15,7 +15,7 @@ internal static class MessagesApi
                 caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
             .Produces<MessagePage>();
 
-        one.MapPost("/messages", Post).Accepts<SendMessageRequest>("application/json").Produces<Sent>(201).Produces<Sent>();
+        one.MapPost("/messages", Post).Accepts<SendMessageRequest>("application/json", "*/*").Produces<Sent>(201).Produces<Sent>();
 
         one.MapGet("/messages/{messageId}", async (
             ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainCalls calls) =>

@@ -22,7 +22,7 @@ internal static class UsersApi
         var users = api.MapGroup("/users").WithTags("users").RequireAuthorization();
         users.MapGet("/me", async (CurrentUser caller, HttpResponse response, IGrainFactory grains, GrainCalls calls) =>
             WithTag(response, await calls.Try(() => Get(grains, caller.UserId)))).Produces<User>();
-        users.MapPatch("/me", Change).Accepts<ProfileRequest>("application/json").Produces<User>();
+        users.MapPatch("/me", Change).Accepts<ProfileRequest>("application/json", "*/*").Produces<User>();
         users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainCalls calls) =>
             Problems.Of(await calls.Try(() => Get(grains, id)))).Produces<User>();
         users.MapGet(string.Empty, Find).Produces<UserList>();

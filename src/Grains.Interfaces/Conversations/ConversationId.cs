@@ -13,6 +13,8 @@ public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUu
 {
     public static ConversationId From(Guid value) => new(value);
 
+    public static bool TryParse(string? text, out ConversationId id) => IUuidId<ConversationId>.TryRead(text, out id);
+
     /// <summary>The conversation of two users, whatever their order: a UUIDv8 from the SHA-256 of both ids.</summary>
     public static ConversationId Direct(UserId one, UserId other)
     {

@@ -29,6 +29,8 @@ public readonly record struct MessageId([property: Id(0)] Guid Value) : IUuidId<
 
     public static MessageId From(Guid value) => new(value);
 
+    public static bool TryParse(string? text, out MessageId id) => IUuidId<MessageId>.TryRead(text, out id);
+
     /// <summary>The id of the entry at <paramref name="sequence"/> (1 to <see cref="SequenceMax"/>).</summary>
     public static MessageId At(ConversationId conversation, long sequence, DateTimeOffset sentAt)
     {

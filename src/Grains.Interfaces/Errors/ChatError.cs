@@ -1,9 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace ChatOrleans.Errors;
 
 /// <summary>The stable error codes of REST and hub. Names are the contract; texts are free to change.</summary>
-[GenerateSerializer, Alias("chat.error-code"), JsonConverter(typeof(JsonStringEnumConverter<ChatErrorCode>))]
+[GenerateSerializer, Alias("chat.error-code")]
 public enum ChatErrorCode
 {
     /// <summary>No valid token, or a wrong password.</summary>

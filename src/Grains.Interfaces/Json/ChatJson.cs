@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOrleans.Errors;
 
 namespace ChatOrleans.Json;
 
@@ -17,6 +18,7 @@ public static class ChatJson
         options.NumberHandling = JsonNumberHandling.Strict;
         // Text stays readable in the log; the client never puts it into HTML unescaped.
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter<ChatErrorCode>(null, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new MillisecondTime());
         return options;
