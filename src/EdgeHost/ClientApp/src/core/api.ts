@@ -1,0 +1,122 @@
+import type { ChatError, Session } from "./protocol";
+
+/** An answer that is no success, with the server's stable code. */
+export class ApiError extends Error {
+  constructor(readonly error: ChatError) {
+    super(error.message);
+  }
+}
+
+const sessionKey = "chat.session";
+const deviceKey = "chat.device";
+
+/** The signed-in session, shared by all tabs of this browser. */
+export class Account {
+  private listeners = new Set<() => void>();
+
+  constructor() {
+    window.addEventListener("storage", (event) => {
+      if (event.key === sessionKey || event.key === null) this.listeners.forEach((listener) => listener());
+    });
+  }
+
+  get session(): Session | undefined {
+    const stored = localStorage.getItem(sessionKey);
+    return stored ? (JSON.parse(stored) as Session) : undefined;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  async signIn(kind: "login" | "register", username: string, password: string, displayName?: string): Promise<void> {
+    const device = { id: localStorage.getItem(deviceKey) ?? undefined, name: browserName(), platform: "web" };
+    const body = { username, password, device, ...(displayName ? { displayName } : {}) };
+    try {
+      this.store(await request<Session>("POST", `/auth/${kind}`, body));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.error.code !== "Conflict" || !device.id) throw error;
+      if (error.error.field === "username") throw error;
+      // This browser's device id belongs to another user's session: be another device.
+      localStorage.removeItem(deviceKey);
+      return this.signIn(kind, username, password, displayName);
+    }
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.call("POST", "/auth/logout");
+    } finally {
+      this.forget();
+    }
+  }
+
+  forget(): void {
+    localStorage.removeItem(sessionKey);
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /** An access token that is good for a while. One tab refreshes for all. */
+  async accessToken(): Promise<string> {
+    const soon = () => Date.parse(this.session?.accessTokenExpiresAt ?? "") - Date.now() < 30_000;
+    if (soon()) {
+      const refreshIfStillNeeded = async () => {
+        const session = this.session;
+        if (!session || !soon()) return;
+        try {
+          this.store(await request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken }));
+        } catch (error) {
+          if (error instanceof ApiError && error.error.code === "Unauthenticated") this.forget();
+          throw error;
+        }
+      };
+      await ("locks" in navigator ? navigator.locks.request("chat.refresh", refreshIfStillNeeded) : refreshIfStillNeeded());
+    }
+    return this.session?.accessToken ?? "";
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    try {
+      return await request<T>(method, path, body, await this.accessToken());
+    } catch (error) {
+      if (error instanceof ApiError && error.error.code === "Unauthenticated") this.forget();
+      throw error;
+    }
+  }
+
+  private store(session: Session): void {
+    localStorage.setItem(deviceKey, session.device.id);
+    localStorage.setItem(sessionKey, JSON.stringify(session));
+    this.listeners.forEach((listener) => listener());
+  }
+}
+
+async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  const problem = (await response.json().catch(() => ({}))) as Partial<ChatError> & { detail?: string };
+  throw new ApiError({
+    code: problem.code ?? "Unavailable",
+    message: problem.detail ?? `The server answered ${response.status}.`,
+    retryable: problem.retryable ?? response.status >= 500,
+    retryAfterMs: problem.retryAfterMs,
+    field: problem.field,
+  });
+}
+
+function browserName(): string {
+  const agent = navigator.userAgent;
+  const browser = /Firefox/.test(agent) ? "Firefox" : /Edg\//.test(agent) ? "Edge"
+    : /Chrome/.test(agent) ? "Chrome" : /Safari/.test(agent) ? "Safari" : "Browser";
+  const system = /Android/.test(agent) ? "Android" : /iPhone|iPad/.test(agent) ? "iOS"
+    : /Mac/.test(agent) ? "macOS" : /Windows/.test(agent) ? "Windows" : "Linux";
+  return `${browser} on ${system}`;
+}

@@ -1,0 +1,110 @@
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import type { Chat, Conversation } from "../core/chat";
+import { Avatar } from "./Avatar";
+import { Members } from "./Members";
+import { Messages } from "./Messages";
+
+const nearEnd = 80;
+
+export function ConversationPane({ chat, conversation }: { chat: Chat; conversation: Conversation }) {
+  const { summary, log } = conversation;
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const heightBefore = useRef(0);
+  const firstBefore = useRef(log.first);
+  const [showsEnd, setShowsEnd] = useState(true);
+  const [members, setMembers] = useState(false);
+  const [dividerAt] = useState(summary.unread > 0 ? summary.readSequence : undefined);
+  const outgoing = chat.outgoing(summary.id);
+
+  // New messages keep the end in view; history that comes in above leaves the view where it is.
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    if (log.first < firstBefore.current && !atEnd.current) element.scrollTop += element.scrollHeight - heightBefore.current;
+    else if (atEnd.current) element.scrollTop = element.scrollHeight;
+    heightBefore.current = element.scrollHeight;
+    firstBefore.current = log.first;
+  }, [log.last, log.first, outgoing.length, conversation.typing.size]);
+
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible" && atEnd.current) chat.markRead(conversation);
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [chat, conversation, log.last, showsEnd]);
+
+  function onScroll() {
+    const element = scroller.current!;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
+    setShowsEnd(atEnd.current);
+    if (element.scrollTop < 200 && !conversation.loading) void chat.loadOlder(conversation);
+  }
+
+  function toEnd() {
+    scroller.current!.scrollTop = scroller.current!.scrollHeight;
+  }
+
+  const title = chat.title(summary);
+  const typists = chat.typists(conversation);
+  return (
+    <main className="pane" aria-label={title}>
+      <header className="pane-head">
+        <button className="icon back" aria-label="Back" onClick={() => void chat.open(undefined)}>‹</button>
+        <Avatar id={summary.peerId ?? summary.id} name={title} />
+        <div className="grow">
+          <strong className="ellipsis" data-testid="title">{title}</strong>
+          <span className="muted">{typists.length > 0 ? `${typists.join(", ")} typing…`
+            : summary.type === "direct" ? "Direct conversation" : `${summary.memberCount} members`}</span>
+        </div>
+        {summary.type !== "direct" &&
+          <button className="icon" aria-label="Members" data-testid="members" onClick={() => setMembers(true)}>👥</button>}
+      </header>
+      {chat.connection !== "online" && <div className="banner" role="status">
+        {chat.connection === "draining" ? "Moving to another server…" : "No connection. What you write is sent when it is back."}
+      </div>}
+      <div className="messages" ref={scroller} onScroll={onScroll} role="log" aria-live="polite" tabIndex={0}>
+        <Messages chat={chat} conversation={conversation} outgoing={outgoing} dividerAt={dividerAt} />
+      </div>
+      {!showsEnd && <button className="to-end" onClick={toEnd}>
+        {summary.unread > 0 ? `${summary.unread} new` : "Latest"} ↓</button>}
+      <Composer chat={chat} conversationId={summary.id} onSent={() => { atEnd.current = true; }} />
+      {members && <Members chat={chat} conversation={conversation} onClose={() => setMembers(false)} />}
+    </main>
+  );
+}
+
+function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId: string; onSent: () => void }) {
+  const [text, setText] = useState("");
+  const input = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const element = input.current!;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, 160)}px`;
+  }, [text]);
+
+  function send() {
+    if (!text.trim()) return;
+    onSent();
+    chat.sendText(conversationId, text.trim());
+    setText("");
+    input.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape") void chat.open(undefined);
+  }
+
+  return (
+    <form className="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <textarea ref={input} data-testid="composer" rows={1} value={text} placeholder="Write a message" autoFocus
+        aria-label="Message" onKeyDown={onKeyDown}
+        onChange={(event) => { setText(event.target.value); chat.typed(conversationId); }} />
+      <button className="send" data-testid="send" aria-label="Send" disabled={!text.trim()}>➤</button>
+    </form>
+  );
+}

@@ -1,0 +1,46 @@
+import { useState } from "react";
+import type { Chat } from "../core/chat";
+import type { User } from "../core/protocol";
+import { Modal } from "./Modal";
+import { PeopleSearch } from "./PeopleSearch";
+
+export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) {
+  const [group, setGroup] = useState(false);
+  const [chosen, setChosen] = useState<User[]>([]);
+  const [name, setName] = useState("");
+  const [error, setError] = useState<string>();
+
+  async function start(members: User[], groupName?: string) {
+    try {
+      const id = await chat.start(members, groupName);
+      onClose();
+      await chat.open(id);
+    } catch (failure) {
+      setError((failure as Error).message);
+    }
+  }
+
+  function pick(user: User) {
+    if (!group) return void start([user]);
+    setChosen((users) => users.some((other) => other.id === user.id)
+      ? users.filter((other) => other.id !== user.id)
+      : [...users, user]);
+  }
+
+  return (
+    <Modal title={group ? "New group" : "New chat"} onClose={onClose}>
+      <div className="tabs" role="tablist">
+        <button role="tab" aria-selected={!group} onClick={() => setGroup(false)}>One person</button>
+        <button role="tab" aria-selected={group} data-testid="tab-group" onClick={() => setGroup(true)}>Group</button>
+      </div>
+      {group && <input className="search" data-testid="group-name" placeholder="Name of the group" maxLength={128}
+        aria-label="Name of the group" value={name} onChange={(event) => setName(event.target.value)} />}
+      {group && chosen.length > 0 && <p className="chips">{chosen.map((user) => (
+        <button key={user.id} className="chip" onClick={() => pick(user)}>{user.displayName} ✕</button>))}</p>}
+      <PeopleSearch chat={chat} chosen={chosen} onPick={pick} />
+      {error && <p className="error" role="alert">{error}</p>}
+      {group && <button className="primary" data-testid="create-group" disabled={!name.trim() || chosen.length === 0}
+        onClick={() => void start(chosen, name.trim())}>Create group</button>}
+    </Modal>
+  );
+}

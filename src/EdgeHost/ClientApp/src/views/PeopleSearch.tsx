@@ -1,0 +1,49 @@
+import { useEffect, useState } from "react";
+import type { Chat } from "../core/chat";
+import type { User } from "../core/protocol";
+import { Avatar } from "./Avatar";
+
+/** Finds people by the beginning of a name. */
+export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: User[]; onPick: (user: User) => void }) {
+  const [query, setQuery] = useState("");
+  const [found, setFound] = useState<User[]>([]);
+  const [searched, setSearched] = useState("");
+  useEffect(() => {
+    const wanted = query.trim();
+    if (!wanted) {
+      setFound([]);
+      setSearched("");
+      return;
+    }
+    let stale = false;
+    const timer = window.setTimeout(() => {
+      chat.find(wanted).then((users) => {
+        if (stale) return;
+        setFound(users);
+        setSearched(wanted);
+      }, () => {});
+    }, 150);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [chat, query]);
+
+  return (
+    <>
+      <input className="search" data-testid="people-search" placeholder="Name or user name" aria-label="Find people"
+        autoFocus value={query} onChange={(event) => setQuery(event.target.value)} />
+      <ul className="people">
+        {found.map((user) => (
+          <li key={user.id}>
+            <button className="person" data-testid={`person-${user.username}`}
+              aria-pressed={chosen.some((other) => other.id === user.id)} onClick={() => onPick(user)}>
+              <Avatar id={user.id} name={user.displayName} />
+              <span className="grow"><strong>{user.displayName}</strong><span className="muted">@{user.username}</span></span>
+            </button>
+          </li>))}
+      </ul>
+      {searched && found.length === 0 && <p className="muted hint">Nobody is called “{searched}…”.</p>}
+    </>
+  );
+}

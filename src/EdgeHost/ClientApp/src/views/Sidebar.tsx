@@ -1,0 +1,79 @@
+import type { Chat, Conversation } from "../core/chat";
+import { Avatar } from "./Avatar";
+import { shortTime } from "./time";
+
+const stateText = {
+  connecting: "Connecting…",
+  online: "Online",
+  reconnecting: "No connection. Trying again…",
+  draining: "Moving to another server…",
+};
+
+interface Props {
+  chat: Chat;
+  onNewChat: () => void;
+  onDevices: () => void;
+  onSignOut: () => void;
+}
+
+export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
+  const conversations = chat.list;
+  return (
+    <nav className="sidebar" aria-label="Conversations">
+      <header className="sidebar-head">
+        <Avatar id={chat.me.id} name={chat.me.displayName} />
+        <div className="grow">
+          <strong className="ellipsis">{chat.me.displayName}</strong>
+          <span className="connection" data-testid="connection-state" data-state={chat.connection} role="status">
+            <i className={`dot ${chat.connection}`} />{stateText[chat.connection]}
+          </span>
+        </div>
+        <button className="icon" title="Devices" aria-label="Devices" onClick={onDevices}>⚙</button>
+        <button className="icon" title="Sign out" aria-label="Sign out" data-testid="sign-out" onClick={onSignOut}>⎋</button>
+      </header>
+      <button className="new-chat" data-testid="new-chat" onClick={onNewChat}>
+        <span aria-hidden="true">＋</span> New chat <kbd>Ctrl K</kbd>
+      </button>
+      <ul className="conversations">
+        {conversations.map((conversation) => (
+          <Row key={conversation.summary.id} chat={chat} conversation={conversation} />
+        ))}
+      </ul>
+      {conversations.length === 0 && chat.connection === "online" &&
+        <p className="muted hint">No conversations yet. Find someone and say hello.</p>}
+    </nav>
+  );
+}
+
+function Row({ chat, conversation }: { chat: Chat; conversation: Conversation }) {
+  const { summary } = conversation;
+  const title = chat.title(summary);
+  const typists = chat.typists(conversation);
+  return (
+    <li>
+      <button className="conversation" data-testid="conversation" data-unread={summary.unread}
+        aria-current={chat.openId === summary.id} onClick={() => void chat.open(summary.id)}>
+        <Avatar id={summary.peerId ?? summary.id} name={title} />
+        <span className="grow">
+          <span className="row"><strong className="ellipsis grow">{title}</strong>
+            <time className="muted">{shortTime(summary.lastActivityAt)}</time></span>
+          <span className="row">
+            <span className="preview ellipsis grow">
+              {typists.length > 0 ? <em>{typists.join(", ")} typing…</em> : preview(chat, conversation)}
+            </span>
+            {summary.unread > 0 && <span className="badge" aria-label={`${summary.unread} unread`}>
+              {summary.unread > 99 ? "99+" : summary.unread}</span>}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function preview(chat: Chat, { summary }: Conversation): string {
+  const last = summary.lastMessage;
+  if (!last) return summary.type === "direct" ? "Say hello" : `${summary.memberCount} members`;
+  const text = last.deleted ? "Message deleted" : last.text ?? "";
+  if (last.senderId === chat.me.id) return `You: ${text}`;
+  return summary.type === "direct" ? text : `${chat.user(last.senderId)?.displayName ?? "…"}: ${text}`;
+}
