@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds ChatOrleans and runs it in one process. Arguments are configuration, for example:
+#   ./run.sh --urls http://0.0.0.0:8080 --ChatOrleans:DataDirectory=/var/lib/chat
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/require.sh
+require_toolchain
+
+dotnet build src/EdgeHost -c Release --nologo -v quiet
+case " $* " in
+  *" --urls"*) ;;
+  *) set -- --urls http://127.0.0.1:5000 "$@" ;;
+esac
+exec dotnet artifacts/embedded/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll "$@"

@@ -1,0 +1,23 @@
+# What both commands need. Sourced, not run.
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+require_toolchain() {
+  command -v dotnet >/dev/null || fail "The .NET SDK 10 is needed: https://dotnet.microsoft.com/download"
+  dotnet --list-sdks | grep -q '^10\.' || fail "The .NET SDK 10 is needed; found: $(dotnet --list-sdks | tr '\n' ' ')"
+  command -v node >/dev/null && command -v npm >/dev/null || fail "Node.js 20 or newer with npm is needed: https://nodejs.org"
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js 20 or newer is needed; found $(node --version)"
+}
+
+# Installs a Debian package if its file is not there and installing is possible; otherwise says so and goes on.
+want_package() { # package, file, what it is for
+  [ -e "$2" ] && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing $1 ($3) ..."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } >/dev/null 2>&1 || true
+  fi
+  [ -e "$2" ] || echo "SKIPPED: $1 is missing ($3)."
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. The last line is the sum over all suites; the exit code says the same.
+set -uo pipefail
+cd "$(dirname "$0")"
+. scripts/require.sh
+require_toolchain
+want_package libsqlite3-0 "$(ldconfig -p 2>/dev/null | awk '/libsqlite3.so.0/ { print $NF; exit }' | grep . || echo /nowhere)" "the store"
+want_package chromium /usr/bin/chromium "browser tests"
+
+passed=0 failed=0 skipped=0
+
+count() { # suite, total, failed, skipped
+  echo "  $1: $(($2 - $3 - $4)) passed, $3 failed, $4 skipped"
+  passed=$((passed + $2 - $3 - $4)) failed=$((failed + $3)) skipped=$((skipped + $4))
+}
+
+finish() {
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+echo "Building ..."
+if ! dotnet build ChatOrleans.sln --nologo -v quiet; then
+  failed=1
+  finish
+fi
+
+logs=artifacts/test-logs
+rm -rf "$logs" && mkdir -p "$logs"
+
+echo "Testing ..."
+if (cd src/EdgeHost/ClientApp && npm test --silent -- --reporter=json --outputFile=../../../"$logs"/client.json) >"$logs/client.log" 2>&1
+then :; else cat "$logs/client.log"; fi
+if [ -s "$logs/client.json" ]; then
+  read -r total bad <<<"$(node -p "const r = JSON.parse(require('fs').readFileSync('$logs/client.json')); r.numTotalTests + ' ' + (r.numFailedTests + r.numFailedTestSuites * !r.numFailedTests)")"
+  count "web client" "$total" "$bad" 0
+else
+  count "web client (no result)" 1 1 0
+fi
+
+for project in tests/*.Tests; do
+  suite=$(basename "$project")
+  timeout 600 "artifacts/embedded/bin/$suite/debug/ChatOrleans.$suite" >"$logs/$suite.log" 2>&1
+  code=$?
+  # A suite that ended without its summary line has crashed, whatever it printed before.
+  if read -r total errors bad skip < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$logs/$suite.log" | tail -1)
+  then
+    bad=$((bad + errors))
+    [ "$code" = 0 ] || [ "$bad" -gt 0 ] || bad=1
+    count "$suite" "$total" "$bad" "$skip"
+    grep -E '\[SKIP\]' -A1 "$logs/$suite.log" | sed 's/^/    /'
+  else
+    bad=1
+    count "$suite (crashed, exit code $code)" 1 1 0
+  fi
+  [ "$bad" = 0 ] || cat "$logs/$suite.log"
+done
+finish
