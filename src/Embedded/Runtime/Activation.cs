@@ -28,7 +28,6 @@ internal sealed class Activation : IGrainContext
         _class = @class;
         _turns = new(runtime.Scheduler, this);
         _lastUsed = runtime.Now;
-        _turns.Post(static self => ((Activation)self!).Activate(), this);
     }
 
     private enum State
@@ -49,6 +48,9 @@ internal sealed class Activation : IGrainContext
     public IServiceProvider ActivationServices => Runtime.ServiceProvider;
 
     public TurnContext Turns => _turns;
+
+    /// <summary>Begins to activate. Only once it can be found: it may end at once.</summary>
+    public void Begin() => _turns.Post(static self => ((Activation)self!).Activate(), this);
 
     /// <summary>Takes a call from anywhere.</summary>
     public void Receive(GrainCall call) => _turns.Post(static call => OnReceived((GrainCall)call!), call);

@@ -86,7 +86,7 @@ internal static class ContractCheck
             return;
         }
 
-        if (type.GetCustomAttribute<GenerateSerializerAttribute>() is null)
+        if (type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is null)
         {
             faults.Add($"{type} crosses a grain boundary but is not [GenerateSerializer].");
             return;
@@ -102,7 +102,7 @@ internal static class ContractCheck
     private static void CheckMembers(
         Type type, HashSet<Type> seen, Dictionary<string, MemberInfo> aliases, List<string> faults)
     {
-        if (type.GetCustomAttribute<ImmutableAttribute>() is null)
+        if (type.GetCustomAttribute<ImmutableAttribute>(inherit: false) is null)
         {
             faults.Add($"{type} crosses a grain boundary but is not [Immutable].");
         }
@@ -141,7 +141,7 @@ internal static class ContractCheck
 
     private static void CheckAlias(MemberInfo named, Dictionary<string, MemberInfo> aliases, List<string> faults)
     {
-        if (named.GetCustomAttribute<AliasAttribute>() is not { } alias)
+        if (named.GetCustomAttribute<AliasAttribute>(inherit: false) is not { } alias)
         {
             faults.Add($"{named} has no [Alias]: its name on the wire would change with its name in the code.");
         }

@@ -110,7 +110,15 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
     {
         if (!_activations.TryGetValue(target, out var activation))
         {
-            activation = Activate(target);
+            var made = new Activation(this, _classes[target.Type], target);
+            activation = _activations.GetOrAdd(target, made);
+            if (ReferenceEquals(activation, made))
+            {
+                // The call first: if the activation fails, it is this call that must learn of it.
+                activation.Receive(call);
+                activation.Begin();
+                return;
+            }
         }
 
         activation.Receive(call);
@@ -148,17 +156,6 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
     }
 
     public void Dispose() => _sweeper.Dispose();
-
-    private Activation Activate(GrainId id)
-    {
-        // Made under a lock, because an activation that lost the race would have begun to activate.
-        lock (_activations)
-        {
-            return _activations.TryGetValue(id, out var activation)
-                ? activation
-                : _activations[id] = new(this, _classes[id.Type], id);
-        }
-    }
 
     private void Sweep()
     {
