@@ -10,6 +10,9 @@ public sealed class SqliteDatabase : IDisposable
     // Reads block a pool thread each; more of them than this at once gain nothing on one file.
     private static readonly int ReadersMax = Math.Max(4, Environment.ProcessorCount);
 
+    // SQLite's default; no file of ours has another.
+    private const int PageBytes = 4096;
+
     private readonly SqliteOptions _options;
     private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
@@ -43,6 +46,11 @@ public sealed class SqliteDatabase : IDisposable
             Execute(connection, $"PRAGMA busy_timeout = {(int)_options.BusyTimeout.TotalMilliseconds}");
             Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
             Execute(connection, "PRAGMA cache_size = -65536");
+            if (_options.DatabaseBytesMax is { } bytes)
+            {
+                Execute(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
+            }
+
             return connection;
         }
         catch

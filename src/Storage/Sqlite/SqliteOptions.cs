@@ -13,5 +13,12 @@ public sealed class SqliteOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The largest size of the database file, bytes; beyond it sends fail as they do on a full disk, and what is there
+    /// stays readable. Default: as large as the disk.
+    /// </summary>
+    [Range(128L * 1024, long.MaxValue)]
+    public long? DatabaseBytesMax { get; set; }
+
     public string DatabaseFile => Path.Combine(DataDirectory, "chat.db");
 }

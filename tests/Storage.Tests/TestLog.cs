@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Storage.Sqlite;
+using ChatOrleans.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Storage.Tests;
+
+/// <summary>A store that can be opened, closed and opened again on what it kept.</summary>
+public abstract class TestStore : IAsyncDisposable
+{
+    public abstract IConversationLog Open();
+
+    /// <summary>Closes what <see cref="Open"/> opened last.</summary>
+    public abstract void Close();
+
+    public abstract ValueTask DisposeAsync();
+}
+
+internal sealed class SqliteTestStore : TestStore
+{
+    private readonly TestDirectory _directory = new();
+    private readonly Stack<(SqliteDatabase Database, SqliteWriter Writer)> _open = new();
+
+    public long? BytesMax { get; init; }
+
+    public string Directory => _directory.Path;
+
+    public SqliteDatabase Database => _open.Peek().Database;
+
+    public SqliteWriter Writer => _open.Peek().Writer;
+
+    public override IConversationLog Open()
+    {
+        var database = new SqliteDatabase(Options.Create(new SqliteOptions
+        {
+            DataDirectory = Directory,
+            BusyTimeout = TimeSpan.FromSeconds(1),
+            DatabaseBytesMax = BytesMax,
+        }));
+        _open.Push((database, new(database, NullLogger<SqliteWriter>.Instance)));
+        return new SqliteConversationLog(Database, Writer);
+    }
+
+    public override void Close()
+    {
+        var (database, writer) = _open.Pop();
+        writer.Dispose();
+        database.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        while (_open.Count > 0)
+        {
+            Close();
+        }
+
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Makes ids and entries that differ by a number.</summary>
+internal static class Some
+{
+    public static ConversationId Conversation(int number) => ConversationId.From(Id(1, number));
+
+    public static UserId User(int number) => UserId.From(Id(2, number));
+
+    public static ClientMessageId ClientId(int number) => ClientMessageId.From(Id(3, number));
+
+    public static Entry Post(long sequence, int sender = 1, int? clientId = null, string? text = null) => new()
+    {
+        Sequence = sequence,
+        Kind = EntryKind.Posted,
+        SenderId = User(sender),
+        SentAt = DateTimeOffset.UnixEpoch.AddSeconds(sequence),
+        MessageId = MessageId.At(Conversation(1), sequence, DateTimeOffset.UnixEpoch.AddSeconds(sequence)),
+        ClientMessageId = ClientId(clientId ?? (int)sequence),
+        ContentType = "text",
+        Text = text ?? $"text {sequence}",
+        Mentions = sequence % 2 == 0 ? [User(7)] : null,
+    };
+
+    public static Entry Reaction(long sequence, long refersTo) => new()
+    {
+        Sequence = sequence,
+        Kind = EntryKind.Reacted,
+        SenderId = User(2),
+        SentAt = DateTimeOffset.UnixEpoch,
+        RefersTo = refersTo,
+        Emoji = "👍",
+    };
+
+    public static ImmutableArray<Entry> Posts(long first, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Post(first + i))];
+
+    private static Guid Id(byte kind, int number) => new(number, 0, 0, kind, 0, 0, 0, 0, 0, 0, 0);
+}
