@@ -73,6 +73,11 @@ internal sealed class Activation : IGrainContext
     public GrainTimer AddTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         var timer = new GrainTimer(this, callback, options);
+        if (_state is State.Deactivating or State.Gone)
+        {
+            timer.Stop();
+        }
+
         (_timers ??= []).Add(timer);
         return timer;
     }

@@ -17,9 +17,11 @@ public sealed partial class ConversationGrain
 
     public Task DeliverNotices()
     {
-        // Asked by the outbox: even if nothing is left to tell, the outbox must learn that.
+        // Asked by the outbox: even if nothing is left to tell, the outbox must learn that. It does not wait for it, or the
+        // two would wait for each other when both are about to stop.
         _inOutbox = true;
-        return Deliver();
+        _ = Deliver();
+        return Task.CompletedTask;
     }
 
     /// <summary>Changes members: the outbox first, so that a crash after the append is made good; then append and tell.</summary>
@@ -87,10 +89,7 @@ public sealed partial class ConversationGrain
 
             if (_conversation.Unconfirmed.Count > 0)
             {
-                _noticeRetry?.Dispose();
-                _noticeRetry = this.RegisterGrainTimer(
-                    _ => Deliver(),
-                    new GrainTimerCreationOptions(NoticeRetry, Timeout.InfiniteTimeSpan) { Interleave = true });
+                DeliverLater();
             }
             else if (_inOutbox)
             {
@@ -100,10 +99,23 @@ public sealed partial class ConversationGrain
                 _inOutbox = _conversation.Unconfirmed.Count > 0;
             }
         }
+        catch (Exception error)
+        {
+            LogNotDelivered(_id, error);
+            DeliverLater();
+        }
         finally
         {
             _delivering = null;
         }
+    }
+
+    private void DeliverLater()
+    {
+        _noticeRetry?.Dispose();
+        _noticeRetry = this.RegisterGrainTimer(
+            _ => Deliver(),
+            new GrainTimerCreationOptions(NoticeRetry, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     private async Task Tell(UserId user)
@@ -147,6 +159,9 @@ public sealed partial class ConversationGrain
             await Task.WhenAll(users[i..Math.Min(i + CallsMax, users.Length)].Select(call));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Notices of conversation {Conversation} are not all settled; tried again.")]
+    private partial void LogNotDelivered(ConversationId conversation, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "User {User} was not reached from conversation {Conversation}; it will be tried again.")]
     private partial void LogNotReached(UserId user, ConversationId conversation, Exception error);

@@ -1,0 +1,204 @@
+using System.Text.Json;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Json;
+using ChatOrleans.Limits;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ChatOrleans.Grains.Tests;
+
+/// <summary>The rules of a conversation, without a runtime.</summary>
+public sealed class ConversationTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ConversationId Group = ConversationId.From(new Guid(1, 0, 0, new byte[8]));
+    private static readonly ChatLimits Limits = new() { GroupMembers = 4 };
+
+    private readonly UserId _ann = User(1);
+    private readonly UserId _ben = User(2);
+    private readonly UserId _cia = User(3);
+    private readonly Conversation _group = new(Group, new());
+
+    [Fact]
+    public void Creating_a_group_joins_all_with_the_creator_as_owner()
+    {
+        var entries = Create().Entries;
+        entries.Select(entry => (entry.Sequence, entry.Kind, entry.UserId, entry.Role)).ShouldBe(
+        [
+            (1, EntryKind.Joined, _ann, MemberRole.Owner),
+            (2, EntryKind.Joined, _ben, MemberRole.Member),
+        ]);
+        (_group.Type, _group.Name, _group.CreatedBy).ShouldBe((ConversationType.Group, "Friends", _ann));
+    }
+
+    [Fact]
+    public void A_direct_conversation_is_of_two_and_of_those_its_id_names()
+    {
+        var id = ConversationId.Direct(_ann, _ben);
+        id.ShouldBe(ConversationId.Direct(_ben, _ann));
+        Direct(id, _ben).Error.ShouldBeNull();
+        Direct(ConversationId.Direct(_ann, _cia), _ben).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        Direct(id, _ben, _cia).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        Direct(id, _ann).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+
+        Decision Direct(ConversationId conversation, params UserId[] others) => new Conversation(conversation, new())
+            .Create(
+                new() { Type = ConversationType.Direct, CreatorId = _ann, MemberIds = [.. others] }, Limits, Start);
+    }
+
+    [Fact]
+    public void Who_is_no_member_posts_nothing()
+    {
+        _group.Post(Post(_ann), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        Create();
+        _group.Post(Post(_cia), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        _group.Post(Post(_ben), Limits, Start).Entries.Single().Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_text_over_the_limit_is_refused_by_its_bytes_and_takes_no_number()
+    {
+        Create();
+        var limits = new ChatLimits { MessageTextBytes = 10 };
+        _group.Post(Post(_ann, "ääääää"), limits, Start).Error!.Code.ShouldBe(ChatErrorCode.TooLarge);
+        _group.Post(Post(_ann, "äääää"), limits, Start).Entries.Single().Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Times_never_run_backwards_and_have_milliseconds()
+    {
+        Create();
+        var one = _group.Post(Post(_ann), Limits, Start.AddTicks(12_345_678)).Entries.Single();
+        var two = _group.Post(Post(_ann), Limits, Start.AddHours(-1)).Entries.Single();
+        one.SentAt.ShouldBe(Start.AddMilliseconds(1_234));
+        two.SentAt.ShouldBe(one.SentAt);
+        two.MessageId!.Value.Sequence.ShouldBe(two.Sequence);
+        two.MessageId.ShouldNotBe(one.MessageId);
+    }
+
+    [Fact]
+    public void Members_over_the_limit_are_refused()
+    {
+        Create();
+        _group.AddMembers(_ann, [_cia, User(4), User(5)], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
+        _group.AddMembers(_ann, [_cia, User(4), _ben], Limits, Start).Entries.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Roles_decide_who_may_add_remove_rename_and_promote()
+    {
+        Create();
+        _group.AddMembers(_ben, [_cia], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.Rename(_ben, "Mine", Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.ChangeRole(_ann, _ben, MemberRole.Admin, Start).Entries.Single().Kind.ShouldBe(EntryKind.RoleChanged);
+        _group.AddMembers(_ben, [_cia], Limits, Start).Entries.Single().UserId.ShouldBe(_cia);
+        _group.Rename(_ben, "Ours", Limits, Start).Entries.Single().Name.ShouldBe("Ours");
+        _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.ChangeRole(_ann, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
+    }
+
+    [Fact]
+    public void When_the_last_owner_leaves_the_longest_standing_of_the_highest_role_follows()
+    {
+        Create();
+        _group.AddMembers(_ann, [_cia, User(4)], Limits, Start);
+        _group.ChangeRole(_ann, User(4), MemberRole.Admin, Start);
+        var entries = _group.Remove(_ann, _ann, Start).Entries;
+        entries.Select(entry => entry.Kind).ShouldBe([EntryKind.RoleChanged, EntryKind.Left]);
+        entries[0].UserId.ShouldBe(User(4));
+        _group.Find(User(4))!.Role.ShouldBe(MemberRole.Owner);
+    }
+
+    [Fact]
+    public void Only_owners_and_admins_post_in_a_channel()
+    {
+        var channel = new Conversation(Group, new());
+        channel.Create(
+            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, Limits, Start);
+        channel.Post(Post(_ben), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        channel.Post(Post(_ann), Limits, Start).Error.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Watermarks_rise_only_and_never_above_what_is_durable()
+    {
+        Create();
+        var posts = Enumerable.Range(0, 5).Select(_ => _group.Post(Post(_ann), Limits, Start).Entries[0]).ToList();
+        var ben = _group.Find(_ben)!;
+        _group.Mark(ben, 7, 7).ShouldBeFalse();
+        posts.ForEach(_group.Commit);
+        _group.Mark(ben, 5, 0).ShouldBeTrue();
+        _group.Mark(ben, 4, 4).ShouldBeTrue();
+        (ben.Delivered, ben.Read).ShouldBe((5, 4));
+        _group.Mark(ben, 1, 1).ShouldBeFalse();
+        _group.Mark(ben, 0, 99).ShouldBeTrue();
+        (ben.Delivered, ben.Read).ShouldBe((7, 7));
+        _group.Find(_ann)!.Read.ShouldBe(7, "a sender has read up to their own message");
+    }
+
+    /// <summary>Whatever is done: numbers are dense, and a snapshot with the rest replayed is the same as everything replayed.</summary>
+    [Fact]
+    public void Numbers_are_dense_and_a_snapshot_with_its_tail_equals_the_whole() => Prop.ForAll(
+        Gen.Choose(0, 5).ListOf().SelectMany(actions => Gen.Choose(0, 40), (actions, cut) => (actions, cut)).ToArbitrary(),
+        run =>
+        {
+            var (actions, cut) = run;
+            var live = new Conversation(Group, new());
+            List<Entry> log = [];
+            foreach (var action in actions.Prepend(-1))
+            {
+                var decision = Act(live, action, log.Count);
+                foreach (var entry in decision.Entries)
+                {
+                    log.Add(entry);
+                    live.Commit(entry);
+                }
+            }
+
+            var whole = new Conversation(Group, new());
+            whole.Replay([.. log]);
+            var head = new Conversation(Group, new());
+            head.Replay([.. log.Take(cut)]);
+            var tail = new Conversation(Group, Copy(head.Snapshot()));
+            tail.Replay([.. log.Skip(cut)]);
+            return log.Select(entry => entry.Sequence).SequenceEqual(Enumerable.Range(1, log.Count).Select(i => (long)i))
+                && Text(whole) == Text(tail) && Text(whole) == Text(live);
+        }).QuickCheckThrowOnFailure();
+
+    private static Decision Act(Conversation conversation, int action, int step)
+    {
+        var owner = conversation.Members.FirstOrDefault(member => member.Role == MemberRole.Owner)?.UserId ?? User(1);
+        var other = User((step % 5) + 1);
+        return action switch
+        {
+            -1 => conversation.Create(
+                new() { Type = ConversationType.Group, CreatorId = User(1), Name = "G", MemberIds = [User(2)] }, Limits, Start),
+            0 => conversation.AddMembers(owner, [other], Limits, Start),
+            1 => conversation.Remove(owner, other, Start),
+            2 => conversation.ChangeRole(owner, other, (MemberRole)(step % 3), Start),
+            3 => conversation.Rename(owner, $"name {step}", Limits, Start),
+            _ => conversation.Post(Post(other), Limits, Start.AddSeconds(step)),
+        };
+    }
+
+    private static ConversationState Copy(ConversationState state) =>
+        JsonSerializer.Deserialize<ConversationState>(JsonSerializer.Serialize(state, ChatJson.Options), ChatJson.Options)!;
+
+    private static string Text(Conversation conversation) =>
+        JsonSerializer.Serialize(conversation.Snapshot(), ChatJson.Options);
+
+    private static UserId User(int number) => UserId.From(new Guid(number, 1, 0, new byte[8]));
+
+    private static PostMessage Post(UserId sender, string text = "hello") => new()
+    {
+        SenderId = sender,
+        ClientMessageId = ClientMessageId.From(Guid.NewGuid()),
+        ContentType = "text",
+        Text = text,
+    };
+
+    private Decision Create() => _group.Create(
+        new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Friends", MemberIds = [_ben] }, Limits, Start);
+}
