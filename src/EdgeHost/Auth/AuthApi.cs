@@ -163,7 +163,7 @@ internal sealed class AuthApi(
             var refreshed = await session.Refresh(presented.Hash, next.Hash);
             return refreshed.Outcome switch
             {
-                RefreshOutcome.Rotated => await ToSession((await session.Get())!, next),
+                RefreshOutcome.Rotated => await ToSession(refreshed.Device!, next),
                 RefreshOutcome.Reused => ChatError.Of(
                     ChatErrorCode.Unauthenticated,
                     "This refresh token was used before: the session has ended. Sign in again."),

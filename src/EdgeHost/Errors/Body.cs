@@ -45,10 +45,10 @@ internal readonly record struct Body<T>(T? Value, ChatError? Error)
 
     private static ChatError Describe(JsonException error)
     {
-        // The path names a wrong value; of a missing one only the text has the name, in quotes.
+        // The path names a wrong value; of a missing one only the text has the name, in quotes behind the type's.
         var path = error.Path?.TrimStart('$', '.');
         var field = !string.IsNullOrEmpty(path) ? path
-            : error.Message.Split('\'') is [_, var missing, ..] && missing.Length < 64 ? missing
+            : error.Message.Split('\'') is [_, _, _, var missing, ..] ? missing
             : null;
         return field is null
             ? ChatError.Of(ChatErrorCode.Invalid, "The request is no well-formed JSON of the expected shape.")

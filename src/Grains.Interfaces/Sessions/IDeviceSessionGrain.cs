@@ -45,9 +45,10 @@ public enum RefreshOutcome
     Ended,
 }
 
+/// <summary>With the device when the token was exchanged.</summary>
 [GenerateSerializer, Immutable, Alias("chat.refreshed")]
 public readonly record struct Refreshed(
-    [property: Id(0)] RefreshOutcome Outcome, [property: Id(1)] UserId UserId);
+    [property: Id(0)] RefreshOutcome Outcome, [property: Id(1)] Device? Device = null);
 
 /// <summary>
 /// One device of one user (key: device id): its session, from log-in to log-out, and the one refresh token that is valid.

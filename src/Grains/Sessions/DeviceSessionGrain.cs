@@ -61,18 +61,18 @@ public sealed class DeviceSessionGrain(
     {
         if (Running is not { } device)
         {
-            return new(RefreshOutcome.Ended, default);
+            return new(RefreshOutcome.Ended);
         }
 
         if (presentedHash != state.State.RefreshHash)
         {
             if (!state.State.UsedHashes.Contains(presentedHash))
             {
-                return new(RefreshOutcome.Ended, default);
+                return new(RefreshOutcome.Ended);
             }
 
             await End(device.UserId);
-            return new(RefreshOutcome.Reused, device.UserId);
+            return new(RefreshOutcome.Reused);
         }
 
         state.State.UsedHashes.Add(presentedHash);
@@ -84,7 +84,7 @@ public sealed class DeviceSessionGrain(
         state.State.RefreshHash = nextHash;
         state.State.Device = device with { LastSeenAt = time.GetUtcNow() };
         await Save(state);
-        return new(RefreshOutcome.Rotated, device.UserId);
+        return new(RefreshOutcome.Rotated, state.State.Device);
     }
 
     public Task<Device?> Get() => Task.FromResult(Running);

@@ -1,0 +1,51 @@
+using ChatOrleans.Auth;
+using ChatOrleans.Errors;
+using ChatOrleans.Health;
+using ChatOrleans.Limits;
+
+namespace ChatOrleans;
+
+/// <summary>The whole product in one process: what it is made of, and what it answers.</summary>
+internal static class ChatHost
+{
+    /// <param name="args">Configuration, as <c>--key value</c> or <c>--key=value</c>.</param>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var configuration = builder.Configuration;
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = (configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new()).EnvelopeBytes;
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddChatSilo(configuration);
+        builder.Services.AddChatAuth(configuration);
+        builder.Services.AddChatEdge(configuration);
+        builder.Services.AddOpenApi();
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseDraining();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        var api = app.MapGroup("/api/v1");
+        app.MapAuth(api);
+        app.MapChat(api);
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.Map("/api/{**rest}", () => Problems.Of(ChatError.Of(ChatErrorCode.NotFound, "There is no such resource.")));
+        app.MapFallbackToFile("index.html");
+        return app;
+    }
+}

@@ -1,0 +1,241 @@
+using System.Buffers.Text;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ChatOrleans.Auth;
+using ChatOrleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOrleans.EdgeHost.Tests.Auth;
+
+public sealed class AuthTests : IAsyncLifetime
+{
+    private ChatApplication _app = null!;
+    private ChatPerson _ann = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await ChatApplication.Start("Limits:LoginsPerAddressPerMinute=1000");
+        _ann = await _app.Person("ann");
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task A_user_name_is_taken_once_whatever_its_case()
+    {
+        (await Post("register", Credentials("ANN"))).ShouldBe((409, "Conflict"));
+        (await Post("register", Credentials("a!"))).ShouldBe((400, "Invalid"));
+        (await Post("register", Credentials("bob", "short"))).ShouldBe((400, "Invalid"));
+    }
+
+    [Fact]
+    public async Task Wrong_password_and_unknown_user_are_answered_alike_and_too_many_tries_lock()
+    {
+        (await Post("login", Credentials("nobody"))).ShouldBe((401, "Unauthenticated"));
+        var tries = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Post("login", Credentials("ann", "wrong password"))));
+        tries.Count(answer => answer == (401, "Unauthenticated")).ShouldBe(5);
+        tries.Count(answer => answer == (429, "RateLimited")).ShouldBe(7);
+        (await Post("login", Credentials("ann"))).ShouldBe((429, "RateLimited"));
+    }
+
+    [Fact]
+    public async Task A_refresh_token_is_good_once_and_a_copy_ends_the_session()
+    {
+        var hub = await _ann.Connect();
+        var first = _ann.RefreshToken;
+        var (status, session) = await _ann.Call(HttpMethod.Post, "auth/refresh", new { refreshToken = first });
+        status.ShouldBe(200);
+        _ann.Take(session);
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+
+        (await Post("refresh", new { refreshToken = first })).ShouldBe((401, "Unauthenticated"));
+        await hub.Closed;
+        (await Post("refresh", new { refreshToken = _ann.RefreshToken })).ShouldBe((401, "Unauthenticated"));
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task Of_parallel_refreshes_with_one_token_at_most_one_has_a_valid_successor()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ =>
+            _ann.Call(HttpMethod.Post, "auth/refresh", new { refreshToken = _ann.RefreshToken })));
+        answers.Count(answer => answer.Status == 200).ShouldBe(1);
+        var successor = answers.Single(answer => answer.Status == 200).Body.GetProperty("refreshToken").GetString();
+        (await Post("refresh", new { refreshToken = successor })).ShouldBe((401, "Unauthenticated"));
+    }
+
+    [Fact]
+    public async Task A_garbled_refresh_token_is_refused_and_harms_no_session()
+    {
+        var garbled = $"{_ann.DeviceId}.{Base64Url.EncodeToString(new byte[32])}";
+        (await Post("refresh", new { refreshToken = garbled })).ShouldBe((401, "Unauthenticated"));
+        (await Post("refresh", new { refreshToken = "x" })).ShouldBe((401, "Unauthenticated"));
+        (await _ann.Call(HttpMethod.Post, "auth/refresh", new { refreshToken = _ann.RefreshToken })).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_revoked_device_is_out_at_once_and_the_others_stay()
+    {
+        var other = await _app.SecondDevice("ann");
+        var hub = await other.Connect();
+        var (_, devices) = await _ann.Call(HttpMethod.Get, "users/me/devices");
+        devices.GetProperty("items").EnumerateArray()
+            .Select(device => (device.GetProperty("id").GetString(), device.GetProperty("current").GetBoolean()))
+            .ShouldBe([(_ann.DeviceId, true), (other.DeviceId, false)]);
+        (await _ann.Call(HttpMethod.Delete, $"users/me/devices/{other.DeviceId}")).Status.ShouldBe(204);
+        await hub.Closed;
+        (await other.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(401);
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+        (await _ann.Call(HttpMethod.Delete, $"users/me/devices/{Guid.NewGuid()}")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Logging_out_ends_the_session()
+    {
+        (await _ann.Call(HttpMethod.Post, "auth/logout")).Status.ShouldBe(204);
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(401);
+        (await Post("refresh", new { refreshToken = _ann.RefreshToken })).ShouldBe((401, "Unauthenticated"));
+    }
+
+    [Fact]
+    public async Task Forged_tokens_are_refused()
+    {
+        var parts = _ann.AccessToken.Split('.');
+        var claims = JsonElement.Parse(Base64Url.DecodeFromChars(parts[1])).ToString();
+        using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var services = _app.Services.GetRequiredService<SigningKeys>();
+        List<string> forged =
+        [
+            $"{Encode("""{"alg":"none","typ":"JWT"}""")}.{parts[1]}.",
+            $"{Encode("""{"alg":"none"}""")}.{parts[1]}.{parts[2]}",
+            $"{parts[0]}.{parts[1]}.",
+            $"{parts[0]}.{Encode(claims.Replace(_ann.Id, Guid.NewGuid().ToString()))}.{parts[2]}",
+            Signed(parts[0], claims, foreign),
+            Signed(Encode("""{"alg":"ES256","typ":"JWT","kid":"other"}"""), claims, foreign),
+            $"{_ann.AccessToken}.{parts[2]}",
+            $"{_ann.AccessToken}A",
+            _ann.AccessToken + new string('A', 5_000),
+            Signed(parts[0], claims.Replace("\"aud\":\"chatorleans\"", "\"aud\":\"other\""), services.Current.Key),
+            Signed(parts[0], Regexed(claims, "exp", 1_000), services.Current.Key),
+            Signed(parts[0], Regexed(claims, "nbf", 9_000_000_000), services.Current.Key),
+            "x.y.z",
+            "..",
+            ".",
+        ];
+        foreach (var token in forged)
+        {
+            (await Me(token)).ShouldBe(401, token[..Math.Min(200, token.Length)]);
+        }
+
+        (await Me(Signed(parts[0], claims, services.Current.Key))).ShouldBe(200, "the test's own signing is right");
+        (await Me(_ann.AccessToken)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task The_published_key_verifies_tokens_and_survives_a_restart()
+    {
+        using var http = new HttpClient();
+        var jwks = await http.GetFromJsonAsync<JsonElement>(new Uri(_app.Server, "/.well-known/jwks.json"));
+        var key = jwks.GetProperty("keys").EnumerateArray().Single();
+        using var verifier = ECDsa.Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new()
+            {
+                X = Base64Url.DecodeFromChars(key.GetProperty("x").GetString()),
+                Y = Base64Url.DecodeFromChars(key.GetProperty("y").GetString()),
+            },
+        });
+        var end = _ann.AccessToken.LastIndexOf('.');
+        verifier.VerifyData(
+            Encoding.ASCII.GetBytes(_ann.AccessToken[..end]),
+            Base64Url.DecodeFromChars(_ann.AccessToken.AsSpan(end + 1)),
+            HashAlgorithmName.SHA256).ShouldBeTrue();
+        await _app.Restart();
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Directory.GetFiles(Path.Combine(_app.DataDirectory, "keys")).Single())
+                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
+    public async Task Log_ins_from_one_address_are_limited()
+    {
+        await using var strict = await ChatApplication.Start("Limits:LoginsPerAddressPerMinute=3");
+        using var http = new HttpClient();
+        List<int> answers = [];
+        for (var i = 0; i < 5; i++)
+        {
+            using var answer = await http.PostAsJsonAsync(new Uri(strict.Server, "/api/v1/auth/login"), Credentials($"user{i}"));
+            answers.Add((int)answer.StatusCode);
+            (answer.Headers.RetryAfter is not null).ShouldBe(i >= 3);
+        }
+
+        answers.ShouldBe([401, 401, 401, 429, 429]);
+    }
+
+    [Fact]
+    public async Task Cross_origin_requests_are_closed_unless_configured_and_headers_guard_every_answer()
+    {
+        await using var open = await ChatApplication.Start("Cors:Origins:0=https://app.example");
+        (await AllowedOrigin(_app, "https://app.example")).ShouldBeNull();
+        (await AllowedOrigin(open, "https://app.example")).ShouldBe("https://app.example");
+        (await AllowedOrigin(open, "https://evil.example")).ShouldBeNull();
+
+        using var http = new HttpClient();
+        foreach (var path in new[] { "/alive", "/api/v1/users/me", "/hubs/chat/negotiate", "/nothing" })
+        {
+            using var answer = await http.GetAsync(new Uri(_app.Server, path));
+            var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+            policy.ShouldContain("script-src 'self'");
+            policy.ShouldNotContain("unsafe");
+            answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+            answer.Headers.Contains("Server").ShouldBeFalse();
+        }
+    }
+
+    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+
+    private static string Regexed(string claims, string claim, long value) =>
+        System.Text.RegularExpressions.Regex.Replace(claims, $"\"{claim}\":\\d+", $"\"{claim}\":{value}");
+
+    private static string Signed(string header, string claims, ECDsa key)
+    {
+        var text = $"{header}.{Encode(claims)}";
+        return $"{text}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
+    }
+
+    private static object Credentials(string username, string password = ChatPerson.Password) =>
+        new { username, password, device = new { name = "test", platform = "dotnet" } };
+
+    private static async Task<string?> AllowedOrigin(ChatApplication app, string origin)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(app.Server, "/alive"));
+        request.Headers.Add("Origin", origin);
+        using var answer = await http.SendAsync(request);
+        return answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
+    }
+
+    private async Task<int> Me(string token)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_app.Server, "/api/v1/users/me"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.SendAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    private async Task<(int Status, string? Code)> Post(string path, object body)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsJsonAsync(new Uri(_app.Server, $"/api/v1/auth/{path}"), body);
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return ((int)answer.StatusCode, json.TryGetProperty("code", out var code) ? code.GetString() : null);
+    }
+}

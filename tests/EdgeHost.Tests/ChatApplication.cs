@@ -1,0 +1,83 @@
+using ChatOrleans.Draining;
+using ChatOrleans.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOrleans.EdgeHost.Tests;
+
+/// <summary>The whole product in this process, on a real port, with a data directory of its own.</summary>
+internal sealed class ChatApplication : IAsyncDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private readonly string[] _settings;
+    private readonly List<ChatPerson> _people = [];
+    private WebApplication _app = null!;
+
+    private ChatApplication(string[] settings) => _settings = settings;
+
+    public Uri Server { get; private set; } = null!;
+
+    public IServiceProvider Services => _app.Services;
+
+    public string DataDirectory => _directory.Path;
+
+    /// <param name="settings">Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans.</param>
+    public static async Task<ChatApplication> Start(params string[] settings)
+    {
+        var application = new ChatApplication(settings);
+        await application.StartHost();
+        return application;
+    }
+
+    public async Task<ChatPerson> Person(string name)
+    {
+        var person = await ChatPerson.Register(Server, name);
+        _people.Add(person);
+        return person;
+    }
+
+    public async Task<ChatPerson> SecondDevice(string name)
+    {
+        var person = await ChatPerson.Login(Server, name);
+        _people.Add(person);
+        return person;
+    }
+
+    public Task Drain() => Services.GetRequiredService<Drain>().Run(CancellationToken.None);
+
+    public async Task Restart()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await StartHost();
+        _people.ForEach(person => person.MoveTo(Server));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var person in _people)
+        {
+            await person.DisposeAsync();
+        }
+
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private async Task StartHost()
+    {
+        _app = ChatHost.Build(
+        [
+            "--urls", "http://127.0.0.1:0",
+            $"--ChatOrleans:DataDirectory={_directory.Path}",
+            "--ChatOrleans:Edge:DrainTimeout=00:00:02",
+            "--Logging:LogLevel:Default=None",
+            "--Logging:LogLevel:Microsoft=None",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=None",
+            .. _settings.Select(setting => $"--ChatOrleans:{setting}"),
+        ]);
+        await _app.StartAsync();
+        Server = new(_app.Urls.Single());
+    }
+}

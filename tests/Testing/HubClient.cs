@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using ChatOrleans.Json;
+
+namespace ChatOrleans.Testing;
+
+/// <summary>A hub client over a real WebSocket: SignalR's JSON protocol by hand, so that tests also send what no library would.</summary>
+public sealed class HubClient : IAsyncDisposable
+{
+    private const byte Separator = 0x1e;
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _calls = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastCall;
+    private IAsyncEnumerator<JsonElement>? _frames;
+    private Task _reading = Task.CompletedTask;
+
+    private HubClient() => _socket.Options.KeepAliveInterval = TimeSpan.Zero;
+
+    /// <summary>Events in the order in which they came.</summary>
+    public ConcurrentQueue<(string Name, JsonElement Payload)> Events { get; } = new();
+
+    /// <summary>Called for each event, on the reading thread.</summary>
+    public Action<string, JsonElement>? OnEvent { get; set; }
+
+    public Task Closed => _closed.Task;
+
+    /// <param name="reads">False for a client that does not read what it is sent until <see cref="StartReading"/>.</param>
+    public static async Task<HubClient> Connect(Uri server, string accessToken, bool reads = true)
+    {
+        var client = new HubClient();
+        var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = $"access_token={accessToken}" };
+        if (!reads)
+        {
+            client._socket.Options.SetBuffer(1024, 1024);
+        }
+
+        await client._socket.ConnectAsync(address.Uri, CancellationToken.None);
+        await client.SendFrame("""{"protocol":"json","version":1}"""u8.ToArray());
+        var frames = client.ReadFrames();
+        var handshake = frames.GetAsyncEnumerator();
+        if (!await handshake.MoveNextAsync())
+        {
+            throw new IOException("The connection closed before the handshake.");
+        }
+
+        client._frames = handshake;
+        if (reads)
+        {
+            client.StartReading();
+        }
+
+        return client;
+    }
+
+    /// <summary>Begins to read, for a client that was made not to.</summary>
+    public void StartReading() => _reading = Read(_frames!);
+
+    /// <summary>Calls a hub method; the reply as it came, or an exception with SignalR's own error.</summary>
+    public Task<JsonElement> Invoke(string method, params object?[] arguments) =>
+        InvokeRaw(method, JsonSerializer.Serialize(arguments, ChatJson.Options));
+
+    /// <summary>Calls a hub method with arguments as JSON text, right or wrong.</summary>
+    public async Task<JsonElement> InvokeRaw(string method, string arguments)
+    {
+        var id = Interlocked.Increment(ref _lastCall).ToString();
+        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _calls[id] = answer;
+        await SendFrame(Encoding.UTF8.GetBytes(
+            $$"""{"type":1,"invocationId":"{{id}}","target":"{{method}}","arguments":{{arguments}}}"""));
+        if (Closed.IsCompleted)
+        {
+            answer.TrySetException(new IOException("The connection is closed."));
+        }
+
+        return await answer.Task;
+    }
+
+    /// <summary>Sends bytes as they are, with the separator behind.</summary>
+    public async Task SendFrame(ReadOnlyMemory<byte> frame)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            byte[] bytes = [.. frame.Span, Separator];
+            await _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Cuts the connection as a lost network does.</summary>
+    public void Abort() => _socket.Abort();
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Abort();
+        await _reading;
+        _socket.Dispose();
+        _sending.Dispose();
+    }
+
+    private async Task Read(IAsyncEnumerator<JsonElement> frames)
+    {
+        try
+        {
+            while (await frames.MoveNextAsync())
+            {
+                Take(frames.Current);
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Aborted, by either side.
+        }
+
+        _closed.TrySetResult();
+        foreach (var call in _calls.Values)
+        {
+            call.TrySetException(new IOException("The connection closed before the answer."));
+        }
+    }
+
+    private void Take(JsonElement frame)
+    {
+        switch (frame.GetProperty("type").GetInt32())
+        {
+            case 1:
+                var name = frame.GetProperty("target").GetString()!;
+                var payload = frame.GetProperty("arguments")[0];
+                Events.Enqueue((name, payload));
+                OnEvent?.Invoke(name, payload);
+                break;
+            case 3 when _calls.TryRemove(frame.GetProperty("invocationId").GetString()!, out var call):
+                if (frame.TryGetProperty("error", out var error))
+                {
+                    call.TrySetException(new InvalidOperationException(error.GetString()));
+                }
+                else
+                {
+                    call.TrySetResult(frame.GetProperty("result"));
+                }
+
+                break;
+        }
+    }
+
+    private async IAsyncEnumerable<JsonElement> ReadFrames()
+    {
+        var buffer = new byte[16 * 1024];
+        var rest = new MemoryStream();
+        while (true)
+        {
+            var received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                yield break;
+            }
+
+            var start = 0;
+            for (var i = 0; i < received.Count; i++)
+            {
+                if (buffer[i] == Separator)
+                {
+                    rest.Write(buffer, start, i - start);
+                    yield return JsonElement.Parse(rest.GetBuffer().AsSpan(0, (int)rest.Length));
+                    rest.SetLength(0);
+                    start = i + 1;
+                }
+            }
+
+            rest.Write(buffer, start, received.Count - start);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace ChatOrleans.Testing;
+
+/// <summary>The product as a process of its own, which can be killed and started again on the same port and data.</summary>
+public sealed class ServerProcess(params string[] settings) : IAsyncDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private Process? _process;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    public async Task Start()
+    {
+        var dll = Path.Combine(Repository.Root, "artifacts/embedded/bin/EdgeHost/debug/ChatOrleans.EdgeHost.dll");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
+        string[] arguments =
+        [
+            dll,
+            "--urls", Address.ToString(),
+            $"--ChatOrleans:DataDirectory={_directory.Path}",
+            .. settings.Select(setting => $"--ChatOrleans:{setting}"),
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        const string mark = "Now listening on: ";
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                Address = new(line[(at + mark.Length)..]);
+                // Read on, or the server would wait for its log to be read.
+                _ = _process.StandardOutput.ReadToEndAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The server ended before it listened.");
+    }
+
+    /// <summary>SIGKILL: no code of the process runs any more.</summary>
+    public async Task Kill()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Kill();
+        _directory.Dispose();
+    }
+}
