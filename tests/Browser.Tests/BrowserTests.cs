@@ -1,0 +1,158 @@
+using ChatOrleans.Testing;
+using Microsoft.Playwright;
+
+namespace ChatOrleans.Browser.Tests;
+
+/// <summary>People who chat in headless Chromium.</summary>
+public sealed class BrowserTests : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const string Password = "correct horse battery";
+
+    private readonly ServerProcess _server = new("Limits:LoginsPerAddressPerMinute=1000");
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(File.Exists(Chromium), $"{Chromium} is missing; install the package chromium.");
+        await _server.Start();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.CloseAsync();
+        }
+
+        _playwright?.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_people_find_each_other_and_talk_and_a_reload_shows_the_same()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "Hello Ben");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await Expect(ben, "Hello Ben");
+        await Send(ben, "Hello Ann");
+        await Expect(ann, "Hello Ben", "Hello Ann");
+        await Expect(ann.Locator("[data-testid=message][data-status=read]"), 1);
+
+        await ann.ReloadAsync();
+        await ann.GetByTestId("conversation").ClickAsync();
+        await Expect(ann, "Hello Ben", "Hello Ann");
+    }
+
+    [Fact]
+    public async Task A_second_device_catches_up_and_unread_messages_are_counted()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "one");
+        await Send(ann, "two");
+        await Expect(ben.Locator("[data-testid=conversation][data-unread='2']"), 1);
+
+        var second = await Open();
+        await second.GetByTestId("tab-login").ClickAsync();
+        await second.GetByTestId("login-username").FillAsync("ben");
+        await second.GetByTestId("login-password").FillAsync(Password);
+        await second.GetByTestId("login-submit").ClickAsync();
+        await Expect(second.Locator("[data-testid=conversation][data-unread='2']"), 1);
+        await second.GetByTestId("conversation").ClickAsync();
+        await Expect(second, "one", "two");
+        await Expect(second.Locator("[data-testid=conversation][data-unread='0']"), 1);
+        await Expect(ben.Locator("[data-testid=conversation][data-unread='0']"), 1);
+    }
+
+    [Fact]
+    public async Task What_is_written_while_the_server_is_away_is_sent_once_when_it_is_back()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "before");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await Expect(ben, "before");
+
+        await _server.Kill();
+        await Expect(ann.Locator("[data-testid=connection-state][data-state=reconnecting]"), 1);
+        await Send(ann, "written in the tunnel");
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 1);
+        await ann.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit }).ContinueWith(_ => { }, TaskScheduler.Default);
+        await _server.Start();
+
+        if (await ann.GetByTestId("conversation").CountAsync() == 0)
+        {
+            await ann.GotoAsync(_server.Address.ToString());
+        }
+
+        await ann.GetByTestId("conversation").ClickAsync();
+        await Expect(ann, "before", "written in the tunnel");
+        await Expect(ben, "before", "written in the tunnel");
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 0);
+    }
+
+    [Fact]
+    public async Task On_a_phone_one_pane_is_shown_at_a_time()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await ann.SetViewportSizeAsync(390, 780);
+        await StartChat(ann, "ben");
+        (await ann.GetByTestId("composer").IsVisibleAsync()).ShouldBeTrue();
+        (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeFalse();
+        await ann.GetByLabel("Back").ClickAsync();
+        (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeTrue();
+        (await ann.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+    }
+
+    private static async Task StartChat(IPage page, string with)
+    {
+        await page.GetByTestId("new-chat").ClickAsync();
+        await page.GetByTestId("people-search").FillAsync(with[..2]);
+        await page.GetByTestId($"person-{with}").ClickAsync();
+        await page.GetByTestId("composer").WaitForAsync();
+    }
+
+    private static async Task Send(IPage page, string text)
+    {
+        await page.GetByTestId("composer").FillAsync(text);
+        await page.GetByTestId("composer").PressAsync("Enter");
+    }
+
+    private static Task Expect(ILocator locator, int count) => Assertions.Expect(locator).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+
+    /// <summary>The page shows exactly these messages, in this order.</summary>
+    private static Task Expect(IPage page, params string[] texts) =>
+        Assertions.Expect(page.Locator("[data-testid=message] .text")).ToHaveTextAsync(texts, new() { Timeout = 20_000 });
+
+    private async Task<IPage> Open()
+    {
+        var context = await _browser!.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(_server.Address.ToString());
+        return page;
+    }
+
+    private async Task<IPage> Register(string name)
+    {
+        var page = await Open();
+        await page.GetByTestId("register-username").FillAsync(name);
+        await page.GetByTestId("register-password").FillAsync(Password);
+        await page.GetByTestId("register-submit").ClickAsync();
+        await Expect(page.Locator("[data-testid=connection-state][data-state=online]"), 1);
+        return page;
+    }
+}
