@@ -1,7 +1,6 @@
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Health;
-using ChatOrleans.Limits;
 
 namespace ChatOrleans;
 
@@ -21,7 +20,7 @@ internal static class ChatHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = (configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new()).EnvelopeBytes;
+            kestrel.Limits.MaxRequestBodySize = EdgeHosting.LimitsOf(configuration).EnvelopeBytes;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddChatSilo(configuration);

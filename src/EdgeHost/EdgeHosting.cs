@@ -31,12 +31,15 @@ internal static class EdgeHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ChatJson.Configured(json.SerializerOptions));
 
-        var limits = configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new();
-        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = limits.EnvelopeBytes)
+        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes)
             .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions));
         services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
         return services;
     }
+
+    /// <summary>For what is set up before options can be had.</summary>
+    public static ChatLimits LimitsOf(IConfiguration configuration) =>
+        configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new();
 
     public static void MapChat(this IEndpointRouteBuilder app, IEndpointRouteBuilder api)
     {
@@ -46,7 +49,9 @@ internal static class EdgeHosting
         app.MapHub<ChatHub>("/hubs/chat", hub => hub.CloseOnAuthenticationExpiration = true);
     }
 
-    /// <summary>Every failure of REST is a problem: what the framework finds malformed, and what nobody foresaw.</summary>
+    /// <summary>
+    /// Every failure of REST is a problem: what the framework finds malformed, and what nobody foresaw.
+    /// </summary>
     public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(failing =>
         failing.Run(context => Problems.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
@@ -60,7 +65,8 @@ internal static class EdgeHosting
     public static IApplicationBuilder UseDraining(this IApplicationBuilder app)
     {
         var drain = app.ApplicationServices.GetRequiredService<Drain>();
-        return app.Use((context, next) => drain.IsDraining && context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        return app.Use((context, next) => drain.IsDraining
+            && context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
             && !context.Request.Query.ContainsKey("id")
                 ? Problems.Of(ChatError.Of(ChatErrorCode.Unavailable, "This host is about to stop."))
                     .ExecuteAsync(context)

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ChatOrleans.Embedded.Generator;
 
 /// <summary>
-/// Writes, for every grain and observer interface of a project, the reference class that turns its methods into calls, and
+/// Writes, for every grain and observer interface of a project, the reference class that turns its methods into calls,
+/// and
 /// one registry per assembly that names references and grain classes.
 /// </summary>
 [Generator]

@@ -2,7 +2,9 @@ using ChatOrleans.Errors;
 
 namespace ChatOrleans;
 
-/// <summary>A grain whose memory never stays ahead of its store: after a failed write it starts again from what is stored.</summary>
+/// <summary>
+/// A grain whose memory never stays ahead of its store: after a failed write it starts again from what is stored.
+/// </summary>
 public abstract class DurableGrain : Grain
 {
     /// <exception cref="TransientException">The state was not written, or it is unknown whether it was.</exception>

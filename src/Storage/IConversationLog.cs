@@ -17,19 +17,26 @@ public interface IConversationLog
     /// process for one conversation take effect in the order in which they were made, so that a caller may have several
     /// under way: when one fails, those behind it get <see cref="AppendResult.Conflict"/> or an exception.
     /// </summary>
-    /// <param name="entries">1 to <see cref="LogBounds.AppendEntriesMax"/>, with rising sequences without holes.</param>
+    /// <param name="entries">1 to <see cref="LogBounds.AppendEntriesMax"/>, with rising sequences without
+    /// holes.</param>
     Task<AppendResult> Append(
         ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken);
 
-    /// <summary>Up to <paramref name="limit"/> entries with a sequence above <paramref name="after"/>, ascending.</summary>
+    /// <summary>
+    /// Up to <paramref name="limit"/> entries with a sequence above <paramref name="after"/>, ascending.
+    /// </summary>
     Task<ImmutableArray<Entry>> ReadAfter(
         ConversationId conversation, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The last <paramref name="limit"/> entries with a sequence below <paramref name="before"/>, ascending.</summary>
+    /// <summary>
+    /// The last <paramref name="limit"/> entries with a sequence below <paramref name="before"/>, ascending.
+    /// </summary>
     Task<ImmutableArray<Entry>> ReadBefore(
         ConversationId conversation, long before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>All entries that refer to a sequence from <paramref name="first"/> to <paramref name="last"/>, ascending.</summary>
+    /// <summary>
+    /// All entries that refer to a sequence from <paramref name="first"/> to <paramref name="last"/>, ascending.
+    /// </summary>
     Task<ImmutableArray<Entry>> ReadReferring(
         ConversationId conversation, long first, long last, CancellationToken cancellationToken);
 
@@ -41,11 +48,16 @@ public interface IConversationLog
     Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken);
 
-    /// <summary>How many posts stand above <paramref name="after"/> that are not from <paramref name="reader"/>, counted up to <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// How many posts stand above <paramref name="after"/> that are not from <paramref name="reader"/>, counted up to
+    /// <paramref name="limit"/>.
+    /// </summary>
     Task<int> CountUnread(
         ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes the entries up to and with <paramref name="upTo"/>, but never the last one: numbering goes on.</summary>
+    /// <summary>
+    /// Removes the entries up to and with <paramref name="upTo"/>, but never the last one: numbering goes on.
+    /// </summary>
     Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken);
 
     /// <summary>Removes everything of the conversation.</summary>
@@ -54,7 +66,9 @@ public interface IConversationLog
 
 public static class LogBounds
 {
-    /// <summary>Entries in one call of <see cref="IConversationLog.Append"/>: a new group with all its members fits.</summary>
+    /// <summary>
+    /// Entries in one call of <see cref="IConversationLog.Append"/>: a new group with all its members fits.
+    /// </summary>
     public const int AppendEntriesMax = 1_100;
 }
 
@@ -71,7 +85,9 @@ public abstract record AppendResult
         public static Appended Value { get; } = new();
     }
 
-    /// <summary>Nothing was done: the log ends at <paramref name="LastSequence"/>, not before the first entry.</summary>
+    /// <summary>
+    /// Nothing was done: the log ends at <paramref name="LastSequence"/>, not before the first entry.
+    /// </summary>
     public sealed record Conflict(long LastSequence) : AppendResult;
 
     /// <summary>Nothing was done: <paramref name="Earlier"/> has the same sender and client id.</summary>
@@ -82,6 +98,8 @@ public abstract record AppendResult
 public sealed class LogUnavailableException(string message, Exception? innerException = null)
     : Exception(message, innerException);
 
-/// <summary>The store failed at the moment of commit: the entries may or may not be there. Read before you go on.</summary>
+/// <summary>
+/// The store failed at the moment of commit: the entries may or may not be there. Read before you go on.
+/// </summary>
 public sealed class AppendOutcomeUnknownException(string message, Exception? innerException = null)
     : Exception(message, innerException);

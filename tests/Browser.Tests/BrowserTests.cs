@@ -132,7 +132,8 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.GetByTestId("composer").PressAsync("Enter");
     }
 
-    private static Task Expect(ILocator locator, int count) => Assertions.Expect(locator).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+    private static Task Expect(ILocator locator, int count) =>
+        Assertions.Expect(locator).ToHaveCountAsync(count, new() { Timeout = 20_000 });
 
     /// <summary>The page shows exactly these messages, in this order.</summary>
     private static Task Expect(IPage page, params string[] texts) =>

@@ -5,7 +5,9 @@ using ChatOrleans.Testing;
 
 namespace ChatOrleans.Crash.Tests;
 
-/// <summary>The process dies under load, again and again; nothing acknowledged is lost, doubled or out of order.</summary>
+/// <summary>
+/// The process dies under load, again and again; nothing acknowledged is lost, doubled or out of order.
+/// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 8;
@@ -35,7 +37,8 @@ public sealed class KillTests(ITestOutputHelper output)
             await people[2].NewDirect(people[3]),
         ];
         var devices = people.ToDictionary(
-            person => person, person => new Device(person, conversations.Where((_, i) => i == 0 || (i == 1) == people.IndexOf(person) < 2)));
+            person => person,
+            person => new Device(person, [conversations[0], conversations[people.IndexOf(person) < 2 ? 1 : 2]]));
         var senders = people.SelectMany(person => devices[person].Conversations
             .Select(conversation => SendUntilEnded(devices[person], conversation))).ToList();
 
@@ -73,7 +76,9 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>What a right client does: one message after the other, each with one id until it is acknowledged.</summary>
+    /// <summary>
+    /// What a right client does: one message after the other, each with one id until it is acknowledged.
+    /// </summary>
     private async Task SendUntilEnded(Device device, string conversation)
     {
         for (var order = 0; !_ended; order++)
@@ -91,8 +96,10 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>One device: reconnects for as long as it takes, and shows what comes by event or sync, each entry once.</summary>
-    private sealed class Device(ChatPerson person, IEnumerable<string> conversations)
+    /// <summary>
+    /// One device: reconnects for as long as it takes, and shows what comes by event or sync, each entry once.
+    /// </summary>
+    private sealed class Device(ChatPerson person, string[] conversations)
     {
         private readonly SemaphoreSlim _connecting = new(1);
         private readonly Lock _lock = new();

@@ -37,7 +37,8 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task A_bad_send_gets_its_code_and_the_connection_lives(string request, string code, string? field)
     {
         var hub = await _ann.Connect();
-        var json = request.Replace("$D", _direct).Replace("$N", Guid.NewGuid().ToString()).Replace("$LONG", new string('ä', 4_097));
+        var json = request.Replace("$D", _direct).Replace("$N", Guid.NewGuid().ToString())
+            .Replace("$LONG", new string('ä', 4_097));
         var error = (await hub.InvokeRaw("SendMessage", $"[{json}]")).GetProperty("error");
         error.GetProperty("code").GetString().ShouldBe(code);
         (error.TryGetProperty("field", out var named) ? named.GetString() : null).ShouldBe(field);
@@ -109,7 +110,8 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var (_, me) = await _ann.Call(HttpMethod.Get, "users/me");
         var version = me.GetProperty("version").GetInt64();
-        (await _ann.Call(HttpMethod.Patch, "users/me", new { displayName = "Ann A" }, ("If-Match", $"\"{version}\""))).Status.ShouldBe(200);
+        (await _ann.Call(
+            HttpMethod.Patch, "users/me", new { displayName = "Ann A" }, ("If-Match", $"\"{version}\""))).Status.ShouldBe(200);
         var (status, problem) = await _ann.Call(
             HttpMethod.Patch, "users/me", new { displayName = "Ann B" }, ("If-Match", $"\"{version}\""));
         (status, problem.GetProperty("code").GetString()).ShouldBe((409, "Conflict"));

@@ -175,7 +175,8 @@ public sealed class ChatTests : IAsyncLifetime
             .GetProperty("value");
         var delta = answer.GetProperty("conversations").EnumerateArray().Single();
         delta.GetProperty("lastSequence").GetInt64().ShouldBe(1_202);
-        delta.GetProperty("entries").EnumerateArray().First().GetProperty("sequence").GetInt64().ShouldBeLessThanOrEqualTo(had + 3);
+        delta.GetProperty("entries").EnumerateArray().First().GetProperty("sequence").GetInt64()
+            .ShouldBeLessThanOrEqualTo(had + 3);
     }
 
     [Fact]

@@ -138,7 +138,9 @@ public sealed class ConversationTests
         _group.Find(_ann)!.Read.ShouldBe(7, "a sender has read up to their own message");
     }
 
-    /// <summary>Whatever is done: numbers are dense, and a snapshot with the rest replayed is the same as everything replayed.</summary>
+    /// <summary>
+    /// Whatever is done: numbers are dense, and a snapshot with the rest replayed is the same as everything replayed.
+    /// </summary>
     [Fact]
     public void Numbers_are_dense_and_a_snapshot_with_its_tail_equals_the_whole() => Prop.ForAll(
         Gen.Choose(0, 5).ListOf().SelectMany(actions => Gen.Choose(0, 40), (actions, cut) => (actions, cut)).ToArbitrary(),

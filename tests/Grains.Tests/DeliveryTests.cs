@@ -76,7 +76,8 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Behind_a_failed_append_all_under_way_fail_and_are_sent_again_without_loss()
     {
-        _cluster.Log.Next([.. Enumerable.Repeat(Fault.None, 5), Fault.DoneButUnknown, .. Enumerable.Repeat(Fault.None, 10), Fault.Refused]);
+        _cluster.Log.Next(
+            [.. Enumerable.Repeat(Fault.None, 5), Fault.DoneButUnknown, .. Enumerable.Repeat(Fault.None, 10), Fault.Refused]);
         var sent = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SendUntilAnswered(_ann, $"{i}")));
         var acknowledged = sent.Select(reply => reply.Value!.Sequence).ToList();
         acknowledged.Distinct().Count().ShouldBe(60);
@@ -92,7 +93,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200)).Entries;
         await _cluster.Restart();
         var after = await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200);
-        after.Entries.Select(entry => (entry.Sequence, entry.Text)).ShouldBe(before.Select(entry => (entry.Sequence, entry.Text)));
+        after.Entries.Select(entry => (entry.Sequence, entry.Text))
+            .ShouldBe(before.Select(entry => (entry.Sequence, entry.Text)));
         var receipt = after.Receipts.Single(receipt => receipt.UserId == _ben);
         (receipt.DeliveredSequence, receipt.ReadSequence).ShouldBe((40, 30));
         var summary = (await _cluster.Grains.Conversation(_group).Summary(_ben)).Value!;
@@ -107,7 +109,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         var reset = await conversation.Sync(_ben, 10, 100);
         (reset.Kind, reset.Entries.Length, reset.Entries[^1].Sequence).ShouldBe((DeltaKind.Reset, 100, 1_102));
         var delta = await conversation.Sync(_ben, 1_000, 60);
-        (delta.Kind, delta.Entries[0].Sequence, delta.Entries.Length, delta.LastSequence).ShouldBe((DeltaKind.Delta, 1_001, 60, 1_102));
+        (delta.Kind, delta.Entries[0].Sequence, delta.Entries.Length, delta.LastSequence)
+            .ShouldBe((DeltaKind.Delta, 1_001, 60, 1_102));
         await conversation.RemoveMember(_ann, _ben);
         (await conversation.Sync(_ben, 1_102, 60)).Kind.ShouldBe(DeltaKind.Gone);
     }
@@ -147,7 +150,8 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task People_are_found_by_the_beginning_of_any_of_their_names_also_among_thousands()
     {
         var names = _cluster.Grains.Names();
-        var users = Enumerable.Range(0, 1_200).Select(i => (Name: $"user{i:0000}", Id: UserId.From(Guid.CreateVersion7()))).ToList();
+        var users = Enumerable.Range(0, 1_200)
+            .Select(i => (Name: $"user{i:0000}", Id: UserId.From(Guid.CreateVersion7()))).ToList();
         foreach (var (name, id) in users)
         {
             await names.Add(new(name, id));

@@ -27,9 +27,9 @@ public sealed class PureTests
         ];
         ImmutableArray<Entry> posts =
         [
-            new() { Sequence = 1, Kind = EntryKind.Posted, SenderId = User(1), SentAt = default, MessageId = message, Text = "first" },
-            new() { Sequence = 2, Kind = EntryKind.Posted, SenderId = User(1), SentAt = default, MessageId = message, Text = "gone" },
-            new() { Sequence = 3, Kind = EntryKind.Joined, SenderId = User(1), SentAt = default },
+            About(null, 1, EntryKind.Posted) with { MessageId = message, Text = "first" },
+            About(null, 2, EntryKind.Posted) with { MessageId = message, Text = "gone" },
+            About(null, 3, EntryKind.Joined),
         ];
         var folded = MessageFold.Fold(Conversation, posts, later, User(1));
         folded.Length.ShouldBe(2);
@@ -119,7 +119,7 @@ public sealed class PureTests
 
     private static UserId User(int number) => UserId.From(new Guid(number, 1, 0, new byte[8]));
 
-    private static Entry About(long refersTo, long sequence, EntryKind kind, int user = 1) => new()
+    private static Entry About(long? refersTo, long sequence, EntryKind kind, int user = 1) => new()
     {
         Sequence = sequence,
         Kind = kind,

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Grains.Tests;
 
-/// <summary>All grains on the real runtime and the real store in a directory of the test, with faults put between.</summary>
+/// <summary>
+/// All grains on the real runtime and the real store in a directory of the test, with faults put between.
+/// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();

@@ -5,7 +5,9 @@ using ChatOrleans.Json;
 
 namespace ChatOrleans.Storage.Tests;
 
-/// <summary>What every store of the log must do. A store passes by deriving from this with its own <see cref="TestStore"/>.</summary>
+/// <summary>
+/// What every store of the log must do. A store passes by deriving from this with its own <see cref="TestStore"/>.
+/// </summary>
 public abstract class ConversationLogConformance : IAsyncLifetime
 {
     private static readonly ConversationId One = Some.Conversation(1);
@@ -139,7 +141,8 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     [Fact]
     public async Task Referring_entries_are_found_by_what_they_refer_to()
     {
-        await Append(One, [Some.Post(1), Some.Post(2), Some.Reaction(3, 1), Some.Reaction(4, 2), Some.Post(5), Some.Reaction(6, 1)]);
+        await Append(
+            One, [Some.Post(1), Some.Post(2), Some.Reaction(3, 1), Some.Reaction(4, 2), Some.Post(5), Some.Reaction(6, 1)]);
         (await _log.ReadReferring(One, 1, 1, default)).Select(entry => entry.Sequence).ShouldBe([3, 6]);
         (await _log.ReadReferring(One, 2, 9, default)).Select(entry => entry.Sequence).ShouldBe([4]);
         (await _log.ReadReferring(Two, 0, 9, default)).ShouldBeEmpty();
@@ -160,7 +163,8 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     [Fact]
     public async Task Unread_are_posts_of_others_above_a_sequence()
     {
-        await Append(One, [Some.Post(1, 1), Some.Post(2, 2), Some.Reaction(3, 1), Some.Post(4, 2), Some.Post(5, 1), Some.Post(6, 2)]);
+        await Append(
+            One, [Some.Post(1, 1), Some.Post(2, 2), Some.Reaction(3, 1), Some.Post(4, 2), Some.Post(5, 1), Some.Post(6, 2)]);
         (await _log.CountUnread(One, Some.User(1), 2, 100, default)).ShouldBe(2);
         (await _log.CountUnread(One, Some.User(1), 0, 100, default)).ShouldBe(3);
         (await _log.CountUnread(One, Some.User(1), 0, 2, default)).ShouldBe(2);

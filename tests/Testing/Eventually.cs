@@ -1,6 +1,8 @@
 namespace ChatOrleans.Testing;
 
-/// <summary>Waits for a condition that comes true by itself; the one place in tests that looks again after a while.</summary>
+/// <summary>
+/// Waits for a condition that comes true by itself; the one place in tests that looks again after a while.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -8,7 +8,9 @@ public sealed record SendRecord(string Conversation, string Sender, string Clien
 /// <summary>An entry of a log or of what a device showed.</summary>
 public sealed record LogRecord(string Conversation, long Sequence, string Kind, string? Sender, string? ClientId, string? Text);
 
-/// <summary>Judges a history by the delivery contract (docs/delivery-contract.md): what clients were told against what is there.</summary>
+/// <summary>
+/// Judges a history by the delivery contract (docs/delivery-contract.md): what clients were told against what is there.
+/// </summary>
 public static class HistoryChecker
 {
     /// <param name="sends">All sends, acknowledged or not.</param>

@@ -6,7 +6,9 @@ using ChatOrleans.Json;
 
 namespace ChatOrleans.Testing;
 
-/// <summary>A hub client over a real WebSocket: SignalR's JSON protocol by hand, so that tests also send what no library would.</summary>
+/// <summary>
+/// A hub client over a real WebSocket: SignalR's JSON protocol by hand, so that tests also send what no library would.
+/// </summary>
 public sealed class HubClient : IAsyncDisposable
 {
     private const byte Separator = 0x1e;
@@ -29,7 +31,8 @@ public sealed class HubClient : IAsyncDisposable
 
     public Task Closed => _closed.Task;
 
-    /// <param name="reads">False for a client that does not read what it is sent until <see cref="StartReading"/>.</param>
+    /// <param name="reads">False for a client that does not read what it is sent until <see
+    /// cref="StartReading"/>.</param>
     public static async Task<HubClient> Connect(Uri server, string accessToken, bool reads = true)
     {
         var client = new HubClient();

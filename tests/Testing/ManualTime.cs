@@ -1,6 +1,9 @@
 namespace ChatOrleans.Testing;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, in the order of their times.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, in the order of their
+/// times.
+/// </summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ChatOrleans.Testing;
 
-/// <summary>The product as a process of its own, which can be killed and started again on the same port and data.</summary>
+/// <summary>
+/// The product as a process of its own, which can be killed and started again on the same port and data.
+/// </summary>
 public sealed class ServerProcess(params string[] settings) : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>Reads the access token from the bearer header, and for the hub, where browsers cannot set one, from the query.</summary>
+/// <summary>
+/// Reads the access token from the bearer header, and for the hub, where browsers cannot set one, from the query.
+/// </summary>
 internal sealed class BearerHandler(
     AccessTokens tokens,
     RevokedDevices revoked,

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace ChatOrleans.Connections;
 
 /// <summary>
-/// One socket with its bounded outbound queue. An event is written at once when the last write has ended; while the socket
+/// One socket with its bounded outbound queue. An event is written at once when the last write has ended; while the
+/// socket
 /// is slow, events wait; when too many wait, all of them are dropped and the connection is told to resync instead.
 /// </summary>
 internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser user, int queueMax)

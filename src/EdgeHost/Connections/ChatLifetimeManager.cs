@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Connections;
 
 /// <summary>
-/// Takes each socket that SignalR opens into the registry, and tells the cluster of a device's first and last connection.
+/// Takes each socket that SignalR opens into the registry, and tells the cluster of a device's first and last
+/// connection.
 /// </summary>
 internal sealed class ChatLifetimeManager(
     ConnectionRegistry connections,

@@ -15,7 +15,8 @@ internal static class MessagesApi
                 caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
             .Produces<MessagePage>();
 
-        one.MapPost("/messages", Post).Accepts<SendMessageRequest>("application/json", "*/*").Produces<Sent>(201).Produces<Sent>();
+        one.MapPost("/messages", Post)
+            .Accepts<SendMessageRequest>("application/json", "*/*").Produces<Sent>(201).Produces<Sent>();
 
         one.MapGet("/messages/{messageId}", async (
             ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainCalls calls) =>
@@ -32,7 +33,9 @@ internal static class MessagesApi
             .Produces<EntryPage>();
     }
 
-    /// <summary>The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict.</summary>
+    /// <summary>
+    /// The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict.
+    /// </summary>
     private static async Task<IResult> Post(
         ConversationId id, CurrentUser caller, HttpRequest request, Body<PostRequest> body, Messages messages)
     {

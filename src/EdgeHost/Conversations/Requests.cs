@@ -82,7 +82,9 @@ internal sealed record HistoryRequest
 
 internal sealed record CreateConversationRequest
 {
-    /// <summary>Made by the client, so that the request may be repeated; of a direct conversation it follows from its members.</summary>
+    /// <summary>
+    /// Made by the client, so that the request may be repeated; of a direct conversation it follows from its members.
+    /// </summary>
     public ConversationId? Id { get; init; }
 
     public required ConversationType Type { get; init; }

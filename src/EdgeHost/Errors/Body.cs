@@ -4,7 +4,9 @@ using ChatOrleans.Json;
 
 namespace ChatOrleans.Errors;
 
-/// <summary>A request read from JSON, or what is wrong with it. The one way in which hub and REST read requests.</summary>
+/// <summary>
+/// A request read from JSON, or what is wrong with it. The one way in which hub and REST read requests.
+/// </summary>
 internal readonly record struct Body<T>(T? Value, ChatError? Error)
     where T : class
 {

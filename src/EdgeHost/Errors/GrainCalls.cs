@@ -1,7 +1,8 @@
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// Calls grains for clients: repeats what failed for a passing cause, and turns what still fails into <c>Unavailable</c>.
+/// Calls grains for clients: repeats what failed for a passing cause, and turns what still fails into
+/// <c>Unavailable</c>.
 /// Only for calls that may be repeated; all of ours may.
 /// </summary>
 internal sealed partial class GrainCalls(TimeProvider time, ILogger<GrainCalls> logger)

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatOrleans.Health;
 
-/// <summary><c>/alive</c>: the process answers. <c>/health</c>: it should get traffic; the answer names what is wrong.</summary>
+/// <summary>
+/// <c>/alive</c>: the process answers. <c>/health</c>: it should get traffic; the answer names what is wrong.
+/// </summary>
 internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder app)

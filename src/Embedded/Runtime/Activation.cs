@@ -157,7 +157,9 @@ internal sealed class Activation : IGrainContext
         }
     }
 
-    /// <summary>A call that came too late for this activation goes to the next; a timer's tick ends with its own.</summary>
+    /// <summary>
+    /// A call that came too late for this activation goes to the next; a timer's tick ends with its own.
+    /// </summary>
     private void PassOn(GrainCall call)
     {
         if (call is not GrainTimer.Tick)

@@ -21,7 +21,8 @@ internal static class ContractCheck
         typeof(Nullable<>),
     ];
 
-    /// <exception cref="InvalidOperationException">Names each type or method that breaks a rule, and the rule.</exception>
+    /// <exception cref="InvalidOperationException">Names each type or method that breaks a rule, and the
+    /// rule.</exception>
     public static void Check(IEnumerable<GrainAssembly> assemblies)
     {
         var faults = new List<string>();

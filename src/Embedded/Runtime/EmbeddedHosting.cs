@@ -8,7 +8,9 @@ namespace ChatOrleans.Embedded;
 
 public static class EmbeddedHosting
 {
-    /// <summary>Runs grains in this process: makes <see cref="IGrainFactory"/> and <see cref="IClusterClient"/>.</summary>
+    /// <summary>
+    /// Runs grains in this process: makes <see cref="IGrainFactory"/> and <see cref="IClusterClient"/>.
+    /// </summary>
     public static IServiceCollection AddEmbeddedRuntime(
         this IServiceCollection services, Action<EmbeddedOptions> configure)
     {

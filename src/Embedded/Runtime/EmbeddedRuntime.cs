@@ -135,7 +135,10 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
         _refusesOutsideCalls = true;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = Time.CreateTimer(
-            static source => ((CancellationTokenSource)source!).Cancel(), timeout, _options.StopTimeout, Timeout.InfiniteTimeSpan);
+            static source => ((CancellationTokenSource)source!).Cancel(),
+            timeout,
+            _options.StopTimeout,
+            Timeout.InfiniteTimeSpan);
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(5), Time);
         while (!_activations.IsEmpty && !timeout.IsCancellationRequested)

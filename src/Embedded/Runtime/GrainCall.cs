@@ -9,7 +9,9 @@ public enum CallOptions
     OneWay = 2,
 }
 
-/// <summary>One call on its way: the method, its arguments and the answer. Subclasses are generated per method.</summary>
+/// <summary>
+/// One call on its way: the method, its arguments and the answer. Subclasses are generated per method.
+/// </summary>
 public abstract class GrainCall
 {
     /// <summary>Interface and method, for messages.</summary>
@@ -28,7 +30,9 @@ public abstract class GrainCall
 
     internal abstract bool IsAnswered { get; }
 
-    /// <summary>Runs the method and completes when it has ended; errors go to the caller, not to the one who awaits this.</summary>
+    /// <summary>
+    /// Runs the method and completes when it has ended; errors go to the caller, not to the one who awaits this.
+    /// </summary>
     internal abstract ValueTask Run(object target);
 
     internal abstract void Fail(Exception error);

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace ChatOrleans.Embedded;
 
-/// <summary>A grain timer: fires in its activation's turns, never beside itself, until it or the activation ends.</summary>
+/// <summary>
+/// A grain timer: fires in its activation's turns, never beside itself, until it or the activation ends.
+/// </summary>
 internal sealed class GrainTimer : IGrainTimer
 {
     private readonly Activation _activation;

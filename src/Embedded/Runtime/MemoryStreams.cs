@@ -5,7 +5,9 @@ using Orleans.Streams;
 
 namespace ChatOrleans.Embedded;
 
-/// <summary>Streams in memory: every subscriber gets the events in order; what waits for it comes as one batch.</summary>
+/// <summary>
+/// Streams in memory: every subscriber gets the events in order; what waits for it comes as one batch.
+/// </summary>
 internal sealed class MemoryStreams(string name, EmbeddedRuntime runtime) : IStreamProvider
 {
     private readonly ConcurrentDictionary<StreamId, object> _streams = new();

@@ -12,7 +12,9 @@ internal interface IReadBeforeActivation
     Task ReadStateAsync();
 }
 
-/// <summary>A grain's state over a named storage. After a failed write it holds what was to be written: deactivate.</summary>
+/// <summary>
+/// A grain's state over a named storage. After a failed write it holds what was to be written: deactivate.
+/// </summary>
 internal sealed class PersistentState<TState>(string name, GrainId id, IGrainStorage storage)
     : IPersistentState<TState>, IGrainState<TState>, IReadBeforeActivation
     where TState : new()
@@ -32,7 +34,9 @@ internal sealed class PersistentState<TState>(string name, GrainId id, IGrainSto
     public Task ClearStateAsync() => storage.ClearStateAsync(name, id, this);
 }
 
-/// <summary>A constructor parameter with <see cref="PersistentStateAttribute"/>, ready to be made for each activation.</summary>
+/// <summary>
+/// A constructor parameter with <see cref="PersistentStateAttribute"/>, ready to be made for each activation.
+/// </summary>
 internal sealed record PersistentStateParameter(Type Type, Func<GrainId, IServiceProvider, object> Create)
 {
     private static readonly MethodInfo ForMethod =

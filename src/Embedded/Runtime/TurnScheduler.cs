@@ -2,11 +2,14 @@ namespace ChatOrleans.Embedded;
 
 /// <summary>
 /// The one seam through which all grain code runs: whoever has turns to run asks for a thread here, and nothing of the
-/// runtime runs grain code otherwise. A deterministic scheduler decides every interleaving by deciding whose turn is next.
+/// runtime runs grain code otherwise. A deterministic scheduler decides every interleaving by deciding whose turn is
+/// next.
 /// </summary>
 public abstract class TurnScheduler
 {
-    /// <summary>Runs <see cref="IThreadPoolWorkItem.Execute"/> of <paramref name="turns"/> once, later, not inside this call.</summary>
+    /// <summary>
+    /// Runs <see cref="IThreadPoolWorkItem.Execute"/> of <paramref name="turns"/> once, later, not inside this call.
+    /// </summary>
     public abstract void Schedule(IThreadPoolWorkItem turns);
 }
 

@@ -67,7 +67,9 @@ namespace Orleans
         public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
-        /// <summary>Ends the activation when its running calls have ended; calls that wait go to the next one.</summary>
+        /// <summary>
+        /// Ends the activation when its running calls have ended; calls that wait go to the next one.
+        /// </summary>
         protected void DeactivateOnIdle() => Activation.DeactivateOnIdle();
 
         /// <summary>Keeps the activation from idle collection for at least this long.</summary>

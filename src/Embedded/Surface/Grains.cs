@@ -23,7 +23,9 @@ namespace Orleans
         TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
             where TGrainInterface : IGrainWithStringKey;
 
-        /// <summary>A reference to <paramref name="obj"/>, which is held weakly: keep the object alive yourself.</summary>
+        /// <summary>
+        /// A reference to <paramref name="obj"/>, which is held weakly: keep the object alive yourself.
+        /// </summary>
         TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
             where TGrainObserverInterface : IGrainObserver;
 

@@ -19,10 +19,14 @@ namespace Orleans.Core
 
 namespace Orleans.Runtime
 {
-    /// <summary>A grain's state, injected by <see cref="PersistentStateAttribute"/> and read before activation.</summary>
+    /// <summary>
+    /// A grain's state, injected by <see cref="PersistentStateAttribute"/> and read before activation.
+    /// </summary>
     public interface IPersistentState<TState> : Core.IStorage<TState>;
 
-    /// <summary>Names the state and the store of an <see cref="IPersistentState{TState}"/> constructor parameter.</summary>
+    /// <summary>
+    /// Names the state and the store of an <see cref="IPersistentState{TState}"/> constructor parameter.
+    /// </summary>
     [AttributeUsage(AttributeTargets.Parameter)]
     public sealed class PersistentStateAttribute(string stateName, string? storageName = null) : Attribute
     {

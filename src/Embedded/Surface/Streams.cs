@@ -43,7 +43,9 @@ namespace Orleans.Streams
 
         string ProviderName { get; }
 
-        /// <summary>Publishes one event. Returns when the provider has taken it, not when subscribers have it.</summary>
+        /// <summary>
+        /// Publishes one event. Returns when the provider has taken it, not when subscribers have it.
+        /// </summary>
         Task OnNextAsync(T item, StreamSequenceToken? token = null);
 
         /// <summary>Publishes events that subscribers get together.</summary>

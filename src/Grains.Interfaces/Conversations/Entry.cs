@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>What an entry of a conversation's log says. Clients count the kinds they do not know and show nothing.</summary>
+/// <summary>
+/// What an entry of a conversation's log says. Clients count the kinds they do not know and show nothing.
+/// </summary>
 [GenerateSerializer, Alias("chat.entry-kind")]
 public enum EntryKind
 {
@@ -21,7 +23,8 @@ public enum EntryKind
 }
 
 /// <summary>
-/// One entry of a conversation's log: the same record in the log, between grains and on the wire to clients. Entries are
+/// One entry of a conversation's log: the same record in the log, between grains and on the wire to clients. Entries
+/// are
 /// numbered 1, 2, 3 … without holes and never change; an edit or a reaction is an entry that refers to an earlier one.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.entry")]
@@ -32,7 +35,9 @@ public sealed record Entry
 
     [Id(1)] public required EntryKind Kind { get; init; }
 
-    /// <summary>Of a post: its own id. Of an edit, deletion, reaction or pin: the id of the message it is about.</summary>
+    /// <summary>
+    /// Of a post: its own id. Of an edit, deletion, reaction or pin: the id of the message it is about.
+    /// </summary>
     [Id(2)] public MessageId? MessageId { get; init; }
 
     /// <summary>The sender's id of the request; unique per conversation and sender, for ever.</summary>

@@ -28,12 +28,17 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("summary"), AlwaysInterleave]
     Task<Reply<ConversationSummary>> Summary(UserId caller, CancellationToken cancellationToken = default);
 
-    /// <summary>Members in the order of their ids, <paramref name="limit"/> (1 to the page limit) from after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// Members in the order of their ids, <paramref name="limit"/> (1 to the page limit) from after <paramref
+    /// name="after"/>.
+    /// </summary>
     [Alias("members"), AlwaysInterleave]
     Task<Reply<MemberPage>> Members(
         UserId caller, UserId? after, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds users; those who are members already stay as they are. Answers the conversation as it is then.</summary>
+    /// <summary>
+    /// Adds users; those who are members already stay as they are. Answers the conversation as it is then.
+    /// </summary>
     [Alias("add-members")]
     Task<Reply<ConversationSummary>> AddMembers(
         UserId caller, ImmutableArray<UserId> userIds, CancellationToken cancellationToken = default);
@@ -65,16 +70,23 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<EntryPage>> Entries(
         UserId caller, long after, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>What a device that holds everything up to <paramref name="cursor"/> lacks. Never an error for who is no member: gone.</summary>
+    /// <summary>
+    /// What a device that holds everything up to <paramref name="cursor"/> lacks. Never an error for who is no member:
+    /// gone.
+    /// </summary>
     [Alias("sync"), AlwaysInterleave]
     Task<ConversationDelta> Sync(UserId caller, long cursor, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.</summary>
+    /// <summary>
+    /// Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.
+    /// </summary>
     [Alias("mark"), AlwaysInterleave]
     Task<Reply<Receipt>> Mark(
         UserId caller, long deliveredSequence, long readSequence, CancellationToken cancellationToken = default);
 
-    /// <summary>Shows the other connected members that <paramref name="caller"/> types, or no longer does. A hint, never stored.</summary>
+    /// <summary>
+    /// Shows the other connected members that <paramref name="caller"/> types, or no longer does. A hint, never stored.
+    /// </summary>
     [Alias("typing"), AlwaysInterleave]
     Task<Reply<Nothing>> Typing(UserId caller, bool typing, CancellationToken cancellationToken = default);
 

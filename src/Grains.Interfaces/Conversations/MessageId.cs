@@ -16,7 +16,9 @@ public readonly record struct MessageId([property: Id(0)] Guid Value) : IUuidId<
     /// <summary>The largest sequence that fits: the limit of entries in one conversation.</summary>
     public const long SequenceMax = uint.MaxValue;
 
-    /// <summary>Where the message stands in its conversation's log. Any UUID has a number here: compare the id after look-up.</summary>
+    /// <summary>
+    /// Where the message stands in its conversation's log. Any UUID has a number here: compare the id after look-up.
+    /// </summary>
     public long Sequence
     {
         get

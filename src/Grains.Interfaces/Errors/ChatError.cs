@@ -25,7 +25,9 @@ public enum ChatErrorCode
     /// <summary>Too often; <see cref="ChatError.RetryAfterMs"/> says when again.</summary>
     RateLimited,
 
-    /// <summary>A limit on a number of things (members, devices, conversations …) is reached; the text names it.</summary>
+    /// <summary>
+    /// A limit on a number of things (members, devices, conversations …) is reached; the text names it.
+    /// </summary>
     LimitReached,
 
     /// <summary>The same client id was used before with other content.</summary>

@@ -1,7 +1,8 @@
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// The call failed for a cause that passes (a store that is not there, a grain that reloads). Whether it took effect may
+/// The call failed for a cause that passes (a store that is not there, a grain that reloads). Whether it took effect
+/// may
 /// be unknown; a caller whose request carries a client id repeats it safely.
 /// </summary>
 [GenerateSerializer, Alias("chat.transient-exception")]

@@ -34,7 +34,9 @@ public sealed class ChatLimits
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 200;
 
-    /// <summary>Entries that a device may lack of one conversation before it is told to start afresh. Default 1,000.</summary>
+    /// <summary>
+    /// Entries that a device may lack of one conversation before it is told to start afresh. Default 1,000.
+    /// </summary>
     [Range(1, 100_000)]
     public int SyncEntries { get; set; } = 1_000;
 

@@ -19,7 +19,10 @@ public sealed record Device
     [Id(5)] public required DateTimeOffset LastSeenAt { get; init; }
 }
 
-/// <summary>A log-in on a device. The hash is SHA-256 of the refresh token's secret, in Base64; the secret itself is never stored.</summary>
+/// <summary>
+/// A log-in on a device. The hash is SHA-256 of the refresh token's secret, in Base64; the secret itself is never
+/// stored.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.start-session")]
 public sealed record StartSession
 {
@@ -51,13 +54,17 @@ public readonly record struct Refreshed(
     [property: Id(0)] RefreshOutcome Outcome, [property: Id(1)] Device? Device = null);
 
 /// <summary>
-/// One device of one user (key: device id): its session, from log-in to log-out, and the one refresh token that is valid.
+/// One device of one user (key: device id): its session, from log-in to log-out, and the one refresh token that is
+/// valid.
 /// A device id belongs to the first user who logs in with it as long as that session lasts.
 /// </summary>
 [Alias("chat.device-session-grain")]
 public interface IDeviceSessionGrain : IGrainWithStringKey
 {
-    /// <summary>Starts a session, or replaces that of the same user; <c>Conflict</c> when another user's session holds the device id.</summary>
+    /// <summary>
+    /// Starts a session, or replaces that of the same user; <c>Conflict</c> when another user's session holds the
+    /// device id.
+    /// </summary>
     [Alias("start")]
     Task<Reply<Device>> Start(StartSession request);
 
@@ -69,7 +76,9 @@ public interface IDeviceSessionGrain : IGrainWithStringKey
     [Alias("get")]
     Task<Device?> Get();
 
-    /// <summary>Ends the session, closes its connections and removes the device from its user. Repeating it changes nothing.</summary>
+    /// <summary>
+    /// Ends the session, closes its connections and removes the device from its user. Repeating it changes nothing.
+    /// </summary>
     [Alias("end")]
     Task End(UserId owner);
 }

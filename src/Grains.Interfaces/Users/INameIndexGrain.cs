@@ -7,7 +7,8 @@ namespace ChatOrleans.Users;
 public readonly record struct IndexedName([property: Id(0)] string Name, [property: Id(1)] UserId UserId);
 
 /// <summary>
-/// A node of the trie of names (key: prefix, the empty one is "~"). A node keeps up to 512 names; when it overflows it hands
+/// A node of the trie of names (key: prefix, the empty one is "~"). A node keeps up to 512 names; when it overflows it
+/// hands
 /// them to children with one more character and from then on only routes. Names are normalized: trimmed, lower-case
 /// invariant. Adding and removing may be repeated.
 /// </summary>

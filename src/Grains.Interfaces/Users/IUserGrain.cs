@@ -45,11 +45,15 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("device-disconnected")]
     Task DeviceDisconnected(DeviceId deviceId, EdgeId edge);
 
-    /// <summary>Tells where the user is, and tells the conversation of every change for the next <c>WatchDuration</c>.</summary>
+    /// <summary>
+    /// Tells where the user is, and tells the conversation of every change for the next <c>WatchDuration</c>.
+    /// </summary>
     [Alias("watch"), AlwaysInterleave]
     Task<WhereUserIs> Watch(ConversationId conversation);
 
-    /// <summary>Joined or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.</summary>
+    /// <summary>
+    /// Joined or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.
+    /// </summary>
     [Alias("notify")]
     Task Notify(MembershipNotice notice);
 
@@ -57,11 +61,15 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("inbox"), AlwaysInterleave]
     Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken = default);
 
-    /// <summary>Sets what others see while a device is connected; the edge takes only online, away and invisible.</summary>
+    /// <summary>
+    /// Sets what others see while a device is connected; the edge takes only online, away and invisible.
+    /// </summary>
     [Alias("set-presence")]
     Task SetPresence(PresenceStatus status, string? text);
 
-    /// <summary>What others see of this user now; sends changes to the watcher's edges for the next <c>WatchDuration</c>.</summary>
+    /// <summary>
+    /// What others see of this user now; sends changes to the watcher's edges for the next <c>WatchDuration</c>.
+    /// </summary>
     [Alias("watch-presence"), AlwaysInterleave]
     Task<Presence> WatchPresence(UserId watcher, EdgeId edge);
 }

@@ -30,7 +30,9 @@ public sealed record UserChange
 
     [Id(1)] public string? Avatar { get; init; }
 
-    /// <summary>When set, the change happens only if the profile still has this version, else <c>Conflict</c>.</summary>
+    /// <summary>
+    /// When set, the change happens only if the profile still has this version, else <c>Conflict</c>.
+    /// </summary>
     [Id(2)] public long? IfVersion { get; init; }
 }
 
@@ -63,11 +65,16 @@ public sealed record WhereUserIs
 {
     [Id(0)] public required ImmutableArray<EdgeId> Edges { get; init; }
 
-    /// <summary>Later tellings have larger numbers (ticks of the user's silo, made unique); an older one is ignored.</summary>
+    /// <summary>
+    /// Later tellings have larger numbers (ticks of the user's silo, made unique); an older one is ignored.
+    /// </summary>
     [Id(1)] public required long Version { get; init; }
 }
 
-/// <summary>A conversation tells a member that they joined or left; the higher sequence wins, so repeats and overtaking do no harm.</summary>
+/// <summary>
+/// A conversation tells a member that they joined or left; the higher sequence wins, so repeats and overtaking do no
+/// harm.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.membership-notice")]
 public sealed record MembershipNotice
 {

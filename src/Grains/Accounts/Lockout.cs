@@ -15,7 +15,9 @@ public sealed record Lockout
     /// <summary>How long no try is allowed; null when one is.</summary>
     public TimeSpan? LockedFor(DateTimeOffset now) => now < LockedUntil ? LockedUntil - now : null;
 
-    /// <summary>One more try. Every <paramref name="allowed"/>th in a row locks, for 1 minute, then 2, 4 … at most 15.</summary>
+    /// <summary>
+    /// One more try. Every <paramref name="allowed"/>th in a row locks, for 1 minute, then 2, 4 … at most 15.
+    /// </summary>
     public Lockout Try(int allowed, DateTimeOffset now)
     {
         var tries = Tries + 1;

@@ -97,7 +97,8 @@ public sealed class Conversation
 
         if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
         {
-            return ChatError.Of(ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
+            return ChatError.Of(
+                ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
         }
 
         if (LastSequence >= MessageId.SequenceMax)

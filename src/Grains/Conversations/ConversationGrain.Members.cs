@@ -17,14 +17,17 @@ public sealed partial class ConversationGrain
 
     public Task DeliverNotices()
     {
-        // Asked by the outbox: even if nothing is left to tell, the outbox must learn that. It does not wait for it, or the
+        // Asked by the outbox: even if nothing is left to tell, the outbox must learn that. It does not wait for it, or
+        // the
         // two would wait for each other when both are about to stop.
         _inOutbox = true;
         _ = Deliver();
         return Task.CompletedTask;
     }
 
-    /// <summary>Changes members: the outbox first, so that a crash after the append is made good; then append and tell.</summary>
+    /// <summary>
+    /// Changes members: the outbox first, so that a crash after the append is made good; then append and tell.
+    /// </summary>
     private async Task<ChatError?> ChangeMembers(Func<DateTimeOffset, Decision> decide)
     {
         ThrowIfReloading();
@@ -45,7 +48,9 @@ public sealed partial class ConversationGrain
         return null;
     }
 
-    /// <summary>Learns where members are, now and from time to time, and tells those who do not know yet that they are members.</summary>
+    /// <summary>
+    /// Learns where members are, now and from time to time, and tells those who do not know yet that they are members.
+    /// </summary>
     private void FollowMembers()
     {
         if (!_following)

@@ -14,7 +14,8 @@ public sealed partial class ConversationGrain
             : Task.CompletedTask;
 
     /// <summary>
-    /// Writes a snapshot that includes everything up to this call. At most one write is under way; whoever comes meanwhile
+    /// Writes a snapshot that includes everything up to this call. At most one write is under way; whoever comes
+    /// meanwhile
     /// shares the next one.
     /// </summary>
     private async Task Save()

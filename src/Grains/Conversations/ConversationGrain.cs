@@ -66,7 +66,8 @@ public sealed partial class ConversationGrain(
 
     /// <remarks>
     /// Interleaves. What holds across its awaits: between the decision, which gives the entry its number, and the
-    /// hand-over to the log there is no await, so entries reach the log in the order of their numbers; and once an append
+    /// hand-over to the log there is no await, so entries reach the log in the order of their numbers; and once an
+    /// append
     /// has failed, <see cref="_reloading"/> keeps this activation from giving out any further number.
     /// </remarks>
     public async Task<Reply<Sent>> Post(PostMessage message, CancellationToken cancellationToken)
@@ -186,7 +187,8 @@ public sealed partial class ConversationGrain(
     }
 
     /// <summary>Makes entries durable. Null, or the earlier entry with the same client id.</summary>
-    /// <exception cref="TransientException">The append failed or its outcome is unknown: this activation ends.</exception>
+    /// <exception cref="TransientException">The append failed or its outcome is unknown: this activation
+    /// ends.</exception>
     private async Task<Entry?> Append(ImmutableArray<Entry> entries)
     {
         try

@@ -11,7 +11,9 @@ public sealed class ConversationOptions
     [Range(0, 100_000)]
     public int IdempotencyWindow { get; set; } = 256;
 
-    /// <summary>Entries after which the snapshot is written anew: the most that an activation replays. Default 1,000.</summary>
+    /// <summary>
+    /// Entries after which the snapshot is written anew: the most that an activation replays. Default 1,000.
+    /// </summary>
     [Range(1, 100_000)]
     public int SnapshotEntries { get; set; } = 1_000;
 
@@ -19,7 +21,9 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AudienceRenewal { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a change of members waits for the members' grains to confirm before it answers. Default 5 s.</summary>
+    /// <summary>
+    /// How long a change of members waits for the members' grains to confirm before it answers. Default 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")]
     public TimeSpan NoticePatience { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -74,7 +74,9 @@ public sealed class NameIndexGrain([PersistentState("names", "chat")] IPersisten
         return found.ToImmutable();
     }
 
-    /// <summary>Hands all names to children first; a crash before this node is saved only means handing them over again.</summary>
+    /// <summary>
+    /// Hands all names to children first; a crash before this node is saved only means handing them over again.
+    /// </summary>
     private async Task Divide()
     {
         foreach (var token in state.State.Names)

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ChatOrleans.Users;
 
-/// <summary>A rate: <paramref name="burst"/> at once, refilled evenly with <paramref name="amount"/> per <paramref name="period"/>.</summary>
+/// <summary>
+/// A rate: <paramref name="burst"/> at once, refilled evenly with <paramref name="amount"/> per <paramref
+/// name="period"/>.
+/// </summary>
 internal sealed class TokenBucket(int burst, int amount, TimeSpan period, TimeProvider time)
 {
     private readonly double _ticksPerToken = period.TotalSeconds * time.TimestampFrequency / amount;

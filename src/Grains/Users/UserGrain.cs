@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Users;
 
-/// <summary>Profile, devices and inbox of one user. <c>UserGrain.Presence.cs</c> knows where the user is and who is told.</summary>
+/// <summary>
+/// Profile, devices and inbox of one user. <c>UserGrain.Presence.cs</c> knows where the user is and who is told.
+/// </summary>
 public sealed partial class UserGrain(
     [PersistentState("user", "chat")] IPersistentState<UserState> profile,
     [PersistentState("inbox", "chat")] IPersistentState<InboxState> inbox,

@@ -10,13 +10,17 @@ public sealed class UserState
 
     [Id(1)] public List<DeviceId> Devices { get; set; } = [];
 
-    /// <summary>The names under which the index finds the user; differs from the profile's only until it is brought up.</summary>
+    /// <summary>
+    /// The names under which the index finds the user; differs from the profile's only until it is brought up.
+    /// </summary>
     [Id(2)] public List<string> IndexedNames { get; set; } = [];
 
     [Id(3)] public DateTimeOffset? LastSeenAt { get; set; }
 }
 
-/// <summary>The stored inbox. Who left stays with the sequence of the leaving, so that an old notice does not bring it back.</summary>
+/// <summary>
+/// The stored inbox. Who left stays with the sequence of the leaving, so that an old notice does not bring it back.
+/// </summary>
 [GenerateSerializer, Alias("chat.inbox-state")]
 public sealed class InboxState
 {

@@ -130,7 +130,8 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
 
     private Task<ImmutableArray<Entry>> Entries(
         string sql, object[] parameters, CancellationToken cancellationToken) => database.Read(
-            connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(), cancellationToken);
+            connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(),
+            cancellationToken);
 
     private sealed class AppendWrite : SqliteWrite<AppendResult>
     {

@@ -19,7 +19,8 @@ public sealed class SqliteDatabase : IDisposable
 
     static SqliteDatabase() => SqliteNative.Bind();
 
-    /// <exception cref="InvalidOperationException">The directory cannot be written, or the file is of a newer version.</exception>
+    /// <exception cref="InvalidOperationException">The directory cannot be written, or the file is of a newer
+    /// version.</exception>
     public SqliteDatabase(IOptions<SqliteOptions> options)
     {
         _options = options.Value;

@@ -9,7 +9,9 @@ public sealed class SqliteOptions
     [Required]
     public string DataDirectory { get; set; } = "./data";
 
-    /// <summary>How long a write waits for a foreign lock on the file before it fails as unavailable. Default 2 s.</summary>
+    /// <summary>
+    /// How long a write waits for a foreign lock on the file before it fails as unavailable. Default 2 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

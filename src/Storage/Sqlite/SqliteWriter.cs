@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Storage.Sqlite;
 
 /// <summary>
-/// The one writer of the process. Writes that arrive while a commit is under way go out together in the next one: that is
+/// The one writer of the process. Writes that arrive while a commit is under way go out together in the next one: that
+/// is
 /// what makes a synchronous commit as fast as an asynchronous one. An idle writer commits at once.
 /// </summary>
 public sealed partial class SqliteWriter : IDisposable
@@ -100,7 +101,8 @@ public sealed partial class SqliteWriter : IDisposable
         }
         catch (Exception error)
         {
-            // Busy and full are refused before anything is durable. Of anything else only a new look at the file can tell.
+            // Busy and full are refused before anything is durable. Of anything else only a new look at the file can
+            // tell.
             var nothingDone = error is SqliteException
             {
                 SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_FULL,
@@ -137,7 +139,9 @@ public sealed partial class SqliteWriter : IDisposable
 /// <summary>One write on its way through the writer.</summary>
 internal abstract class SqliteWrite
 {
-    /// <summary>Runs inside the batch's transaction. May decide to change nothing; throws only when the database fails.</summary>
+    /// <summary>
+    /// Runs inside the batch's transaction. May decide to change nothing; throws only when the database fails.
+    /// </summary>
     public abstract void Execute(SqliteStatements statements);
 
     /// <summary>The batch is durable: answer the caller.</summary>

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Chat, Conversation } from "../core/chat";
 import { Avatar } from "./Avatar";
+import { Icon } from "./Icon";
 import { Members } from "./Members";
 import { Messages } from "./Messages";
 
@@ -25,6 +26,16 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
     heightBefore.current = element.scrollHeight;
     firstBefore.current = log.first;
   }, [log.last, log.first, outgoing.length, conversation.typing.size]);
+
+  // A keyboard that opens, or a window that shrinks, keeps the end in view too.
+  useEffect(() => {
+    const element = scroller.current!;
+    const resized = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, []);
 
   useEffect(() => {
     const look = () => {
@@ -51,7 +62,7 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
   return (
     <main className="pane" aria-label={title}>
       <header className="pane-head">
-        <button className="icon back" aria-label="Back" onClick={() => void chat.open(undefined)}>‹</button>
+        <button className="icon back" aria-label="Back" onClick={() => void chat.open(undefined)}><Icon name="back" /></button>
         <Avatar id={summary.peerId ?? summary.id} name={title} />
         <div className="grow">
           <strong className="ellipsis" data-testid="title">{title}</strong>
@@ -59,7 +70,8 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
             : summary.type === "direct" ? "Direct conversation" : `${summary.memberCount} members`}</span>
         </div>
         {summary.type !== "direct" &&
-          <button className="icon" aria-label="Members" data-testid="members" onClick={() => setMembers(true)}>👥</button>}
+          <button className="icon" aria-label="Members" data-testid="members" onClick={() => setMembers(true)}>
+            <Icon name="people" /></button>}
       </header>
       {chat.connection !== "online" && <div className="banner" role="status">
         {chat.connection === "draining" ? "Moving to another server…" : "No connection. What you write is sent when it is back."}
@@ -104,7 +116,7 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
       <textarea ref={input} data-testid="composer" rows={1} value={text} placeholder="Write a message" autoFocus
         aria-label="Message" onKeyDown={onKeyDown}
         onChange={(event) => { setText(event.target.value); chat.typed(conversationId); }} />
-      <button className="send" data-testid="send" aria-label="Send" disabled={!text.trim()}>➤</button>
+      <button className="send" data-testid="send" aria-label="Send" disabled={!text.trim()}><Icon name="send" /></button>
     </form>
   );
 }

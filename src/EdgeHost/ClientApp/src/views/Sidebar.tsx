@@ -1,5 +1,6 @@
 import type { Chat, Conversation } from "../core/chat";
 import { Avatar } from "./Avatar";
+import { Icon } from "./Icon";
 import { shortTime } from "./time";
 
 const stateText = {
@@ -28,11 +29,12 @@ export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
             <i className={`dot ${chat.connection}`} />{stateText[chat.connection]}
           </span>
         </div>
-        <button className="icon" title="Devices" aria-label="Devices" onClick={onDevices}>⚙</button>
-        <button className="icon" title="Sign out" aria-label="Sign out" data-testid="sign-out" onClick={onSignOut}>⎋</button>
+        <button className="icon" title="Devices" aria-label="Devices" onClick={onDevices}><Icon name="devices" /></button>
+        <button className="icon" title="Sign out" aria-label="Sign out" data-testid="sign-out" onClick={onSignOut}>
+          <Icon name="leave" /></button>
       </header>
       <button className="new-chat" data-testid="new-chat" onClick={onNewChat}>
-        <span aria-hidden="true">＋</span> New chat <kbd>Ctrl K</kbd>
+        <Icon name="plus" /> New chat <kbd>Ctrl K</kbd>
       </button>
       <ul className="conversations">
         {conversations.map((conversation) => (

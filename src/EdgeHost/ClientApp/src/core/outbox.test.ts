@@ -1,0 +1,72 @@
+import { expect, it, vi } from "vitest";
+import { Outbox, type OutgoingMessage } from "./outbox";
+import type { Reply, Sent } from "./protocol";
+
+class Store {
+  private items = new Map<string, string>();
+  getItem = (key: string) => this.items.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.items.set(key, value);
+}
+
+const sent = (sequence: number): Reply<Sent> =>
+  ({ value: { conversationId: "c", sequence, messageId: "m", sentAt: "", duplicate: false } });
+const failed = (code: string, retryable: boolean): Reply<Sent> => ({ error: { code, message: code, retryable } });
+const noWait = () => Promise.resolve();
+const settled = (outbox: Outbox, state: OutgoingMessage["state"], count: number) =>
+  vi.waitFor(() => expect(outbox.of("c").filter((message) => message.state === state)).toHaveLength(count));
+
+it("sends in the order of writing, one after the other", async () => {
+  const texts: string[] = [];
+  const outbox = new Outbox(new Store(), "k", (message) => Promise.resolve(sent(texts.push(message.text))), () => {}, noWait);
+  ["a", "b", "c"].forEach((text) => outbox.add("c", text));
+  await settled(outbox, "sent", 3);
+  expect(texts).toEqual(["a", "b", "c"]);
+});
+
+it("repeats with the same id until it is acknowledged", async () => {
+  const ids: string[] = [];
+  const answers = [failed("Unavailable", true), failed("RateLimited", true), sent(7)];
+  const outbox = new Outbox(new Store(), "k", (message) => {
+    ids.push(message.clientMessageId);
+    return Promise.resolve(answers.shift()!);
+  }, () => {}, noWait);
+  outbox.add("c", "x");
+  await settled(outbox, "sent", 1);
+  expect(new Set(ids).size).toBe(1);
+  expect(ids).toHaveLength(3);
+});
+
+it("keeps what it could not send over a reload, and sends it with the same id", async () => {
+  const store = new Store();
+  const lost = vi.fn(() => Promise.reject(new Error("no connection")));
+  new Outbox(store, "k", lost, () => {}, noWait).add("c", "in the tunnel");
+  await vi.waitFor(() => expect(lost).toHaveBeenCalled());
+  const before = JSON.parse(store.getItem("k")!) as OutgoingMessage[];
+
+  const ids: string[] = [];
+  const outbox = new Outbox(store, "k", (message) => Promise.resolve(sent(ids.push(message.clientMessageId))), () => {}, noWait);
+  await outbox.flush();
+  await settled(outbox, "sent", 1);
+  expect(ids).toEqual([before[0]!.clientMessageId]);
+});
+
+it("shows a refusal, goes on with the next, and retries only when asked", async () => {
+  const answers = [failed("TooLarge", false), sent(1), sent(2)];
+  const outbox = new Outbox(new Store(), "k", () => Promise.resolve(answers.shift()!), () => {}, noWait);
+  outbox.add("c", "too long");
+  outbox.add("c", "fine");
+  await settled(outbox, "sent", 1);
+  const refused = outbox.of("c").find((message) => message.state === "failed")!;
+  outbox.retry(refused.clientMessageId);
+  await settled(outbox, "sent", 2);
+});
+
+it("forgets what the log holds", async () => {
+  const outbox = new Outbox(new Store(), "k", () => Promise.resolve(sent(3)), () => {}, noWait);
+  outbox.add("c", "x");
+  await settled(outbox, "sent", 1);
+  outbox.settle((message) => message.sequence === 4);
+  expect(outbox.of("c")).toHaveLength(1);
+  outbox.settle((message) => message.sequence === 3);
+  expect(outbox.of("c")).toHaveLength(0);
+});
