@@ -16,6 +16,7 @@ internal static class ChatHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         var configuration = builder.Configuration;
+        ConfigurationKeys.ThrowIfUnknown(configuration);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -21,6 +21,8 @@ internal static class EdgeHosting
         services.AddSingleton<EdgeInbox>();
         services.AddSingleton<EdgeLink>();
         services.AddHostedService(provider => provider.GetRequiredService<EdgeLink>());
+        services.AddSingleton<PresenceWatches>();
+        services.AddHostedService(provider => provider.GetRequiredService<PresenceWatches>());
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<Messages>();
         services.AddSingleton<SyncReader>();

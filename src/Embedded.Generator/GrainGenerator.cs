@@ -7,8 +7,7 @@ namespace ChatOrleans.Embedded.Generator;
 
 /// <summary>
 /// Writes, for every grain and observer interface of a project, the reference class that turns its methods into calls,
-/// and
-/// one registry per assembly that names references and grain classes.
+/// and one registry per assembly that names references and grain classes.
 /// </summary>
 [Generator]
 public sealed class GrainGenerator : IIncrementalGenerator

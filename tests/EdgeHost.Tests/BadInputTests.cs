@@ -129,6 +129,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
         var sixth = await _ann.Connect();
         await sixth.Closed;
+        sixth.CloseError.ShouldNotBeNull().ShouldContain("LimitReached: At most 5 connections (UserConnections).");
     }
 
     private Task<JsonElement> Send(HubClient from, string text) => from.Invoke(

@@ -216,6 +216,38 @@ public sealed class ChatTests : IAsyncLifetime
         ann.Events.ShouldNotContain(e => e.Name == "TypingIndicator");
     }
 
+    [Fact]
+    public async Task Who_watches_sees_presence_change_until_they_watch_others()
+    {
+        var cia = await _app.Person("cia");
+        var ann = await _ann.Connect();
+        (await Watch(ann, _ben, cia)).ShouldBe(["offline", "offline"]);
+        var ben = await _ben.Connect();
+        await Eventually.True(() => Seen(ann).Contains((_ben.Id, "online", null)), "Ben online");
+        await ben.Invoke("SetPresence", new { status = "away", text = "lunch" });
+        await Eventually.True(() => Seen(ann).Contains((_ben.Id, "away", "lunch")), "Ben away");
+        await ben.Invoke("SetPresence", new { status = "invisible" });
+        await Eventually.True(() => Seen(ann).Last() == (_ben.Id, "offline", null), "Ben gone");
+        Code(await ben.Invoke("SetPresence", new { status = "offline" })).ShouldBe("Invalid");
+
+        (await Watch(ann, cia)).ShouldBe(["offline"]);
+        await ben.Invoke("SetPresence", new { status = "online" });
+        await cia.Connect();
+        await Eventually.True(() => Seen(ann).Contains((cia.Id, "online", null)), "Cia online");
+        Seen(ann).Last(seen => seen.User == _ben.Id).Status.ShouldBe("offline");
+    }
+
+    private static async Task<IEnumerable<string>> Watch(HubClient who, params ChatPerson[] whom) =>
+        (await who.Invoke("WatchPresence", new { userIds = whom.Select(person => person.Id) })).GetProperty("value")
+            .EnumerateArray().Select(presence => presence.GetProperty("status").GetString()!).ToList();
+
+    private static IEnumerable<(string User, string Status, string? Text)> Seen(HubClient client) => client.Events
+        .Where(e => e.Name == "PresenceUpdate")
+        .Select(e => (
+            e.Payload.GetProperty("userId").GetString()!,
+            e.Payload.GetProperty("status").GetString()!,
+            e.Payload.TryGetProperty("text", out var text) ? text.GetString() : null));
+
     private static string Code(JsonElement reply) =>
         (reply.TryGetProperty("error", out var error) ? error : reply).GetProperty("code").GetString()!;
 

@@ -1,5 +1,5 @@
 using ChatOrleans.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using ChatOrleans.Testing;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Tests;
@@ -23,12 +23,11 @@ public sealed class SqliteTests : IAsyncDisposable
     {
         var log = _store.Open();
         await log.Append(Some.Conversation(1), [Some.Post(1)], default);
-        using (var foreign = Foreign())
+        using (var foreign = new ForeignProgram(_store.Directory))
         {
-            Execute(foreign, "BEGIN IMMEDIATE");
+            foreign.Execute("BEGIN IMMEDIATE");
             await Should.ThrowAsync<LogUnavailableException>(log.Append(Some.Conversation(1), [Some.Post(2)], default));
             (await log.ReadAfter(Some.Conversation(1), 0, 9, default)).Length.ShouldBe(1);
-            Execute(foreign, "ROLLBACK");
         }
 
         (await log.Append(Some.Conversation(1), [Some.Post(2)], default)).ShouldBe(AppendResult.Appended.Value);
@@ -63,9 +62,9 @@ public sealed class SqliteTests : IAsyncDisposable
     {
         _store.Open();
         _store.Close();
-        using (var connection = Foreign())
+        using (var foreign = new ForeignProgram(_store.Directory))
         {
-            Execute(connection, "PRAGMA user_version = 99");
+            foreign.Execute("PRAGMA user_version = 99");
         }
 
         Should.Throw<InvalidOperationException>(() => _store.Open()).Message.ShouldContain("schema 99");
@@ -96,20 +95,6 @@ public sealed class SqliteTests : IAsyncDisposable
         await storage.ReadStateAsync("s", id, one);
         (one.RecordExists, one.ETag, one.State.Text).ShouldBe((false, null, "new"));
         await storage.WriteStateAsync("s", id, one);
-    }
-
-    private SqliteConnection Foreign()
-    {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(_store.Directory, "chat.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     public sealed class Note

@@ -31,6 +31,9 @@ public sealed class HubClient : IAsyncDisposable
 
     public Task Closed => _closed.Task;
 
+    /// <summary>Why the server closed the connection, in its own words.</summary>
+    public string? CloseError { get; private set; }
+
     /// <param name="reads">False for a client that does not read what it is sent until <see
     /// cref="StartReading"/>.</param>
     public static async Task<HubClient> Connect(Uri server, string accessToken, bool reads = true)
@@ -150,6 +153,9 @@ public sealed class HubClient : IAsyncDisposable
                     call.TrySetResult(frame.GetProperty("result"));
                 }
 
+                break;
+            case 7:
+                CloseError = frame.TryGetProperty("error", out var reason) ? reason.GetString() : null;
                 break;
         }
     }

@@ -14,11 +14,10 @@ public sealed class ServerProcess(params string[] settings) : IAsyncDisposable
 
     public async Task Start()
     {
-        var dll = Path.Combine(Repository.Root, "artifacts/embedded/bin/EdgeHost/debug/ChatOrleans.EdgeHost.dll");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
-            dll,
+            Repository.Program("EdgeHost"),
             "--urls", Address.ToString(),
             $"--ChatOrleans:DataDirectory={_directory.Path}",
             .. settings.Select(setting => $"--ChatOrleans:{setting}"),

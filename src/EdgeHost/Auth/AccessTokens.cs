@@ -18,8 +18,7 @@ internal sealed record AccessClaims(
 
 /// <summary>
 /// Makes and verifies access tokens: JWT with ES256 and nothing else. A token is good only if its header is byte for
-/// byte
-/// the header of one of our keys, so that no algorithm, key or option of a token's own choosing is ever looked at.
+/// byte the header of one of our keys, so that no algorithm, key or option of a token's own choosing is ever looked at.
 /// </summary>
 internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider time)
 {

@@ -16,6 +16,8 @@ internal sealed record RegisterRequest
 
     public string? DisplayName { get; init; }
 
+    public string? Email { get; init; }
+
     public required DeviceRequest Device { get; init; }
 }
 
@@ -39,7 +41,7 @@ internal sealed record Session(
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RevokedDevices revoked, GrainCalls calls,
+    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RunningSessions sessions, GrainCalls calls,
     TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
@@ -71,7 +73,7 @@ internal sealed class AuthApi(
 
         var request = body.Value!;
         var displayName = request.DisplayName?.Trim() ?? request.Username;
-        if (Credentials.WhyInvalid(request.Username, request.Password, displayName, request.Device) is { } invalid)
+        if (Credentials.WhyInvalid(request, displayName) is { } invalid)
         {
             return Problems.Of(invalid);
         }
@@ -92,7 +94,7 @@ internal sealed class AuthApi(
                     return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
                 }
 
-                await grains.User(userId).Create(request.Username, displayName);
+                await grains.User(userId).Create(request.Username, displayName, request.Email);
                 return await Start(userId, request.Device);
             }),
             StatusCodes.Status201Created);
@@ -161,6 +163,11 @@ internal sealed class AuthApi(
         return Problems.Of(await calls.Try<Session>(async () =>
         {
             var refreshed = await session.Refresh(presented.Hash, next.Hash);
+            if (refreshed is { Outcome: RefreshOutcome.Reused, Device: { } copied })
+            {
+                sessions.Forget(new(copied.UserId, copied.Id));
+            }
+
             return refreshed.Outcome switch
             {
                 RefreshOutcome.Rotated => await ToSession(refreshed.Device!, next),
@@ -179,7 +186,7 @@ internal sealed class AuthApi(
             await grains.DeviceSession(caller.DeviceId).End(caller.UserId);
             return Nothing.Value;
         });
-        revoked.Add(caller.DeviceId);
+        sessions.Forget(caller);
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
 
@@ -199,13 +206,12 @@ internal sealed class AuthApi(
             return error;
         }
 
-        revoked.Remove(id);
         return await ToSession(started.Value!, refresh);
     }
 
     private async Task<Session> ToSession(Device device, RefreshToken refresh)
     {
-        var user = await grains.User(device.UserId).Get();
+        var user = await grains.User(device.UserId).GetOwn();
         var (token, expiresAt) = tokens.Issue(device.UserId, device.Id);
         return new(user!, DeviceView.Of(device, device.Id), token, expiresAt, refresh.ToString());
     }

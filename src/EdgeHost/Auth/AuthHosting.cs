@@ -12,7 +12,7 @@ internal static class AuthHosting
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton<RevokedDevices>();
+        services.AddSingleton<RunningSessions>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<AuthApi>();
         services.AddAuthenticationCore(authentication =>
@@ -24,8 +24,7 @@ internal static class AuthHosting
         services.AddWebEncoders();
         services.AddAuthorization();
 
-        // Closed unless origins are named.
-        var origins = configuration.GetSection("ChatOrleans:Cors:Origins").Get<string[]>() ?? [];
+        var origins = configuration.GetSection(CorsOptions.Section).Get<CorsOptions>()?.Origins ?? [];
         return services.AddCors(cors => cors.AddDefaultPolicy(policy =>
             policy.WithOrigins(origins).AllowAnyHeader().AllowAnyMethod().AllowCredentials()));
     }

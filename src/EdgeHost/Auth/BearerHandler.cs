@@ -11,20 +11,14 @@ namespace ChatOrleans.Auth;
 /// </summary>
 internal sealed class BearerHandler(
     AccessTokens tokens,
-    RevokedDevices revoked,
+    RunningSessions sessions,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
-
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems
-        .Of(ChatError.Of(ChatErrorCode.Unauthenticated, "A valid access token is needed."))
-        .ExecuteAsync(Context);
-
-    private AuthenticateResult Authenticate()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         string? authorization = Request.Headers.Authorization;
         var token = authorization?.StartsWith("Bearer ", StringComparison.Ordinal) is true ? authorization[7..]
@@ -35,7 +29,7 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (tokens.Verify(token) is not { } claims || revoked.Contains(claims.DeviceId))
+        if (tokens.Verify(token) is not { } claims || !await sessions.Runs(new(claims.UserId, claims.DeviceId)))
         {
             return AuthenticateResult.Fail("The access token is not valid.");
         }
@@ -50,4 +44,8 @@ internal sealed class BearerHandler(
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(claims.Expires) };
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), properties, SchemeName));
     }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems
+        .Of(ChatError.Of(ChatErrorCode.Unauthenticated, "A valid access token is needed."))
+        .ExecuteAsync(Context);
 }

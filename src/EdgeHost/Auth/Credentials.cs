@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using ChatOrleans.Errors;
 
 namespace ChatOrleans.Auth;
@@ -8,6 +9,8 @@ internal static class Credentials
     public const int PasswordLengthMax = 128;
 
     private const int PasswordLengthMin = 8;
+    // RFC 5321, 4.5.3.1.3: a path of 256 octets, its two brackets among them.
+    private const int EmailLengthMax = 254;
     private const int DisplayNameLengthMax = 64;
     private const int DeviceTextLengthMax = 64;
 
@@ -18,14 +21,16 @@ internal static class Credentials
     public static bool IsDisplayName(string name) =>
         name.Length is >= 1 and <= DisplayNameLengthMax && !name.Any(char.IsControl) && name == name.Trim();
 
-    public static ChatError? WhyInvalid(string username, string password, string displayName, DeviceRequest device) =>
-        !IsUsername(username) ? ChatError.Invalid(
+    public static ChatError? WhyInvalid(RegisterRequest request, string displayName) =>
+        !IsUsername(request.Username) ? ChatError.Invalid(
             "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
-        : password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
+        : request.Password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
             "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
         : !IsDisplayName(displayName) ? ChatError.Invalid(
             "displayName", $"A display name has 1 to {DisplayNameLengthMax} characters.")
-        : WhyInvalid(device);
+        : request.Email is { } email && !(email.Length <= EmailLengthMax && MailAddress.TryCreate(email, out _))
+            ? ChatError.Invalid("email", $"A mail address has at most {EmailLengthMax} characters, one @ among them.")
+        : WhyInvalid(request.Device);
 
     public static ChatError? WhyInvalid(DeviceRequest device) =>
         device.Name is not { Length: >= 1 and <= DeviceTextLengthMax }

@@ -30,7 +30,7 @@ internal static class DevicesApi
             }))).Produces<DeviceList>();
 
         devices.MapDelete("/{id}", async (
-            DeviceId id, CurrentUser caller, IGrainFactory grains, RevokedDevices revoked, GrainCalls calls) =>
+            DeviceId id, CurrentUser caller, IGrainFactory grains, RunningSessions sessions, GrainCalls calls) =>
         {
             var ended = await calls.Try<Nothing>(async () =>
             {
@@ -47,7 +47,7 @@ internal static class DevicesApi
                 return Problems.Of(error);
             }
 
-            revoked.Add(id);
+            sessions.Forget(new(caller.UserId, id));
             return Results.NoContent();
         });
     }

@@ -21,8 +21,7 @@ internal sealed class SigningKey(string id, DateTimeOffset createdAt, ECDsa key)
 
 /// <summary>
 /// The keys that access tokens are signed with: made on the first start, kept in the data directory, replaced by age at
-/// a
-/// start. Older ones go on verifying as long as a token of theirs may live.
+/// a start. Older ones go on verifying as long as a token of theirs may live.
 /// </summary>
 internal sealed class SigningKeys
 {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ChatOrleans.Auth;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -6,8 +7,8 @@ namespace ChatOrleans.Connections;
 
 /// <summary>
 /// One socket with its bounded outbound queue. An event is written at once when the last write has ended; while the
-/// socket
-/// is slow, events wait; when too many wait, all of them are dropped and the connection is told to resync instead.
+/// socket is slow, events wait; when too many wait, all of them are dropped and the connection is told to resync
+/// instead.
 /// </summary>
 internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser user, int queueMax)
 {
@@ -20,7 +21,8 @@ internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser us
 
     public CurrentUser User { get; } = user;
 
-    public string Id => socket.ConnectionId;
+    /// <summary>Whose presence this connection watches.</summary>
+    public IReadOnlySet<UserId> Watched { get; set; } = FrozenSet<UserId>.Empty;
 
     public CancellationToken Closed => socket.ConnectionAborted;
 

@@ -9,10 +9,11 @@ namespace ChatOrleans.Connections;
 
 /// <summary>
 /// Takes each socket that SignalR opens into the registry, and tells the cluster of a device's first and last
-/// connection.
+/// connection. What speaks against a connection it leaves as a feature for the hub, which can say it to the client.
 /// </summary>
 internal sealed class ChatLifetimeManager(
     ConnectionRegistry connections,
+    RunningSessions sessions,
     EdgeLink edge,
     IOptions<ChatLimits> limits,
     ILogger<DefaultHubLifetimeManager<ChatHub>> logger) : DefaultHubLifetimeManager<ChatHub>(logger)
@@ -25,14 +26,21 @@ internal sealed class ChatLifetimeManager(
         var known = connections.HasDevice(user.UserId, user.DeviceId);
         if (!connections.TryAdd(added, limits.Value.UserConnections))
         {
-            throw new HubException(
-                $"{ChatErrorCode.LimitReached}: at most {limits.Value.UserConnections} connections (UserConnections).");
+            connection.Features.Set(ChatError.Of(
+                ChatErrorCode.LimitReached, $"At most {limits.Value.UserConnections} connections (UserConnections)."));
+            return;
         }
 
         connection.Features.Set(added);
         if (!known)
         {
             await edge.Connected(ConnectionRegistry.DeviceOf(added));
+        }
+
+        // Whoever ends the session from here on finds this connection; who ended it before is seen now.
+        if (!await sessions.RunsNow(user))
+        {
+            connection.Features.Set(ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."));
         }
     }
 

@@ -7,7 +7,7 @@ using Orleans.Streams;
 namespace ChatOrleans.Connections;
 
 /// <summary>Brings events to the connections of their recipients. Their bytes are made once for all of them.</summary>
-internal sealed class EdgeInbox(ConnectionRegistry connections, RevokedDevices revoked)
+internal sealed class EdgeInbox(ConnectionRegistry connections, RunningSessions sessions)
 {
     public Task Deliver(IList<SequentialItem<EdgeEvent>> batch)
     {
@@ -59,9 +59,9 @@ internal sealed class EdgeInbox(ConnectionRegistry connections, RevokedDevices r
 
     private void Close(DeviceEnded ended)
     {
-        revoked.Add(ended.DeviceId);
         foreach (var recipient in ended.Recipients)
         {
+            sessions.Forget(new(recipient, ended.DeviceId));
             foreach (var connection in connections.Of(recipient))
             {
                 if (connection.User.DeviceId == ended.DeviceId)

@@ -30,12 +30,18 @@ internal sealed record WatchPresenceRequest
 /// </summary>
 [Authorize]
 internal sealed class ChatHub(
-    IGrainFactory grains, GrainCalls calls, Messages messages, SyncReader sync, EdgeLink edge,
+    IGrainFactory grains, GrainCalls calls, Messages messages, SyncReader sync, PresenceWatches watches,
     IOptions<ChatLimits> limits) : Hub
 {
     private const int PresenceTextLengthMax = 128;
 
-    private CurrentUser Caller => Context.Features.Get<ChatConnection>()!.User;
+    private ChatConnection Connection => Context.Features.Get<ChatConnection>()!;
+
+    private CurrentUser Caller => Connection.User;
+
+    public override Task OnConnectedAsync() => Context.Features.Get<ChatError>() is { } refusal
+        ? throw new HubException($"{refusal.Code}: {refusal.Message}")
+        : Task.CompletedTask;
 
     public Task<Reply<Sent>> SendMessage(JsonElement request) =>
         messages.Send(Caller.UserId, Body<SendMessageRequest>.From(request));
@@ -80,9 +86,7 @@ internal sealed class ChatHub(
                     ChatErrorCode.LimitReached, $"At most {limits.Value.PresenceWatch} users (PresenceWatch).");
             }
 
-            var caller = Caller.UserId;
-            return await Task.WhenAll(
-                watch.UserIds.Distinct().Select(user => grains.User(user).WatchPresence(caller, edge.Id)));
+            return await watches.Replace(Connection, watch.UserIds.ToHashSet());
         });
 
     private Task<Reply<Marked>> Mark(JsonElement request, bool read) =>

@@ -2,8 +2,7 @@ namespace ChatOrleans.Errors;
 
 /// <summary>
 /// Calls grains for clients: repeats what failed for a passing cause, and turns what still fails into
-/// <c>Unavailable</c>.
-/// Only for calls that may be repeated; all of ours may.
+/// <c>Unavailable</c>. Only for calls that may be repeated; all of ours may.
 /// </summary>
 internal sealed partial class GrainCalls(TimeProvider time, ILogger<GrainCalls> logger)
 {

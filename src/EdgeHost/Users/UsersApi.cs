@@ -21,15 +21,14 @@ internal static class UsersApi
     {
         var users = api.MapGroup("/users").WithTags("users").RequireAuthorization();
         users.MapGet("/me", async (CurrentUser caller, HttpResponse response, IGrainFactory grains, GrainCalls calls) =>
-            WithTag(response, await calls.Try(() => Get(grains, caller.UserId)))).Produces<User>();
+            WithTag(response, await calls.Try(() => OrNotFound(grains.User(caller.UserId).GetOwn())))).Produces<User>();
         users.MapPatch("/me", Change).Accepts<ProfileRequest>("application/json", "*/*").Produces<User>();
         users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainCalls calls) =>
-            Problems.Of(await calls.Try(() => Get(grains, id)))).Produces<User>();
+            Problems.Of(await calls.Try(() => OrNotFound(grains.User(id).Get())))).Produces<User>();
         users.MapGet(string.Empty, Find).Produces<UserList>();
     }
 
-    private static async Task<Reply<User>> Get(IGrainFactory grains, UserId id) =>
-        await grains.User(id).Get() is { } user ? user : NoSuchUser;
+    private static async Task<Reply<User>> OrNotFound(Task<User?> get) => await get is { } user ? user : NoSuchUser;
 
     private static IResult WithTag(HttpResponse response, Reply<User> user)
     {

@@ -15,8 +15,7 @@ public sealed record LoginAttempt
 
 /// <summary>
 /// One user name (key: normalized, lower-case): who owns it and the password's hash. Makes user names unique. The hash
-/// is
-/// computed and compared by the edge, so that no grain spends a turn on it.
+/// is computed and compared by the edge, so that no grain spends a turn on it.
 /// </summary>
 [Alias("chat.account-grain")]
 public interface IAccountGrain : IGrainWithStringKey

@@ -24,8 +24,8 @@ public enum EntryKind
 
 /// <summary>
 /// One entry of a conversation's log: the same record in the log, between grains and on the wire to clients. Entries
-/// are
-/// numbered 1, 2, 3 … without holes and never change; an edit or a reaction is an entry that refers to an earlier one.
+/// are numbered 1, 2, 3 … without holes and never change; an edit or a reaction is an entry that refers to an earlier
+/// one.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.entry")]
 public sealed record Entry

@@ -15,8 +15,8 @@ public static class EdgeStreams
 
 /// <summary>
 /// Something that connections of an edge should hear of: a hint. It may be lost, doubled or late; what it says can
-/// always
-/// be had by <c>Sync</c>. It names its recipients, so that an edge needs to know nothing but its own connections.
+/// always be had by <c>Sync</c>. It names its recipients, so that an edge needs to know nothing but its own
+/// connections.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.edge-event")]
 public abstract record EdgeEvent

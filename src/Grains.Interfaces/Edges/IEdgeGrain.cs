@@ -22,16 +22,14 @@ public sealed record ConnectedDevice
 
 /// <summary>
 /// The lease of one edge host (key: edge id). Knows the devices connected there, so that all their sessions end when
-/// the
-/// host dies, at the price of one heartbeat per edge and not one per user.
+/// the host dies, at the price of one heartbeat per edge and not one per user.
 /// </summary>
 [Alias("chat.edge-grain")]
 public interface IEdgeGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Renews the lease. Answers false when this activation does not know the edge (first call, or the silo that held
-    /// the
-    /// lease died): the edge then calls <see cref="Announce"/> with all its devices.
+    /// the lease died): the edge then calls <see cref="Announce"/> with all its devices.
     /// </summary>
     [Alias("renew")]
     Task<bool> Renew();

@@ -2,8 +2,7 @@ namespace ChatOrleans.Errors;
 
 /// <summary>
 /// The call failed for a cause that passes (a store that is not there, a grain that reloads). Whether it took effect
-/// may
-/// be unknown; a caller whose request carries a client id repeats it safely.
+/// may be unknown; a caller whose request carries a client id repeats it safely.
 /// </summary>
 [GenerateSerializer, Alias("chat.transient-exception")]
 public sealed class TransientException : Exception

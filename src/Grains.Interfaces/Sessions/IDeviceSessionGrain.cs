@@ -48,15 +48,14 @@ public enum RefreshOutcome
     Ended,
 }
 
-/// <summary>With the device when the token was exchanged.</summary>
+/// <summary>With the device whose token was exchanged, or whose session a reused token ended.</summary>
 [GenerateSerializer, Immutable, Alias("chat.refreshed")]
 public readonly record struct Refreshed(
     [property: Id(0)] RefreshOutcome Outcome, [property: Id(1)] Device? Device = null);
 
 /// <summary>
 /// One device of one user (key: device id): its session, from log-in to log-out, and the one refresh token that is
-/// valid.
-/// A device id belongs to the first user who logs in with it as long as that session lasts.
+/// valid. A device id belongs to the first user who logs in with it as long as that session lasts.
 /// </summary>
 [Alias("chat.device-session-grain")]
 public interface IDeviceSessionGrain : IGrainWithStringKey

@@ -8,9 +8,8 @@ public readonly record struct IndexedName([property: Id(0)] string Name, [proper
 
 /// <summary>
 /// A node of the trie of names (key: prefix, the empty one is "~"). A node keeps up to 512 names; when it overflows it
-/// hands
-/// them to children with one more character and from then on only routes. Names are normalized: trimmed, lower-case
-/// invariant. Adding and removing may be repeated.
+/// hands them to children with one more character and from then on only routes. Names are normalized: trimmed,
+/// lower-case invariant. Adding and removing may be repeated.
 /// </summary>
 [Alias("chat.name-index-grain")]
 public interface INameIndexGrain : IGrainWithStringKey

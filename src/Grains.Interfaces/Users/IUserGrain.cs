@@ -14,11 +14,15 @@ public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Sets the profile once; a repeat with the same user name changes nothing.</summary>
     [Alias("create")]
-    Task<User> Create(string username, string displayName);
+    Task<User> Create(string username, string displayName, string? email = null);
 
-    /// <summary>Null when there is no such user.</summary>
+    /// <summary>The user as everyone sees them; null when there is none.</summary>
     [Alias("get"), AlwaysInterleave]
     Task<User?> Get();
+
+    /// <summary>With what only the user themself sees.</summary>
+    [Alias("get-own"), AlwaysInterleave]
+    Task<User?> GetOwn();
 
     [Alias("change")]
     Task<Reply<User>> Change(UserChange change);
@@ -46,7 +50,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task DeviceDisconnected(DeviceId deviceId, EdgeId edge);
 
     /// <summary>
-    /// Tells where the user is, and tells the conversation of every change for the next <c>WatchDuration</c>.
+    /// Tells where the user is, and tells the conversation of every change for a <see cref="WatchLease"/>.
     /// </summary>
     [Alias("watch"), AlwaysInterleave]
     Task<WhereUserIs> Watch(ConversationId conversation);
@@ -68,8 +72,11 @@ public interface IUserGrain : IGrainWithStringKey
     Task SetPresence(PresenceStatus status, string? text);
 
     /// <summary>
-    /// What others see of this user now; sends changes to the watcher's edges for the next <c>WatchDuration</c>.
+    /// What others see of this user now; sends changes to the watcher's edges for a <see cref="WatchLease"/>.
     /// </summary>
     [Alias("watch-presence"), AlwaysInterleave]
     Task<Presence> WatchPresence(UserId watcher, EdgeId edge);
+
+    [Alias("unwatch-presence"), AlwaysInterleave]
+    Task UnwatchPresence(UserId watcher, EdgeId edge);
 }

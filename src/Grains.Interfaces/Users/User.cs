@@ -20,6 +20,9 @@ public sealed record User
 
     /// <summary>Rises with every change; the ETag of REST.</summary>
     [Id(5)] public required long Version { get; init; }
+
+    /// <summary>Only in what the user themself gets.</summary>
+    [Id(6)] public string? Email { get; init; }
 }
 
 /// <summary>What a user changes of their profile; absent fields stay.</summary>

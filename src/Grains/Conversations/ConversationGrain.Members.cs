@@ -18,8 +18,7 @@ public sealed partial class ConversationGrain
     public Task DeliverNotices()
     {
         // Asked by the outbox: even if nothing is left to tell, the outbox must learn that. It does not wait for it, or
-        // the
-        // two would wait for each other when both are about to stop.
+        // the two would wait for each other when both are about to stop.
         _inOutbox = true;
         _ = Deliver();
         return Task.CompletedTask;

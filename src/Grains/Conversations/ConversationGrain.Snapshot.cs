@@ -15,8 +15,7 @@ public sealed partial class ConversationGrain
 
     /// <summary>
     /// Writes a snapshot that includes everything up to this call. At most one write is under way; whoever comes
-    /// meanwhile
-    /// shares the next one.
+    /// meanwhile shares the next one.
     /// </summary>
     private async Task Save()
     {

@@ -67,8 +67,7 @@ public sealed partial class ConversationGrain(
     /// <remarks>
     /// Interleaves. What holds across its awaits: between the decision, which gives the entry its number, and the
     /// hand-over to the log there is no await, so entries reach the log in the order of their numbers; and once an
-    /// append
-    /// has failed, <see cref="_reloading"/> keeps this activation from giving out any further number.
+    /// append has failed, <see cref="_reloading"/> keeps this activation from giving out any further number.
     /// </remarks>
     public async Task<Reply<Sent>> Post(PostMessage message, CancellationToken cancellationToken)
     {

@@ -72,7 +72,7 @@ public sealed class DeviceSessionGrain(
             }
 
             await End(device.UserId);
-            return new(RefreshOutcome.Reused);
+            return new(RefreshOutcome.Reused, device);
         }
 
         state.State.UsedHashes.Add(presentedHash);

@@ -4,8 +4,7 @@ namespace ChatOrleans.Users;
 
 /// <summary>
 /// One node of the trie of names. A name is kept as "name, separator, user id", so that even ten thousand users of one
-/// name
-/// can be divided among children.
+/// name can be divided among children.
 /// </summary>
 [GenerateSerializer, Alias("chat.name-node")]
 public sealed class NameNode

@@ -7,9 +7,6 @@ namespace ChatOrleans.Users;
 
 public sealed partial class UserGrain
 {
-    /// <summary>How long a watch lasts; watchers renew well before.</summary>
-    public static readonly TimeSpan WatchDuration = TimeSpan.FromSeconds(150);
-
     private readonly HashSet<(DeviceId Device, EdgeId Edge)> _connections = [];
     private readonly Dictionary<ConversationId, DateTimeOffset> _watchingConversations = [];
     private readonly Dictionary<(UserId User, EdgeId Edge), DateTimeOffset> _watchingUsers = [];
@@ -50,7 +47,7 @@ public sealed partial class UserGrain
 
     public Task<WhereUserIs> Watch(ConversationId conversation)
     {
-        _watchingConversations[conversation] = time.GetUtcNow() + WatchDuration;
+        _watchingConversations[conversation] = time.GetUtcNow() + WatchLease.Duration;
         return Task.FromResult(Where());
     }
 
@@ -73,8 +70,14 @@ public sealed partial class UserGrain
             }
         }
 
-        _watchingUsers[(watcher, edge)] = now + WatchDuration;
+        _watchingUsers[(watcher, edge)] = now + WatchLease.Duration;
         return Task.FromResult(Presence);
+    }
+
+    public Task UnwatchPresence(UserId watcher, EdgeId edge)
+    {
+        _watchingUsers.Remove((watcher, edge));
+        return Task.CompletedTask;
     }
 
     private ImmutableArray<EdgeId> EdgesOf(DeviceId device) =>

@@ -30,7 +30,7 @@ public sealed partial class UserGrain(
         await IndexNames();
     }
 
-    public async Task<User> Create(string username, string displayName)
+    public async Task<User> Create(string username, string displayName, string? email)
     {
         if (profile.State.User is null)
         {
@@ -41,6 +41,7 @@ public sealed partial class UserGrain(
                 DisplayName = displayName,
                 CreatedAt = time.GetUtcNow(),
                 Version = 1,
+                Email = email,
             };
             await Save(profile);
         }
@@ -49,7 +50,10 @@ public sealed partial class UserGrain(
         return profile.State.User;
     }
 
-    public Task<User?> Get() => Task.FromResult(profile.State.User);
+    public Task<User?> Get() => Task.FromResult(
+        profile.State.User is { Email: not null } user ? user with { Email = null } : profile.State.User);
+
+    public Task<User?> GetOwn() => Task.FromResult(profile.State.User);
 
     public async Task<Reply<User>> Change(UserChange change)
     {

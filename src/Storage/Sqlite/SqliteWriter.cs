@@ -6,8 +6,7 @@ namespace ChatOrleans.Storage.Sqlite;
 
 /// <summary>
 /// The one writer of the process. Writes that arrive while a commit is under way go out together in the next one: that
-/// is
-/// what makes a synchronous commit as fast as an asynchronous one. An idle writer commits at once.
+/// is what makes a synchronous commit as fast as an asynchronous one. An idle writer commits at once.
 /// </summary>
 public sealed partial class SqliteWriter : IDisposable
 {

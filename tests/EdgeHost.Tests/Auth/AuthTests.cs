@@ -93,6 +93,36 @@ public sealed class AuthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revoked_device_stays_out_after_a_restart()
+    {
+        var other = await _app.SecondDevice("ann");
+        (await _ann.Call(HttpMethod.Delete, $"users/me/devices/{other.DeviceId}")).Status.ShouldBe(204);
+        await _app.Restart();
+        (await other.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(401);
+        await Should.ThrowAsync<System.Net.WebSockets.WebSocketException>(other.Connect());
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Nobody_else_sees_a_mail_address()
+    {
+        var credentials = new
+        {
+            username = "cia",
+            password = ChatPerson.Password,
+            email = "cia@example.org",
+            device = new { name = "test", platform = "dotnet" },
+        };
+        (await Post("register", credentials with { email = "no address" })).ShouldBe((400, "Invalid"));
+        (await Post("register", credentials)).Status.ShouldBe(201);
+        var cia = await _app.SecondDevice("cia");
+        (await cia.Call(HttpMethod.Get, "users/me")).Body.GetProperty("email").GetString().ShouldBe("cia@example.org");
+        (await _ann.Call(HttpMethod.Get, $"users/{cia.Id}")).Body.TryGetProperty("email", out _).ShouldBeFalse();
+        (await _ann.Call(HttpMethod.Get, "users?query=cia")).Body.GetProperty("items")[0]
+            .TryGetProperty("email", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Logging_out_ends_the_session()
     {
         (await _ann.Call(HttpMethod.Post, "auth/logout")).Status.ShouldBe(204);

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+
+namespace ChatOrleans.Auth;
+
+/// <summary>
+/// Whether the session behind an access token still runs, as the device's grain says. A yes is believed for
+/// <see cref="Trust"/>: for so long another edge may go on taking the token of a session that has ended.
+/// </summary>
+internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
+{
+    public static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<CurrentUser, DateTimeOffset> _trustedUntil = new();
+    private DateTimeOffset _sweptAt = time.GetUtcNow();
+
+    public async ValueTask<bool> Runs(CurrentUser caller)
+    {
+        var now = time.GetUtcNow();
+        if (_trustedUntil.TryGetValue(caller, out var until) && now < until)
+        {
+            return true;
+        }
+
+        if (!await RunsNow(caller))
+        {
+            return false;
+        }
+
+        Sweep(now);
+        _trustedUntil[caller] = now + Trust;
+        return true;
+    }
+
+    /// <summary>Asks the grain, whatever is believed.</summary>
+    public async Task<bool> RunsNow(CurrentUser caller) =>
+        (await grains.DeviceSession(caller.DeviceId).Get())?.UserId == caller.UserId;
+
+    /// <summary>The session ended, or a new one began.</summary>
+    public void Forget(CurrentUser caller) => _trustedUntil.TryRemove(caller, out _);
+
+    private void Sweep(DateTimeOffset now)
+    {
+        if (now - _sweptAt < Trust)
+        {
+            return;
+        }
+
+        _sweptAt = now;
+        foreach (var (caller, until) in _trustedUntil)
+        {
+            if (until <= now)
+            {
+                _trustedUntil.TryRemove(new(caller, until));
+            }
+        }
+    }
+}

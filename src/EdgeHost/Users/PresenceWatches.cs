@@ -1,0 +1,59 @@
+using ChatOrleans.Connections;
+
+namespace ChatOrleans.Users;
+
+/// <summary>
+/// Whose presence the connections of this edge watch. Watches run out at the watched users' grains, so those of open
+/// connections are renewed.
+/// </summary>
+internal sealed partial class PresenceWatches(
+    IGrainFactory grains, ConnectionRegistry connections, EdgeLink edge, TimeProvider time, ILogger<PresenceWatches> logger)
+    : BackgroundService
+{
+    /// <summary>Replaces the users whom a connection watches. The answer is their presence now.</summary>
+    public async Task<Presence[]> Replace(ChatConnection connection, IReadOnlySet<UserId> users)
+    {
+        var watcher = connection.User.UserId;
+        var before = connection.Watched;
+        connection.Watched = users;
+        var stillWatched = connections.Of(watcher).SelectMany(other => other.Watched).ToHashSet();
+        await Task.WhenAll(before.Where(user => !stillWatched.Contains(user))
+            .Select(user => grains.User(user).UnwatchPresence(watcher, edge.Id)));
+        return await Task.WhenAll(users.Select(user => grains.User(user).WatchPresence(watcher, edge.Id)));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(WatchLease.RenewInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                foreach (var connection in connections.All)
+                {
+                    await Renew(connection);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task Renew(ChatConnection connection)
+    {
+        try
+        {
+            await Task.WhenAll(connection.Watched.Select(
+                user => grains.User(user).WatchPresence(connection.User.UserId, edge.Id)));
+        }
+        catch (Exception error)
+        {
+            LogNotRenewed(connection.User.UserId, error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "What {Watcher} watches was not renewed; it is tried again.")]
+    private partial void LogNotRenewed(UserId watcher, Exception error);
+}
