@@ -3,21 +3,30 @@ using System.Diagnostics;
 namespace ChatOrleans.Testing;
 
 /// <summary>
-/// The product as a process of its own, which can be killed and started again on the same port and data.
+/// A program of ours, the product as a rule, as a process of its own: it can be killed and started again on the same
+/// port and data.
 /// </summary>
-public sealed class ServerProcess(params string[] settings) : IAsyncDisposable
+/// <param name="program">Name of its project.</param>
+/// <param name="settings">Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans.</param>
+public sealed class ServerProcess(string program, params string[] settings) : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
     private Process? _process;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
+    /// <summary>User and system time since the start.</summary>
+    public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
+
+    public long ResidentBytes => Fresh().WorkingSet64;
+
+    /// <summary>Returns when it listens.</summary>
     public async Task Start()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
-            Repository.Program("EdgeHost"),
+            Repository.Program(program),
             "--urls", Address.ToString(),
             $"--ChatOrleans:DataDirectory={_directory.Path}",
             .. settings.Select(setting => $"--ChatOrleans:{setting}"),
@@ -41,6 +50,13 @@ public sealed class ServerProcess(params string[] settings) : IAsyncDisposable
         }
 
         throw new InvalidOperationException("The server ended before it listened.");
+    }
+
+    private Process Fresh()
+    {
+        var process = _process ?? throw new InvalidOperationException("The server does not run.");
+        process.Refresh();
+        return process;
     }
 
     /// <summary>SIGKILL: no code of the process runs any more.</summary>

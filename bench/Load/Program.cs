@@ -1,0 +1,77 @@
+// Loads ChatOrleans and a bare SignalR hub in turn and prints what came out, as the tables of docs/performance.md.
+// Arguments, all optional: connections, seconds per run, rounds, messages per second of the open loop, idle users.
+using System.Diagnostics;
+using ChatOrleans.Load;
+
+int Argument(int index, int otherwise) => args.Length > index ? int.Parse(args[index]) : otherwise;
+
+var connections = Argument(0, 200);
+var duration = TimeSpan.FromSeconds(Argument(1, 10));
+var rounds = Argument(2, 3);
+var rate = Argument(3, 500);
+var idle = Argument(4, 1_000);
+
+Server[] servers = [new BareServer(), new ChatServer()];
+try
+{
+    using var http = new HttpClient();
+    foreach (var server in servers)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await server.Process.Start();
+        using var first = await http.GetAsync(server.Process.Address);
+        Console.WriteLine($"{server.Name}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms from start to first answer.");
+    }
+
+    await Measure();
+}
+finally
+{
+    foreach (var server in servers)
+    {
+        await server.DisposeAsync();
+    }
+}
+
+async Task Measure()
+{
+    Console.WriteLine($"\nIdle: {idle} connected users.\n");
+    Console.WriteLine("| | KiB resident per connection |\n|---|---|");
+    var speakers = new List<Speaker>[servers.Length];
+    for (var i = 0; i < servers.Length; i++)
+    {
+        // What the first connections make the process load belongs to nobody.
+        speakers[i] = await servers[i].ConnectPairs(connections);
+        await new ClosedLoop(speakers[i]).Run(TimeSpan.FromSeconds(1), () => servers[i].Process.ProcessorTime);
+        var before = servers[i].Process.ResidentBytes;
+        for (var user = 0; user < idle; user += 2)
+        {
+            await servers[i].ConnectPair(1_000_000 + user);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        Console.WriteLine($"| {servers[i].Name} | {(servers[i].Process.ResidentBytes - before) / 1024d / idle:F1} |");
+    }
+
+    Console.WriteLine($"\nClosed loop: {connections} connections, {duration.TotalSeconds:F0} s each, in turn.\n");
+    Console.WriteLine("| round | bare messages/s | messages/s | ratio | bare CPU µs/message | CPU µs/message |");
+    Console.WriteLine("|---|---|---|---|---|---|");
+    for (var round = 1; round <= rounds; round++)
+    {
+        var bare = await new ClosedLoop(speakers[0]).Run(duration, () => servers[0].Process.ProcessorTime);
+        var chat = await new ClosedLoop(speakers[1]).Run(duration, () => servers[1].Process.ProcessorTime);
+        Console.WriteLine(
+            $"| {round} | {bare.PerSecond:F0} | {chat.PerSecond:F0} | {chat.PerSecond / bare.PerSecond:P0} "
+            + $"| {bare.CpuMicroseconds:F0} | {chat.CpuMicroseconds:F0} |");
+    }
+
+    Console.WriteLine($"\nOpen loop: {rate} messages/s over {connections} connections, {duration.TotalSeconds:F0} s each.\n");
+    Console.WriteLine("| | p50 ms | p99 ms | p99.9 ms | CPU µs/message |\n|---|---|---|---|---|");
+    for (var i = 0; i < servers.Length; i++)
+    {
+        var open = await new OpenLoop(speakers[i], rate).Run(duration, () => servers[i].Process.ProcessorTime);
+        Console.WriteLine(
+            $"| {servers[i].Name} | {open.Percentile(50):F2} | {open.Percentile(99):F2} | {open.Percentile(99.9):F2} "
+            + $"| {open.CpuMicroseconds:F0} |");
+    }
+}
