@@ -20,10 +20,12 @@ try
         var started = Stopwatch.GetTimestamp();
         await server.Process.Start();
         using var first = await http.GetAsync(server.Process.Address);
-        Console.WriteLine($"{server.Name}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms from start to first answer.");
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        Console.WriteLine($"{server.Name}: {elapsed.TotalMilliseconds:F0} ms from start to first answer.");
     }
 
-    await Measure();
+    await MeasureIdle();
+    await MeasureLoad();
 }
 finally
 {
@@ -33,24 +35,27 @@ finally
     }
 }
 
-async Task Measure()
+async Task MeasureIdle()
 {
     Console.WriteLine($"\nIdle: {idle} connected users.\n");
     Console.WriteLine("| | KiB resident per connection |\n|---|---|");
+    foreach (var server in servers)
+    {
+        // What the first connections make the process load belongs to nobody.
+        await server.ConnectPairs(first: 0, 20);
+        var before = server.Process.ResidentBytes;
+        await server.ConnectPairs(first: 1_000, idle);
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        Console.WriteLine($"| {server.Name} | {(server.Process.ResidentBytes - before) / 1024d / idle:F1} |");
+    }
+}
+
+async Task MeasureLoad()
+{
     var speakers = new List<Speaker>[servers.Length];
     for (var i = 0; i < servers.Length; i++)
     {
-        // What the first connections make the process load belongs to nobody.
-        speakers[i] = await servers[i].ConnectPairs(connections);
-        await new ClosedLoop(speakers[i]).Run(TimeSpan.FromSeconds(1), () => servers[i].Process.ProcessorTime);
-        var before = servers[i].Process.ResidentBytes;
-        for (var user = 0; user < idle; user += 2)
-        {
-            await servers[i].ConnectPair(1_000_000 + user);
-        }
-
-        await Task.Delay(TimeSpan.FromSeconds(5));
-        Console.WriteLine($"| {servers[i].Name} | {(servers[i].Process.ResidentBytes - before) / 1024d / idle:F1} |");
+        speakers[i] = await servers[i].ConnectPairs(first: 1_000_000, connections);
     }
 
     Console.WriteLine($"\nClosed loop: {connections} connections, {duration.TotalSeconds:F0} s each, in turn.\n");

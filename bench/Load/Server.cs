@@ -9,21 +9,22 @@ internal abstract class Server(ServerProcess process) : IAsyncDisposable
 
     public abstract string Name { get; }
 
-    /// <summary>Two by two, <paramref name="first"/> and so on are people of their own.</summary>
-    public abstract Task<(Speaker, Speaker)> ConnectPair(int first);
-
-    public async Task<List<Speaker>> ConnectPairs(int connections)
+    /// <param name="first">Number of the first person; each is another.</param>
+    /// <param name="connections">An even number; two by two they are partners.</param>
+    public async Task<List<Speaker>> ConnectPairs(int first, int connections)
     {
         List<Speaker> speakers = [];
         for (var i = 0; i < connections; i += 2)
         {
-            var (one, other) = await ConnectPair(i);
+            var (one, other) = await ConnectPair($"user{first + i}", $"user{first + i + 1}", i);
             one.Pair(other);
             speakers.AddRange([one, other]);
         }
 
         return speakers;
     }
+
+    protected abstract Task<(Speaker One, Speaker Other)> ConnectPair(string name, string otherName, int index);
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 }
@@ -32,12 +33,12 @@ internal sealed class BareServer() : Server(new("BareHub"))
 {
     public override string Name => "bare SignalR";
 
-    public override async Task<(Speaker, Speaker)> ConnectPair(int first)
+    protected override async Task<(Speaker One, Speaker Other)> ConnectPair(string name, string otherName, int index)
     {
-        var join = $$"""{"type":1,"invocationId":"0","target":"Join","arguments":["{{first}}"]}""";
+        var join = $$"""{"type":1,"invocationId":"0","target":"Join","arguments":["{{name}}"]}""";
         return (
-            await Speaker.Connect(first, Process.Address, null, $"{first}", join),
-            await Speaker.Connect(first + 1, Process.Address, null, $"{first}", join));
+            await Speaker.Connect(index, Process.Address, null, name, join),
+            await Speaker.Connect(index + 1, Process.Address, null, name, join));
     }
 }
 
@@ -53,16 +54,15 @@ internal sealed class ChatServer() : Server(new("EdgeHost", Settings))
 
     public override string Name => "ChatOrleans";
 
-    public override async Task<(Speaker, Speaker)> ConnectPair(int first)
+    protected override async Task<(Speaker One, Speaker Other)> ConnectPair(string name, string otherName, int index)
     {
-        var names = (One: $"user{first}", Other: $"user{first + 1}");
         var people = await Task.WhenAll(
-            ChatPerson.Register(Process.Address, names.One), ChatPerson.Register(Process.Address, names.Other));
+            ChatPerson.Register(Process.Address, name), ChatPerson.Register(Process.Address, otherName));
         await using var one = people[0];
         await using var other = people[1];
         var conversation = await one.NewDirect(other);
         return (
-            await Speaker.Connect(first, Process.Address, one.AccessToken, conversation),
-            await Speaker.Connect(first + 1, Process.Address, other.AccessToken, conversation));
+            await Speaker.Connect(index, Process.Address, one.AccessToken, conversation),
+            await Speaker.Connect(index + 1, Process.Address, other.AccessToken, conversation));
     }
 }

@@ -58,9 +58,10 @@ internal sealed class Speaker : IAsyncDisposable
     /// <summary>Sends message <paramref name="number"/>; not to be called again before the last call has ended.</summary>
     public ValueTask Send(long number)
     {
-        var text = $$"""
-            {"type":1,"invocationId":"1","target":"SendMessage","arguments":[{"conversationId":"{{_conversation}}","clientMessageId":"{{Guid.NewGuid()}}","text":"#{{number}} {{Padding}}"}]}
+        var message = $$"""
+            {"conversationId":"{{_conversation}}","clientMessageId":"{{Guid.NewGuid()}}","text":"#{{number}} {{Padding}}"}
             """;
+        var text = $$"""{"type":1,"invocationId":"1","target":"SendMessage","arguments":[{{message}}]}""";
         var length = Encoding.UTF8.GetBytes(text, _frame);
         _frame[length] = Separator;
         return _socket.SendAsync(_frame.AsMemory(0, length + 1), WebSocketMessageType.Text, true, CancellationToken.None);

@@ -12,7 +12,8 @@ internal static class ChatHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // Settings are read once, at the start; watching for changes of them would watch everything below.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = AppContext.BaseDirectory,
         });
         var configuration = builder.Configuration;

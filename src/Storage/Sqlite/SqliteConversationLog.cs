@@ -152,6 +152,11 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
 
         protected override AppendResult Write(SqliteStatements statements)
         {
+            if (_entries.Length == 1 && statements.TryInsertNext(_conversation, _entries[0], _bodies[0]))
+            {
+                return AppendResult.Appended.Value;
+            }
+
             // A resend is looked for first: its first send is what moved the log on.
             foreach (var entry in _entries)
             {
@@ -170,9 +175,7 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
 
             for (var i = 0; i < _entries.Length; i++)
             {
-                var entry = _entries[i];
-                statements.Insert(
-                    _conversation, entry, entry.SenderId.Bytes(), entry.ClientMessageId?.Bytes(), _bodies[i]);
+                statements.Insert(_conversation, _entries[i], _bodies[i]);
             }
 
             return AppendResult.Appended.Value;

@@ -45,7 +45,7 @@ public sealed class SqliteDatabase : IDisposable
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, $"PRAGMA busy_timeout = {(int)_options.BusyTimeout.TotalMilliseconds}");
-            Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
+            Execute(connection, "PRAGMA wal_autocheckpoint = 16000");
             Execute(connection, "PRAGMA cache_size = -65536");
             if (_options.DatabaseBytesMax is { } bytes)
             {

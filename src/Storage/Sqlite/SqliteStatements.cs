@@ -11,6 +11,7 @@ internal sealed class SqliteStatements : IDisposable
     private readonly SqliteCommand _last;
     private readonly SqliteCommand _earlier;
     private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _insertNext;
     private readonly SqliteCommand _truncate;
     private readonly SqliteCommand _putState;
     private readonly SqliteCommand _dropState;
@@ -30,6 +31,16 @@ internal sealed class SqliteStatements : IDisposable
             """
             INSERT INTO entries (conversation, sequence, kind, sender, client_id, refers_to, body)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            SqliteType.Blob, SqliteType.Integer, SqliteType.Integer, SqliteType.Blob, SqliteType.Blob,
+            SqliteType.Integer, SqliteType.Blob);
+        // One statement for the usual case: it does nothing unless the log ends just before and the client id is new.
+        _insertNext = Prepare(
+            """
+            INSERT INTO entries (conversation, sequence, kind, sender, client_id, refers_to, body)
+            SELECT $1, $2, $3, $4, $5, $6, $7
+            WHERE (SELECT sequence FROM entries WHERE conversation = $1 ORDER BY sequence DESC LIMIT 1) IS nullif($2 - 1, 0)
+            ON CONFLICT DO NOTHING
             """,
             SqliteType.Blob, SqliteType.Integer, SqliteType.Integer, SqliteType.Blob, SqliteType.Blob,
             SqliteType.Integer, SqliteType.Blob);
@@ -54,9 +65,11 @@ internal sealed class SqliteStatements : IDisposable
     public byte[]? Earlier(byte[] conversation, byte[] sender, byte[] clientId) =>
         Run(_earlier, conversation, sender, clientId).ExecuteScalar() as byte[];
 
-    public void Insert(byte[] conversation, Entry entry, byte[] sender, byte[]? clientId, byte[] body) =>
-        Run(_insert, conversation, entry.Sequence, (int)entry.Kind, sender, clientId, entry.RefersTo, body)
-            .ExecuteNonQuery();
+    public void Insert(byte[] conversation, Entry entry, byte[] body) => Insert(_insert, conversation, entry, body);
+
+    /// <summary>False, and nothing done, when the log does not end just before or has the client id.</summary>
+    public bool TryInsertNext(byte[] conversation, Entry entry, byte[] body) =>
+        Insert(_insertNext, conversation, entry, body) == 1;
 
     public void Truncate(byte[] conversation, long upTo) => Run(_truncate, conversation, upTo).ExecuteNonQuery();
 
@@ -90,6 +103,10 @@ internal sealed class SqliteStatements : IDisposable
         command.Prepare();
         return command;
     }
+
+    private static int Insert(SqliteCommand command, byte[] conversation, Entry entry, byte[] body) => Run(
+        command, conversation, entry.Sequence, (int)entry.Kind, entry.SenderId.Bytes(), entry.ClientMessageId?.Bytes(),
+        entry.RefersTo, body).ExecuteNonQuery();
 
     private static SqliteCommand Run(SqliteCommand command, params ReadOnlySpan<object?> values)
     {
