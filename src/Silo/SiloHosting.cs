@@ -1,6 +1,4 @@
 using ChatOrleans.Conversations;
-using ChatOrleans.Edges;
-using ChatOrleans.Embedded;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,12 +12,7 @@ public static class SiloHosting
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSqliteStorage(configuration);
-        services.AddEmbeddedRuntime(options =>
-        {
-            options.Assemblies.Add(typeof(IConversationGrain).Assembly);
-            options.Assemblies.Add(typeof(ConversationGrain).Assembly);
-        });
-        services.AddMemoryStreams(EdgeStreams.Provider);
+        services.AddGrainRuntime();
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxWaker>();
     }

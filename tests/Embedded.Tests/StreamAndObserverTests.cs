@@ -1,4 +1,5 @@
 using ChatOrleans.Testing;
+using Orleans.Streams;
 
 namespace ChatOrleans.Embedded.Tests;
 

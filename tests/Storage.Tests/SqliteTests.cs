@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
 using Orleans.Storage;
@@ -104,7 +105,12 @@ public sealed class SqliteTests : IAsyncDisposable
 
     private sealed class Stored : IGrainState<Note>
     {
-        public Note State { get; set; } = new();
+        [AllowNull]
+        public Note State
+        {
+            get;
+            set => field = value ?? new();
+        } = new();
 
         public string? ETag { get; set; }
 

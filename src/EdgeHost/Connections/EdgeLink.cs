@@ -1,4 +1,5 @@
 using ChatOrleans.Edges;
+using Orleans.Streams;
 
 namespace ChatOrleans.Connections;
 

@@ -49,7 +49,7 @@ internal sealed class MemoryStreams(string name, EmbeddedRuntime runtime) : IStr
             return Task.CompletedTask;
         }
 
-        public Task<StreamSubscriptionHandle<T>> SubscribeAsync(Func<IList<SequentialItem<T>>, Task> onNextAsync)
+        public Task<StreamSubscriptionHandle<T>> Subscribe(Func<IList<SequentialItem<T>>, Task> onNextAsync)
         {
             // A grain's handler runs in the grain's turns; anyone else's in turns of its own.
             var turns = SynchronizationContext.Current as TurnContext ?? new TurnContext(Runtime.Scheduler, this);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -19,7 +20,12 @@ internal sealed class PersistentState<TState>(string name, GrainId id, IGrainSto
     : IPersistentState<TState>, IGrainState<TState>, IReadBeforeActivation
     where TState : new()
 {
-    public TState State { get; set; } = new();
+    [AllowNull]
+    public TState State
+    {
+        get;
+        set => field = value ?? new();
+    } = new();
 
     public string? ETag { get; set; }
 

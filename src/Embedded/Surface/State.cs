@@ -41,7 +41,7 @@ namespace Orleans
     /// <summary>What a grain storage reads into and writes from.</summary>
     public interface IGrainState<T>
     {
-        T State { get; set; }
+        T? State { get; set; }
 
         string? ETag { get; set; }
 

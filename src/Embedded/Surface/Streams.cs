@@ -51,8 +51,14 @@ namespace Orleans.Streams
         /// <summary>Publishes events that subscribers get together.</summary>
         Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null);
 
+        internal Task<StreamSubscriptionHandle<T>> Subscribe(Func<IList<SequentialItem<T>>, Task> onNextAsync);
+    }
+
+    public static class AsyncBatchObservableExtensions
+    {
         /// <summary>Hands events to <paramref name="onNextAsync"/> one batch after the other, in order.</summary>
-        Task<StreamSubscriptionHandle<T>> SubscribeAsync(Func<IList<SequentialItem<T>>, Task> onNextAsync);
+        public static Task<StreamSubscriptionHandle<T>> SubscribeAsync<T>(
+            this IAsyncStream<T> obs, Func<IList<SequentialItem<T>>, Task> onNextAsync) => obs.Subscribe(onNextAsync);
     }
 
     public abstract class StreamSubscriptionHandle<T>
