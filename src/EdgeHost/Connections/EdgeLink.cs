@@ -14,7 +14,7 @@ internal sealed class EdgeLink : BackgroundService
         IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     {
         (_cluster, _inbox, _time) = (cluster, inbox, time);
-        _sessions = new(Id, cluster, () => connections.Devices, logger);
+        _sessions = new(Id, cluster, () => connections.Devices, time, logger);
     }
 
     /// <summary>New with every start, so that nothing meant for an earlier process reaches this one.</summary>

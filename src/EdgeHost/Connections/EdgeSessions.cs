@@ -5,15 +5,19 @@ namespace ChatOrleans.Connections;
 
 /// <summary>What the cluster knows of an edge: its lease and the devices connected to it. Never throws.</summary>
 internal sealed partial class EdgeSessions(
-    EdgeId id, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices, ILogger logger)
+    EdgeId id, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices, TimeProvider time, ILogger logger)
 {
+    private long _announcedAt;
+    private bool _announces = true;
+
     private IEdgeGrain Grain => grains.Edge(id);
 
     /// <summary>Called every <see cref="EdgeLease.RenewInterval"/>. False when the cluster was not reached.</summary>
     public Task<bool> Renew() => Quietly(async () =>
     {
-        if (!await Grain.Renew())
+        if (!await Grain.Renew() || _announces || time.GetElapsedTime(_announcedAt) >= EdgeLease.AnnounceInterval)
         {
+            (_announces, _announcedAt) = (false, time.GetTimestamp());
             await Grain.Announce(devices());
         }
     });
@@ -24,7 +28,7 @@ internal sealed partial class EdgeSessions(
 
     public Task Close() => Quietly(() => Grain.Close());
 
-    /// <summary>A failure here is made good by the next renewal or announcement.</summary>
+    /// <summary>Whatever failed, the next renewal states all devices.</summary>
     private async Task<bool> Quietly(Func<Task> call)
     {
         try
@@ -34,6 +38,7 @@ internal sealed partial class EdgeSessions(
         }
         catch (Exception error)
         {
+            _announces = true;
             LogFailed(id, error);
             return false;
         }

@@ -26,7 +26,7 @@ internal sealed class Edge : Member
         Calls = Services.GetRequiredService<GrainCalls>();
         Messages = Services.GetRequiredService<Messages>();
         SyncReader = Services.GetRequiredService<SyncReader>();
-        _sessions = new(new(name), Grains, () => Devices, Services.GetRequiredService<ILogger<Edge>>());
+        _sessions = new(new(name), Grains, () => Devices, Time, Services.GetRequiredService<ILogger<Edge>>());
     }
 
     public IGrainFactory Grains { get; }
@@ -45,12 +45,11 @@ internal sealed class Edge : Member
 
     public void Start() => Begin(async () =>
     {
-        using var timer = new PeriodicTimer(EdgeLease.RenewInterval, Time);
-        do
+        while (true)
         {
             await _sessions.Renew();
+            await Wait(EdgeLease.RenewInterval);
         }
-        while (await timer.WaitForNextTickAsync());
     });
 
     /// <summary>A device knocks. A draining edge lets nobody in.</summary>
