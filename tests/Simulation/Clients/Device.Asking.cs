@@ -47,7 +47,7 @@ internal sealed partial class Device
                 // The outcome is unknown: asked again.
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(1), Time);
+            await Wait(TimeSpan.FromSeconds(1));
         }
 
         return null;

@@ -70,7 +70,7 @@ internal sealed partial class Device
         }
         else if (reply.Error!.Retryable)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(200, reply.Error.RetryAfterMs ?? 1_000)), Time);
+            await Wait(TimeSpan.FromMilliseconds(Math.Max(200, reply.Error.RetryAfterMs ?? 1_000)));
         }
         else
         {

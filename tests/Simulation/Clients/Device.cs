@@ -140,12 +140,12 @@ internal sealed partial class Device : Node
                 IsOnline = true;
                 await Begin();
                 await _broken.Task;
-                await Task.Delay(_reconnectAfter + World.Dice.Between(0, 500), Time);
+                await Wait(_reconnectAfter + World.Dice.Between(0, 500));
                 _reconnectAfter = TimeSpan.Zero;
             }
             else
             {
-                await Task.Delay(World.Dice.Between(100, 500 * (1 << Math.Min(attempt, 3))), Time);
+                await Wait(World.Dice.Between(100, 500 * (1 << Math.Min(attempt, 3))));
             }
         }
     }
@@ -190,7 +190,7 @@ internal sealed partial class Device : Node
     {
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), Time);
+            await Wait(TimeSpan.FromSeconds(1));
             if (IsOnline)
             {
                 await TellDelivered();

@@ -36,6 +36,7 @@ internal sealed class Mutant(VirtualCluster cluster)
     [SuppressMessage("Design", "MA0053", Justification = "A proxy is derived from it.")]
     internal class Idle : DispatchProxy
     {
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Task.CompletedTask;
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.ReturnType == typeof(Task<long>) ? Task.FromResult(1L) : Task.CompletedTask;
     }
 }

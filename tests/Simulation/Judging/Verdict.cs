@@ -86,7 +86,7 @@ internal sealed class Verdict(VirtualCluster cluster)
     {
         foreach (var user in Users)
         {
-            _edges[user] = (await edge.Grains.User(user).Watch(ConversationId.From(Guid.Empty))).Edges;
+            _edges[user] = (await edge.Grains.User(user).Watch(ConversationId.From(Guid.Empty), 0)).Edges;
         }
 
         foreach (var (id, log) in cluster.Disk.Logs)

@@ -39,6 +39,14 @@ internal class Node
     /// <summary>Runs code of this node in turns of its own. An error that it does not catch is an accident.</summary>
     public void Begin(Func<Task> code) => NewTurns(code).Post(_ => _ = Observe(code()), null);
 
+    /// <summary>Ends when so much virtual time has gone by.</summary>
+    public Task Wait(TimeSpan time)
+    {
+        var over = new TaskCompletionSource();
+        World.After(time, () => Do(() => over.TrySetResult()));
+        return over.Task;
+    }
+
     /// <summary>Runs it here: now, when the pause is over, or never.</summary>
     public void Do(Action what)
     {
