@@ -3,14 +3,20 @@ using Orleans.Streams;
 
 namespace ChatOrleans.Connections;
 
-/// <summary>
-/// This edge's link to the cluster: its stream of events, its lease, and the devices connected here.
-/// </summary>
-internal sealed partial class EdgeLink(
-    IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
-    : BackgroundService
+/// <summary>This edge's link to the cluster: its stream of events, and its <see cref="EdgeSessions"/>.</summary>
+internal sealed class EdgeLink : BackgroundService
 {
-    private IEdgeGrain Grain => cluster.Edge(Id);
+    private readonly IClusterClient _cluster;
+    private readonly EdgeInbox _inbox;
+    private readonly EdgeSessions _sessions;
+    private readonly TimeProvider _time;
+
+    public EdgeLink(
+        IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
+    {
+        (_cluster, _inbox, _time) = (cluster, inbox, time);
+        _sessions = new(Id, cluster, () => connections.Devices, time, logger);
+    }
 
     /// <summary>New with every start, so that nothing meant for an earlier process reaches this one.</summary>
     public EdgeId Id { get; } = new($"{Environment.MachineName}-{Guid.CreateVersion7():N}");
@@ -20,9 +26,9 @@ internal sealed partial class EdgeLink(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await cluster.GetStreamProvider(EdgeStreams.Provider)
+        await _cluster.GetStreamProvider(EdgeStreams.Provider)
             .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, Id.Value))
-            .SubscribeAsync(inbox.Deliver);
+            .SubscribeAsync(_inbox.Deliver);
         await Renew();
         await base.StartAsync(cancellationToken);
     }
@@ -30,16 +36,16 @@ internal sealed partial class EdgeLink(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Quietly(() => Grain.Close());
+        await _sessions.Close();
     }
 
-    public Task Connected(ConnectedDevice device) => Quietly(() => Grain.Connected(device));
+    public Task Connected(ConnectedDevice device) => _sessions.Connected(device);
 
-    public Task Disconnected(ConnectedDevice device) => Quietly(() => Grain.Disconnected(device));
+    public Task Disconnected(ConnectedDevice device) => _sessions.Disconnected(device);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(EdgeLease.RenewInterval, time);
+        using var timer = new PeriodicTimer(EdgeLease.RenewInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -53,29 +59,11 @@ internal sealed partial class EdgeLink(
         }
     }
 
-    private Task Renew() => Quietly(async () =>
+    private async Task Renew()
     {
-        if (!await Grain.Renew())
+        if (await _sessions.Renew())
         {
-            await Grain.Announce(connections.Devices);
-        }
-
-        RenewedAt = time.GetUtcNow();
-    });
-
-    /// <summary>A failure here is made good by the next renewal or announcement.</summary>
-    private async Task Quietly(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception error)
-        {
-            LogFailed(Id, error);
+            RenewedAt = _time.GetUtcNow();
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} could not tell the cluster; it will try again.")]
-    private partial void LogFailed(EdgeId edge, Exception error);
 }

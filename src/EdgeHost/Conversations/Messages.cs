@@ -28,10 +28,9 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
             return invalid;
         }
 
-        var permit = await grains.User(sender).Take(UserRate.Messages);
-        if (!permit.Granted)
+        if (await calls.Try(() => WhyTooOften(sender)) is { Error: { } tooOften })
         {
-            return ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.RetryAfter);
+            return tooOften;
         }
 
         var post = request.ToPost(sender);
@@ -54,6 +53,14 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
         : null;
 
     public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
+
+    private async Task<Reply<Nothing>> WhyTooOften(UserId sender)
+    {
+        var permit = await grains.User(sender).Take(UserRate.Messages);
+        return permit.Granted
+            ? Nothing.Value
+            : ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.RetryAfter);
+    }
 
     private ChatError? WhyInvalid(HistoryRequest request) =>
         request is { Before: not null, After: not null }

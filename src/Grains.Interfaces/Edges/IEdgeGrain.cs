@@ -9,6 +9,16 @@ public static class EdgeLease
 
     /// <summary>Without renewal for this long the edge is taken for dead and all its sessions end.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How often an edge states all its devices. A silo that dies forgets where its users are; this tells it again.
+    /// </summary>
+    public static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// A session that is not stated again for this long has ended, even if the edge and its grain died together.
+    /// </summary>
+    public static readonly TimeSpan SessionDuration = TimeSpan.FromSeconds(150);
 }
 
 /// <summary>A device that has at least one connection to an edge.</summary>
