@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Embedded;
+using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,10 +11,24 @@ namespace ChatOrleans;
 
 public static class SiloHosting
 {
-    /// <summary>Runs all grains in this process, with their store in the data directory.</summary>
+    private const string StoreKey = "ChatOrleans:Store";
+
+    /// <summary>Runs all grains in this process, on the store that <c>ChatOrleans:Store</c> names.</summary>
+    /// <exception cref="InvalidOperationException">It names none.</exception>
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSqliteStorage(configuration);
+        switch (configuration.GetValue(StoreKey, ChatStore.Sqlite))
+        {
+            case ChatStore.Sqlite:
+                services.AddSqliteStorage(configuration);
+                break;
+            case ChatStore.Postgres:
+                services.AddPostgresStorage(configuration);
+                break;
+            default:
+                throw new InvalidOperationException($"{StoreKey} names no store; there are Sqlite and Postgres.");
+        }
+
         services.AddEmbeddedRuntime(options =>
         {
             options.Assemblies.Add(typeof(IConversationGrain).Assembly);
@@ -22,6 +37,12 @@ public static class SiloHosting
         services.AddMemoryStreams(EdgeStreams.Provider);
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxWaker>();
+    }
+
+    private enum ChatStore
+    {
+        Sqlite,
+        Postgres,
     }
 
     /// <summary>Activates every outbox when the silo starts, so that what a crash left undone is done.</summary>
