@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Embedded;
+using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -25,8 +26,11 @@ public static class SiloHosting
             case ChatStore.Postgres:
                 services.AddPostgresStorage(configuration);
                 break;
+            case ChatStore.Cosmos:
+                services.AddCosmosStorage(configuration);
+                break;
             default:
-                throw new InvalidOperationException($"{StoreKey} names no store; there are Sqlite and Postgres.");
+                throw new InvalidOperationException($"{StoreKey} names no store; there are Sqlite, Postgres and Cosmos.");
         }
 
         services.AddEmbeddedRuntime(options =>
@@ -43,6 +47,7 @@ public static class SiloHosting
     {
         Sqlite,
         Postgres,
+        Cosmos,
     }
 
     /// <summary>Activates every outbox when the silo starts, so that what a crash left undone is done.</summary>
