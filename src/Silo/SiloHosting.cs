@@ -1,4 +1,6 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Storage.Cosmos;
+using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +10,22 @@ namespace ChatOrleans;
 
 public static class SiloHosting
 {
-    /// <summary>Runs all grains in this process, with their store in the data directory.</summary>
+    /// <summary>Runs all grains in this process, on the store that <c>ChatOrleans:Store</c> names.</summary>
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSqliteStorage(configuration);
+        switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
+        {
+            case ChatStore.Sqlite:
+                services.AddSqliteStorage(configuration);
+                break;
+            case ChatStore.Postgres:
+                services.AddPostgresStorage(configuration);
+                break;
+            case ChatStore.Cosmos:
+                services.AddCosmosStorage(configuration);
+                break;
+        }
+
         services.AddGrainRuntime();
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxWaker>();
