@@ -68,6 +68,11 @@ public sealed partial class UserGrain
     public Task<WhereUserIs> Watch(ConversationId conversation, long known)
     {
         _version = Math.Max(_version, known);
+        if (inbox.State.Conversations.GetValueOrDefault(conversation) is not { Member: true })
+        {
+            DoubtInbox();
+        }
+
         _watchingConversations[conversation] = time.GetUtcNow() + WatchDuration;
         return Task.FromResult(Where());
     }
