@@ -51,10 +51,11 @@ internal sealed class Run
         _world.RunUntil(_options.Span.Ticks);
         misfortune.Heal();
         _world.RunUntil(_world.Now + Quiet.Ticks);
+        var verdict = new Verdict(_cluster);
+        verdict.JudgeQuiet();
         _world.Say("PROBE");
         workload.Probe();
         _world.RunUntil(_world.Now + ProbePatience.Ticks);
-        var verdict = new Verdict(_cluster);
         verdict.JudgeProbe();
         _world.RunUntil(_world.Now + Settling.Ticks);
         verdict.Ask();

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Connections;
 
 /// <summary>
-/// Takes each socket that SignalR opens into the registry, and tells the cluster of a device's first and last
-/// connection. What speaks against a connection it leaves as a feature for the hub, which can say it to the client.
+/// Takes each socket that SignalR opens into the registry, and tells the cluster which devices are connected. What
+/// speaks against a connection it leaves as a feature for the hub, which can say it to the client.
 /// </summary>
 internal sealed class ChatLifetimeManager(
     ConnectionRegistry connections,
@@ -23,7 +23,6 @@ internal sealed class ChatLifetimeManager(
         await base.OnConnectedAsync(connection);
         var user = CurrentUser.Of(connection.User);
         var added = new ChatConnection(connection, user, limits.Value.OutboundQueue);
-        var known = connections.HasDevice(user.UserId, user.DeviceId);
         if (!connections.TryAdd(added, limits.Value.UserConnections))
         {
             connection.Features.Set(ChatError.Of(
@@ -32,10 +31,7 @@ internal sealed class ChatLifetimeManager(
         }
 
         connection.Features.Set(added);
-        if (!known)
-        {
-            await edge.Connected(ConnectionRegistry.DeviceOf(added));
-        }
+        await edge.Changed(ConnectionRegistry.DeviceOf(added));
 
         // Whoever ends the session from here on finds this connection; who ended it before is seen now.
         if (!await sessions.RunsNow(user))
@@ -53,9 +49,6 @@ internal sealed class ChatLifetimeManager(
         }
 
         connections.Remove(removed);
-        if (!connections.HasDevice(removed.User.UserId, removed.User.DeviceId))
-        {
-            await edge.Disconnected(ConnectionRegistry.DeviceOf(removed));
-        }
+        await edge.Changed(ConnectionRegistry.DeviceOf(removed));
     }
 }

@@ -64,11 +64,11 @@ internal sealed class ConnectionRegistry
     public ImmutableArray<ChatConnection> Of(UserId user) =>
         _byUser.TryGetValue(user, out var connections) ? connections : [];
 
-    public bool HasDevice(UserId user, DeviceId device)
+    public bool HasDevice(ConnectedDevice device)
     {
-        foreach (var connection in Of(user))
+        foreach (var connection in Of(device.UserId))
         {
-            if (connection.User.DeviceId == device)
+            if (connection.User.DeviceId == device.DeviceId)
             {
                 return true;
             }

@@ -7,13 +7,22 @@ using Orleans.Streams;
 namespace ChatOrleans.Connections;
 
 /// <summary>Brings events to the connections of their recipients. Their bytes are made once for all of them.</summary>
-internal sealed class EdgeInbox(ConnectionRegistry connections, RunningSessions sessions)
+internal sealed partial class EdgeInbox(
+    ConnectionRegistry connections, RunningSessions sessions, ILogger<EdgeInbox> logger)
 {
     public Task Deliver(IList<SequentialItem<EdgeEvent>> batch)
     {
         foreach (var item in batch)
         {
-            Deliver(item.Item);
+            try
+            {
+                Deliver(item.Item);
+            }
+            catch (Exception error)
+            {
+                // One bad event must not take those behind it along.
+                LogNotDelivered(item.Item.GetType().Name, error);
+            }
         }
 
         return Task.CompletedTask;
@@ -71,4 +80,7 @@ internal sealed class EdgeInbox(ConnectionRegistry connections, RunningSessions 
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "A {Event} was not delivered.")]
+    private partial void LogNotDelivered(string @event, Exception error);
 }

@@ -15,7 +15,7 @@ internal sealed class EdgeLink : BackgroundService
         IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     {
         (_cluster, _inbox, _time) = (cluster, inbox, time);
-        _sessions = new(Id, cluster, () => connections.Devices, time, logger);
+        _sessions = new(Id, cluster, () => connections.Devices, connections.HasDevice, time, logger);
     }
 
     /// <summary>New with every start, so that nothing meant for an earlier process reaches this one.</summary>
@@ -39,9 +39,7 @@ internal sealed class EdgeLink : BackgroundService
         await _sessions.Close();
     }
 
-    public Task Connected(ConnectedDevice device) => _sessions.Connected(device);
-
-    public Task Disconnected(ConnectedDevice device) => _sessions.Disconnected(device);
+    public Task Changed(ConnectedDevice device) => _sessions.Changed(device);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -5,8 +5,12 @@ namespace ChatOrleans.Connections;
 
 /// <summary>What the cluster knows of an edge: its lease and the devices connected to it. Never throws.</summary>
 internal sealed partial class EdgeSessions(
-    EdgeId id, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices, TimeProvider time, ILogger logger)
+    EdgeId id, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices, Func<ConnectedDevice, bool> isConnected,
+    TimeProvider time, ILogger logger)
 {
+    // What is said and its number are taken together, so that of two words the one with the higher number is truer.
+    private readonly Lock _order = new();
+    private long _said;
     private long _announcedAt;
     private bool _announces = true;
 
@@ -18,15 +22,28 @@ internal sealed partial class EdgeSessions(
         if (!await Grain.Renew() || _announces || time.GetElapsedTime(_announcedAt) >= EdgeLease.AnnounceInterval)
         {
             (_announces, _announcedAt) = (false, time.GetTimestamp());
-            await Grain.Announce(devices());
+            await Announce();
         }
     });
 
-    public Task Connected(ConnectedDevice device) => Quietly(() => Grain.Connected(device));
-
-    public Task Disconnected(ConnectedDevice device) => Quietly(() => Grain.Disconnected(device));
+    /// <summary>A connection of the device opened or closed: says whether it has one now.</summary>
+    public Task Changed(ConnectedDevice device) => Quietly(() =>
+    {
+        lock (_order)
+        {
+            return isConnected(device) ? Grain.Connected(device, ++_said) : Grain.Disconnected(device, ++_said);
+        }
+    });
 
     public Task Close() => Quietly(() => Grain.Close());
+
+    private Task Announce()
+    {
+        lock (_order)
+        {
+            return Grain.Announce(devices(), ++_said);
+        }
+    }
 
     /// <summary>Whatever failed, the next renewal states all devices.</summary>
     private async Task<bool> Quietly(Func<Task> call)

@@ -45,16 +45,20 @@ public interface IEdgeGrain : IGrainWithStringKey
     Task<bool> Renew();
 
     /// <summary>States all devices connected to the edge now, and starts the lease. Sessions of others end.</summary>
+    /// <param name="word">
+    /// Here and below: the edge numbers what it says, 1, 2, 3 …; an earlier word about a device that comes after a later
+    /// one changes nothing.
+    /// </param>
     [Alias("announce")]
-    Task Announce(ImmutableArray<ConnectedDevice> devices);
+    Task Announce(ImmutableArray<ConnectedDevice> devices, long word);
 
-    /// <summary>The device's first connection to this edge opened. Returns when the user's grain knows.</summary>
+    /// <summary>The device has a connection to this edge. Returns when the user's grain knows.</summary>
     [Alias("connected")]
-    Task Connected(ConnectedDevice device);
+    Task Connected(ConnectedDevice device, long word);
 
-    /// <summary>The device's last connection to this edge closed.</summary>
+    /// <summary>The device has no connection to this edge any more.</summary>
     [Alias("disconnected")]
-    Task Disconnected(ConnectedDevice device);
+    Task Disconnected(ConnectedDevice device, long word);
 
     /// <summary>The edge goes away in good order: all its sessions end now.</summary>
     [Alias("close")]

@@ -142,10 +142,8 @@ public sealed partial class ConversationGrain
     private async Task<ConversationSummary> Summarize(UserId user, CancellationToken cancellationToken)
     {
         var member = _conversation.Find(user)!;
-        var last = _conversation.Committed;
-        var unread = member.Read >= last
-            ? 0
-            : await log.CountUnread(_id, user, member.Read, UnreadMax, cancellationToken);
+        var (last, read) = (_conversation.Committed, member.Read);
+        var unread = read >= last ? 0 : await log.CountUnread(_id, user, read, UnreadMax, cancellationToken);
         var (latest, _) = await PostsBefore(long.MaxValue, 1, cancellationToken);
         var message = await Fold(latest, user, cancellationToken);
         return new()
@@ -161,7 +159,7 @@ public sealed partial class ConversationGrain
             PeerId = _conversation.Type == ConversationType.Direct
                 ? _conversation.Members.FirstOrDefault(other => other != member)?.UserId
                 : null,
-            ReadSequence = member.Read,
+            ReadSequence = read,
             Unread = unread,
             LastMessage = message.FirstOrDefault(),
             LastActivityAt = latest is [.., var post] ? post.SentAt : _conversation.CreatedAt,

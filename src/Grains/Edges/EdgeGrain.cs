@@ -5,7 +5,8 @@ namespace ChatOrleans.Edges;
 
 public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logger) : Grain, IEdgeGrain
 {
-    private readonly HashSet<ConnectedDevice> _devices = [];
+    // Of those that left, the word is kept until the next announcement: an earlier one may still be on its way.
+    private readonly Dictionary<ConnectedDevice, (long Word, bool Connected)> _devices = [];
     private DateTimeOffset? _leasedUntil;
     private IGrainTimer? _expiry;
 
@@ -22,36 +23,42 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
         return Task.FromResult(true);
     }
 
-    public async Task Announce(ImmutableArray<ConnectedDevice> devices)
+    public async Task Announce(ImmutableArray<ConnectedDevice> devices, long word)
     {
         Lease();
-        var ended = _devices.Except(devices).ToList();
-        _devices.Clear();
-        _devices.UnionWith(devices);
-        await ForEach(ended, Disconnect);
-        await ForEach(devices, Connect);
+        List<ConnectedDevice> stated = [.. devices.Where(device => Take(device, word, connected: true))];
+        var others = _devices.Where(known => known.Value.Word < word).ToList();
+        others.ForEach(other => _devices.Remove(other.Key));
+        await ForEach([.. others.Where(other => other.Value.Connected).Select(other => other.Key)], Disconnect);
+        await ForEach(stated, Connect);
     }
 
-    public async Task Connected(ConnectedDevice device)
-    {
-        _devices.Add(device);
-        await Connect(device);
-    }
+    public Task Connected(ConnectedDevice device, long word) =>
+        Take(device, word, connected: true) ? Connect(device) : Task.CompletedTask;
 
-    public async Task Disconnected(ConnectedDevice device)
-    {
-        _devices.Remove(device);
-        await Disconnect(device);
-    }
+    public Task Disconnected(ConnectedDevice device, long word) =>
+        Take(device, word, connected: false) ? Disconnect(device) : Task.CompletedTask;
 
     public async Task Close()
     {
         _expiry?.Dispose();
         _leasedUntil = null;
-        var devices = _devices.ToList();
+        List<ConnectedDevice> devices = [.. _devices.Where(known => known.Value.Connected).Select(known => known.Key)];
         _devices.Clear();
         await ForEach(devices, Disconnect);
         DeactivateOnIdle();
+    }
+
+    /// <summary>False for a word that a later one has overtaken.</summary>
+    private bool Take(ConnectedDevice device, long word, bool connected)
+    {
+        if (_devices.TryGetValue(device, out var known) && known.Word > word)
+        {
+            return false;
+        }
+
+        _devices[device] = (word, connected);
+        return true;
     }
 
     private void Lease()

@@ -65,6 +65,11 @@ public sealed partial class UserGrain
     public Task<WhereUserIs> Watch(ConversationId conversation, long known)
     {
         _version = Math.Max(_version, known);
+        if (inbox.State.Conversations.GetValueOrDefault(conversation) is not { Member: true })
+        {
+            DoubtInbox();
+        }
+
         _watchingConversations[conversation] = time.GetUtcNow() + WatchLease.Duration;
         return Task.FromResult(Where());
     }

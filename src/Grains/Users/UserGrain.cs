@@ -21,7 +21,11 @@ public sealed partial class UserGrain(
     IOptions<ChatLimits> limits,
     ILogger<UserGrain> logger) : DurableGrain, IUserGrain
 {
+    // A notice that is on its way comes sooner than this.
+    private static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<UserRate, TokenBucket> _rates = [];
+    private IGrainTimer? _doubt;
     private UserId _id;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -161,6 +165,19 @@ public sealed partial class UserGrain(
                 .ThenBy(item => item.ConversationId.Value),
         ];
     }
+
+    /// <summary>
+    /// A conversation has this user as a member and the inbox here does not know it. Perhaps another activation was told,
+    /// while two of them lived; what it stored is read again, beside no other call.
+    /// </summary>
+    private void DoubtInbox() => _doubt ??= this.RegisterGrainTimer(
+        _ =>
+        {
+            _doubt?.Dispose();
+            _doubt = null;
+            return inbox.ReadStateAsync();
+        },
+        new GrainTimerCreationOptions(DoubtPatience, Timeout.InfiniteTimeSpan));
 
     /// <summary>Makes the index find the user under the names of the profile; goes on where a crash ended it.</summary>
     private async Task IndexNames()

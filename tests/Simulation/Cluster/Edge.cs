@@ -26,7 +26,7 @@ internal sealed class Edge : Member
         Calls = Services.GetRequiredService<GrainCalls>();
         Messages = Services.GetRequiredService<Messages>();
         SyncReader = Services.GetRequiredService<SyncReader>();
-        _sessions = new(new(name), Grains, () => Devices, Time, Services.GetRequiredService<ILogger<Edge>>());
+        _sessions = new(new(name), Grains, () => Devices, Has, Time, Services.GetRequiredService<ILogger<Edge>>());
     }
 
     public IGrainFactory Grains { get; }
@@ -62,15 +62,10 @@ internal sealed class Edge : Member
         }
 
         var connection = new EdgeConnection(this, link);
-        var known = Has(connection.Who);
         _connections.Add(connection);
         connection.Enqueue(async () =>
         {
-            if (!known)
-            {
-                await _sessions.Connected(connection.Who);
-            }
-
+            await _sessions.Changed(connection.Who);
             link.ToDevice(() => link.Device.OnAccepted(link));
         });
     }
@@ -82,10 +77,7 @@ internal sealed class Edge : Member
         if (Find(link) is { } closed)
         {
             _connections.Remove(closed);
-            if (!Has(closed.Who))
-            {
-                Begin(() => _sessions.Disconnected(closed.Who));
-            }
+            Begin(() => _sessions.Changed(closed.Who));
         }
     }
 

@@ -6,6 +6,7 @@ namespace ChatOrleans.Simulation.Cluster;
 internal sealed class GrainDirectory(World world)
 {
     private readonly Dictionary<GrainId, Silo> _owners = [];
+    private readonly Dictionary<GrainId, Silo> _newest = [];
 
     /// <summary>The silos that count as living, in the order of their joining.</summary>
     public List<Silo> Living { get; } = [];
@@ -25,8 +26,12 @@ internal sealed class GrainDirectory(World world)
             return null;
         }
 
-        var chosen = caller is Silo { IsDeclaredDead: false } self && world.Dice.Chance(0.3) ? self : world.Dice.Pick(Living);
-        return _owners[grain] = chosen;
+        // Of two activations the newer one stays: an old one is never made the owner again.
+        var free = Living.FindAll(silo => !silo.Runtime.Holds(grain));
+        var chosen = free.Count == 0 && _newest.TryGetValue(grain, out var newest) && !newest.IsDeclaredDead ? newest
+            : caller is Silo self && free.Contains(self) && world.Dice.Chance(0.3) ? self
+            : world.Dice.Pick(free.Count == 0 ? Living : free);
+        return _owners[grain] = _newest[grain] = chosen;
     }
 
     public void DeclareDead(Silo silo)

@@ -60,7 +60,8 @@ internal abstract class Member : Node
     /// <summary>The silo that is to have the call; null when there is none.</summary>
     protected Silo? Resolve(GrainId target)
     {
-        if (_known.TryGetValue(target, out var known) && !known.IsDeclaredDead)
+        // What a silo does not hold itself it does not take from memory: it would activate it beside another one.
+        if (_known.TryGetValue(target, out var known) && !known.IsDeclaredDead && known != this)
         {
             return known;
         }

@@ -56,6 +56,11 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
             World.After(TimeSpan.FromSeconds(16), () => cluster.StartSilo(down));
         }
 
+        foreach (var member in cluster.Silos.Cast<Member?>().Concat(cluster.Edges).OfType<Member>())
+        {
+            member.Forget();
+        }
+
         foreach (var silo in cluster.Silos.OfType<Silo>())
         {
             silo.EndDuplicates();

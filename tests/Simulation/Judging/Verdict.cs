@@ -22,6 +22,9 @@ internal sealed class Verdict(VirtualCluster cluster)
 
     private IEnumerable<UserId> Users => cluster.Devices.Select(device => device.User).Distinct();
 
+    /// <summary>Nobody acts any more: now every device holds all of its conversations.</summary>
+    public void JudgeQuiet() => JudgeDevices();
+
     /// <summary>Without faults an event arrives at once: whoever needs a sync to see the probe is not reached live.</summary>
     public void JudgeProbe()
     {
