@@ -66,6 +66,11 @@ internal sealed partial class Device
 
                 Take(answer);
                 more = answer.More;
+                if (more && cursors.All(cursor => Find(cursor.ConversationId)?.Last == cursor.Sequence) && answer.Added.IsEmpty)
+                {
+                    // Nothing came, and more is there: no reason to hurry.
+                    await Wait(TimeSpan.FromSeconds(1));
+                }
             }
 
             _lastHeard = World.Now;

@@ -17,6 +17,7 @@ internal sealed class History(VirtualCluster cluster)
     private readonly List<(Device Device, HeldConversation Held, Segment Segment)> _segments = [];
     private readonly Dictionary<(ConversationId, UserId), Receipt> _marked = [];
     private readonly List<(ConversationId, IReadOnlyList<UserId>)> _founded = [];
+    private readonly HashSet<string> _refused = [];
     private readonly List<string> _faults = [];
 
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
@@ -27,7 +28,9 @@ internal sealed class History(VirtualCluster cluster)
 
     public IReadOnlyList<(ConversationId Conversation, IReadOnlyList<UserId> Members)> Foundings => _founded;
 
-    public int Refusals { get; private set; }
+    /// <summary>What was written, but neither acknowledged nor refused.</summary>
+    public IEnumerable<SendRecord> Unsettled =>
+        _sends.Values.Where(send => send.Sequence is null && !_refused.Contains(send.Text));
 
     public IEnumerable<ShownPart> Parts => _segments.Select(part => new ShownPart(
         part.Device.Name,
@@ -75,7 +78,7 @@ internal sealed class History(VirtualCluster cluster)
 
     public void Refused(Device device, OutgoingMessage message, ChatError error)
     {
-        Refusals++;
+        _refused.Add(message.Text);
         cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
         if (error.Code is not (ChatErrorCode.NotMember or ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
         {
