@@ -54,6 +54,7 @@ internal sealed partial class Device
         while (_syncAgain)
         {
             _syncAgain = false;
+            var ends = _cluster.Options.HasOneOwner ? _cluster.History.AcknowledgedEnds.ToDictionary() : [];
             for (var more = true; more;)
             {
                 ImmutableArray<Cursor> cursors =
@@ -73,6 +74,7 @@ internal sealed partial class Device
                 }
             }
 
+            _cluster.History.CaughtUp(this, ends);
             _lastHeard = World.Now;
         }
     }

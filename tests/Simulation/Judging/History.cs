@@ -18,6 +18,7 @@ internal sealed class History(VirtualCluster cluster)
     private readonly Dictionary<(ConversationId, UserId), Receipt> _marked = [];
     private readonly List<(ConversationId, IReadOnlyList<UserId>)> _founded = [];
     private readonly HashSet<string> _refused = [];
+    private readonly Dictionary<ConversationId, long> _ends = [];
     private readonly List<string> _faults = [];
 
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
@@ -70,10 +71,26 @@ internal sealed class History(VirtualCluster cluster)
             _faults.Add($"{send} was acknowledged a second time, at {sent.Sequence}.");
         }
 
+        _ends[sent.ConversationId] = Math.Max(sent.Sequence, _ends.GetValueOrDefault(sent.ConversationId));
         _sends[message.Text] = send with { ClientId = message.Id.ToString(), Sequence = sent.Sequence };
         cluster.World.Say($"{device} has '{message.Text}' acknowledged at {sent.Sequence} of {sent.ConversationId}");
         cluster.World.Note((ulong)sent.Sequence);
         cluster.World.Note(message.Text);
+    }
+
+    /// <summary>The highest acknowledged sequence of each conversation.</summary>
+    public IReadOnlyDictionary<ConversationId, long> AcknowledgedEnds => _ends;
+
+    /// <summary>A sync said that the device is caught up: with all that was acknowledged before it began.</summary>
+    public void CaughtUp(Device device, IReadOnlyDictionary<ConversationId, long> ends)
+    {
+        foreach (var held in device.Held)
+        {
+            if (ends.TryGetValue(held.Id, out var end) && held.Last < end)
+            {
+                _faults.Add($"{device} was told that it is caught up, but has {held.Id} up to {held.Last} and not {end}.");
+            }
+        }
     }
 
     public void Refused(Device device, OutgoingMessage message, ChatError error)
