@@ -16,6 +16,7 @@ internal static class ConfigurationKeys
     [
         (Root, typeof(SqliteOptions)),
         (ChatLimits.Section, typeof(ChatLimits)),
+        (ClusterSettings.Section, typeof(ClusterSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
         (EdgeOptions.Section, typeof(EdgeOptions)),
         (AuthOptions.Section, typeof(AuthOptions)),

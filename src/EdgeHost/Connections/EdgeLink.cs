@@ -10,6 +10,11 @@ internal sealed partial class EdgeLink(
     IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     : BackgroundService
 {
+    private StreamSubscriptionHandle<EdgeEvent>? _subscription;
+
+    // Whether the grain may have missed a change of the devices: then all of them are announced.
+    private volatile bool _unsure;
+
     private IEdgeGrain Grain => cluster.Edge(Id);
 
     /// <summary>New with every start, so that nothing meant for an earlier process reaches this one.</summary>
@@ -20,7 +25,7 @@ internal sealed partial class EdgeLink(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await cluster.GetStreamProvider(EdgeStreams.Provider)
+        _subscription = await cluster.GetStreamProvider(EdgeStreams.Provider)
             .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, Id.Value))
             .SubscribeAsync(inbox.Deliver);
         await Renew();
@@ -31,6 +36,7 @@ internal sealed partial class EdgeLink(
     {
         await base.StopAsync(cancellationToken);
         await Quietly(() => Grain.Close());
+        await Quietly(() => _subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
     }
 
     public Task Connected(ConnectedDevice device) => Quietly(() => Grain.Connected(device));
@@ -55,8 +61,9 @@ internal sealed partial class EdgeLink(
 
     private Task Renew() => Quietly(async () =>
     {
-        if (!await Grain.Renew())
+        if (!await Grain.Renew() || _unsure)
         {
+            _unsure = false;
             await Grain.Announce(connections.Devices);
         }
 
@@ -72,6 +79,7 @@ internal sealed partial class EdgeLink(
         }
         catch (Exception error)
         {
+            _unsure = true;
             LogFailed(Id, error);
         }
     }

@@ -28,14 +28,16 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
             return invalid;
         }
 
-        var permit = await grains.User(sender).Take(UserRate.Messages);
-        if (!permit.Granted)
-        {
-            return ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.RetryAfter);
-        }
-
         var post = request.ToPost(sender);
-        return await calls.Try(() => grains.Conversation(conversation).Post(post));
+        var permit = default(Permit?);
+        return await calls.Try(async () =>
+        {
+            // One permit, however often the call is repeated.
+            permit ??= await grains.User(sender).Take(UserRate.Messages);
+            return permit.Value.Granted
+                ? await grains.Conversation(conversation).Post(post)
+                : ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.Value.RetryAfter);
+        });
     }
 
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>

@@ -9,6 +9,12 @@ public static class EdgeLease
 
     /// <summary>Without renewal for this long the edge is taken for dead and all its sessions end.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How often users are told again of their connected devices: a user's grain that was idle too long, or died with its
+    /// silo, has forgotten them.
+    /// </summary>
+    public static readonly TimeSpan RepeatInterval = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>A device that has at least one connection to an edge.</summary>
