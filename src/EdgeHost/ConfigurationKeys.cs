@@ -2,6 +2,8 @@ using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Limits;
+using ChatOrleans.Storage.Cosmos;
+using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +16,10 @@ internal static class ConfigurationKeys
 
     private static readonly (string Section, Type Options)[] Known =
     [
+        (Root, typeof(SiloOptions)),
         (Root, typeof(SqliteOptions)),
+        (PostgresOptions.Section, typeof(PostgresOptions)),
+        (CosmosOptions.Section, typeof(CosmosOptions)),
         (ChatLimits.Section, typeof(ChatLimits)),
         (ClusterSettings.Section, typeof(ClusterSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),

@@ -1,4 +1,6 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Storage.Cosmos;
+using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,10 +20,25 @@ public static class SiloHosting
             : services.AddChatSilo(configuration);
     }
 
-    /// <summary>Runs grains in this process: all of them, or its share of a cluster's.</summary>
+    /// <summary>
+    /// Runs grains in this process, all of them or its share of a cluster's, on the store that <c>ChatOrleans:Store</c>
+    /// names.
+    /// </summary>
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSqliteStorage(configuration);
+        switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
+        {
+            case ChatStore.Sqlite:
+                services.AddSqliteStorage(configuration);
+                break;
+            case ChatStore.Postgres:
+                services.AddPostgresStorage(configuration);
+                break;
+            case ChatStore.Cosmos:
+                services.AddCosmosStorage(configuration);
+                break;
+        }
+
         services.AddGrainRuntime(services.AddSettings(configuration));
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxWaker>();

@@ -18,11 +18,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
 
     protected ConversationLogConformance(TestStore store) => _store = store;
 
-    public ValueTask InitializeAsync()
-    {
-        _log = _store.Open();
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask InitializeAsync() => _log = await _store.Open();
 
     public async ValueTask DisposeAsync()
     {
@@ -38,7 +34,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
             Some.Reaction(2, refersTo: 1),
             Some.Post(3, text: new string('x', 60_000)));
         await Append(One, entries);
-        Reopen();
+        await Reopen();
         Same(await _log.ReadAfter(One, 0, 10, default), entries);
     }
 
@@ -68,7 +64,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     public async Task A_client_id_is_one_entry_for_ever()
     {
         await Append(One, Some.Posts(1, 3));
-        Reopen();
+        await Reopen();
         var result = (await _log.Append(One, [Some.Post(4, clientId: 2, text: "again")], default))
             .ShouldBeOfType<AppendResult.Duplicate>();
         result.Earlier.Sequence.ShouldBe(2);
@@ -106,7 +102,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     [Fact]
     public async Task Of_two_writers_exactly_one_wins_each_number()
     {
-        var other = _store.Open();
+        var other = await _store.Open();
         var wins = await Task.WhenAll(Race(_log, sender: 1), Race(other, sender: 2));
         wins.Sum().ShouldBe(60);
         (await Sequences(One)).ShouldBe(Enumerable.Range(1, 60).Select(i => (long)i));
@@ -188,10 +184,10 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     protected static void Same(ImmutableArray<Entry> actual, ImmutableArray<Entry> expected) =>
         JsonSerializer.Serialize(actual, ChatJson.Options).ShouldBe(JsonSerializer.Serialize(expected, ChatJson.Options));
 
-    private void Reopen()
+    private async Task Reopen()
     {
         _store.Close();
-        _log = _store.Open();
+        _log = await _store.Open();
     }
 
     private async Task Append(ConversationId conversation, ImmutableArray<Entry> entries) =>
@@ -202,3 +198,5 @@ public abstract class ConversationLogConformance : IAsyncLifetime
 }
 
 public sealed class SqliteConformance() : ConversationLogConformance(new SqliteTestStore());
+
+public sealed class PostgresConformance(SharedPostgres shared) : ConversationLogConformance(new PostgresTestStore(shared.Server));

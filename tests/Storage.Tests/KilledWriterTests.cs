@@ -25,7 +25,7 @@ public sealed class KilledWriterTests
             }
         }
 
-        var log = store.Open();
+        var log = await store.Open();
         acknowledged.Sum(conversation => conversation.Value.Count).ShouldBeGreaterThan(Kills * 300);
         foreach (var (id, sent) in acknowledged)
         {

@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
-using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Tests;
 
@@ -14,7 +12,7 @@ public sealed class SqliteTests : IAsyncDisposable
     [Fact]
     public async Task Writes_that_wait_together_are_committed_together()
     {
-        var log = _store.Open();
+        var log = await _store.Open();
         await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => log.Append(Some.Conversation(i), [Some.Post(1)], default)));
         _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
     }
@@ -22,7 +20,7 @@ public sealed class SqliteTests : IAsyncDisposable
     [Fact]
     public async Task A_foreign_lock_makes_writes_unavailable_until_it_is_gone()
     {
-        var log = _store.Open();
+        var log = await _store.Open();
         await log.Append(Some.Conversation(1), [Some.Post(1)], default);
         using (var foreign = new ForeignProgram(_store.Directory))
         {
@@ -38,7 +36,7 @@ public sealed class SqliteTests : IAsyncDisposable
     public async Task A_full_store_makes_sends_unavailable_loses_nothing_and_resumes_when_there_is_room()
     {
         await using var small = new SqliteTestStore { BytesMax = 512 * 1024 };
-        var log = small.Open();
+        var log = await small.Open();
         var text = new string('x', 8_000);
         await log.Append(Some.Conversation(2), [.. Enumerable.Range(1, 20).Select(i => Some.Post(i, text: text))], default);
         var acknowledged = 0;
@@ -59,61 +57,22 @@ public sealed class SqliteTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_file_of_a_newer_version_is_refused()
+    public async Task A_file_of_a_newer_version_is_refused()
     {
-        _store.Open();
+        await _store.Open();
         _store.Close();
         using (var foreign = new ForeignProgram(_store.Directory))
         {
             foreign.Execute("PRAGMA user_version = 99");
         }
 
-        Should.Throw<InvalidOperationException>(() => _store.Open()).Message.ShouldContain("schema 99");
+        (await Should.ThrowAsync<InvalidOperationException>(() => _store.Open())).Message.ShouldContain("schema 99");
     }
 
     [Fact]
     public async Task Grain_state_is_written_only_over_what_was_read()
     {
-        _store.Open();
-        IGrainStorage storage = new SqliteGrainStorage(_store.Database, _store.Writer);
-        var id = GrainId.Create("note", "a");
-        var one = new Stored();
-        var two = new Stored();
-        await storage.ReadStateAsync("s", id, one);
-        await storage.ReadStateAsync("s", id, two);
-        (one.RecordExists, one.State.Text).ShouldBe((false, "new"));
-
-        one.State.Text = "first";
-        await storage.WriteStateAsync("s", id, one);
-        await Should.ThrowAsync<InconsistentStateException>(() => storage.WriteStateAsync("s", id, two));
-        await storage.ReadStateAsync("s", id, two);
-        (two.RecordExists, two.State.Text, two.ETag).ShouldBe((true, "first", one.ETag));
-
-        two.State.Text = "second";
-        await storage.WriteStateAsync("s", id, two);
-        await Should.ThrowAsync<InconsistentStateException>(() => storage.ClearStateAsync("s", id, one));
-        await storage.ClearStateAsync("s", id, two);
-        await storage.ReadStateAsync("s", id, one);
-        (one.RecordExists, one.ETag, one.State.Text).ShouldBe((false, null, "new"));
-        await storage.WriteStateAsync("s", id, one);
-    }
-
-    public sealed class Note
-    {
-        public string Text { get; set; } = "new";
-    }
-
-    private sealed class Stored : IGrainState<Note>
-    {
-        [AllowNull]
-        public Note State
-        {
-            get;
-            set => field = value ?? new();
-        } = new();
-
-        public string? ETag { get; set; }
-
-        public bool RecordExists { get; set; }
+        await _store.Open();
+        await GrainStates.AreWrittenOnlyOverWhatWasRead(new SqliteGrainStorage(_store.Database, _store.Writer));
     }
 }

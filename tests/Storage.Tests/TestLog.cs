@@ -10,7 +10,7 @@ namespace ChatOrleans.Storage.Tests;
 /// <summary>A store that can be opened, closed and opened again on what it kept.</summary>
 public abstract class TestStore : IAsyncDisposable
 {
-    public abstract IConversationLog Open();
+    public abstract Task<IConversationLog> Open();
 
     /// <summary>Closes what <see cref="Open"/> opened last.</summary>
     public abstract void Close();
@@ -31,7 +31,7 @@ internal sealed class SqliteTestStore : TestStore
 
     public SqliteWriter Writer => _open.Peek().Writer;
 
-    public override IConversationLog Open()
+    public override Task<IConversationLog> Open()
     {
         var database = new SqliteDatabase(Options.Create(new SqliteOptions
         {
@@ -40,7 +40,7 @@ internal sealed class SqliteTestStore : TestStore
             DatabaseBytesMax = BytesMax,
         }));
         _open.Push((database, new(database, NullLogger<SqliteWriter>.Instance)));
-        return new SqliteConversationLog(Database, Writer);
+        return Task.FromResult<IConversationLog>(new SqliteConversationLog(Database, Writer));
     }
 
     public override void Close()

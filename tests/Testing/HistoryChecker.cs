@@ -3,7 +3,17 @@ namespace ChatOrleans.Testing;
 /// <summary>A send as its client saw it.</summary>
 /// <param name="Sequence">Where it was acknowledged; null when no acknowledgement came.</param>
 /// <param name="Order">The place among the sends of this sender to this conversation, from 0.</param>
-public sealed record SendRecord(string Conversation, string Sender, string ClientId, string Text, int Order, long? Sequence);
+public sealed record SendRecord(string Conversation, string Sender, string ClientId, string Text, int Order, long? Sequence)
+{
+    /// <summary>The device it was sent from; each device's sends have an order of their own.</summary>
+    public string Device { get; init; } = string.Empty;
+}
+
+/// <summary>What a device showed of a conversation without forgetting anything in between.</summary>
+/// <param name="From">Where it began: the first entry to show is the next one.</param>
+/// <param name="IsCurrent">Whether it is what the device holds at the end, and so must be complete.</param>
+public sealed record ShownPart(
+    string Device, string Conversation, long From, IReadOnlyList<LogRecord> Entries, bool IsCurrent);
 
 /// <summary>An entry of a log or of what a device showed.</summary>
 public sealed record LogRecord(string Conversation, long Sequence, string Kind, string? Sender, string? ClientId, string? Text);
@@ -20,7 +30,17 @@ public static class HistoryChecker
     public static IReadOnlyList<string> Judge(
         IReadOnlyCollection<SendRecord> sends,
         IReadOnlyDictionary<string, IReadOnlyList<LogRecord>> logs,
-        IReadOnlyDictionary<string, IReadOnlyList<LogRecord>> devices)
+        IReadOnlyDictionary<string, IReadOnlyList<LogRecord>> devices) => Judge(sends, logs, devices.SelectMany(
+            device => device.Value.GroupBy(entry => entry.Conversation),
+            (device, part) => new ShownPart(device.Key, part.Key, part.First().Sequence - 1, [.. part], IsCurrent: true)));
+
+    /// <inheritdoc cref="Judge(IReadOnlyCollection{SendRecord}, IReadOnlyDictionary{string, IReadOnlyList{LogRecord}},
+    /// IReadOnlyDictionary{string, IReadOnlyList{LogRecord}})"/>
+    /// <param name="parts">All that devices showed, also what they forgot later.</param>
+    public static IReadOnlyList<string> Judge(
+        IReadOnlyCollection<SendRecord> sends,
+        IReadOnlyDictionary<string, IReadOnlyList<LogRecord>> logs,
+        IEnumerable<ShownPart> parts)
     {
         List<string> faults = [];
         foreach (var (conversation, log) in logs)
@@ -30,12 +50,9 @@ public static class HistoryChecker
             CheckAcknowledged(log, [.. sends.Where(send => send.Conversation == conversation)], faults);
         }
 
-        foreach (var (device, shown) in devices)
+        foreach (var part in parts)
         {
-            foreach (var part in shown.GroupBy(entry => entry.Conversation))
-            {
-                CheckShown(device, [.. part], logs[part.Key], faults);
-            }
+            CheckShown(part, logs.GetValueOrDefault(part.Conversation) ?? [], faults);
         }
 
         return faults;
@@ -58,7 +75,12 @@ public static class HistoryChecker
             .Where(entry => entry.ClientId is not null)
             .GroupBy(entry => (entry.Sender, entry.ClientId))
             .Where(same => same.Count() > 1)
-            .Select(same => $"{conversation}: {same.Key} is there {same.Count()} times."));
+            .Select(same => $"{conversation}: {same.Key} is there {same.Count()} times.")
+            .Concat(log
+                .Where(entry => entry.Text is not null)
+                .GroupBy(entry => (entry.Sender, entry.Text))
+                .Where(same => same.Count() > 1)
+                .Select(same => $"{conversation}: {same.Key} was sent once and is there {same.Count()} times.")));
 
     private static void CheckAcknowledged(IReadOnlyList<LogRecord> log, IReadOnlyList<SendRecord> sends, List<string> faults)
     {
@@ -72,7 +94,7 @@ public static class HistoryChecker
             }
         }
 
-        foreach (var sender in sends.Where(send => send.Sequence is not null).GroupBy(send => send.Sender))
+        foreach (var sender in sends.Where(send => send.Sequence is not null).GroupBy(send => (send.Sender, send.Device)))
         {
             var inOrder = sender.OrderBy(send => send.Order).Select(send => send.Sequence!.Value).ToList();
             if (!inOrder.SequenceEqual(inOrder.Order()))
@@ -87,18 +109,21 @@ public static class HistoryChecker
             .Select(entry => $"Nobody sent {entry}."));
     }
 
-    /// <summary>A device shows a part of the log without holes up to its end, each entry once, in order.</summary>
-    private static void CheckShown(
-        string device, IReadOnlyList<LogRecord> shown, IReadOnlyList<LogRecord> log, List<string> faults)
+    /// <summary>A device shows a part of the log without holes, each entry once, in order; in the end all of it.</summary>
+    private static void CheckShown(ShownPart part, IReadOnlyList<LogRecord> log, List<string> faults)
     {
-        var first = shown[0].Sequence;
-        var expected = log.Where(entry => entry.Sequence >= first).ToList();
-        if (!shown.SequenceEqual(expected))
+        var expected = log.Where(entry => entry.Sequence > part.From).ToList();
+        if (!part.IsCurrent && part.Entries.Count < expected.Count)
         {
-            var at = shown.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
+            expected.RemoveRange(part.Entries.Count, expected.Count - part.Entries.Count);
+        }
+
+        if (!part.Entries.SequenceEqual(expected))
+        {
+            var at = part.Entries.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
             faults.Add(
-                $"{device} showed {shown.Count} of {expected.Count} entries; at {at} it showed "
-                + $"{shown.ElementAtOrDefault(at)} and not {expected.ElementAtOrDefault(at)}.");
+                $"{part.Device} showed {part.Entries.Count} of {expected.Count} entries after {part.From}; at {at} it showed "
+                + $"{part.Entries.ElementAtOrDefault(at)} and not {expected.ElementAtOrDefault(at)}.");
         }
     }
 }

@@ -3,19 +3,22 @@ using Orleans.Streams;
 
 namespace ChatOrleans.Connections;
 
-/// <summary>
-/// This edge's link to the cluster: its stream of events, its lease, and the devices connected here.
-/// </summary>
-internal sealed partial class EdgeLink(
-    IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
-    : BackgroundService
+/// <summary>This edge's link to the cluster: its stream of events, and its <see cref="EdgeSessions"/>.</summary>
+internal sealed partial class EdgeLink : BackgroundService
 {
+    private readonly IClusterClient _cluster;
+    private readonly EdgeInbox _inbox;
+    private readonly EdgeSessions _sessions;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EdgeLink> _logger;
     private StreamSubscriptionHandle<EdgeEvent>? _subscription;
 
-    // Whether the grain may have missed a change of the devices: then all of them are announced.
-    private volatile bool _unsure;
-
-    private IEdgeGrain Grain => cluster.Edge(Id);
+    public EdgeLink(
+        IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
+    {
+        (_cluster, _inbox, _time, _logger) = (cluster, inbox, time, logger);
+        _sessions = new(Id, cluster, () => connections.Devices, time, logger);
+    }
 
     /// <summary>New with every start, so that nothing meant for an earlier process reaches this one.</summary>
     public EdgeId Id { get; } = new($"{Environment.MachineName}-{Guid.CreateVersion7():N}");
@@ -25,9 +28,9 @@ internal sealed partial class EdgeLink(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = await cluster.GetStreamProvider(EdgeStreams.Provider)
+        _subscription = await _cluster.GetStreamProvider(EdgeStreams.Provider)
             .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, Id.Value))
-            .SubscribeAsync(inbox.Deliver);
+            .SubscribeAsync(_inbox.Deliver);
         await Renew();
         await base.StartAsync(cancellationToken);
     }
@@ -35,17 +38,24 @@ internal sealed partial class EdgeLink(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Quietly(() => Grain.Close());
-        await Quietly(() => _subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
+        await _sessions.Close();
+        try
+        {
+            await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
+        }
+        catch (Exception error)
+        {
+            LogNotUnsubscribed(Id, error);
+        }
     }
 
-    public Task Connected(ConnectedDevice device) => Quietly(() => Grain.Connected(device));
+    public Task Connected(ConnectedDevice device) => _sessions.Connected(device);
 
-    public Task Disconnected(ConnectedDevice device) => Quietly(() => Grain.Disconnected(device));
+    public Task Disconnected(ConnectedDevice device) => _sessions.Disconnected(device);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(EdgeLease.RenewInterval, time);
+        using var timer = new PeriodicTimer(EdgeLease.RenewInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -59,31 +69,14 @@ internal sealed partial class EdgeLink(
         }
     }
 
-    private Task Renew() => Quietly(async () =>
+    private async Task Renew()
     {
-        if (!await Grain.Renew() || _unsure)
+        if (await _sessions.Renew())
         {
-            _unsure = false;
-            await Grain.Announce(connections.Devices);
-        }
-
-        RenewedAt = time.GetUtcNow();
-    });
-
-    /// <summary>A failure here is made good by the next renewal or announcement.</summary>
-    private async Task Quietly(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception error)
-        {
-            _unsure = true;
-            LogFailed(Id, error);
+            RenewedAt = _time.GetUtcNow();
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} could not tell the cluster; it will try again.")]
-    private partial void LogFailed(EdgeId edge, Exception error);
+    [LoggerMessage(LogLevel.Warning, "Edge {Edge} stopped, but its subscription stays behind.")]
+    private partial void LogNotUnsubscribed(EdgeId edge, Exception error);
 }

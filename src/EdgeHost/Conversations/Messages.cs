@@ -28,16 +28,13 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
             return invalid;
         }
 
-        var post = request.ToPost(sender);
-        var permit = default(Permit?);
-        return await calls.Try(async () =>
+        if (await calls.Try(() => WhyTooOften(sender)) is { Error: { } tooOften })
         {
-            // One permit, however often the call is repeated.
-            permit ??= await grains.User(sender).Take(UserRate.Messages);
-            return permit.Value.Granted
-                ? await grains.Conversation(conversation).Post(post)
-                : ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.Value.RetryAfter);
-        });
+            return tooOften;
+        }
+
+        var post = request.ToPost(sender);
+        return await calls.Try(() => grains.Conversation(conversation).Post(post));
     }
 
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
@@ -56,6 +53,14 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
         : null;
 
     public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
+
+    private async Task<Reply<Nothing>> WhyTooOften(UserId sender)
+    {
+        var permit = await grains.User(sender).Take(UserRate.Messages);
+        return permit.Granted
+            ? Nothing.Value
+            : ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.RetryAfter);
+    }
 
     private ChatError? WhyInvalid(HistoryRequest request) =>
         request is { Before: not null, After: not null }

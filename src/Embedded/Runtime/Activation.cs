@@ -26,6 +26,7 @@ internal sealed class Activation : IGrainContext
         Runtime = runtime;
         GrainId = id;
         _class = @class;
+        Number = runtime.NextNumber();
         _turns = new(runtime.Scheduler, this);
         _lastUsed = runtime.Now;
     }
@@ -42,6 +43,9 @@ internal sealed class Activation : IGrainContext
     }
 
     public GrainId GrainId { get; }
+
+    /// <summary>The place in the order in which this runtime made its activations.</summary>
+    public long Number { get; }
 
     public EmbeddedRuntime Runtime { get; }
 

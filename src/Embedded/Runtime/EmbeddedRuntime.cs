@@ -23,6 +23,7 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
     private readonly long _responseTicks;
     private readonly ITimer _sweeper;
     private volatile bool _refusesOutsideCalls;
+    private long _made;
 
     public EmbeddedRuntime(
         IServiceProvider services, TimeProvider time, TurnScheduler scheduler, IOptions<EmbeddedOptions> options,
@@ -60,6 +61,14 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
     public long CollectionTicks { get; }
 
     public int ActivationCount => _activations.Count;
+
+    /// <summary>
+    /// Set by a simulation of several processes: takes the calls to grains that live in another one.
+    /// </summary>
+    public Func<GrainId, GrainCall, bool>? TakeElsewhere { get; set; }
+
+    /// <summary>All activations, in the order in which they were made.</summary>
+    public IEnumerable<Activation> InOrder => _activations.Values.OrderBy(activation => activation.Number);
 
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
@@ -108,6 +117,15 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
     /// <summary>Brings a call to the activation of its grain, which is made if there is none.</summary>
     public void Dispatch(GrainId target, GrainCall call)
     {
+        if (TakeElsewhere?.Invoke(target, call) != true)
+        {
+            DispatchHere(target, call);
+        }
+    }
+
+    /// <summary>Brings a call to the activation in this process.</summary>
+    public void DispatchHere(GrainId target, GrainCall call)
+    {
         if (!_activations.TryGetValue(target, out var activation))
         {
             var made = new Activation(this, _classes[target.Type], target);
@@ -123,6 +141,10 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
 
         activation.Receive(call);
     }
+
+    public bool Holds(GrainId id) => _activations.ContainsKey(id);
+
+    public long NextNumber() => Interlocked.Increment(ref _made);
 
     public void Remove(Activation activation) =>
         _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
@@ -162,7 +184,7 @@ internal sealed partial class EmbeddedRuntime : IClusterClient, IDisposable
 
     private void Sweep()
     {
-        foreach (var (_, activation) in _activations)
+        foreach (var activation in Scheduler.IsDeterministic ? InOrder : _activations.Select(pair => pair.Value))
         {
             activation.Sweep();
         }

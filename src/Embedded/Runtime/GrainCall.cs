@@ -36,20 +36,35 @@ public abstract class GrainCall
     internal abstract ValueTask Run(object target);
 
     internal abstract void Fail(Exception error);
+
+    /// <summary>The caller waits no longer. Only for calls with an <see cref="AnswerRoute"/>.</summary>
+    internal virtual void GiveUp(Exception error)
+    {
+    }
+
+    /// <summary>
+    /// Set by a simulated network: brings what settles the answer to the caller, later or never. Such a call has two ends,
+    /// so that it may run after its caller has given up.
+    /// </summary>
+    internal Action<Action>? AnswerRoute { get; set; }
 }
 
 /// <summary>A call with an answer.</summary>
 public abstract class GrainCall<TResult> : GrainCall
 {
-    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _answer = new(
+        (SynchronizationContext.Current as TurnContext)?.AnswerOptions ?? TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal Task<TResult> Answer => _answer.Task;
 
-    internal sealed override bool IsAnswered => _answer.Task.IsCompleted;
+    internal sealed override bool IsAnswered => AnswerRoute is null && _answer.Task.IsCompleted;
 
     protected abstract Task<TResult> Invoke(object target);
 
-    internal sealed override void Fail(Exception error) => _answer.TrySetException(error);
+    internal sealed override void Fail(Exception error) => Settle(answer => answer.TrySetException(error));
+
+    /// <summary>The caller's end gives up; what runs at the other end goes on.</summary>
+    internal override void GiveUp(Exception error) => _answer.TrySetException(error);
 
     internal sealed override ValueTask Run(object target)
     {
@@ -66,22 +81,46 @@ public abstract class GrainCall<TResult> : GrainCall
 
         if (running.IsCompletedSuccessfully)
         {
-            _answer.TrySetResult(running.Result);
+            Succeed(running.Result);
             return default;
         }
 
         return new(Finish(running));
     }
 
+    private void Succeed(TResult result)
+    {
+        if (AnswerRoute is null)
+        {
+            _answer.TrySetResult(result);
+        }
+        else
+        {
+            AnswerRoute(() => _answer.TrySetResult(result));
+        }
+    }
+
+    private void Settle(Action<TaskCompletionSource<TResult>> settle)
+    {
+        if (AnswerRoute is null)
+        {
+            settle(_answer);
+        }
+        else
+        {
+            AnswerRoute(() => settle(_answer));
+        }
+    }
+
     private async Task Finish(Task<TResult> running)
     {
         try
         {
-            _answer.TrySetResult(await running);
+            Succeed(await running);
         }
         catch (OperationCanceledException canceled) when (running.IsCanceled)
         {
-            _answer.TrySetCanceled(canceled.CancellationToken);
+            Settle(answer => answer.TrySetCanceled(canceled.CancellationToken));
         }
         catch (Exception error)
         {

@@ -7,14 +7,20 @@ namespace ChatOrleans.Embedded;
 internal sealed class TurnContext(TurnScheduler scheduler, object owner) : SynchronizationContext, IThreadPoolWorkItem
 {
     // A busy activation gives others a chance after this many turns.
-    private const int TurnsMax = 64;
-
+    private readonly int _turnsMax = scheduler.IsDeterministic ? 1 : 64;
     private readonly Lock _lock = new();
     private Queue<(SendOrPostCallback Callback, object? State)>? _turns;
     private bool _scheduled;
 
     /// <summary>The activation or observer whose code runs here.</summary>
     public object Owner { get; } = owner;
+
+    /// <summary>
+    /// For the answers of calls that are made here: whoever awaits them is continued here, so that they need no hop to the
+    /// thread pool. Only a deterministic scheduler goes without it.
+    /// </summary>
+    public TaskCreationOptions AnswerOptions =>
+        scheduler.IsDeterministic ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
 
     public override void Post(SendOrPostCallback d, object? state)
     {
@@ -43,7 +49,7 @@ internal sealed class TurnContext(TurnScheduler scheduler, object owner) : Synch
         SetSynchronizationContext(this);
         try
         {
-            for (var i = 0; i < TurnsMax; i++)
+            for (var i = 0; i < _turnsMax; i++)
             {
                 if (!TryTake(out var turn))
                 {

@@ -8,6 +8,12 @@ namespace ChatOrleans.Embedded;
 public abstract class TurnScheduler
 {
     /// <summary>
+    /// Whether everything must happen again in the same order with the same scheduler: then a context runs one turn at a
+    /// time, answers are handed on without the thread pool, and nothing follows the order of a hash table.
+    /// </summary>
+    public virtual bool IsDeterministic => false;
+
+    /// <summary>
     /// Runs <see cref="IThreadPoolWorkItem.Execute"/> of <paramref name="turns"/> once, later, not inside this call.
     /// </summary>
     public abstract void Schedule(IThreadPoolWorkItem turns);

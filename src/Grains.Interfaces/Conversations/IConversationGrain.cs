@@ -95,6 +95,7 @@ public interface IConversationGrain : IGrainWithStringKey
     Task Moved(UserId userId, WhereUserIs where);
 
     /// <summary>Tells unconfirmed members of their joining or leaving again, until all have confirmed.</summary>
+    /// <param name="ticket">What the outbox gave out for them.</param>
     [Alias("deliver-notices")]
-    Task DeliverNotices();
+    Task DeliverNotices(long ticket);
 }

@@ -11,13 +11,19 @@ public interface INoticeOutboxGrain : IGrainWithStringKey
     /// <summary>A power of two; part of the stored keys.</summary>
     const int Shards = 16;
 
-    /// <summary>Durable when it returns; called before the change that causes the notices.</summary>
+    /// <summary>
+    /// Durable when it returns; called before the change that causes the notices. Answers a ticket for
+    /// <see cref="Remove"/>, which makes all earlier ones void.
+    /// </summary>
     [Alias("add")]
-    Task Add(ConversationId conversation);
+    Task<long> Add(ConversationId conversation);
 
-    /// <summary>All notices of the conversation are confirmed.</summary>
+    /// <summary>
+    /// All notices of the conversation up to this ticket are confirmed. With a ticket that is void nothing happens: a
+    /// removal that comes late does not take a later change with it.
+    /// </summary>
     [Alias("remove")]
-    Task Remove(ConversationId conversation);
+    Task Remove(ConversationId conversation, long ticket);
 
     /// <summary>Activates the outbox, which then does its work. Called for every shard when a silo starts.</summary>
     [Alias("wake")]

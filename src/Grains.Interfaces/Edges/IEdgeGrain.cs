@@ -11,10 +11,14 @@ public static class EdgeLease
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often users are told again of their connected devices: a user's grain that was idle too long, or died with its
-    /// silo, has forgotten them.
+    /// How often an edge states all its devices. A silo that dies forgets where its users are; this tells it again.
     /// </summary>
-    public static readonly TimeSpan RepeatInterval = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// A session that is not stated again for this long has ended, even if the edge and its grain died together.
+    /// </summary>
+    public static readonly TimeSpan SessionDuration = TimeSpan.FromSeconds(150);
 }
 
 /// <summary>A device that has at least one connection to an edge.</summary>

@@ -42,7 +42,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("devices"), AlwaysInterleave]
     Task<ImmutableArray<DeviceId>> Devices();
 
-    /// <summary>An edge holds a connection of this device now (or no longer).</summary>
+    /// <summary>
+    /// An edge holds a connection of this device now (or no longer). Unless it is said again, it ends after
+    /// <c>EdgeLease.SessionDuration</c>.
+    /// </summary>
     [Alias("device-connected")]
     Task DeviceConnected(DeviceId deviceId, EdgeId edge);
 
@@ -50,10 +53,11 @@ public interface IUserGrain : IGrainWithStringKey
     Task DeviceDisconnected(DeviceId deviceId, EdgeId edge);
 
     /// <summary>
-    /// Tells where the user is, and tells the conversation of every change for a <see cref="WatchLease"/>.
+    /// Tells where the user is, and tells the conversation of every change for a <see cref="WatchLease"/>; all of that
+    /// with versions above <paramref name="known"/>, the last that the conversation has.
     /// </summary>
     [Alias("watch"), AlwaysInterleave]
-    Task<WhereUserIs> Watch(ConversationId conversation);
+    Task<WhereUserIs> Watch(ConversationId conversation, long known);
 
     /// <summary>
     /// Joined or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.

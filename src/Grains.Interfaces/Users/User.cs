@@ -69,7 +69,8 @@ public sealed record WhereUserIs
     [Id(0)] public required ImmutableArray<EdgeId> Edges { get; init; }
 
     /// <summary>
-    /// Later tellings have larger numbers (ticks of the user's silo, made unique); an older one is ignored.
+    /// Later tellings have larger numbers, whatever the clocks of silos say: a watch hands over the last number that its
+    /// watcher knows. An older one is ignored.
     /// </summary>
     [Id(1)] public required long Version { get; init; }
 }

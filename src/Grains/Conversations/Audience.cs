@@ -32,6 +32,9 @@ public sealed class Audience
         }
     }
 
+    /// <summary>The latest that is known of a user; 0 for nothing.</summary>
+    public long VersionOf(UserId user) => _whereabouts.GetValueOrDefault(user)?.Version ?? 0;
+
     public void Remove(UserId user)
     {
         _whereabouts.Remove(user);

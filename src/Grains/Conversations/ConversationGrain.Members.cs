@@ -11,15 +11,15 @@ public sealed partial class ConversationGrain
     private static readonly TimeSpan NoticeRetry = TimeSpan.FromSeconds(2);
 
     private bool _following;
-    private bool _inOutbox;
+    private long? _ticket;
     private Task? _delivering;
     private IGrainTimer? _noticeRetry;
 
-    public Task DeliverNotices()
+    public Task DeliverNotices(long ticket)
     {
         // Asked by the outbox: even if nothing is left to tell, the outbox must learn that. It does not wait for it, or
         // the two would wait for each other when both are about to stop.
-        _inOutbox = true;
+        _ticket = Math.Max(ticket, _ticket ?? 0);
         _ = Deliver();
         return Task.CompletedTask;
     }
@@ -30,11 +30,8 @@ public sealed partial class ConversationGrain
     private async Task<ChatError?> ChangeMembers(Func<DateTimeOffset, Decision> decide)
     {
         ThrowIfReloading();
-        if (!_inOutbox)
-        {
-            await GrainFactory.NoticeOutbox(_id).Add(_id);
-            _inOutbox = true;
-        }
+        _ticket ??= await GrainFactory.NoticeOutbox(_id).Add(_id);
+        ThrowIfReloading();
 
         if (await Change(decide) is { } error)
         {
@@ -70,7 +67,7 @@ public sealed partial class ConversationGrain
     {
         try
         {
-            await Moved(user, await GrainFactory.User(user).Watch(_id));
+            await Moved(user, await GrainFactory.User(user).Watch(_id, _audience.VersionOf(user)));
         }
         catch (Exception error)
         {
@@ -79,28 +76,36 @@ public sealed partial class ConversationGrain
         }
     }
 
-    private Task Deliver() => _delivering ??= DeliverAll();
+    private Task Deliver() => _delivering is { IsCompleted: false } ? _delivering : _delivering = DeliverAll();
 
+    /// <summary>
+    /// Tells who has not confirmed. Changes may come at every await: the loop ends only when nobody was left after the
+    /// last one, and a ticket that was given back is good for no later change.
+    /// </summary>
     private async Task DeliverAll()
     {
         try
         {
-            var tried = new HashSet<UserId>();
-            while (_conversation.Unconfirmed.Keys.Where(tried.Add).ToImmutableArray() is { IsEmpty: false } untried)
+            do
             {
-                await ForEach(untried, Tell);
-            }
+                if (!await TellAll())
+                {
+                    DeliverLater();
+                    return;
+                }
 
-            if (_conversation.Unconfirmed.Count > 0)
-            {
-                DeliverLater();
+                if (_ticket is not null)
+                {
+                    // The snapshot first: without it the next activation would tell everyone again.
+                    await Save();
+                }
             }
-            else if (_inOutbox)
+            while (_conversation.Unconfirmed.Count > 0);
+
+            if (_ticket is { } ticket)
             {
-                // The snapshot first: without it the next activation would tell everyone again.
-                await Save();
-                await GrainFactory.NoticeOutbox(_id).Remove(_id);
-                _inOutbox = _conversation.Unconfirmed.Count > 0;
+                _ticket = null;
+                await GrainFactory.NoticeOutbox(_id).Remove(_id, ticket);
             }
         }
         catch (Exception error)
@@ -108,10 +113,19 @@ public sealed partial class ConversationGrain
             LogNotDelivered(_id, error);
             DeliverLater();
         }
-        finally
+    }
+
+    /// <summary>Tells each once; false when some have not confirmed.</summary>
+    private async Task<bool> TellAll()
+    {
+        var tried = new HashSet<(UserId, long)>();
+        while (_conversation.Unconfirmed.Where(pair => tried.Add((pair.Key, pair.Value))).Select(pair => pair.Key)
+            .ToImmutableArray() is { IsEmpty: false } untried)
         {
-            _delivering = null;
+            await ForEach(untried, Tell);
         }
+
+        return _conversation.Unconfirmed.Count == 0;
     }
 
     private void DeliverLater()
@@ -143,10 +157,6 @@ public sealed partial class ConversationGrain
             if (joined)
             {
                 await Watch(user);
-            }
-            else
-            {
-                _audience.Remove(user);
             }
         }
         catch (Exception error)

@@ -83,11 +83,11 @@ public sealed partial class ConversationGrain
         }
 
         var last = _conversation.Committed;
-        var entries = await log.ReadAfter(_id, after, limit, cancellationToken);
+        var entries = UpTo(last, await log.ReadAfter(_id, after, limit, cancellationToken));
         return new EntryPage
         {
             Items = entries,
-            LastSequence = Math.Max(last, entries is [.., var latest] ? latest.Sequence : 0),
+            LastSequence = last,
             More = entries.Length == limit && entries[^1].Sequence < last,
         };
     }
@@ -104,16 +104,30 @@ public sealed partial class ConversationGrain
 
         // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
         var lacks = last - cursor;
+        if (lacks < 0 && (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id)?.Sequence >= cursor)
+        {
+            // It is this activation that is behind: another one has appended since.
+            throw Reload("the log has gone on without it", null);
+        }
+
         var reset = lacks < 0 || lacks > limits.Value.SyncEntries;
         var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken)
             : lacks == 0 ? []
-            : await log.ReadAfter(_id, cursor, limit, cancellationToken);
+            : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken));
         var members = _conversation.Members;
         ImmutableArray<Receipt> receipts = members.Count <= ReceiptsMax
             ? [.. members.Select(member => member.ToReceipt())]
             : _conversation.Find(caller) is { } own ? [own.ToReceipt()] : [];
-        return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, _conversation.Committed, receipts);
+        return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
     }
+
+    /// <summary>
+    /// The caller was found to be a member when the log ended here; what came while it was read may say otherwise.
+    /// </summary>
+    private static ImmutableArray<Entry> UpTo(long last, ImmutableArray<Entry> entries) =>
+        entries is [.., var latest] && latest.Sequence > last
+            ? [.. entries.TakeWhile(entry => entry.Sequence <= last)]
+            : entries;
 
     private ConversationDelta Delta(
         DeltaKind kind, ImmutableArray<Entry> entries, long last, ImmutableArray<Receipt> receipts) => new()

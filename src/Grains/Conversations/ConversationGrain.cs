@@ -180,6 +180,11 @@ public sealed partial class ConversationGrain(
         {
             await (_membersSettled = Append(decision.Entries));
             Publish(decision.Entries);
+            foreach (var left in decision.Entries.Where(entry => entry.Kind == EntryKind.Left))
+            {
+                // Not only when they have confirmed: nothing that comes later is for them.
+                _audience.Remove(left.UserId!.Value);
+            }
         }
 
         return decision.Error;

@@ -6,7 +6,10 @@ namespace ChatOrleans.Conversations;
 [GenerateSerializer, Alias("chat.notice-outbox-state")]
 public sealed class NoticeOutboxState
 {
-    [Id(0)] public HashSet<ConversationId> Conversations { get; set; } = [];
+    /// <summary>With the ticket that is good for their removal.</summary>
+    [Id(0)] public Dictionary<ConversationId, long> Tickets { get; set; } = [];
+
+    [Id(1)] public long LastTicket { get; set; }
 }
 
 public sealed partial class NoticeOutboxGrain(
@@ -24,21 +27,33 @@ public sealed partial class NoticeOutboxGrain(
         return Task.CompletedTask;
     }
 
-    public Task Add(ConversationId conversation) =>
-        state.State.Conversations.Add(conversation) ? Save(state) : Task.CompletedTask;
+    public async Task<long> Add(ConversationId conversation)
+    {
+        var ticket = state.State.Tickets[conversation] = ++state.State.LastTicket;
+        await Save(state);
+        return ticket;
+    }
 
-    public Task Remove(ConversationId conversation) =>
-        state.State.Conversations.Remove(conversation) ? Save(state) : Task.CompletedTask;
+    public Task Remove(ConversationId conversation, long ticket)
+    {
+        if (state.State.Tickets.GetValueOrDefault(conversation) != ticket)
+        {
+            return Task.CompletedTask;
+        }
+
+        state.State.Tickets.Remove(conversation);
+        return Save(state);
+    }
 
     public Task Wake() => Task.CompletedTask;
 
     private async Task DeliverAll()
     {
-        foreach (var conversation in state.State.Conversations.ToList())
+        foreach (var (conversation, ticket) in state.State.Tickets.ToList())
         {
             try
             {
-                await GrainFactory.Conversation(conversation).DeliverNotices();
+                await GrainFactory.Conversation(conversation).DeliverNotices(ticket);
             }
             catch (Exception error)
             {

@@ -8,7 +8,6 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
     private readonly HashSet<ConnectedDevice> _devices = [];
     private DateTimeOffset? _leasedUntil;
     private IGrainTimer? _expiry;
-    private IGrainTimer? _repeat;
 
     private EdgeId Id => new(this.GetPrimaryKeyString());
 
@@ -48,7 +47,6 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
     public async Task Close()
     {
         _expiry?.Dispose();
-        _repeat?.Dispose();
         _leasedUntil = null;
         var devices = _devices.ToList();
         _devices.Clear();
@@ -64,9 +62,6 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
         _expiry ??= this.RegisterGrainTimer(
             _ => CloseIfLapsed(),
             new GrainTimerCreationOptions(EdgeLease.RenewInterval, EdgeLease.RenewInterval) { KeepAlive = true });
-        _repeat ??= this.RegisterGrainTimer(
-            _ => ForEach([.. _devices], ConnectAgain),
-            new GrainTimerCreationOptions(EdgeLease.RepeatInterval, EdgeLease.RepeatInterval) { Interleave = true });
     }
 
     private async Task CloseIfLapsed()
@@ -75,27 +70,6 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
         {
             LogLapsed(Id, _devices.Count);
             await Close();
-        }
-    }
-
-    /// <remarks>
-    /// Interleaves, so that a user who does not answer holds up no renewal. What holds across the awaits: a device is told
-    /// of only while it is known here, so its disconnecting is told after that.
-    /// </remarks>
-    private async Task ConnectAgain(ConnectedDevice device)
-    {
-        if (!_devices.Contains(device))
-        {
-            return;
-        }
-
-        try
-        {
-            await Connect(device);
-        }
-        catch (Exception error)
-        {
-            LogNotTold(device.UserId, Id, error);
         }
     }
 
@@ -116,7 +90,4 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
 
     [LoggerMessage(LogLevel.Warning, "The lease of edge {Edge} lapsed; {Count} sessions ended.")]
     private partial void LogLapsed(EdgeId edge, int count);
-
-    [LoggerMessage(LogLevel.Warning, "User {User} was not told of a device at edge {Edge}; it will be told again.")]
-    private partial void LogNotTold(UserId user, EdgeId edge, Exception error);
 }

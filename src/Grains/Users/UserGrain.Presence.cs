@@ -7,20 +7,37 @@ namespace ChatOrleans.Users;
 
 public sealed partial class UserGrain
 {
-    private readonly HashSet<(DeviceId Device, EdgeId Edge)> _connections = [];
+    // With the time stamp of the last word of each; an edge repeats it while the connection lasts.
+    private readonly Dictionary<(DeviceId Device, EdgeId Edge), long> _connections = [];
     private readonly Dictionary<ConversationId, DateTimeOffset> _watchingConversations = [];
     private readonly Dictionary<(UserId User, EdgeId Edge), DateTimeOffset> _watchingUsers = [];
     private PresenceStatus _status = PresenceStatus.Online;
     private string? _statusText;
     private long _version;
 
-    private ImmutableArray<EdgeId> OwnEdges => [.. _connections.Select(connection => connection.Edge).Distinct()];
+    private ImmutableArray<EdgeId> OwnEdges => [.. Connections.Select(connection => connection.Edge).Distinct()];
+
+    private Dictionary<(DeviceId Device, EdgeId Edge), long>.KeyCollection Connections
+    {
+        get
+        {
+            foreach (var (connection, heardAt) in _connections)
+            {
+                if (time.GetElapsedTime(heardAt) > EdgeLease.SessionDuration)
+                {
+                    _connections.Remove(connection);
+                }
+            }
+
+            return _connections.Keys;
+        }
+    }
 
     private Presence Presence
     {
         get
         {
-            var offline = _connections.Count == 0 || _status == PresenceStatus.Invisible;
+            var offline = Connections.Count == 0 || _status == PresenceStatus.Invisible;
             return new()
             {
                 UserId = _id,
@@ -32,11 +49,11 @@ public sealed partial class UserGrain
     }
 
     public Task DeviceConnected(DeviceId deviceId, EdgeId edge) =>
-        ChangeConnections(() => _connections.Add((deviceId, edge)));
+        ChangeConnections(() => _connections[(deviceId, edge)] = time.GetTimestamp());
 
     public async Task DeviceDisconnected(DeviceId deviceId, EdgeId edge)
     {
-        if (_connections.Contains((deviceId, edge)) && _connections.Count == 1 && _status != PresenceStatus.Invisible)
+        if (_connections.ContainsKey((deviceId, edge)) && _connections.Count == 1 && _status != PresenceStatus.Invisible)
         {
             profile.State.LastSeenAt = time.GetUtcNow();
             await Save(profile);
@@ -45,8 +62,9 @@ public sealed partial class UserGrain
         await ChangeConnections(() => _connections.Remove((deviceId, edge)));
     }
 
-    public Task<WhereUserIs> Watch(ConversationId conversation)
+    public Task<WhereUserIs> Watch(ConversationId conversation, long known)
     {
+        _version = Math.Max(_version, known);
         _watchingConversations[conversation] = time.GetUtcNow() + WatchLease.Duration;
         return Task.FromResult(Where());
     }
@@ -81,19 +99,21 @@ public sealed partial class UserGrain
     }
 
     private ImmutableArray<EdgeId> EdgesOf(DeviceId device) =>
-        [.. _connections.Where(connection => connection.Device == device).Select(connection => connection.Edge)];
+        [.. Connections.Where(connection => connection.Device == device).Select(connection => connection.Edge)];
 
-    /// <summary>Where the user is. Versions rise over activations too, because they are times made unique.</summary>
+    /// <summary>
+    /// Where the user is. Versions rise over activations too: whoever is told watched this one, and said what it knew.
+    /// </summary>
     private WhereUserIs Where()
     {
-        _version = Math.Max(_version + 1, time.GetUtcNow().UtcTicks);
-        return new() { Edges = OwnEdges, Version = _version };
+        return new() { Edges = OwnEdges, Version = ++_version };
     }
 
-    private async Task ChangeConnections(Func<bool> change)
+    private async Task ChangeConnections(Action change)
     {
         var (edges, presence) = (OwnEdges, Presence);
-        if (!change() || OwnEdges.SequenceEqual(edges))
+        change();
+        if (OwnEdges.SequenceEqual(edges))
         {
             return;
         }

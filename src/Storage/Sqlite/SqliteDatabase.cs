@@ -13,6 +13,10 @@ public sealed class SqliteDatabase : IDisposable
     // SQLite's default; no file of ours has another.
     private const int PageBytes = 4096;
 
+    // The writer goes back to the same pages; readers are many, and the operating system's cache is theirs together.
+    private const int WriterCacheBytes = 16 * 1024 * 1024;
+    private const int ReaderCacheBytes = 1024 * 1024;
+
     private readonly SqliteOptions _options;
     private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
@@ -30,7 +34,7 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>A new connection for writing.</summary>
-    internal SqliteConnection Open()
+    internal SqliteConnection Open(int cacheBytes = WriterCacheBytes)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -46,7 +50,7 @@ public sealed class SqliteDatabase : IDisposable
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, $"PRAGMA busy_timeout = {(int)_options.BusyTimeout.TotalMilliseconds}");
             Execute(connection, "PRAGMA wal_autocheckpoint = 16000");
-            Execute(connection, "PRAGMA cache_size = -65536");
+            Execute(connection, $"PRAGMA cache_size = -{cacheBytes / 1024}");
             if (_options.DatabaseBytesMax is { } bytes)
             {
                 Execute(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
@@ -69,7 +73,7 @@ public sealed class SqliteDatabase : IDisposable
         SqliteConnection? connection = null;
         try
         {
-            connection = _idle.TryTake(out var idle) ? idle : Open();
+            connection = _idle.TryTake(out var idle) ? idle : Open(ReaderCacheBytes);
             var result = query(connection);
             _idle.Add(connection);
             return result;

@@ -1,45 +1,35 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Storage.Sqlite;
 
-/// <summary>
-/// The one writer of the process. Writes that arrive while a commit is under way go out together in the next one: that
-/// is what makes a synchronous commit as fast as an asynchronous one. An idle writer commits at once.
-/// </summary>
+/// <summary>The one writer of the process: one transaction for all writes that waited together.</summary>
 public sealed partial class SqliteWriter : IDisposable
 {
-    private const int WaitingMax = 65_536;
     private const int BatchMax = 512;
-
-    private readonly Channel<SqliteWrite> _waiting = Channel.CreateBounded<SqliteWrite>(
-        new BoundedChannelOptions(WaitingMax) { SingleReader = true });
 
     private readonly SqliteDatabase _database;
     private readonly ILogger<SqliteWriter> _logger;
-    private readonly Thread _thread;
-    private readonly List<SqliteWrite> _batch = new(BatchMax);
+    private readonly WriteQueue<SqliteWrite> _queue;
     private SqliteStatements? _statements;
     private long _commits;
 
     public SqliteWriter(SqliteDatabase database, ILogger<SqliteWriter> logger)
     {
         (_database, _logger) = (database, logger);
-        _thread = new(Run) { Name = "sqlite-writer", IsBackground = true };
-        _thread.Start();
+        _queue = new("sqlite-writer", BatchMax, static _ => 1, Commit);
     }
 
     /// <summary>Transactions that were committed since the start.</summary>
     public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>
-    /// Hands over a write; it takes its place in the order of all writes before this returns.
+    /// Hands over a write; it takes its place in the order of all writes before this returns. It fails as unavailable
+    /// when too much waits already, or the writer is stopped.
     /// </summary>
-    /// <exception cref="LogUnavailableException">Too much waits already, or the writer is stopped.</exception>
     internal void Enqueue(SqliteWrite write)
     {
-        if (!_waiting.Writer.TryWrite(write))
+        if (!_queue.TryAdd(write))
         {
             write.Fail(new LogUnavailableException("Too many writes wait for the disk, or the store is closed."));
         }
@@ -48,49 +38,25 @@ public sealed partial class SqliteWriter : IDisposable
     /// <summary>Commits what waits and stops.</summary>
     public void Dispose()
     {
-        if (_waiting.Writer.TryComplete())
-        {
-            _thread.Join();
-            _statements?.Dispose();
-        }
+        _queue.Dispose();
+        _statements?.Dispose();
+        _statements = null;
     }
 
-    private void Run()
-    {
-        var reader = _waiting.Reader;
-        while (WaitToRead(reader))
-        {
-            while (_batch.Count < BatchMax && reader.TryRead(out var write))
-            {
-                _batch.Add(write);
-            }
-
-            Commit();
-            _batch.Clear();
-        }
-    }
-
-    private static bool WaitToRead(ChannelReader<SqliteWrite> reader)
-    {
-        var ready = reader.WaitToReadAsync();
-        // A thread of its own may wait: it serves nothing else.
-        return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
-    }
-
-    private void Commit()
+    private void Commit(IReadOnlyList<SqliteWrite> batch)
     {
         try
         {
             _statements ??= new(_database.Open());
             _statements.Begin.ExecuteNonQuery();
-            foreach (var write in _batch)
+            foreach (var write in batch)
             {
                 write.Execute(_statements);
             }
         }
         catch (Exception error)
         {
-            Abandon(error, static cause => new LogUnavailableException("The database cannot be written.", cause));
+            Abandon(batch, error, static cause => new LogUnavailableException("The database cannot be written.", cause));
             return;
         }
 
@@ -106,26 +72,26 @@ public sealed partial class SqliteWriter : IDisposable
             {
                 SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_FULL,
             };
-            Abandon(error, cause => nothingDone
+            Abandon(batch, error, cause => nothingDone
                 ? new LogUnavailableException("The database cannot be written.", cause)
                 : new AppendOutcomeUnknownException("The commit failed; whether it is durable is unknown.", cause));
             return;
         }
 
         Interlocked.Increment(ref _commits);
-        foreach (var write in _batch)
+        foreach (var write in batch)
         {
             write.Complete();
         }
     }
 
-    private void Abandon(Exception error, Func<Exception, Exception> describe)
+    private void Abandon(IReadOnlyList<SqliteWrite> batch, Exception error, Func<Exception, Exception> describe)
     {
-        LogWriteFailed(_batch.Count, error);
+        LogWriteFailed(batch.Count, error);
         // The transaction goes with its connection; the next batch opens another.
         _statements?.Dispose();
         _statements = null;
-        foreach (var write in _batch)
+        foreach (var write in batch)
         {
             write.Fail(describe(error));
         }

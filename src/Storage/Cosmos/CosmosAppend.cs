@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Storage.Cosmos;
+
+/// <summary>One append on its way through the writer.</summary>
+internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<Entry> entries)
+{
+    private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ConversationId Conversation { get; } = conversation;
+
+    public ImmutableArray<Entry> Entries { get; } = entries;
+
+    public RunDocument Run { get; } = RunDocument.Of(conversation, CosmosDocuments.RunId(entries[0].Sequence), entries);
+
+    public IReadOnlyList<ClaimDocument> Claims { get; } =
+    [
+        .. entries.Where(entry => entry.ClientMessageId is not null).Select(entry => new ClaimDocument
+        {
+            Id = CosmosDocuments.ClaimId(entry.SenderId, entry.ClientMessageId!.Value),
+            Conversation = conversation,
+            Sequence = entry.Sequence,
+        }),
+    ];
+
+    public Task<AppendResult> Done => _done.Task;
+
+    public void Complete(AppendResult result) => _done.TrySetResult(result);
+
+    public void Fail(Exception error) => _done.TrySetException(error);
+}

@@ -1,0 +1,37 @@
+using ChatOrleans.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
+
+namespace ChatOrleans.Storage.Cosmos;
+
+public static class CosmosHosting
+{
+    /// <summary>
+    /// Keeps log and grain state in one Cosmos DB database, which several processes may share. Call it before whatever
+    /// starts with the host and uses them.
+    /// </summary>
+    public static IServiceCollection AddCosmosStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CosmosOptions>()
+            .Bind(configuration.GetSection(CosmosOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CosmosDatabase>();
+        services.AddHostedService<Creation>();
+        services.AddSingleton<CosmosWriter>();
+        services.AddSingleton<IConversationLog, CosmosConversationLog>();
+        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(SqliteHosting.GrainStorage);
+    }
+
+    // Hosted services start in the order of their registration: this one before those that use the containers.
+    private sealed class Creation(CosmosDatabase database) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => database.Create(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace ChatOrleans.Storage.Postgres;
+
+/// <summary>The database's connections, and its schema.</summary>
+public sealed class PostgresDatabase : IDisposable
+{
+    // Every statement of ours is prepared at its second use; there are fewer of them than this.
+    private const int StatementsMax = 32;
+
+    // What is answered must be on disk, whatever the server's own setting; a stronger one is left alone. A process that
+    // is frozen between its two round trips must not keep its conversations locked for the others.
+    private const string Session =
+        """
+        SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        SET idle_in_transaction_session_timeout = '10s'
+        """;
+
+    private readonly NpgsqlDataSource _source;
+
+    public PostgresDatabase(IOptions<PostgresOptions> options)
+    {
+        var seconds = (int)options.Value.CommandTimeout.TotalSeconds;
+        var builder = new NpgsqlDataSourceBuilder(options.Value.ConnectionString);
+        var settings = builder.ConnectionStringBuilder;
+        (settings.Timeout, settings.CommandTimeout) = (seconds, seconds);
+        settings.MaxAutoPrepare = Math.Max(settings.MaxAutoPrepare, StatementsMax);
+        settings.AutoPrepareMinUsages = 2;
+        // A reset would undo the session's settings, and nothing else of ours outlives a transaction.
+        settings.NoResetOnClose = true;
+        settings.ApplicationName ??= "ChatOrleans";
+        builder.UsePhysicalConnectionInitializer(Initialize, InitializeAsync);
+        _source = builder.Build();
+    }
+
+    /// <summary>Makes the tables, or changes those of an older version. Before anything else.</summary>
+    /// <exception cref="InvalidOperationException">The server cannot be reached, refuses, or has a database of a newer
+    /// version.</exception>
+    internal async Task Migrate(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+            await PostgresMigrations.Run(connection, cancellationToken);
+        }
+        catch (NpgsqlException error)
+        {
+            var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+            throw new InvalidOperationException(
+                $"PostgreSQL at '{settings.Host}', database '{settings.Database}', cannot be used: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A connection for the writer.</summary>
+    internal NpgsqlConnection Open() => _source.OpenConnection();
+
+    /// <summary>All rows of a query that changes nothing. Sees every commit that has returned.</summary>
+    /// <exception cref="LogUnavailableException">The server cannot be asked now.</exception>
+    internal async Task<List<T>> Read<T>(
+        string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Query(sql, parameters, read, cancellationToken);
+        }
+        catch (LogUnavailableException unavailable) when (unavailable.InnerException
+            is NpgsqlException { InnerException: IOException } or PostgresException { InvariantSeverity: "FATAL" })
+        {
+            // The server was restarted, or something between cut idle connections: others of the pool are lost too.
+            _source.Clear();
+            return await Query(sql, parameters, read, cancellationToken);
+        }
+    }
+
+    /// <summary>All rows of a statement, which runs once at most.</summary>
+    /// <exception cref="LogUnavailableException">The server cannot be reached, or failed; what it did is
+    /// unknown.</exception>
+    internal async Task<List<T>> Query<T>(
+        string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _source.CreateCommand(sql);
+            foreach (var value in parameters)
+            {
+                command.Parameters.Add(new() { Value = value });
+            }
+
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<T>();
+            while (await row.ReadAsync(cancellationToken))
+            {
+                rows.Add(read(row));
+            }
+
+            return rows;
+        }
+        catch (NpgsqlException error)
+        {
+            throw new LogUnavailableException("The database cannot be asked.", error);
+        }
+    }
+
+    /// <summary>Runs statements in one transaction; the number of rows that the last of them changed.</summary>
+    /// <exception cref="LogUnavailableException">The server cannot be reached, or failed; what it did is
+    /// unknown.</exception>
+    internal async Task<int> Execute(
+        IEnumerable<(string Sql, object[] Parameters)> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var batch = _source.CreateBatch();
+            foreach (var (sql, parameters) in statements)
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                foreach (var value in parameters)
+                {
+                    command.Parameters.Add(new() { Value = value });
+                }
+
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            return batch.BatchCommands[^1].RecordsAffected;
+        }
+        catch (NpgsqlException error)
+        {
+            throw new LogUnavailableException("The database cannot be written.", error);
+        }
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    private static void Initialize(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(Session, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task InitializeAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(Session, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

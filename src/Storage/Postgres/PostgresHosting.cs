@@ -1,0 +1,35 @@
+using ChatOrleans.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
+
+namespace ChatOrleans.Storage.Postgres;
+
+public static class PostgresHosting
+{
+    /// <summary>
+    /// Keeps log and grain state in one PostgreSQL database, which several processes may share. Call it before whatever
+    /// starts with the host and uses them.
+    /// </summary>
+    public static IServiceCollection AddPostgresStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PostgresOptions>()
+            .Bind(configuration.GetSection(PostgresOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<PostgresDatabase>();
+        services.AddHostedService<Migration>();
+        services.AddSingleton<PostgresWriter>();
+        services.AddSingleton<IConversationLog, PostgresConversationLog>();
+        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(SqliteHosting.GrainStorage);
+    }
+
+    // Hosted services start in the order of their registration: this one before those that use the tables.
+    private sealed class Migration(PostgresDatabase database) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => database.Migrate(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,60 @@
+using ChatOrleans.Simulation.Machine;
+
+namespace ChatOrleans.Simulation.Cluster;
+
+/// <summary>Which silo has which grain, as the living agree on it. A paused or cut-off silo may hold what is no longer its.</summary>
+internal sealed class GrainDirectory(World world)
+{
+    private readonly Dictionary<GrainId, Silo> _owners = [];
+
+    /// <summary>The silos that count as living, in the order of their joining.</summary>
+    public List<Silo> Living { get; } = [];
+
+    public Silo? OwnerOf(GrainId grain) => _owners.GetValueOrDefault(grain);
+
+    /// <summary>The grain's silo, chosen now if there is none; null when no silo lives.</summary>
+    public Silo? Find(GrainId grain, Member caller)
+    {
+        if (_owners.TryGetValue(grain, out var owner) && !owner.IsDeclaredDead)
+        {
+            return owner;
+        }
+
+        if (Living.Count == 0)
+        {
+            return null;
+        }
+
+        var chosen = caller is Silo { IsDeclaredDead: false } self && world.Dice.Chance(0.3) ? self : world.Dice.Pick(Living);
+        return _owners[grain] = chosen;
+    }
+
+    public void DeclareDead(Silo silo)
+    {
+        silo.IsDeclaredDead = true;
+        Living.Remove(silo);
+        foreach (var (grain, owner) in _owners)
+        {
+            if (owner == silo)
+            {
+                _owners.Remove(grain);
+            }
+        }
+    }
+
+    /// <summary>Loses some entries, as when the silo that held them dies: their grains are activated a second time.</summary>
+    public int Lose(double share)
+    {
+        var lost = 0;
+        foreach (var (grain, _) in _owners)
+        {
+            if (world.Dice.Chance(share))
+            {
+                _owners.Remove(grain);
+                lost++;
+            }
+        }
+
+        return lost;
+    }
+}

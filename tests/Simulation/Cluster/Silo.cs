@@ -1,0 +1,112 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Stores;
+using ChatOrleans.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace ChatOrleans.Simulation.Cluster;
+
+/// <summary>One life of a silo.</summary>
+internal sealed class Silo : Member
+{
+    private const int UnderwayMax = 1_024;
+
+    public Silo(VirtualCluster cluster, string name)
+        : base(cluster, name)
+    {
+        var client = new StoreClient(this, cluster.Store);
+        Build(services =>
+        {
+            services.AddSingleton<IConversationLog>(new SimulatedLog(client, cluster.Disk, cluster.Options.Bug));
+            services.AddKeyedSingleton<IGrainStorage>("chat", new SimulatedStates(client, cluster.Disk));
+        });
+    }
+
+    /// <summary>Calls that were sent here and perhaps wait for their answer.</summary>
+    public List<CallTrip> Underway
+    {
+        get
+        {
+            if (field.Count > UnderwayMax)
+            {
+                field.RemoveAll(trip => trip.IsOver);
+            }
+
+            return field;
+        }
+    } = [];
+
+    /// <summary>The others have given it up; it may not know that yet.</summary>
+    public bool IsDeclaredDead { get; set; }
+
+    /// <summary>What a silo does when it starts: the outboxes go on where a crash ended them.</summary>
+    public void WakeOutboxes() => Begin(async () =>
+    {
+        var grains = Services.GetRequiredService<IGrainFactory>();
+        for (var shard = 0; shard < INoticeOutboxGrain.Shards; shard++)
+        {
+            try
+            {
+                await grains.NoticeOutbox(shard).Wake();
+            }
+            catch (Exception error)
+            {
+                World.Say($"{this} could not wake outbox {shard}: {error.Message}");
+            }
+        }
+    });
+
+    /// <summary>A call comes from another process.</summary>
+    public void Arrive(GrainId target, GrainCall call)
+    {
+        if (Runtime.Holds(target))
+        {
+            Take(target, call);
+            return;
+        }
+
+        if (IsDeclaredDead)
+        {
+            call.Fail(new SiloUnavailableException($"{this} is about to end."));
+            return;
+        }
+
+        // The caller's knowledge may be old.
+        var owner = Cluster.Directory.Find(target, this);
+        if (owner == this)
+        {
+            Take(target, call);
+        }
+        else if (owner is null)
+        {
+            call.Fail(new SiloUnavailableException("No silo is there."));
+        }
+        else
+        {
+            CallTrip.Of(call, this).Go(target, owner);
+        }
+    }
+
+    public bool Intercepts(GrainId target, GrainCall call) => Cluster.Mutant?.Take(target, call) == true;
+
+    /// <summary>Ends the activations that the directory has elsewhere.</summary>
+    public void EndDuplicates()
+    {
+        foreach (var activation in Runtime.InOrder)
+        {
+            if (Cluster.Directory.OwnerOf(activation.GrainId) != this)
+            {
+                activation.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "It is a duplicate."));
+            }
+        }
+    }
+
+    private void Take(GrainId target, GrainCall call)
+    {
+        if (!Intercepts(target, call))
+        {
+            Runtime.DispatchHere(target, call);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace ChatOrleans.Simulation.Faults;
+
+/// <summary>Planted bugs: each is one the product must not have, put in at a seam, to see that the checker finds it.</summary>
+internal enum Bug
+{
+    None,
+
+    /// <summary>The store answers before the entries are durable.</summary>
+    AcknowledgeBeforeCommit,
+
+    /// <summary>The store appends wherever the log ends.</summary>
+    NoFence,
+
+    /// <summary>The store fences each process by what that process itself appended last: two owners both append.</summary>
+    FenceWithinProcess,
+
+    /// <summary>The store takes entries behind a hole: numbers of failed appends are lost.</summary>
+    HolesAccepted,
+
+    /// <summary>The store does not know client ids: only the grain's memory does.</summary>
+    IdempotencyInMemory,
+
+    /// <summary>After a crash a part of an append is there.</summary>
+    TornAppend,
+
+    /// <summary>Grain states are written without looking at their ETag.</summary>
+    LastStateWins,
+
+    /// <summary>A user's grain confirms a notice and forgets it.</summary>
+    LostNotice,
+
+    /// <summary>The outbox forgets what it was told before the change of members.</summary>
+    ForgetfulOutbox,
+
+    /// <summary>The grain of a dead edge ends no sessions.</summary>
+    DeadSessionKept,
+
+    /// <summary>Sync says "caught up" at the boundary of a page.</summary>
+    SyncStopsAtPage,
+
+    /// <summary>Sync leaves out the last entry of a full page and moves the cursor over it.</summary>
+    SyncSkipsAtPage,
+
+    /// <summary>A device takes an event's entries although there is a gap before them.</summary>
+    EventsTrusted,
+
+    /// <summary>A device shows an entry as often as it comes.</summary>
+    ShownTwice,
+
+    /// <summary>A device repeats a send of unknown outcome with a new client id.</summary>
+    NewIdOnRetry,
+
+    /// <summary>A device forgets what waits to be sent when its connection breaks.</summary>
+    OutboxNotKept,
+}

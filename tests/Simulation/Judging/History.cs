@@ -1,0 +1,140 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Simulation.Clients;
+using ChatOrleans.Simulation.Cluster;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.Simulation.Judging;
+
+/// <summary>
+/// What happened, as it happened: sends and their answers, what devices showed, watermarks that were seen. Breaches that can
+/// be seen at once are found at once, against what is durable at that moment.
+/// </summary>
+internal sealed class History(VirtualCluster cluster)
+{
+    private readonly Dictionary<string, SendRecord> _sends = [];
+    private readonly Dictionary<(string, ConversationId), int> _orders = [];
+    private readonly List<(Device Device, HeldConversation Held, Segment Segment)> _segments = [];
+    private readonly Dictionary<(ConversationId, UserId), Receipt> _marked = [];
+    private readonly List<(ConversationId, IReadOnlyList<UserId>)> _founded = [];
+    private readonly List<string> _faults = [];
+
+    public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    public IReadOnlyDictionary<(ConversationId Conversation, UserId User), Receipt> AcknowledgedMarks => _marked;
+
+    public IReadOnlyList<(ConversationId Conversation, IReadOnlyList<UserId> Members)> Foundings => _founded;
+
+    public int Refusals { get; private set; }
+
+    public IEnumerable<ShownPart> Parts => _segments.Select(part => new ShownPart(
+        part.Device.Name,
+        part.Held.Id.ToString(),
+        part.Segment.From,
+        [.. part.Segment.Entries.Select(entry => ToRecord(part.Held.Id, entry))],
+        part.Device.Find(part.Held.Id)?.Shown == part.Segment));
+
+    public static LogRecord ToRecord(ConversationId conversation, Entry entry) => new(
+        conversation.ToString(),
+        entry.Sequence,
+        entry.Kind.ToString(),
+        entry.SenderId.ToString(),
+        entry.ClientMessageId?.ToString(),
+        entry.Text);
+
+    /// <summary>The founding of a group was acknowledged, with all these members.</summary>
+    public void Founded(ConversationId conversation, IReadOnlyList<UserId> members) => _founded.Add((conversation, members));
+
+    public void Sends(Device device, OutgoingMessage message)
+    {
+        var order = _orders[(device.Name, message.Conversation)] =
+            _orders.GetValueOrDefault((device.Name, message.Conversation)) + 1;
+        _sends[message.Text] = new(
+            message.Conversation.ToString(), device.User.ToString(), message.Id.ToString(), message.Text, order, null)
+        {
+            Device = device.Name,
+        };
+        cluster.World.Note(message.Text);
+    }
+
+    public void Acknowledged(Device device, OutgoingMessage message, Sent sent)
+    {
+        var send = _sends[message.Text];
+        if (send.Sequence is { } earlier && earlier != sent.Sequence)
+        {
+            _faults.Add($"{send} was acknowledged a second time, at {sent.Sequence}.");
+        }
+
+        _sends[message.Text] = send with { ClientId = message.Id.ToString(), Sequence = sent.Sequence };
+        cluster.World.Say($"{device} has '{message.Text}' acknowledged at {sent.Sequence} of {sent.ConversationId}");
+        cluster.World.Note((ulong)sent.Sequence);
+        cluster.World.Note(message.Text);
+    }
+
+    public void Refused(Device device, OutgoingMessage message, ChatError error)
+    {
+        Refusals++;
+        cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
+        if (error.Code is not (ChatErrorCode.NotMember or ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
+        {
+            _faults.Add($"{device}: '{message.Text}' was refused: {error.Code} {error.Message}");
+        }
+    }
+
+    public void Began(Device device, HeldConversation held) => _segments.Add((device, held, held.Shown));
+
+    public void Shown(Device device, ConversationId conversation, Entry entry)
+    {
+        cluster.World.Say($"{device} shows {conversation} {entry.Sequence} {entry.Kind} {entry.Text}");
+        cluster.World.Note((ulong)entry.Sequence);
+        var (isMember, lastLeft) = Membership.Of(cluster.Disk.Log(conversation), device.User);
+        if (!isMember && entry.Sequence > lastLeft)
+        {
+            _faults.Add(
+                $"{device} was shown entry {entry.Sequence} of {conversation}, but its user is no member since {lastLeft}.");
+        }
+    }
+
+    /// <summary>A watermark was acknowledged: from now on it is not below this.</summary>
+    public void Marked(Device device, ConversationId conversation, Receipt receipt, long asked)
+    {
+        Observed(device, conversation, receipt);
+        var key = (conversation, receipt.UserId);
+        var known = _marked.GetValueOrDefault(key);
+        _marked[key] = receipt with
+        {
+            DeliveredSequence = Math.Max(receipt.DeliveredSequence, known?.DeliveredSequence ?? 0),
+            ReadSequence = Math.Max(receipt.ReadSequence, known?.ReadSequence ?? 0),
+        };
+        cluster.World.Note((ulong)receipt.DeliveredSequence);
+        if (receipt.ReadSequence < asked && receipt.ReadSequence < cluster.Disk.LastSequence(conversation))
+        {
+            cluster.World.Say($"{device} asked to mark {asked} and got {receipt}");
+        }
+    }
+
+    public void Observed(Device device, ConversationId conversation, Receipt receipt)
+    {
+        var last = cluster.Disk.LastSequence(conversation);
+        if (receipt.DeliveredSequence > last || receipt.ReadSequence > receipt.DeliveredSequence)
+        {
+            _faults.Add($"{device} saw {receipt} in {conversation}, whose log ends at {last}.");
+        }
+    }
+
+    /// <summary>A summary's unread count is right for some moment between its making and now.</summary>
+    public void Summarized(Device device, ConversationSummary summary)
+    {
+        var unread = cluster.Disk.Log(summary.Id).Where(entry => entry.Kind == EntryKind.Posted
+            && entry.Sequence > summary.ReadSequence && entry.SenderId != device.User).ToList();
+        var least = unread.Count(entry => entry.Sequence <= summary.LastSequence);
+        if (summary.Unread < least || summary.Unread > unread.Count)
+        {
+            _faults.Add(
+                $"{device} got {summary.Unread} unread in {summary.Id} after {summary.ReadSequence} "
+                + $"at {summary.LastSequence}; {least} to {unread.Count} would be right.");
+        }
+    }
+}

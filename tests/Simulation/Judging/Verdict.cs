@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ChatOrleans.Conversations;
+using ChatOrleans.Json;
+using ChatOrleans.Simulation.Clients;
+using ChatOrleans.Simulation.Cluster;
+using ChatOrleans.Testing;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Simulation.Judging;
+
+/// <summary>
+/// Judges a run after healing and quiet. Then everything must have come together: logs, what devices hold, inboxes,
+/// watermarks, counts of unread messages and sessions.
+/// </summary>
+internal sealed class Verdict(VirtualCluster cluster)
+{
+    private readonly List<string> _faults = [];
+    private readonly Dictionary<UserId, ImmutableArray<EdgeId>> _edges = [];
+    private readonly Dictionary<(ConversationId, UserId), ConversationSummary> _summaries = [];
+    private readonly Dictionary<ConversationId, ImmutableArray<Conversations.Member>> _members = [];
+
+    private IEnumerable<UserId> Users => cluster.Devices.Select(device => device.User).Distinct();
+
+    /// <summary>Without faults an event arrives at once: whoever needs a sync to see the probe is not reached live.</summary>
+    public void JudgeProbe()
+    {
+        foreach (var (id, log) in cluster.Disk.Logs)
+        {
+            var probe = log.FirstOrDefault(entry => entry.Text == $"probe {id}");
+            if (probe is null)
+            {
+                if (cluster.Devices.Exists(device => Membership.Of(log, device.User).IsMember))
+                {
+                    _faults.Add($"The probe of {id} is not in its log.");
+                }
+
+                continue;
+            }
+
+            _faults.AddRange(cluster.Devices
+                .Where(device => Membership.Of(log, device.User).IsMember && !(device.Find(id)?.Last >= probe.Sequence))
+                .Select(device => $"{device} was not reached live by the probe of {id} at {probe.Sequence}."));
+        }
+    }
+
+    /// <summary>Asks the grains what they hold true now.</summary>
+    public void Ask()
+    {
+        var edge = cluster.Edges.OfType<Edge>().First();
+        edge.Begin(async () =>
+        {
+            try
+            {
+                await Ask(edge);
+            }
+            catch (Exception error)
+            {
+                _faults.Add($"In quiet a grain did not answer: {error.Message}");
+            }
+        });
+    }
+
+    public IReadOnlyList<string> Judge()
+    {
+        var logs = cluster.Disk.Logs.ToDictionary(
+            log => log.Key.ToString(),
+            log => (IReadOnlyList<LogRecord>)[.. log.Value.Select(entry => History.ToRecord(log.Key, entry))]);
+        _faults.InsertRange(0, cluster.History.Faults);
+        _faults.AddRange(cluster.Disk.Faults);
+        _faults.AddRange(HistoryChecker.Judge(cluster.History.AllSends, logs, cluster.History.Parts));
+        foreach (var (id, log) in cluster.Disk.Logs)
+        {
+            _faults.AddRange(Membership.Judge(id, log));
+        }
+
+        JudgeFoundings();
+        JudgeDevices();
+        JudgeInboxes();
+        JudgeWatermarks();
+        JudgeSessions();
+        return _faults;
+    }
+
+    private async Task Ask(Edge edge)
+    {
+        foreach (var user in Users)
+        {
+            _edges[user] = (await edge.Grains.User(user).Watch(ConversationId.From(Guid.Empty), 0)).Edges;
+        }
+
+        foreach (var (id, log) in cluster.Disk.Logs)
+        {
+            foreach (var user in Users.Where(user => Membership.Of(log, user).IsMember))
+            {
+                if ((await edge.Grains.Conversation(id).Summary(user)).Value is { } summary)
+                {
+                    _summaries[(id, user)] = summary;
+                }
+
+                if ((await edge.Grains.Conversation(id).Members(user, null, 100)).Value is { } page)
+                {
+                    _members[id] = page.Items;
+                }
+            }
+        }
+    }
+
+    private void JudgeFoundings()
+    {
+        foreach (var (id, members) in cluster.History.Foundings)
+        {
+            var joined = cluster.Disk.Log(id).Where(entry => entry.Kind == EntryKind.Joined).Select(entry => entry.UserId!.Value);
+            if (members.Except(joined).Any())
+            {
+                _faults.Add($"{id} was founded with {members.Count} members; not all of them ever joined.");
+            }
+        }
+    }
+
+    private void JudgeDevices()
+    {
+        foreach (var device in cluster.Devices)
+        {
+            if (!device.IsOnline || device.Waiting > 0)
+            {
+                _faults.Add($"{device} is {(device.IsOnline ? "online" : "offline")}, {device.Waiting} messages wait to be sent.");
+            }
+
+            foreach (var (id, log) in cluster.Disk.Logs)
+            {
+                var isMember = Membership.Of(log, device.User).IsMember;
+                var held = device.Find(id);
+                if (isMember != held is not null)
+                {
+                    _faults.Add($"{device} {(isMember ? "lacks" : "still holds")} {id}.");
+                }
+                else if (held is not null && held.Last != log[^1].Sequence)
+                {
+                    _faults.Add($"{device} holds {id} up to {held.Last}, but its log ends at {log[^1].Sequence}.");
+                }
+            }
+        }
+    }
+
+    private void JudgeInboxes()
+    {
+        foreach (var user in Users)
+        {
+            var body = cluster.Disk.State($"user/{user}", "inbox").Body;
+            var inbox = body is null ? new() : JsonSerializer.Deserialize<InboxState>(body, ChatJson.Options)!;
+            var listed = inbox.Conversations.Where(entry => entry.Value.Member).Select(entry => entry.Key).ToHashSet();
+            var member = cluster.Disk.Logs.Where(log => Membership.Of(log.Value, user).IsMember).Select(log => log.Key).ToHashSet();
+            if (!listed.SetEquals(member))
+            {
+                _faults.Add(
+                    $"The inbox of {user} lacks [{string.Join(' ', member.Except(listed))}] "
+                    + $"and has too much [{string.Join(' ', listed.Except(member))}].");
+            }
+        }
+    }
+
+    private void JudgeWatermarks()
+    {
+        foreach (var ((id, user), marked) in cluster.History.AcknowledgedMarks)
+        {
+            var now = _members.GetValueOrDefault(id) is { IsDefault: false } members
+                ? members.FirstOrDefault(member => member.UserId == user)
+                : null;
+            if (now is not null && (now.DeliveredSequence < marked.DeliveredSequence || now.ReadSequence < marked.ReadSequence))
+            {
+                _faults.Add($"{marked} was acknowledged in {id}, but now it is {now.DeliveredSequence}, {now.ReadSequence}.");
+            }
+        }
+
+        foreach (var ((id, user), summary) in _summaries)
+        {
+            var unread = cluster.Disk.Log(id).Count(entry => entry.Kind == EntryKind.Posted
+                && entry.Sequence > summary.ReadSequence && entry.SenderId != user);
+            if (summary.Unread != unread)
+            {
+                _faults.Add($"{user} has {summary.Unread} unread in {id} and not {unread}.");
+            }
+        }
+
+        foreach (var device in cluster.Devices)
+        {
+            foreach (var held in device.Held.Where(held => _members.ContainsKey(held.Id)))
+            {
+                JudgeReceipts(device, held);
+            }
+        }
+    }
+
+    private void JudgeReceipts(Device device, HeldConversation held)
+    {
+        foreach (var member in _members[held.Id])
+        {
+            var seen = held.Receipts.GetValueOrDefault(member.UserId);
+            if (seen is not null && (seen.ReadSequence > member.ReadSequence || seen.DeliveredSequence > member.DeliveredSequence))
+            {
+                _faults.Add($"{device} saw {seen} in {held.Id}, but it is {member.DeliveredSequence}, {member.ReadSequence}.");
+            }
+        }
+    }
+
+    private void JudgeSessions()
+    {
+        foreach (var user in Users)
+        {
+            var real = cluster.Devices.Where(device => device.User == user).Select(device => device.Edge?.Name).OfType<string>();
+            var known = _edges.GetValueOrDefault(user) is { IsDefault: false } edges ? edges.Select(edge => edge.Value) : [];
+            if (!real.ToHashSet().SetEquals(known))
+            {
+                _faults.Add($"{user} is connected to [{string.Join(' ', real)}], but known to be at [{string.Join(' ', known)}].");
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using ChatOrleans.Simulation;
+
+return Command.Execute(args);

@@ -1,0 +1,51 @@
+using ChatOrleans.Simulation.Faults;
+using ChatOrleans.Simulation.Machine;
+
+namespace ChatOrleans.Simulation;
+
+/// <summary>What a run is made of, beside what its seed decides.</summary>
+internal sealed record RunOptions
+{
+    public required ulong Seed { get; init; }
+
+    public int Silos { get; init; } = 3;
+
+    public int Edges { get; init; } = 2;
+
+    public int Users { get; init; } = 4;
+
+    /// <summary>How long users act and faults are thrown.</summary>
+    public TimeSpan Span { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public IReadOnlyList<FaultKind> Kinds { get; init; } = Enum.GetValues<FaultKind>();
+
+    /// <summary>Faults instead of those of the seed.</summary>
+    public IReadOnlyList<PlannedFault>? Plan { get; init; }
+
+    public Bug Bug { get; init; }
+
+    public bool Traced { get; init; }
+
+    /// <summary>Small limits, so that a short run reaches every boundary; which ones, the dice say.</summary>
+    public static Dictionary<string, string?> Settings(Dice dice) => new()
+    {
+        ["ChatOrleans:Limits:MessagesPerMinute"] = "100000",
+        ["ChatOrleans:Limits:MessagesBurst"] = dice.Chance(0.2) ? "2" : "100000",
+        ["ChatOrleans:Limits:PageSize"] = dice.Pick(["2", "3", "5", "10", "50"]),
+        ["ChatOrleans:Limits:SyncEntries"] = dice.Pick(["4", "12", "40", "1000"]),
+        ["ChatOrleans:Conversations:IdempotencyWindow"] = dice.Pick(["0", "1", "4", "256"]),
+        ["ChatOrleans:Conversations:SnapshotEntries"] = dice.Pick(["1", "3", "10", "100"]),
+        ["ChatOrleans:Conversations:AudienceRenewal"] = dice.Pick(["00:00:10", "00:00:30", "00:01:00"]),
+        ["ChatOrleans:Conversations:NoticePatience"] = dice.Pick(["00:00:00", "00:00:05"]),
+    };
+}
+
+/// <summary>What became of a run.</summary>
+internal sealed record RunOutcome(
+    ulong Seed, ulong Hash, long Steps, IReadOnlyList<string> Faults, IReadOnlyList<PlannedFault> Plan,
+    IReadOnlyList<string> Trace, int Acknowledged, int Shown)
+{
+    public bool IsRight => Faults.Count == 0;
+}

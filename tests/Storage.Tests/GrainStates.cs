@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Storage;
+
+namespace ChatOrleans.Storage.Tests;
+
+/// <summary>What every store of grain state must do.</summary>
+internal static class GrainStates
+{
+    public static async Task AreWrittenOnlyOverWhatWasRead(IGrainStorage storage)
+    {
+        var id = GrainId.Create("note", "a");
+        var one = new Stored();
+        var two = new Stored();
+        await storage.ReadStateAsync("s", id, one);
+        await storage.ReadStateAsync("s", id, two);
+        (one.RecordExists, one.State.Text).ShouldBe((false, "new"));
+
+        one.State.Text = "first";
+        await storage.WriteStateAsync("s", id, one);
+        await Should.ThrowAsync<InconsistentStateException>(() => storage.WriteStateAsync("s", id, two));
+        await Should.ThrowAsync<InconsistentStateException>(() => storage.ClearStateAsync("s", id, two));
+        await storage.ReadStateAsync("s", id, two);
+        (two.RecordExists, two.State.Text, two.ETag).ShouldBe((true, "first", one.ETag));
+
+        two.State.Text = "second";
+        await storage.WriteStateAsync("s", id, two);
+        await Should.ThrowAsync<InconsistentStateException>(() => storage.WriteStateAsync("s", id, one));
+        await Should.ThrowAsync<InconsistentStateException>(() => storage.ClearStateAsync("s", id, one));
+        await storage.ClearStateAsync("s", id, two);
+        await storage.ReadStateAsync("s", id, one);
+        (one.RecordExists, one.ETag, one.State.Text).ShouldBe((false, null, "new"));
+        await storage.WriteStateAsync("s", id, one);
+    }
+
+    public sealed class Note
+    {
+        public string Text { get; set; } = "new";
+    }
+
+    private sealed class Stored : IGrainState<Note>
+    {
+        [AllowNull]
+        public Note State
+        {
+            get;
+            set => field = value ?? new();
+        } = new();
+
+        public string? ETag { get; set; }
+
+        public bool RecordExists { get; set; }
+    }
+}

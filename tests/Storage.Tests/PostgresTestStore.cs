@@ -1,0 +1,114 @@
+using ChatOrleans.Storage.Postgres;
+using ChatOrleans.Storage.Tests;
+using ChatOrleans.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(SharedPostgres))]
+
+namespace ChatOrleans.Storage.Tests;
+
+/// <summary>The server of all tests that do not stop it.</summary>
+public sealed class SharedPostgres : PostgresFixture;
+
+/// <summary>The server of those that do.</summary>
+public sealed class CrashingPostgres : PostgresFixture;
+
+public abstract class PostgresFixture : IAsyncLifetime
+{
+    public PostgresServer Server { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (PostgresServer.IsInstalled)
+        {
+            await Server.Start();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>A database of one test. Skips the test when there is no server.</summary>
+internal sealed class PostgresTestStore(PostgresServer server) : TestStore
+{
+    private static int s_databases;
+
+    private readonly string _name = $"chat{Interlocked.Increment(ref s_databases)}";
+    private readonly Stack<(PostgresDatabase Database, PostgresWriter Writer)> _open = new();
+    private bool _isMade;
+
+    public string ConnectionString => $"{server.ConnectionString};Database={_name};Pooling=false";
+
+    public PostgresDatabase Database => _open.Peek().Database;
+
+    public PostgresWriter Writer => _open.Peek().Writer;
+
+    /// <summary>Makes the empty database, which <see cref="Open"/> does by itself.</summary>
+    public void Make()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        if (!_isMade)
+        {
+            using var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");
+            connection.Open();
+            Execute(connection, $"CREATE DATABASE {_name}");
+            _isMade = true;
+        }
+    }
+
+    public override async Task<IConversationLog> Open()
+    {
+        Make();
+        var database = await Connect();
+        _open.Push((database, new(database, NullLogger<PostgresWriter>.Instance)));
+        return new PostgresConversationLog(Database, Writer);
+    }
+
+    public async Task<PostgresDatabase> Connect()
+    {
+        var database = new PostgresDatabase(Options.Create(new PostgresOptions
+        {
+            ConnectionString = $"{server.ConnectionString};Database={_name}",
+            CommandTimeout = TimeSpan.FromSeconds(2),
+        }));
+        await database.Migrate(default);
+        return database;
+    }
+
+    public override void Close()
+    {
+        var (database, writer) = _open.Pop();
+        writer.Dispose();
+        database.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        while (_open.Count > 0)
+        {
+            Close();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Another program's session.</summary>
+    public NpgsqlConnection Foreign()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public static object? Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+}

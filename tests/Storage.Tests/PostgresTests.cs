@@ -1,0 +1,200 @@
+using System.ComponentModel.DataAnnotations;
+using ChatOrleans.Conversations;
+using ChatOrleans.Storage.Postgres;
+using ChatOrleans.Testing;
+using Npgsql;
+
+namespace ChatOrleans.Storage.Tests;
+
+public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
+{
+    private readonly PostgresTestStore _store = new(shared.Server);
+
+    public async ValueTask DisposeAsync() => await _store.DisposeAsync();
+
+    [Fact]
+    public async Task Writes_that_wait_together_are_committed_together()
+    {
+        var log = await _store.Open();
+        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => log.Append(Some.Conversation(i), [Some.Post(1)], default)));
+        _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
+    }
+
+    [Fact]
+    public async Task Each_append_of_a_batch_has_its_own_fate()
+    {
+        var log = await _store.Open();
+        for (var i = 1; i <= 3; i++)
+        {
+            await log.Append(Some.Conversation(i), [Some.Post(1)], default);
+        }
+
+        var before = _store.Writer.Commits;
+        Task<AppendResult> first, good, late, again, next, own;
+        await using (var foreign = _store.Foreign())
+        {
+            // The first batch waits for a lock, so that the others wait together for the second.
+            HoldLock(foreign, Some.Conversation(9));
+            first = log.Append(Some.Conversation(9), [Some.Post(1)], default);
+            await Waiting(foreign);
+            good = log.Append(Some.Conversation(1), [Some.Post(2)], default);
+            late = log.Append(Some.Conversation(2), [Some.Post(1, clientId: 50)], default);
+            again = log.Append(Some.Conversation(3), [Some.Post(2, clientId: 1)], default);
+            own = log.Append(Some.Conversation(1), [Some.Post(3, clientId: 2)], default);
+            next = log.Append(Some.Conversation(1), [Some.Post(3)], default);
+            PostgresTestStore.Execute(foreign, "ROLLBACK");
+        }
+
+        (await first).ShouldBe(AppendResult.Appended.Value);
+        (await good).ShouldBe(AppendResult.Appended.Value);
+        (await late).ShouldBe(new AppendResult.Conflict(1));
+        (await again).ShouldBeOfType<AppendResult.Duplicate>().Earlier.Sequence.ShouldBe(1);
+        (await own).ShouldBeOfType<AppendResult.Duplicate>().Earlier.Sequence.ShouldBe(2);
+        (await next).ShouldBe(AppendResult.Appended.Value);
+        _store.Writer.Commits.ShouldBe(before + 2);
+        (await log.ReadAfter(Some.Conversation(1), 0, 9, default)).Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Two_processes_that_write_the_same_conversations_leave_them_dense_with_one_winner_each()
+    {
+        const int conversations = 5;
+        const int each = 40;
+        var one = await _store.Open();
+        var two = await _store.Open();
+        var won = await Task.WhenAll(
+            from writer in new[] { (Log: one, Sender: 1), (Log: two, Sender: 2) }
+            from conversation in Enumerable.Range(0, conversations)
+            select Write(writer.Log, writer.Sender, Some.Conversation(conversation)));
+        won.ShouldAllBe(sequences => sequences.Count == each);
+        for (var conversation = 0; conversation < conversations; conversation++)
+        {
+            var entries = await one.ReadAfter(Some.Conversation(conversation), 0, 1_000, default);
+            entries.Select(entry => entry.Sequence).ShouldBe(Enumerable.Range(1, 2 * each).Select(i => (long)i));
+            foreach (var sender in (int[])[1, 2])
+            {
+                entries.Where(entry => entry.SenderId == Some.User(sender)).Select(entry => entry.Sequence)
+                    .ShouldBe(won[((sender - 1) * conversations) + conversation]);
+            }
+        }
+
+        static async Task<List<long>> Write(IConversationLog log, int sender, ConversationId conversation)
+        {
+            var (won, last) = (new List<long>(), 0L);
+            while (won.Count < each)
+            {
+                var result = await log.Append(conversation, [Some.Post(last + 1, sender, clientId: won.Count)], default);
+                last = result is AppendResult.Conflict conflict ? conflict.LastSequence : last + 1;
+                if (result is AppendResult.Appended)
+                {
+                    won.Add(last);
+                }
+            }
+
+            return won;
+        }
+    }
+
+    [Fact]
+    public async Task A_reader_beside_the_writer_never_sees_a_hole()
+    {
+        var log = await _store.Open();
+        var reader = await _store.Open();
+        var writes = Enumerable.Range(1, 500).Select(i => log.Append(Some.Conversation(1), [Some.Post(i)], default)).ToList();
+        var all = Task.WhenAll(writes);
+        var seen = 0;
+        while (!all.IsCompleted || seen < 500)
+        {
+            var entries = await reader.ReadAfter(Some.Conversation(1), 0, 1_000, default);
+            entries.Select(entry => entry.Sequence).ShouldBe(Enumerable.Range(1, entries.Length).Select(i => (long)i));
+            entries.Length.ShouldBeGreaterThanOrEqualTo(seen);
+            seen = entries.Length;
+        }
+    }
+
+    [Fact]
+    public async Task An_erased_conversation_of_many_rows_is_gone_and_begins_anew()
+    {
+        var log = await _store.Open();
+        for (var i = 0; i < 22; i++)
+        {
+            await log.Append(Some.Conversation(1), Some.Posts((i * 1_000) + 1, 1_000), default);
+        }
+
+        await log.Truncate(Some.Conversation(1), 11_000, default);
+        (await log.ReadAfter(Some.Conversation(1), 0, 1, default))[0].Sequence.ShouldBe(11_001);
+        await log.Erase(Some.Conversation(1), default);
+        (await log.ReadAfter(Some.Conversation(1), 0, 1, default)).ShouldBeEmpty();
+        (await log.Append(Some.Conversation(1), [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_migrate_once()
+    {
+        _store.Make();
+        var databases = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _store.Connect()));
+        await using var foreign = _store.Foreign();
+        PostgresTestStore.Execute(foreign, "SELECT count(*) FROM migrations").ShouldBe(1L);
+        foreach (var database in databases)
+        {
+            database.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_version_is_refused()
+    {
+        await _store.Open();
+        await using var foreign = _store.Foreign();
+        PostgresTestStore.Execute(foreign, "INSERT INTO migrations VALUES (99, now())");
+        (await Should.ThrowAsync<InvalidOperationException>(_store.Connect)).Message.ShouldContain("schema 99");
+    }
+
+    [Fact]
+    public async Task Answers_are_durable_even_where_the_server_is_set_to_answer_early()
+    {
+        _store.Make();
+        await using (var foreign = _store.Foreign())
+        {
+            PostgresTestStore.Execute(foreign, $"ALTER DATABASE {foreign.Database} SET synchronous_commit = off");
+        }
+
+        using var database = await _store.Connect();
+        (await database.Query("SHOW synchronous_commit", [], row => row.GetString(0), default)).ShouldBe(["on"]);
+    }
+
+    [Fact]
+    public async Task Grain_state_is_written_only_over_what_was_read()
+    {
+        await _store.Open();
+        await GrainStates.AreWrittenOnlyOverWhatWasRead(new PostgresGrainStorage(_store.Database));
+    }
+
+    [Theory]
+    [InlineData("Host=db;Username=chat", null)]
+    [InlineData("", "ConnectionString")]
+    [InlineData("Username=chat", "names no Host")]
+    [InlineData("Host=db;Colour=blue", "cannot be read")]
+    public void Options_are_checked(string connectionString, string? complaint)
+    {
+        var options = new PostgresOptions { ConnectionString = connectionString };
+        var complaints = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new(options), complaints, validateAllProperties: true)
+            .ShouldBe(complaint is null);
+        complaints.ShouldAllBe(result => result.ErrorMessage!.Contains(complaint!));
+    }
+
+    internal static void HoldLock(NpgsqlConnection foreign, ConversationId conversation)
+    {
+        PostgresTestStore.Execute(foreign, "BEGIN");
+        var (sql, parameters) = PostgresStatements.Lock(conversation);
+        PostgresTestStore.Execute(foreign, sql.Replace("$1", parameters[0].ToString()));
+    }
+
+    /// <summary>Until a session of this database waits for a lock.</summary>
+    internal static Task Waiting(NpgsqlConnection foreign) => Eventually.True(
+        () => PostgresTestStore.Execute(
+            foreign,
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") is > 0L,
+        "a writer waits for a lock");
+}
