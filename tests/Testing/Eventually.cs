@@ -5,13 +5,13 @@ namespace ChatOrleans.Testing;
 /// </summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    /// <exception cref="TimeoutException">It did not come true in 20 s; names what was waited for.</exception>
+    /// <exception cref="TimeoutException">It did not come true in a minute; names what was waited for.</exception>
     public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 
-    /// <exception cref="TimeoutException">It did not come true in 20 s; names what was waited for.</exception>
+    /// <exception cref="TimeoutException">It did not come true in a minute; names what was waited for.</exception>
     public static async Task True(Func<Task<bool>> condition, string what)
     {
         var until = DateTime.UtcNow + Patience;

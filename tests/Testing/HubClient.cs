@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -40,12 +42,11 @@ public sealed class HubClient : IAsyncDisposable
     {
         var client = new HubClient();
         var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = $"access_token={accessToken}" };
-        if (!reads)
+        using var network = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            client._socket.Options.SetBuffer(1024, 1024);
-        }
-
-        await client._socket.ConnectAsync(address.Uri, CancellationToken.None);
+            ConnectCallback = (context, cancellationToken) => Dial(context.DnsEndPoint, smallBuffer: !reads, cancellationToken),
+        });
+        await client._socket.ConnectAsync(address.Uri, network, CancellationToken.None);
         await client.SendFrame("""{"protocol":"json","version":1}"""u8.ToArray());
         var frames = client.ReadFrames();
         var handshake = frames.GetAsyncEnumerator();
@@ -110,6 +111,19 @@ public sealed class HubClient : IAsyncDisposable
         await _reading;
         _socket.Dispose();
         _sending.Dispose();
+    }
+
+    /// <summary>Of a client that does not read, the operating system must not take in much either.</summary>
+    private static async ValueTask<Stream> Dial(DnsEndPoint server, bool smallBuffer, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (smallBuffer)
+        {
+            socket.ReceiveBufferSize = 4_096;
+        }
+
+        await socket.ConnectAsync(server, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private async Task Read(IAsyncEnumerator<JsonElement> frames)
