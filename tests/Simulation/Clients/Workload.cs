@@ -90,7 +90,8 @@ internal sealed class Workload(VirtualCluster cluster, Dice dice)
                 Found(device, [.. Others(device).Where((_, index) => ((which >> index) & 1) == 0)]);
                 break;
             case < 84:
-                device.Act(self => self.Ask("direct", user, edge => edge.Grains.Conversation(ConversationId.Direct(self.User, user))
+                device.Act(self => self.Ask("direct", user, edge => edge.Grains
+                    .Conversation(ConversationId.Direct(self.User, user))
                     .Create(new() { Type = ConversationType.Direct, CreatorId = self.User, MemberIds = [user] })));
                 break;
             case < 89:
@@ -100,14 +101,16 @@ internal sealed class Workload(VirtualCluster cluster, Dice dice)
                 device.Act(self => self.Ask("remove", user, edge => edge.Grains.Conversation(id).RemoveMember(self.User, user)));
                 break;
             case < 95:
-                device.Act(self => self.Ask("leave", user, edge => edge.Grains.Conversation(id).RemoveMember(self.User, self.User)));
+                device.Act(self => self.Ask(
+                    "leave", self.User, edge => edge.Grains.Conversation(id).RemoveMember(self.User, self.User)));
                 break;
             case < 97:
                 device.Act(self => self.Ask("role", user, edge => edge.Grains.Conversation(id).ChangeRole(
                     self.User, user, (MemberRole)(which % 3))));
                 break;
             default:
-                device.Act(self => self.Ask("rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {which}")));
+                device.Act(self => self.Ask(
+                    "rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {which}")));
                 break;
         }
     }

@@ -2,7 +2,9 @@ using ChatOrleans.Simulation.Machine;
 
 namespace ChatOrleans.Simulation.Cluster;
 
-/// <summary>Which silo has which grain, as the living agree on it. A paused or cut-off silo may hold what is no longer its.</summary>
+/// <summary>
+/// Which silo has which grain, as the living agree on it. A paused or cut-off silo may hold what is no longer its.
+/// </summary>
 internal sealed class GrainDirectory(World world)
 {
     private readonly Dictionary<GrainId, Silo> _owners = [];

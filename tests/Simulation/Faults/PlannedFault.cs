@@ -66,5 +66,6 @@ internal sealed record PlannedFault(
     }
 
     public override string ToString() =>
-        $"{At.TotalSeconds,8:F3} s {Kind} machine {Machine} other {Other} for {Duration.TotalSeconds:F3} s, strength {Strength:F3}";
+        $"{At.TotalSeconds,8:F3} s {Kind} machine {Machine} other {Other} for {Duration.TotalSeconds:F3} s, "
+        + $"strength {Strength:F3}";
 }

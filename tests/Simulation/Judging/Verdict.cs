@@ -128,7 +128,8 @@ internal sealed class Verdict(VirtualCluster cluster)
         {
             if (!device.IsOnline || device.Waiting > 0)
             {
-                _faults.Add($"{device} is {(device.IsOnline ? "online" : "offline")}, {device.Waiting} messages wait to be sent.");
+                var state = device.IsOnline ? "online" : "offline";
+                _faults.Add($"{device} is {state}, {device.Waiting} messages wait to be sent.");
             }
 
             foreach (var (id, log) in cluster.Disk.Logs)
@@ -154,7 +155,8 @@ internal sealed class Verdict(VirtualCluster cluster)
             var body = cluster.Disk.State($"user/{user}", "inbox").Body;
             var inbox = body is null ? new() : JsonSerializer.Deserialize<InboxState>(body, ChatJson.Options)!;
             var listed = inbox.Conversations.Where(entry => entry.Value.Member).Select(entry => entry.Key).ToHashSet();
-            var member = cluster.Disk.Logs.Where(log => Membership.Of(log.Value, user).IsMember).Select(log => log.Key).ToHashSet();
+            var member = cluster.Disk.Logs
+                .Where(log => Membership.Of(log.Value, user).IsMember).Select(log => log.Key).ToHashSet();
             if (!listed.SetEquals(member))
             {
                 _faults.Add(
@@ -201,7 +203,7 @@ internal sealed class Verdict(VirtualCluster cluster)
         foreach (var member in _members[held.Id])
         {
             var seen = held.Receipts.GetValueOrDefault(member.UserId);
-            if (seen is not null && (seen.ReadSequence > member.ReadSequence || seen.DeliveredSequence > member.DeliveredSequence))
+            if (seen?.ReadSequence > member.ReadSequence || seen?.DeliveredSequence > member.DeliveredSequence)
             {
                 _faults.Add($"{device} saw {seen} in {held.Id}, but it is {member.DeliveredSequence}, {member.ReadSequence}.");
             }
@@ -216,7 +218,8 @@ internal sealed class Verdict(VirtualCluster cluster)
             var known = _edges.GetValueOrDefault(user) is { IsDefault: false } edges ? edges.Select(edge => edge.Value) : [];
             if (!real.ToHashSet().SetEquals(known))
             {
-                _faults.Add($"{user} is connected to [{string.Join(' ', real)}], but known to be at [{string.Join(' ', known)}].");
+                _faults.Add(
+                    $"{user} is connected to [{string.Join(' ', real)}], but known to be at [{string.Join(' ', known)}].");
             }
         }
     }

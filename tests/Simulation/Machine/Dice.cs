@@ -33,10 +33,10 @@ internal sealed class Dice
     /// <summary>0 to <paramref name="bound"/> - 1.</summary>
     public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
-    public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
+    public bool Chance(double probability) => Share() < probability;
 
     public TimeSpan Between(double fromMs, double toMs) =>
-        TimeSpan.FromTicks((long)((fromMs + ((toMs - fromMs) * (Next() >> 11) * (1.0 / (1UL << 53)))) * TimeSpan.TicksPerMillisecond));
+        TimeSpan.FromTicks((long)((fromMs + ((toMs - fromMs) * Share())) * TimeSpan.TicksPerMillisecond));
 
     public T Pick<T>(IReadOnlyList<T> from) => from[Below(from.Count)];
 
@@ -49,6 +49,9 @@ internal sealed class Dice
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new(bytes, bigEndian: true);
     }
+
+    /// <summary>0 to below 1.</summary>
+    private double Share() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     private static ulong Spread(ref ulong seed)
     {
