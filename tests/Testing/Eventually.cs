@@ -8,13 +8,15 @@ public static class Eventually
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    /// <exception cref="TimeoutException">It did not come true in a minute; names what was waited for.</exception>
-    public static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
+    /// <exception cref="TimeoutException">It did not come true in time; names what was waited for.</exception>
+    /// <param name="patience">Default 60 s.</param>
+    public static Task True(Func<bool> condition, string what, TimeSpan? patience = null) =>
+        True(() => Task.FromResult(condition()), what, patience);
 
-    /// <exception cref="TimeoutException">It did not come true in a minute; names what was waited for.</exception>
-    public static async Task True(Func<Task<bool>> condition, string what)
+    /// <inheritdoc cref="True(Func{bool}, string, TimeSpan?)"/>
+    public static async Task True(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        var until = DateTime.UtcNow + Patience;
+        var until = DateTime.UtcNow + (patience ?? Patience);
         while (!await condition())
         {
             if (DateTime.UtcNow > until)

@@ -1,73 +1,99 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ChatOrleans.Testing;
 
 /// <summary>
 /// A program of ours, the product as a rule, as a process of its own: it can be killed and started again on the same
-/// port and data.
+/// port and data. Its shell kills it when the tests' process ends, however that ends.
 /// </summary>
 /// <param name="program">Name of its project.</param>
 /// <param name="settings">Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans.</param>
 public sealed class ServerProcess(string program, params string[] settings) : IAsyncDisposable
 {
+    // The shell closes its own copies of the output, so that the output ends when the program does. It waits for the
+    // program last: until then no other process can have its number.
+    private const string Run = """
+        "$0" "$@" </dev/null & server=$!
+        echo $server
+        exec >&- 2>&-
+        while read -r signal; do kill "-$signal" $server; done
+        kill -KILL $server
+        wait $server
+        """;
+
     private readonly TestDirectory _directory = new();
+    private Process? _shell;
     private Process? _process;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Ends with the program, whoever ended it: all that it wrote since it was ready.</summary>
+    public Task<string> Output { get; private set; } = Task.FromResult(string.Empty);
 
     /// <summary>User and system time since the start.</summary>
     public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
 
     public long ResidentBytes => Fresh().WorkingSet64;
 
-    /// <summary>Returns when it listens.</summary>
+    /// <summary>Returns when it listens, or has started when it is a program that does not.</summary>
     public async Task Start()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
-        string[] arguments =
-        [
-            Repository.Program(program),
-            "--urls", Address.ToString(),
-            $"--ChatOrleans:DataDirectory={_directory.Path}",
-            .. settings.Select(setting => $"--ChatOrleans:{setting}"),
-        ];
-        foreach (var argument in arguments)
+        await Kill();
+        _shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments())
         {
-            start.ArgumentList.Add(argument);
-        }
-
-        _process = Process.Start(start)!;
-        const string mark = "Now listening on: ";
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        var output = _shell.StandardOutput;
+        _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));
+        const string listens = "Now listening on: ";
+        List<string> said = [];
+        while (await output.ReadLineAsync() is { } line)
         {
-            if (line.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
+            said.Add(line);
+            var at = line.IndexOf(listens, StringComparison.Ordinal);
+            if (at >= 0)
             {
-                Address = new(line[(at + mark.Length)..]);
+                Address = new(line[(at + listens.Length)..]);
+            }
+
+            if (at >= 0 || line.Contains("Application started", StringComparison.Ordinal))
+            {
                 // Read on, or the server would wait for its log to be read.
-                _ = _process.StandardOutput.ReadToEndAsync();
+                Output = output.ReadToEndAsync();
                 return;
             }
         }
 
-        throw new InvalidOperationException("The server ended before it listened.");
+        throw new InvalidOperationException($"{program} ended before it listened:\n{string.Join('\n', said)}");
     }
 
-    private Process Fresh()
+    /// <summary>Freezes it, as a long pause of its machine does.</summary>
+    public Task Pause() => Signal("STOP");
+
+    public Task Resume() => Signal("CONT");
+
+    /// <summary>SIGTERM: returns when it has ended in good order.</summary>
+    public async Task Stop()
     {
-        var process = _process ?? throw new InvalidOperationException("The server does not run.");
-        process.Refresh();
-        return process;
+        await Signal("TERM");
+        await Output;
+        await Kill();
     }
 
     /// <summary>SIGKILL: no code of the process runs any more.</summary>
     public async Task Kill()
     {
-        if (_process is { } process)
+        if (_shell is { } shell)
         {
+            _shell = null;
+            shell.StandardInput.Close();
+            await shell.WaitForExitAsync();
+            shell.Dispose();
+            _process?.Dispose();
             _process = null;
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
         }
     }
 
@@ -75,5 +101,27 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
     {
         await Kill();
         _directory.Dispose();
+    }
+
+    private string[] Arguments() =>
+    [
+        "-c", Run, "dotnet", Repository.Program(program),
+        "--urls", Address.ToString(),
+        $"--ChatOrleans:DataDirectory={_directory.Path}",
+        .. settings.Select(setting => $"--ChatOrleans:{setting}"),
+    ];
+
+    private async Task Signal(string name)
+    {
+        var input = (_shell ?? throw new InvalidOperationException("The server does not run.")).StandardInput;
+        await input.WriteLineAsync(name);
+        await input.FlushAsync();
+    }
+
+    private Process Fresh()
+    {
+        var process = _process ?? throw new InvalidOperationException("The server does not run.");
+        process.Refresh();
+        return process;
     }
 }

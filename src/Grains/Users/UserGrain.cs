@@ -171,13 +171,15 @@ public sealed partial class UserGrain(
     /// while two of them lived; what it stored is read again, beside no other call.
     /// </summary>
     private void DoubtInbox() => _doubt ??= this.RegisterGrainTimer(
-        _ =>
-        {
-            _doubt?.Dispose();
-            _doubt = null;
-            return inbox.ReadStateAsync();
-        },
-        new GrainTimerCreationOptions(DoubtPatience, Timeout.InfiniteTimeSpan));
+        _ => ReadInbox(), new GrainTimerCreationOptions(DoubtPatience, Timeout.InfiniteTimeSpan));
+
+    // The timer's own end must not cancel the reading, so its token goes no further.
+    private Task ReadInbox()
+    {
+        _doubt?.Dispose();
+        _doubt = null;
+        return inbox.ReadStateAsync();
+    }
 
     /// <summary>Makes the index find the user under the names of the profile; goes on where a crash ended it.</summary>
     private async Task IndexNames()

@@ -20,6 +20,15 @@ internal static class GrainRuntime
 
     private static readonly TimeSpan ConnectInterval = TimeSpan.FromSeconds(1);
 
+    // How soon a dead silo is found out, and how long a call waits for one: docs/cluster.md has the sums.
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan ProbeTimeoutMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MembersRefreshPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GatewaysRefreshPeriod = TimeSpan.FromSeconds(3);
+    private const int ProbesMissedMax = 3;
+    private const int VotesNeeded = 2;
+
     /// <summary>A silo of Microsoft Orleans: a cluster's, or alone when the settings name no cluster.</summary>
     public static IServiceCollection AddGrainRuntime(this IServiceCollection services, ClusterSettings settings)
     {
@@ -51,6 +60,8 @@ internal static class GrainRuntime
         .AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = Ids(settings));
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysRefreshPeriod);
             client.UseAdoNetClustering(options =>
                 (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
             client.AddMemoryStreams(EdgeStreams.Provider);
@@ -74,7 +85,17 @@ internal static class GrainRuntime
             options.SiloPort = settings.SiloPort;
             options.GatewayPort = settings.GatewayPort;
         });
-        silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayNotice);
+        silo.Configure<SiloMessagingOptions>(options =>
+            (options.ClientGatewayShutdownNotificationTimeout, options.ResponseTimeout) = (GatewayNotice, ResponseTimeout));
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = ProbeTimeout;
+            options.MaxProbeTimeout = ProbeTimeoutMax;
+            options.NumMissedProbesLimit = ProbesMissedMax;
+            options.NumVotesForDeathDeclaration = VotesNeeded;
+            options.TableRefreshTimeout = MembersRefreshPeriod;
+            options.IAmAliveTablePublishTimeout = MembersRefreshPeriod;
+        });
         silo.UseAdoNetClustering(options =>
             (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
         // Edges live longer than silos: their subscriptions must outlive the silo that keeps them.

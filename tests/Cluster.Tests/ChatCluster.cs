@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.Cluster.Tests;
+
+/// <summary>Two silos and two edge hosts, each a process of its own, and the database that they share.</summary>
+internal sealed class ChatCluster : IAsyncDisposable
+{
+    private static readonly string[] NoLimits =
+    [
+        "Limits:MessagesBurst=1000000", "Limits:MessagesPerMinute=1000000", "Limits:LoginsPerAddressPerMinute=1000",
+        "Limits:NewConversationsPerHour=1000",
+    ];
+
+    private readonly TestDirectory _shared = new();
+    private readonly List<ServerProcess> _silos = [];
+    private readonly List<ServerProcess> _edges = [];
+
+    private ChatCluster()
+    {
+    }
+
+    public PostgresServer Postgres { get; } = new();
+
+    public IReadOnlyList<ServerProcess> Silos => _silos;
+
+    public IReadOnlyList<ServerProcess> Edges => _edges;
+
+    /// <summary>Skips the test when this build has no clusters or the machine no PostgreSQL.</summary>
+    public static async Task<ChatCluster> Start()
+    {
+        Assert.SkipUnless(
+            File.Exists(Path.ChangeExtension(Repository.Program("Silo"), ".runtimeconfig.json")),
+            "This build has one process and no clusters: build with -p:ChatRuntime=Orleans.");
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        var cluster = new ChatCluster();
+        try
+        {
+            await cluster.Postgres.Start();
+            for (var i = 0; i < 2; i++)
+            {
+                cluster._silos.Add(new("Silo", cluster.Settings(
+                    "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}")));
+                await cluster._silos[i].Start();
+            }
+
+            for (var i = 0; i < 2; i++)
+            {
+                cluster._edges.Add(new(
+                    "EdgeHost", cluster.Settings("Cluster:Role=Edge", "Edge:DrainSpread=00:00:01")));
+                await cluster._edges[i].Start();
+            }
+
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_silos.Concat(_edges).Select(process => process.DisposeAsync().AsTask()));
+        await Postgres.DisposeAsync();
+        _shared.Dispose();
+    }
+
+    private string[] Settings(params string[] settings) =>
+    [
+        .. settings, .. NoLimits, "Store=Postgres", $"DataDirectory={_shared.Path}",
+        $"Cluster:ConnectionString={Postgres.ConnectionString}", $"Postgres:ConnectionString={Postgres.ConnectionString}",
+    ];
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
