@@ -1,10 +1,12 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Storage.Cosmos;
+using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
 
 namespace ChatOrleans;
 
@@ -12,6 +14,17 @@ public static class SiloHosting
 {
     /// <summary>Runs all grains in this process, on the store that <c>ChatOrleans:Store</c> names.</summary>
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChatStore(configuration);
+        services.AddHostedService<WholeStore>();
+        services.AddGrainRuntime();
+        services.AddChatGrains(configuration);
+        return services.AddHostedService<OutboxWaker>();
+    }
+
+    /// <summary>The store that <c>ChatOrleans:Store</c> names, alone. It is open once its hosted services have
+    /// started.</summary>
+    public static IServiceCollection AddChatStore(this IServiceCollection services, IConfiguration configuration)
     {
         switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
         {
@@ -26,9 +39,15 @@ public static class SiloHosting
                 break;
         }
 
-        services.AddGrainRuntime();
-        services.AddChatGrains(configuration);
-        return services.AddHostedService<OutboxWaker>();
+        return services;
+    }
+
+    /// <summary>Stops the start on a store that is only half copied.</summary>
+    private sealed class WholeStore([FromKeyedServices(SqliteHosting.GrainStorage)] IGrainStorage states) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Activates every outbox when the silo starts, so that what a crash left undone is done.</summary>
