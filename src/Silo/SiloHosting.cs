@@ -1,11 +1,13 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Storage.Cosmos;
+using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
 
 namespace ChatOrleans;
 
@@ -26,6 +28,18 @@ public static class SiloHosting
     /// </summary>
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddChatStore(configuration);
+        services.AddHostedService<WholeStore>();
+        services.AddGrainRuntime(services.AddSettings(configuration));
+        services.AddChatGrains(configuration);
+        return services.AddHostedService<OutboxWaker>();
+    }
+
+    /// <summary>
+    /// The store that <c>ChatOrleans:Store</c> names, alone. It is open once its hosted services have started.
+    /// </summary>
+    public static IServiceCollection AddChatStore(this IServiceCollection services, IConfiguration configuration)
+    {
         switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
         {
             case ChatStore.Sqlite:
@@ -39,9 +53,7 @@ public static class SiloHosting
                 break;
         }
 
-        services.AddGrainRuntime(services.AddSettings(configuration));
-        services.AddChatGrains(configuration);
-        return services.AddHostedService<OutboxWaker>();
+        return services;
     }
 
     private static ClusterSettings AddSettings(this IServiceCollection services, IConfiguration configuration)
@@ -50,6 +62,14 @@ public static class SiloHosting
         services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         return section.Get<ClusterSettings>() ?? new();
+    }
+
+    /// <summary>Stops the start on a store that is only half copied.</summary>
+    private sealed class WholeStore([FromKeyedServices(SqliteHosting.GrainStorage)] IGrainStorage states) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Activates every outbox when the silo starts, so that what a crash left undone is done.</summary>

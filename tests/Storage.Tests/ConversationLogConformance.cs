@@ -181,6 +181,50 @@ public abstract class ConversationLogConformance : IAsyncLifetime
         await Append(One, [Some.Post(1)]);
     }
 
+    [Fact]
+    public async Task Contents_come_page_by_page_each_once()
+    {
+        var conversations = Enumerable.Range(1, 23).Select(Some.Conversation).ToList();
+        await Task.WhenAll(conversations.Select(id => Append(id, Some.Posts(1, 3))));
+        var keys = Enumerable.Range(1, 12).SelectMany(i => new[] { "a", "b" }.Select(
+            name => new StateKey(GrainId.Create("note", $"k y/{i} ÄÖ"), name))).ToList();
+        foreach (var key in keys)
+        {
+            await GrainStates.Write(_store.Parts.States, key, "text");
+        }
+
+        (await All(_store.Parts.Contents.Conversations)).ShouldBe(conversations, ignoreOrder: true);
+        (await All(_store.Parts.Contents.States)).ShouldBe(keys, ignoreOrder: true);
+
+        static async Task<List<T>> All<T>(Func<string?, int, CancellationToken, Task<ContentsPage<T>>> read)
+        {
+            var (all, next) = (new List<T>(), default(string));
+            do
+            {
+                var page = await read(next, 5, default);
+                page.Items.Length.ShouldBeLessThanOrEqualTo(5);
+                all.AddRange(page.Items);
+                next = page.Next;
+            }
+            while (next is not null);
+
+            return all;
+        }
+    }
+
+    [Fact]
+    public async Task A_copy_may_begin_anywhere_but_goes_on_without_holes()
+    {
+        var contents = _store.Parts.Contents;
+        (await contents.Copy(One, Some.Posts(5, 3), default)).ShouldBe(AppendResult.Appended.Value);
+        (await contents.Copy(One, [Some.Post(9)], default)).ShouldBe(new AppendResult.Conflict(7));
+        (await contents.Copy(One, [Some.Post(8)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await contents.Copy(Two, [Some.Post(4)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await Sequences(One)).ShouldBe([5, 6, 7, 8]);
+        (await _log.Find(One, Some.User(1), Some.ClientId(6), default))!.Sequence.ShouldBe(6);
+        await Append(One, [Some.Post(9)]);
+    }
+
     protected static void Same(ImmutableArray<Entry> actual, ImmutableArray<Entry> expected) =>
         JsonSerializer.Serialize(actual, ChatJson.Options).ShouldBe(JsonSerializer.Serialize(expected, ChatJson.Options));
 

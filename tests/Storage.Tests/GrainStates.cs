@@ -32,6 +32,14 @@ internal static class GrainStates
         await storage.WriteStateAsync("s", id, one);
     }
 
+    public static async Task Write(IGrainStorage storage, StateKey key, string text)
+    {
+        var stored = new Stored();
+        await storage.ReadStateAsync(key.Name, key.Grain, stored);
+        stored.State.Text = text;
+        await storage.WriteStateAsync(key.Name, key.Grain, stored);
+    }
+
     public sealed class Note
     {
         public string Text { get; set; } = "new";

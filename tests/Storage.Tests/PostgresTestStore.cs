@@ -1,3 +1,4 @@
+using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Tests;
 using ChatOrleans.Testing;
@@ -48,6 +49,10 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
     public PostgresDatabase Database => _open.Peek().Database;
 
     public PostgresWriter Writer => _open.Peek().Writer;
+
+    public override StoreParts Parts => new(
+        new PostgresConversationLog(Database, Writer), new PostgresGrainStorage(Database),
+        new PostgresContents(Database, Writer));
 
     /// <summary>Makes the empty database, which <see cref="Open"/> does by itself.</summary>
     public void Make()

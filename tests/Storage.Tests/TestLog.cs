@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,9 @@ namespace ChatOrleans.Storage.Tests;
 public abstract class TestStore : IAsyncDisposable
 {
     public abstract Task<IConversationLog> Open();
+
+    /// <summary>All of the store that was opened last.</summary>
+    public abstract StoreParts Parts { get; }
 
     /// <summary>Closes what <see cref="Open"/> opened last.</summary>
     public abstract void Close();
@@ -30,6 +34,9 @@ internal sealed class SqliteTestStore : TestStore
     public SqliteDatabase Database => _open.Peek().Database;
 
     public SqliteWriter Writer => _open.Peek().Writer;
+
+    public override StoreParts Parts => new(
+        new SqliteConversationLog(Database, Writer), new SqliteGrainStorage(Database, Writer), new SqliteContents(Database, Writer));
 
     public override Task<IConversationLog> Open()
     {

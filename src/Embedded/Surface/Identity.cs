@@ -17,5 +17,11 @@ public readonly record struct GrainId(GrainType Type, IdSpan Key)
 {
     public static GrainId Create(string grainType, string key) => new(new(grainType), new(key));
 
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">There is no kind, or no key.</exception>
+    public static GrainId Parse(string value) => value.IndexOf('/') is > 0 and var at
+        ? Create(value[..at], value[(at + 1)..])
+        : throw new FormatException($"'{value}' is not the identity of a grain.");
+
     public override string ToString() => $"{Type.Name}/{Key.Value}";
 }

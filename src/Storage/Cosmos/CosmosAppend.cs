@@ -4,7 +4,9 @@ using ChatOrleans.Conversations;
 namespace ChatOrleans.Storage.Cosmos;
 
 /// <summary>One append on its way through the writer.</summary>
-internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<Entry> entries)
+/// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
+internal sealed class CosmosAppend(
+    ConversationId conversation, ImmutableArray<Entry> entries, bool beginsAnywhere = false)
 {
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,6 +27,9 @@ internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<E
     ];
 
     public Task<AppendResult> Done => _done.Task;
+
+    /// <summary>Whether it may be appended to a log that ends there.</summary>
+    public bool Follows(long last) => last == Run.First - 1 || (last == 0 && beginsAnywhere);
 
     public void Complete(AppendResult result) => _done.TrySetResult(result);
 

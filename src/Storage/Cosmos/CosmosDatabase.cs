@@ -34,6 +34,9 @@ public sealed class CosmosDatabase : IDisposable
         States = _client.GetContainer(_options.Database, "states");
     }
 
+    /// <summary>Account and database, as a person names them.</summary>
+    internal string Name => $"Cosmos DB at '{_options.Endpoint}', database '{_options.Database}'";
+
     /// <summary>Partitioned by conversation.</summary>
     internal Container Log { get; }
 

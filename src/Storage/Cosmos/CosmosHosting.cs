@@ -24,6 +24,7 @@ public static class CosmosHosting
         services.AddHostedService<Creation>();
         services.AddSingleton<CosmosWriter>();
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
+        services.AddSingleton<IStoreContents, CosmosContents>();
         return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(SqliteHosting.GrainStorage);
     }
 

@@ -105,7 +105,7 @@ internal sealed partial class CosmosWriter : IDisposable
         var head = known is { } end && end.Last == append.Run.First - 1
             ? end
             : await _reader.Head(append.Conversation, CancellationToken.None);
-        if (head.Last != append.Run.First - 1)
+        if (!append.Follows(head.Last))
         {
             return (await Earlier(append) ?? (AppendResult)new AppendResult.Conflict(head.Last), head);
         }
@@ -152,7 +152,7 @@ internal sealed partial class CosmosWriter : IDisposable
             }
 
             var head = await _reader.Head(append.Conversation, CancellationToken.None);
-            return head.Last != append.Run.First - 1
+            return !append.Follows(head.Last)
                 ? new AppendResult.Conflict(head.Last)
                 : throw new LogUnavailableException("The conversation is being changed by another.");
         }

@@ -10,10 +10,11 @@ internal sealed class PostgresAppend
 {
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PostgresAppend(ConversationId conversation, ImmutableArray<Entry> entries)
+    /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
+    public PostgresAppend(ConversationId conversation, ImmutableArray<Entry> entries, bool beginsAnywhere = false)
     {
         // Serialized here, by the caller's thread: the writer's time is everyone's.
-        (Conversation, Entries) = (conversation, entries);
+        (Conversation, Entries, BeginsAnywhere) = (conversation, entries, beginsAnywhere);
         Bodies = new byte[entries.Length][];
         for (var i = 0; i < entries.Length; i++)
         {
@@ -25,6 +26,8 @@ internal sealed class PostgresAppend
     public ConversationId Conversation { get; }
 
     public ImmutableArray<Entry> Entries { get; }
+
+    public bool BeginsAnywhere { get; }
 
     public byte[][] Bodies { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
@@ -30,7 +29,7 @@ internal sealed class PostgresBatch
         var inserts = new List<PostgresAppend>(appends.Count);
         foreach (var append in appends)
         {
-            append.Answer = Decide(append.Conversation, append.Entries);
+            append.Answer = Decide(append);
             if (append.Answer is AppendResult.Appended)
             {
                 inserts.Add(append);
@@ -40,8 +39,9 @@ internal sealed class PostgresBatch
         return inserts;
     }
 
-    private AppendResult Decide(ConversationId conversation, ImmutableArray<Entry> entries)
+    private AppendResult Decide(PostgresAppend append)
     {
+        var (conversation, entries) = (append.Conversation, append.Entries);
         // A resend is looked for first: its first send is what moved the log on.
         foreach (var entry in entries)
         {
@@ -53,7 +53,7 @@ internal sealed class PostgresBatch
         }
 
         var last = _ends.GetValueOrDefault(conversation);
-        if (last != entries[0].Sequence - 1)
+        if (last != entries[0].Sequence - 1 && !(last == 0 && append.BeginsAnywhere))
         {
             return new AppendResult.Conflict(last);
         }

@@ -35,6 +35,17 @@ public sealed class PostgresDatabase : IDisposable
         _source = builder.Build();
     }
 
+    /// <summary>Server, database and schema, as a person names them.</summary>
+    internal string Name
+    {
+        get
+        {
+            var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+            var schema = settings.SearchPath is { Length: > 0 } path ? $", schema '{path}'" : "";
+            return $"PostgreSQL at '{settings.Host}:{settings.Port}', database '{settings.Database}'{schema}";
+        }
+    }
+
     /// <summary>Makes the tables, or changes those of an older version. Before anything else.</summary>
     /// <exception cref="InvalidOperationException">The server cannot be reached, refuses, or has a database of a newer
     /// version.</exception>
@@ -47,9 +58,7 @@ public sealed class PostgresDatabase : IDisposable
         }
         catch (NpgsqlException error)
         {
-            var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
-            throw new InvalidOperationException(
-                $"PostgreSQL at '{settings.Host}', database '{settings.Database}', cannot be used: {error.Message}", error);
+            throw new InvalidOperationException($"{Name} cannot be used: {error.Message}", error);
         }
     }
 

@@ -22,6 +22,7 @@ public static class PostgresHosting
         services.AddHostedService<Migration>();
         services.AddSingleton<PostgresWriter>();
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
+        services.AddSingleton<IStoreContents, PostgresContents>();
         return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(SqliteHosting.GrainStorage);
     }
 

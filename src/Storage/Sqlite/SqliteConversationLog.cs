@@ -15,7 +15,7 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var write = new AppendWrite(conversation, entries);
+        var write = new SqliteAppend(conversation, entries);
         writer.Enqueue(write);
         return write.Done;
     }
@@ -132,55 +132,6 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
         string sql, object[] parameters, CancellationToken cancellationToken) => database.Read(
             connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(),
             cancellationToken);
-
-    private sealed class AppendWrite : SqliteWrite<AppendResult>
-    {
-        private readonly byte[] _conversation;
-        private readonly ImmutableArray<Entry> _entries;
-        private readonly byte[][] _bodies;
-
-        public AppendWrite(ConversationId conversation, ImmutableArray<Entry> entries)
-        {
-            // Serialized here, by the caller's thread: the writer's time is everyone's.
-            (_conversation, _entries) = (conversation.Bytes(), entries);
-            _bodies = new byte[entries.Length][];
-            for (var i = 0; i < entries.Length; i++)
-            {
-                _bodies[i] = JsonSerializer.SerializeToUtf8Bytes(entries[i], EntryJson.Chat.Entry);
-            }
-        }
-
-        protected override AppendResult Write(SqliteStatements statements)
-        {
-            if (_entries.Length == 1 && statements.TryInsertNext(_conversation, _entries[0], _bodies[0]))
-            {
-                return AppendResult.Appended.Value;
-            }
-
-            // A resend is looked for first: its first send is what moved the log on.
-            foreach (var entry in _entries)
-            {
-                if (entry.ClientMessageId is { } clientId
-                    && statements.Earlier(_conversation, entry.SenderId.Bytes(), clientId.Bytes()) is { } earlier)
-                {
-                    return new AppendResult.Duplicate(Parse(earlier));
-                }
-            }
-
-            var last = statements.LastSequence(_conversation);
-            if (last != _entries[0].Sequence - 1)
-            {
-                return new AppendResult.Conflict(last);
-            }
-
-            for (var i = 0; i < _entries.Length; i++)
-            {
-                statements.Insert(_conversation, _entries[i], _bodies[i]);
-            }
-
-            return AppendResult.Appended.Value;
-        }
-    }
 
     private sealed class TruncateWrite(ConversationId conversation, long upTo, bool keepLast) : SqliteWrite<bool>
     {

@@ -33,6 +33,8 @@ public sealed class SqliteDatabase : IDisposable
         SqliteMigrations.Run(connection);
     }
 
+    internal string File => Path.GetFullPath(_options.DatabaseFile);
+
     /// <summary>A new connection for writing.</summary>
     internal SqliteConnection Open(int cacheBytes = WriterCacheBytes)
     {
@@ -114,7 +116,7 @@ public sealed class SqliteDatabase : IDisposable
                     directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            File.WriteAllBytes(Path.Combine(directory, ".writable"), []);
+            System.IO.File.WriteAllBytes(Path.Combine(directory, ".writable"), []);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -19,6 +19,7 @@ public static class SqliteHosting
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IConversationLog, SqliteConversationLog>();
+        services.AddSingleton<IStoreContents, SqliteContents>();
         return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStorage);
     }
 }

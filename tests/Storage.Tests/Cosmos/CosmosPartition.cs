@@ -9,6 +9,8 @@ internal sealed class CosmosPartition
 
     private Dictionary<string, JsonObject> _documents = [];
 
+    public IEnumerable<JsonObject> All => _documents.Values;
+
     public JsonObject? Find(string id) => _documents.GetValueOrDefault(id);
 
     public static string Tag(JsonObject document) => (string)document["_etag"]!;

@@ -214,6 +214,11 @@ internal sealed class CosmosServer : IAsyncDisposable
                 ? [.. parameters.Chunk(2)
                     .Select(pair => Partition(container, (string)pair[1].Item2!).Find((string)pair[0].Item2!))
                     .OfType<JsonNode>().Select(document => document.DeepClone())]
+                : text is "SELECT c.conversation FROM c WHERE c.id = 'head'" or "SELECT c.grain, c.name FROM c"
+                ? [.. _partitions.Where(partition => partition.Key.Container == container)
+                    .SelectMany(partition => partition.Value.All)
+                    .Where(document => !text.EndsWith("'head'", StringComparison.Ordinal) || (string)document["id"]! == "head")
+                    .Select(document => document.DeepClone())]
                 : [.. Partition(container, (string)JsonNode.Parse(request.Headers["x-ms-documentdb-partitionkey"]!)![0]!)
                     .Query(text, parameters.ToDictionary()).Select(document => document.DeepClone())];
         }

@@ -1,4 +1,5 @@
 using ChatOrleans.Storage.Cosmos;
+using ChatOrleans.Storage.Migration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,10 @@ internal sealed class CosmosTestStore : TestStore
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     public CosmosDatabase Database => _open.Peek().Database;
+
+    public override StoreParts Parts => new(
+        new CosmosConversationLog(Database, _open.Peek().Writer), new CosmosGrainStorage(Database),
+        new CosmosContents(Database, _open.Peek().Writer));
 
     public override async Task<IConversationLog> Open()
     {

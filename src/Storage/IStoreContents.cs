@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Storage;
+
+/// <summary>
+/// Everything that a store keeps, page by page, for whoever copies a whole store. What is written while pages are read may
+/// or may not be on them. Methods throw <see cref="LogUnavailableException"/> when a later try may succeed.
+/// </summary>
+public interface IStoreContents
+{
+    /// <summary>What a person calls the store, and no other store is called; without secrets.</summary>
+    string Name { get; }
+
+    /// <summary>Every conversation that has entries, once, in no order that means anything.</summary>
+    /// <param name="after"><see cref="ContentsPage{T}.Next"/> of the page before; null for the first page.</param>
+    Task<ContentsPage<ConversationId>> Conversations(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Every state of a grain, once, in no order that means anything.</summary>
+    /// <inheritdoc cref="Conversations"/>
+    Task<ContentsPage<StateKey>> States(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="IConversationLog.Append"/>, except that a log without entries may begin with any sequence: that of a
+    /// truncated one does.
+    /// </summary>
+    Task<AppendResult> Copy(
+        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken);
+}
+
+/// <param name="Items">At most as many as were asked for; may be empty although another page follows.</param>
+/// <param name="Next">Where the next page begins; null when this is the last.</param>
+public sealed record ContentsPage<T>(ImmutableArray<T> Items, string? Next);
+
+/// <summary>Names one state of one grain.</summary>
+public readonly record struct StateKey(GrainId Grain, string Name)
+{
+    /// <summary>For continuations. Names of states are ours and have no blanks; keys of grains may.</summary>
+    internal string Text => $"{Name} {Grain}";
+
+    internal static (string Grain, string Name) Split(string? text)
+    {
+        var at = text?.IndexOf(' ') ?? -1;
+        return text is null ? ("", "") : (text[(at + 1)..], text[..at]);
+    }
+}

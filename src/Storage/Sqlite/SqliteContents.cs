@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using Microsoft.Data.Sqlite;
+
+namespace ChatOrleans.Storage.Sqlite;
+
+internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter writer) : IStoreContents
+{
+    public string Name => $"SQLite file '{database.File}'";
+
+    // From one conversation to the next by the index, however many entries are between.
+    public async Task<ContentsPage<ConversationId>> Conversations(
+        string? after, int limit, CancellationToken cancellationToken) => Page(
+            await Read(
+                """
+                WITH RECURSIVE ids (found) AS (
+                    SELECT min(conversation) FROM entries WHERE conversation > $1
+                    UNION ALL
+                    SELECT (SELECT min(conversation) FROM entries WHERE conversation > found) FROM ids WHERE found IS NOT NULL
+                    LIMIT $2)
+                SELECT found FROM ids WHERE found IS NOT NULL
+                """,
+                [after is null ? Array.Empty<byte>() : Convert.FromHexString(after), limit],
+                row => ConversationId.From(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true)), cancellationToken),
+            limit, id => Convert.ToHexString(id.Bytes()));
+
+    public async Task<ContentsPage<StateKey>> States(string? after, int limit, CancellationToken cancellationToken)
+    {
+        var (grain, name) = StateKey.Split(after);
+        return Page(
+            await Read(
+                """
+                SELECT grain, name FROM grain_state WHERE (grain, name) > ($1, $2) ORDER BY grain, name LIMIT $3
+                """,
+                [grain, name, limit], row => new StateKey(GrainId.Parse(row.GetString(0)), row.GetString(1)),
+                cancellationToken),
+            limit, key => key.Text);
+    }
+
+    public Task<AppendResult> Copy(
+        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new SqliteAppend(conversation, entries, beginsAnywhere: true);
+        writer.Enqueue(write);
+        return write.Done;
+    }
+
+    private static ContentsPage<T> Page<T>(ImmutableArray<T> items, int limit, Func<T, string> next) =>
+        new(items, items.Length < limit ? null : next(items[^1]));
+
+    private Task<ImmutableArray<T>> Read<T>(
+        string sql, object[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellationToken) => database.Read(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                for (var i = 0; i < parameters.Length; i++)
+                {
+                    command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
+                }
+
+                using var row = command.ExecuteReader();
+                var rows = ImmutableArray.CreateBuilder<T>();
+                while (row.Read())
+                {
+                    rows.Add(read(row));
+                }
+
+                return rows.ToImmutable();
+            },
+            cancellationToken);
+}
