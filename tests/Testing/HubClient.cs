@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -36,9 +37,12 @@ public sealed class HubClient : IAsyncDisposable
 
     /// <param name="reads">False for a client that does not read what it is sent until <see
     /// cref="StartReading"/>.</param>
-    public static async Task<HubClient> Connect(Uri server, string accessToken, bool reads = true)
+    /// <param name="cookies">Of a client that keeps cookies, as browsers do.</param>
+    public static async Task<HubClient> Connect(
+        Uri server, string accessToken, bool reads = true, CookieContainer? cookies = null)
     {
         var client = new HubClient();
+        client._socket.Options.Cookies = cookies;
         var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = $"access_token={accessToken}" };
         if (!reads)
         {
