@@ -25,7 +25,7 @@ internal static class ChatHost
             kestrel.Limits.MaxRequestBodySize = EdgeHosting.LimitsOf(configuration).EnvelopeBytes;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddChatSilo(configuration);
+        builder.Services.AddChatCluster(configuration);
         builder.Services.AddChatAuth(configuration);
         builder.Services.AddChatEdge(configuration);
         builder.Services.AddOpenApi();

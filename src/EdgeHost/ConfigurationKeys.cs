@@ -21,6 +21,7 @@ internal static class ConfigurationKeys
         (PostgresOptions.Section, typeof(PostgresOptions)),
         (CosmosOptions.Section, typeof(CosmosOptions)),
         (ChatLimits.Section, typeof(ChatLimits)),
+        (ClusterSettings.Section, typeof(ClusterSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
         (EdgeOptions.Section, typeof(EdgeOptions)),
         (AuthOptions.Section, typeof(AuthOptions)),

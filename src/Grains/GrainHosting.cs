@@ -11,10 +11,16 @@ public static class GrainHosting
     /// <summary>What the grains need beside a runtime and a store.</summary>
     public static IServiceCollection AddChatGrains(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ChatLimits>()
-            .Bind(configuration.GetSection(ChatLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddChatLimits(configuration);
         services.AddOptions<ConversationOptions>()
             .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<EdgePublisher>();
+    }
+
+    public static IServiceCollection AddChatLimits(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ChatLimits>()
+            .Bind(configuration.GetSection(ChatLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services;
     }
 }

@@ -42,6 +42,14 @@ public sealed class StreamAndObserverTests
     }
 
     [Fact]
+    public async Task A_stream_provider_with_the_name_of_a_grain_storage_is_refused()
+    {
+        await using var silo = new TestSilo(services => services.AddMemoryStreams("memory"));
+        Should.Throw<InvalidOperationException>(() => silo.Client.GetStreamProvider("memory"))
+            .Message.ShouldContain("'memory'");
+    }
+
+    [Fact]
     public async Task An_observer_hears_in_order_and_is_not_kept_alive()
     {
         await using var silo = new TestSilo();

@@ -7,11 +7,11 @@ namespace ChatOrleans.Simulation;
 internal static class Command
 {
     private const string Usage =
-        "simulate.sh [--seeds N] [--seed S] [--minutes M] [--faults Kind,Kind|none] [--bug Name] [--trace]";
+        "simulate.sh [--seeds N] [--seed S] [--minutes M] [--faults Kind,Kind|none] [--bug Name] [--trace] [--hash]";
 
     public static int Execute(string[] args)
     {
-        var (seeds, first, minutes, trace) = (100UL, 1UL, 0.0, false);
+        var (seeds, first, minutes, trace, hash) = (100UL, 1UL, 0.0, false, false);
         var options = new RunOptions { Seed = 0 };
         for (var i = 0; i < args.Length; i++)
         {
@@ -21,6 +21,7 @@ internal static class Command
                 case "--seed": first = ulong.Parse(args[++i]); break;
                 case "--minutes": minutes = double.Parse(args[++i]); break;
                 case "--trace": trace = true; break;
+                case "--hash": hash = true; break;
                 case "--bug": options = options with { Bug = Enum.Parse<Bug>(args[++i]) }; break;
                 case "--faults":
                     var kinds = args[++i];
@@ -33,6 +34,12 @@ internal static class Command
                     Console.WriteLine(Usage);
                     return 2;
             }
+        }
+
+        if (hash)
+        {
+            Console.WriteLine(Run.Of(options with { Seed = first }).Hash.ToString("x16"));
+            return 0;
         }
 
         return Search(options, first, minutes > 0 ? ulong.MaxValue : seeds, TimeSpan.FromMinutes(minutes), trace);

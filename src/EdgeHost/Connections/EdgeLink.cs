@@ -4,17 +4,19 @@ using Orleans.Streams;
 namespace ChatOrleans.Connections;
 
 /// <summary>This edge's link to the cluster: its stream of events, and its <see cref="EdgeSessions"/>.</summary>
-internal sealed class EdgeLink : BackgroundService
+internal sealed partial class EdgeLink : BackgroundService
 {
     private readonly IClusterClient _cluster;
     private readonly EdgeInbox _inbox;
     private readonly EdgeSessions _sessions;
     private readonly TimeProvider _time;
+    private readonly ILogger<EdgeLink> _logger;
+    private StreamSubscriptionHandle<EdgeEvent>? _subscription;
 
     public EdgeLink(
         IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     {
-        (_cluster, _inbox, _time) = (cluster, inbox, time);
+        (_cluster, _inbox, _time, _logger) = (cluster, inbox, time, logger);
         _sessions = new(Id, cluster, () => connections.Devices, connections.HasDevice, time, logger);
     }
 
@@ -26,7 +28,7 @@ internal sealed class EdgeLink : BackgroundService
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _cluster.GetStreamProvider(EdgeStreams.Provider)
+        _subscription = await _cluster.GetStreamProvider(EdgeStreams.Provider)
             .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, Id.Value))
             .SubscribeAsync(_inbox.Deliver);
         await Renew();
@@ -37,6 +39,14 @@ internal sealed class EdgeLink : BackgroundService
     {
         await base.StopAsync(cancellationToken);
         await _sessions.Close();
+        try
+        {
+            await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
+        }
+        catch (Exception error)
+        {
+            LogNotUnsubscribed(Id, error);
+        }
     }
 
     public Task Changed(ConnectedDevice device) => _sessions.Changed(device);
@@ -64,4 +74,7 @@ internal sealed class EdgeLink : BackgroundService
             RenewedAt = _time.GetUtcNow();
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Edge {Edge} stopped, but its subscription stays behind.")]
+    private partial void LogNotUnsubscribed(EdgeId edge, Exception error);
 }

@@ -7,7 +7,8 @@ namespace ChatOrleans.Edges;
 /// <summary>Names of the stream that carries events from grains to edge hosts.</summary>
 public static class EdgeStreams
 {
-    public const string Provider = "chat";
+    /// <summary>No grain storage may have this name: Orleans would keep the streams' subscriptions in it.</summary>
+    public const string Provider = "edges";
 
     /// <summary>The key is the edge id.</summary>
     public const string Namespace = "edge";

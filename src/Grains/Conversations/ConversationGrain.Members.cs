@@ -12,6 +12,7 @@ public sealed partial class ConversationGrain
 
     private bool _following;
     private long? _ticket;
+    private long _returned;
     private Task? _delivering;
     private IGrainTimer? _noticeRetry;
 
@@ -19,7 +20,11 @@ public sealed partial class ConversationGrain
     {
         // Asked by the outbox: even if nothing is left to tell, the outbox must learn that. It does not wait for it, or
         // the two would wait for each other when both are about to stop.
-        _ticket = Math.Max(ticket, _ticket ?? 0);
+        if (ticket > _returned)
+        {
+            _ticket = Math.Max(ticket, _ticket ?? 0);
+        }
+
         _ = Deliver();
         return Task.CompletedTask;
     }
@@ -94,22 +99,24 @@ public sealed partial class ConversationGrain
                     return;
                 }
 
-                if (_ticket is not null)
+                if (_ticket is not { } ticket)
                 {
-                    // The snapshot first: without it the next activation would tell everyone again.
-                    await Save();
+                    continue;
+                }
+
+                // The snapshot first: without it the next activation would tell everyone again.
+                await Save();
+                if (_conversation.Unconfirmed.Count == 0)
+                {
+                    (_ticket, _returned) = (null, ticket);
+                    await GrainFactory.NoticeOutbox(_id).Remove(_id, ticket);
                 }
             }
-            while (_conversation.Unconfirmed.Count > 0);
-
-            if (_ticket is { } ticket)
-            {
-                _ticket = null;
-                await GrainFactory.NoticeOutbox(_id).Remove(_id, ticket);
-            }
+            while (_conversation.Unconfirmed.Count > 0 || _ticket is not null);
         }
         catch (Exception error)
         {
+            _returned = 0;
             LogNotDelivered(_id, error);
             DeliverLater();
         }

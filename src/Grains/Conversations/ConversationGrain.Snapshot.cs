@@ -22,7 +22,7 @@ public sealed partial class ConversationGrain
         var wanted = ++_saveWanted;
         while (_saveDone < wanted)
         {
-            if (_saving is { } running)
+            if (_saving is { IsCompleted: false } running)
             {
                 await running;
                 continue;
@@ -30,7 +30,7 @@ public sealed partial class ConversationGrain
 
             // A change of members that may yet fail must not get into the snapshot.
             await _membersSettled;
-            if (_saving is null)
+            if (_saving is not { IsCompleted: false })
             {
                 await (_saving = Write(_saveWanted));
             }
@@ -49,10 +49,6 @@ public sealed partial class ConversationGrain
         catch (Exception error) when (error is not TransientException)
         {
             throw Reload("its state could not be written", error);
-        }
-        finally
-        {
-            _saving = null;
         }
     }
 }

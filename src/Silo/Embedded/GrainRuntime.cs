@@ -8,13 +8,25 @@ namespace ChatOrleans;
 internal static class GrainRuntime
 {
     /// <summary>Our own runtime: all grains in this process, streams in memory.</summary>
-    public static void AddGrainRuntime(this IServiceCollection services)
+    public static IServiceCollection AddGrainRuntime(this IServiceCollection services, ClusterSettings settings)
     {
-        services.AddEmbeddedRuntime(options =>
+        if (settings.ConnectionString is not null)
         {
-            options.Assemblies.Add(typeof(IConversationGrain).Assembly);
-            options.Assemblies.Add(typeof(ConversationGrain).Assembly);
-        });
-        services.AddMemoryStreams(EdgeStreams.Provider);
+            throw NoCluster();
+        }
+
+        return services
+            .AddEmbeddedRuntime(options =>
+            {
+                options.Assemblies.Add(typeof(IConversationGrain).Assembly);
+                options.Assemblies.Add(typeof(ConversationGrain).Assembly);
+            })
+            .AddMemoryStreams(EdgeStreams.Provider);
     }
+
+    public static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterSettings settings) =>
+        throw NoCluster();
+
+    private static InvalidOperationException NoCluster() => new(
+        $"{ClusterSettings.Section} is for several processes; this build runs in one. Build with -p:ChatRuntime=Orleans.");
 }

@@ -3,22 +3,90 @@ using System.Net.Sockets;
 using ChatOrleans.Edges;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 
 namespace ChatOrleans;
 
 internal static class GrainRuntime
 {
+    // The name that Orleans' streams give the store of their subscriptions.
+    private const string Subscriptions = "PubSubStore";
+
     // Orleans' own default, 100 ms, would be the better part of what a message takes.
     private static readonly TimeSpan StreamPullPeriod = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Microsoft Orleans with a cluster of this one silo: nobody else can join, no client can connect.</summary>
-    public static void AddGrainRuntime(this IServiceCollection services) => services.AddOrleans(silo =>
+    // How long a silo that stops lets edges move to another one. By default they learn of it by calls that get no answer.
+    private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ConnectInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A silo of Microsoft Orleans: a cluster's, or alone when the settings name no cluster.</summary>
+    public static IServiceCollection AddGrainRuntime(this IServiceCollection services, ClusterSettings settings)
     {
-        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
-        silo.AddMemoryGrainStorage("PubSubStore");
-        silo.AddMemoryStreams(EdgeStreams.Provider, streams => streams.ConfigurePullingAgent(
-            agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPullPeriod)));
-    });
+        if (settings.ConnectionString is not null)
+        {
+            services.AddClusterTables();
+        }
+
+        return services.AddOrleans(silo =>
+        {
+            if (settings.ConnectionString is null)
+            {
+                silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+                silo.AddMemoryGrainStorage(Subscriptions);
+            }
+            else
+            {
+                silo.JoinCluster(settings);
+            }
+
+            silo.AddMemoryStreams(EdgeStreams.Provider, streams => streams.ConfigurePullingAgent(
+                agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPullPeriod)));
+        });
+    }
+
+    /// <summary>The way to the grains of a cluster. At the start it waits until there is a silo.</summary>
+    public static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterSettings settings) => services
+        .AddClusterTables()
+        .AddOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = Ids(settings));
+            client.UseAdoNetClustering(options =>
+                (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
+            client.AddMemoryStreams(EdgeStreams.Provider);
+            client.UseConnectionRetryFilter(async (_, cancellationToken) =>
+            {
+                await Task.Delay(ConnectInterval, cancellationToken);
+                return true;
+            });
+        });
+
+    private static void JoinCluster(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = Ids(settings));
+        silo.Configure<EndpointOptions>(options =>
+        {
+            if (settings.Address is { } address)
+            {
+                options.AdvertisedIPAddress = IPAddress.Parse(address);
+            }
+
+            options.SiloPort = settings.SiloPort;
+            options.GatewayPort = settings.GatewayPort;
+        });
+        silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayNotice);
+        silo.UseAdoNetClustering(options =>
+            (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
+        // Edges live longer than silos: their subscriptions must outlive the silo that keeps them.
+        silo.AddAdoNetGrainStorage(Subscriptions, options =>
+        {
+            (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString);
+            options.DeleteStateOnClear = true;
+        });
+    }
+
+    private static (string ClusterId, string ServiceId) Ids(ClusterSettings settings) =>
+        (settings.ClusterId, settings.ClusterId);
 
     private static int FreePort()
     {

@@ -54,6 +54,7 @@ internal sealed partial class Device
         while (_syncAgain)
         {
             _syncAgain = false;
+            var ends = _cluster.Options.HasOneOwner ? _cluster.History.AcknowledgedEnds.ToDictionary() : [];
             for (var more = true; more;)
             {
                 ImmutableArray<Cursor> cursors =
@@ -66,8 +67,14 @@ internal sealed partial class Device
 
                 Take(answer);
                 more = answer.More;
+                if (more && cursors.All(cursor => Find(cursor.ConversationId)?.Last == cursor.Sequence) && answer.Added.IsEmpty)
+                {
+                    // Nothing came, and more is there: no reason to hurry.
+                    await Wait(TimeSpan.FromSeconds(1));
+                }
             }
 
+            _cluster.History.CaughtUp(this, ends);
             _lastHeard = World.Now;
         }
     }

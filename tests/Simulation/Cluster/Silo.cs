@@ -19,7 +19,7 @@ internal sealed class Silo : Member
         Build(services =>
         {
             services.AddSingleton<IConversationLog>(new SimulatedLog(client, cluster.Disk, cluster.Options.Bug));
-            services.AddKeyedSingleton<IGrainStorage>("chat", new SimulatedStates(client, cluster.Disk));
+            services.AddKeyedSingleton<IGrainStorage>("chat", new SimulatedStates(client, cluster.Disk, cluster.Options.Bug));
         });
     }
 

@@ -29,10 +29,10 @@ internal enum Bug
     /// <summary>A user's grain confirms a notice and forgets it.</summary>
     LostNotice,
 
-    /// <summary>The outbox forgets what it was told before the change of members.</summary>
-    ForgetfulOutbox,
+    /// <summary>Grain states are answered at once and written some seconds later: a crash loses watermarks.</summary>
+    StateBeforeCommit,
 
-    /// <summary>The grain of a dead edge ends no sessions.</summary>
+    /// <summary>A session that ended is stated again and again, also that of a dead edge.</summary>
     DeadSessionKept,
 
     /// <summary>Sync says "caught up" at the boundary of a page.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using ChatOrleans.Conversations;
 using ChatOrleans.Embedded;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Users;
@@ -10,33 +9,59 @@ namespace ChatOrleans.Simulation.Faults;
 /// <summary>Planted bugs in grains: some calls are answered as if done, and nothing is done.</summary>
 internal sealed class Mutant(VirtualCluster cluster)
 {
-    private readonly object _user = DispatchProxy.Create<IUserGrain, Idle>();
-    private readonly object _outbox = DispatchProxy.Create<INoticeOutboxGrain, Idle>();
+    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(50);
 
     /// <summary>Whether the call was swallowed.</summary>
     public bool Take(GrainId target, GrainCall call)
     {
-        var idle = (cluster.Options.Bug, call.Method) switch
+        Action<object?[]>? swallow = (cluster.Options.Bug, call.Method) switch
         {
-            (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Dice.Chance(0.2) => _user,
-            (Bug.ForgetfulOutbox, "INoticeOutboxGrain.Add") => _outbox,
-            (Bug.DeadSessionKept, "IUserGrain.DeviceDisconnected") => _user,
+            (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Dice.Chance(0.2) => _ => { },
+            (Bug.DeadSessionKept, "IUserGrain.DeviceDisconnected") => arguments => StateAgain(
+                UserId.From(Guid.Parse(target.Key.Value)), (DeviceId)arguments[0]!, (EdgeId)arguments[1]!),
             _ => null,
         };
-        if (idle is null)
+        if (swallow is null)
         {
             return false;
         }
 
         cluster.World.Say($"MUTANT swallows {call.Method} {target}");
+        var idle = DispatchProxy.Create<IUserGrain, Idle>();
+        ((Idle)(object)idle).Swallow = swallow;
         return call.Run(idle).AsTask().IsCompleted;
+    }
+
+    private void StateAgain(UserId user, DeviceId device, EdgeId edge)
+    {
+        if (cluster.Edges.OfType<Edge>().FirstOrDefault() is { } any)
+        {
+            any.Begin(async () =>
+            {
+                try
+                {
+                    await any.Grains.User(user).DeviceConnected(device, edge);
+                }
+                catch (Exception error)
+                {
+                    cluster.World.Say($"MUTANT was not heard: {error.Message}");
+                }
+            });
+        }
+
+        cluster.World.After(Repeat, () => StateAgain(user, device, edge));
     }
 
     /// <summary>Answers every call without doing anything.</summary>
     [SuppressMessage("Design", "MA0053", Justification = "A proxy is derived from it.")]
     internal class Idle : DispatchProxy
     {
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.ReturnType == typeof(Task<long>) ? Task.FromResult(1L) : Task.CompletedTask;
+        public Action<object?[]> Swallow { get; set; } = _ => { };
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            Swallow(args!);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class History(VirtualCluster cluster)
     private readonly List<(Device Device, HeldConversation Held, Segment Segment)> _segments = [];
     private readonly Dictionary<(ConversationId, UserId), Receipt> _marked = [];
     private readonly List<(ConversationId, IReadOnlyList<UserId>)> _founded = [];
+    private readonly HashSet<string> _refused = [];
+    private readonly Dictionary<ConversationId, long> _ends = [];
     private readonly List<string> _faults = [];
 
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
@@ -27,7 +29,9 @@ internal sealed class History(VirtualCluster cluster)
 
     public IReadOnlyList<(ConversationId Conversation, IReadOnlyList<UserId> Members)> Foundings => _founded;
 
-    public int Refusals { get; private set; }
+    /// <summary>What was written, but neither acknowledged nor refused.</summary>
+    public IEnumerable<SendRecord> Unsettled =>
+        _sends.Values.Where(send => send.Sequence is null && !_refused.Contains(send.Text));
 
     public IEnumerable<ShownPart> Parts => _segments.Select(part => new ShownPart(
         part.Device.Name,
@@ -67,15 +71,31 @@ internal sealed class History(VirtualCluster cluster)
             _faults.Add($"{send} was acknowledged a second time, at {sent.Sequence}.");
         }
 
+        _ends[sent.ConversationId] = Math.Max(sent.Sequence, _ends.GetValueOrDefault(sent.ConversationId));
         _sends[message.Text] = send with { ClientId = message.Id.ToString(), Sequence = sent.Sequence };
         cluster.World.Say($"{device} has '{message.Text}' acknowledged at {sent.Sequence} of {sent.ConversationId}");
         cluster.World.Note((ulong)sent.Sequence);
         cluster.World.Note(message.Text);
     }
 
+    /// <summary>The highest acknowledged sequence of each conversation.</summary>
+    public IReadOnlyDictionary<ConversationId, long> AcknowledgedEnds => _ends;
+
+    /// <summary>A sync said that the device is caught up: with all that was acknowledged before it began.</summary>
+    public void CaughtUp(Device device, IReadOnlyDictionary<ConversationId, long> ends)
+    {
+        foreach (var held in device.Held)
+        {
+            if (ends.TryGetValue(held.Id, out var end) && held.Last < end)
+            {
+                _faults.Add($"{device} was told that it is caught up, but has {held.Id} up to {held.Last} and not {end}.");
+            }
+        }
+    }
+
     public void Refused(Device device, OutgoingMessage message, ChatError error)
     {
-        Refusals++;
+        _refused.Add(message.Text);
         cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
         if (error.Code is not (ChatErrorCode.NotMember or ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
         {

@@ -77,6 +77,7 @@ internal sealed class Verdict(VirtualCluster cluster)
             _faults.AddRange(Membership.Judge(id, log));
         }
 
+        _faults.AddRange(cluster.History.Unsettled.Select(send => $"{send} was never answered."));
         JudgeFoundings();
         JudgeDevices();
         JudgeInboxes();

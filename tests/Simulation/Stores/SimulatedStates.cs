@@ -1,12 +1,13 @@
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
+using ChatOrleans.Simulation.Faults;
 using Orleans.Storage;
 
 namespace ChatOrleans.Simulation.Stores;
 
 /// <summary>Grain states as one process has them; as JSON, so that nothing of one activation is shared with another.</summary>
-internal sealed class SimulatedStates(StoreClient client, Disk disk) : IGrainStorage
+internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -36,6 +37,12 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk) : IGrainSto
     private async Task<string> Put(string stateName, GrainId grainId, string? etag, byte[]? body)
     {
         var write = new StateWrite(disk, grainId, stateName, etag is null ? null : long.Parse(etag), body);
+        if (bug == Bug.StateBeforeCommit)
+        {
+            client.EnqueueLater(write);
+            return ((etag is null ? 0 : long.Parse(etag)) + 1).ToString();
+        }
+
         client.Enqueue(write);
         return await write.Done.Task is { } next
             ? next.ToString()

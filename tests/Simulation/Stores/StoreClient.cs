@@ -22,6 +22,8 @@ internal sealed class StoreWeather
 /// </summary>
 internal sealed class StoreClient(Node owner, StoreWeather weather)
 {
+    private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(4);
+
     private readonly World _world = owner.World;
     private List<StoreWrite> _waiting = [];
     private bool _committing;
@@ -57,6 +59,9 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
             _world.After(TimeSpan.Zero, () => owner.Do(Begin));
         }
     }
+
+    /// <summary>Only for a planted bug: what waits is lost when the process dies.</summary>
+    public void EnqueueLater(StoreWrite write) => _world.After(Lateness, () => owner.Do(() => Enqueue(write)));
 
     private TimeSpan Half() => _world.Dice.Between(0.05, weather.SlowestMs / 2);
 

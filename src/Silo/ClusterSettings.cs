@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatOrleans;
+
+/// <summary>What a process is in the cluster.</summary>
+public enum ClusterRole
+{
+    /// <summary>Grains and sockets.</summary>
+    All,
+
+    /// <summary>Sockets only; the grains are in other processes.</summary>
+    Edge,
+}
+
+/// <summary>How processes find each other. Only of the Orleans build. Section <c>ChatOrleans:Cluster</c>.</summary>
+public sealed class ClusterSettings : IValidatableObject
+{
+    public const string Section = "ChatOrleans:Cluster";
+
+    /// <summary>Of an edge host; a silo has grains alone. Default all.</summary>
+    public ClusterRole Role { get; set; } = ClusterRole.All;
+
+    /// <summary>
+    /// The PostgreSQL database in which the silos write down who is there, as Npgsql reads it. Its tables are made at the
+    /// first start. Default none: this process is alone.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Processes with the same id are one cluster. Default chat.</summary>
+    [Required]
+    public string ClusterId { get; set; } = "chat";
+
+    /// <summary>The IP address at which the others reach this silo. Default: the machine's first one.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>The port at which silos reach this silo. Default 11111.</summary>
+    [Range(1, 65_535)]
+    public int SiloPort { get; set; } = 11_111;
+
+    /// <summary>The port at which edge hosts reach this silo. Default 30000.</summary>
+    [Range(1, 65_535)]
+    public int GatewayPort { get; set; } = 30_000;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Role == ClusterRole.Edge && string.IsNullOrEmpty(ConnectionString))
+        {
+            yield return new($"An edge needs {Section}:{nameof(ConnectionString)}.", [nameof(ConnectionString)]);
+        }
+
+        if (Address is not null && !System.Net.IPAddress.TryParse(Address, out _))
+        {
+            yield return new($"{Section}:{nameof(Address)} is no IP address.", [nameof(Address)]);
+        }
+    }
+}
