@@ -20,7 +20,7 @@ internal sealed class Haproxy : IAsyncDisposable
 
     private const string Run = """
         [ "$(id -u)" = 0 ] || export CHAT_USER="$(id -un)" CHAT_GROUP="$(id -gn)"
-        exec >/dev/null 2>&1
+        exec >"$CHAT_LOG" 2>&1
         "$0" "$@" & proxy=$!
         read -r _
         kill -KILL $proxy
@@ -34,6 +34,11 @@ internal sealed class Haproxy : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
+    /// <summary>What it logged of requests that have ended, and said else.</summary>
+    public string Log => File.ReadAllText(LogFile);
+
+    private string LogFile => Path.Combine(_directory.Path, "log");
+
     private string AdminSocket => Path.Combine(_directory.Path, "admin.sock");
 
     /// <summary>Returns when it has asked both hosts how they are.</summary>
@@ -41,7 +46,7 @@ internal sealed class Haproxy : IAsyncDisposable
     {
         for (var start = 1; !await TryStart(edge1, edge2); start++)
         {
-            (start < StartsMax).ShouldBeTrue("HAProxy does not start.");
+            (start < StartsMax).ShouldBeTrue($"HAProxy does not start:\n{Log}");
         }
 
         foreach (var server in new[] { "edge1", "edge2" })
@@ -101,6 +106,7 @@ internal sealed class Haproxy : IAsyncDisposable
             {
                 ["CHAT_BIND"] = Address.Authority,
                 ["CHAT_ADMIN"] = AdminSocket,
+                ["CHAT_LOG"] = LogFile,
                 ["EDGE1"] = edge1.Authority,
                 ["EDGE2"] = edge2.Authority,
             },

@@ -130,6 +130,18 @@ public sealed class HaproxyTests : IAsyncLifetime
         health.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task The_log_has_no_tokens()
+    {
+        const string token = "a-very-secret-token";
+        await using (await HubClient.Connect(_proxy.Address, token))
+        {
+        }
+
+        await Eventually.True(() => _proxy.Log.Contains("GET /hubs/chat"), "the connection is logged");
+        _proxy.Log.ShouldNotContain(token);
+    }
+
     private Task<HubClient> Connect(CookieContainer cookies) =>
         HubClient.Connect(_proxy.Address, string.Empty, reads: true, cookies);
 
