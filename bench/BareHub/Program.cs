@@ -8,5 +8,6 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 builder.Services.AddSignalR();
 var app = builder.Build();
+app.MapGet("/health", () => "healthy");
 app.MapHub<PairHub>("/hubs/chat");
 app.Run();

@@ -38,12 +38,15 @@ public sealed class HubClient : IAsyncDisposable
 
     /// <param name="reads">False for a client that does not read what it is sent until <see
     /// cref="StartReading"/>.</param>
-    public static async Task<HubClient> Connect(Uri server, string accessToken, bool reads = true)
+    /// <param name="cookies">Of a client that keeps cookies, as browsers do.</param>
+    public static async Task<HubClient> Connect(
+        Uri server, string accessToken, bool reads = true, CookieContainer? cookies = null)
     {
         var client = new HubClient();
         var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = $"access_token={accessToken}" };
         using var network = new HttpMessageInvoker(new SocketsHttpHandler
         {
+            CookieContainer = cookies ?? new(),
             ConnectCallback = (context, cancellationToken) => Dial(context.DnsEndPoint, smallBuffer: !reads, cancellationToken),
         });
         await client._socket.ConnectAsync(address.Uri, network, CancellationToken.None);
