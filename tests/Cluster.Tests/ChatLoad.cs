@@ -102,7 +102,9 @@ internal sealed class ChatLoad : IAsyncDisposable
         }
 
         return HistoryChecker.Judge(
-            [.. _sends.Select(send => send.Send)], logs, _devices.ToDictionary(device => device.Person.Name, device => device.Shown));
+            [.. _sends.Select(send => send.Send)],
+            logs,
+            _devices.ToDictionary(device => device.Person.Name, device => device.Shown));
     }
 
     public async ValueTask DisposeAsync()
@@ -127,7 +129,9 @@ internal sealed class ChatLoad : IAsyncDisposable
             var begunAt = Stopwatch.GetTimestamp();
             long? sequence = null;
             await Eventually.True(
-                async () => (sequence = await device.TrySend(conversation, id, text)) is not null, "an acknowledgement", Patience);
+                async () => (sequence = await device.TrySend(conversation, id, text)) is not null,
+                "an acknowledgement",
+                Patience);
             _sends.Enqueue((new(conversation, device.Person.Id, id, text, order, sequence), begunAt, Stopwatch.GetTimestamp()));
             await pace.WaitForNextTickAsync(CancellationToken.None);
         }

@@ -36,7 +36,9 @@ internal sealed class SqliteTestStore : TestStore
     public SqliteWriter Writer => _open.Peek().Writer;
 
     public override StoreParts Parts => new(
-        new SqliteConversationLog(Database, Writer), new SqliteGrainStorage(Database, Writer), new SqliteContents(Database, Writer));
+        new SqliteConversationLog(Database, Writer),
+        new SqliteGrainStorage(Database, Writer),
+        new SqliteContents(Database, Writer));
 
     public override Task<IConversationLog> Open()
     {

@@ -56,7 +56,8 @@ internal sealed class StoreComparison(StoreParts from, StoreParts to, Action<str
                 {
                     throw new MigrationException(
                         $"Conversation {id} is not the same in the target, from entry "
-                        + $"{(i < page.Length ? page : copy)[i].Sequence} on. The target must not be used: empty it and start again.");
+                        + $"{(i < page.Length ? page : copy)[i].Sequence} on. "
+                        + "The target must not be used: empty it and start again.");
                 }
 
                 sum.AppendData(bytes);

@@ -5,13 +5,15 @@ namespace ChatOrleans.Storage.Tests.Migration;
 /// <summary>What a store of these tests is filled with, and what stands in its file.</summary>
 internal static class Files
 {
+    private const string Difficult = "漢字 👩‍👩‍👧 \u0001 \" </script>";
+
     /// <summary>So many conversations of all shapes, one with several pages, and forty states.</summary>
     public static async Task Fill(SqliteTestStore store, int conversations)
     {
         var parts = store.Parts;
         await Task.WhenAll(Enumerable.Range(1, conversations).Select(i => parts.Log.Append(
             Some.Conversation(i),
-            [.. Some.Posts(1, 1 + (i % 3)), Some.Reaction(2 + (i % 3), 1), Some.Post(3 + (i % 3), text: "漢字 👩‍👩‍👧 \u0001 \" </script>")],
+            [.. Some.Posts(1, 1 + (i % 3)), Some.Reaction(2 + (i % 3), 1), Some.Post(3 + (i % 3), text: Difficult)],
             default)));
         var many = Some.Conversation(100_000);
         for (var first = 1; first <= 400; first += 100)
@@ -23,7 +25,9 @@ internal static class Files
         for (var i = 0; i < 40; i++)
         {
             await GrainStates.Write(
-                parts.States, new(GrainId.Create("note", $"{i} ä/ b"), i % 2 == 0 ? "s" : "other"), $"état {i} \n <b> 👩‍👩‍👧");
+                parts.States,
+                new(GrainId.Create("note", $"{i} ä/ b"), i % 2 == 0 ? "s" : "other"),
+                $"état {i} \n <b> 👩‍👩‍👧");
         }
     }
 
