@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using ChatOrleans.Simulation.Faults;
 
 namespace ChatOrleans.Simulation;
@@ -6,56 +7,84 @@ namespace ChatOrleans.Simulation;
 /// <summary>What <c>simulate.sh</c> runs.</summary>
 internal static class Command
 {
-    private const string Usage =
-        "simulate.sh [--seeds N] [--seed S] [--minutes M] [--faults Kind,Kind|none] [--bug Name] [--trace] [--hash]";
+    private static readonly Option<ulong> Seeds = new("--seeds")
+    {
+        Description = "How many seeds to run.", DefaultValueFactory = _ => 100,
+    };
+
+    private static readonly Option<ulong> First = new("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<double> Minutes = new("--minutes")
+    {
+        Description = "Run seeds for so many minutes of processor time, instead of --seeds.",
+    };
+
+    private static readonly Option<FaultKind[]> Kinds = new("--faults")
+    {
+        Description = $"'none', or a list of {string.Join(',', Enum.GetNames<FaultKind>())}. [default: all]",
+        CustomParser = ParseKinds,
+    };
+
+    private static readonly Option<Bug> PlantedBug = new("--bug") { Description = "A bug to plant.", HelpName = "name" };
+    private static readonly Option<bool> Trace = new("--trace") { Description = "Print what happens in every run." };
+    private static readonly Option<bool> Hash = new("--hash") { Description = "Print the hash of the first seed's history only." };
 
     public static int Execute(string[] args)
     {
-        var (seeds, first, minutes, trace, hash) = (100UL, 1UL, 0.0, false, false);
-        var options = new RunOptions { Seed = 0 };
-        for (var i = 0; i < args.Length; i++)
+        var command = new RootCommand("Simulates a whole cluster under faults; fails when the delivery contract is broken.")
         {
-            switch (args[i])
-            {
-                case "--seeds": seeds = ulong.Parse(args[++i]); break;
-                case "--seed": first = ulong.Parse(args[++i]); break;
-                case "--minutes": minutes = double.Parse(args[++i]); break;
-                case "--trace": trace = true; break;
-                case "--hash": hash = true; break;
-                case "--bug": options = options with { Bug = Enum.Parse<Bug>(args[++i]) }; break;
-                case "--faults":
-                    var kinds = args[++i];
-                    options = options with
-                    {
-                        Kinds = kinds == "none" ? [] : [.. kinds.Split(',').Select(kind => Enum.Parse<FaultKind>(kind))],
-                    };
-                    break;
-                default:
-                    Console.WriteLine(Usage);
-                    return 2;
-            }
-        }
+            Seeds, First, Minutes, Kinds, PlantedBug, Trace, Hash,
+        };
+        command.SetAction(Execute);
+        return command.Parse(args).Invoke();
+    }
 
-        if (hash)
+    private static int Execute(ParseResult arguments)
+    {
+        var options = new RunOptions
         {
-            Console.WriteLine(Run.Of(options with { Seed = first }).Hash.ToString("x16"));
+            Seed = arguments.GetValue(First),
+            Kinds = arguments.GetValue(Kinds) ?? Enum.GetValues<FaultKind>(),
+            Bug = arguments.GetValue(PlantedBug),
+            Traced = arguments.GetValue(Trace),
+        };
+        if (arguments.GetValue(Hash))
+        {
+            Console.WriteLine(Run.Of(options).Hash.ToString("x16"));
             return 0;
         }
 
-        return Search(options, first, minutes > 0 ? ulong.MaxValue : seeds, TimeSpan.FromMinutes(minutes), trace);
+        var minutes = arguments.GetValue(Minutes);
+        return minutes > 0
+            ? Search(options, ulong.MaxValue, TimeSpan.FromMinutes(minutes))
+            : Search(options, arguments.GetValue(Seeds), TimeSpan.MaxValue);
     }
 
-    private static int Search(RunOptions options, ulong first, ulong seeds, TimeSpan time, bool trace)
+    private static FaultKind[] ParseKinds(ArgumentResult argument)
     {
-        var clock = Stopwatch.StartNew();
-        var (steps, runs) = (0L, 0UL);
-        for (; runs < seeds && (time == TimeSpan.Zero || clock.Elapsed < time); runs++)
+        var names = argument.Tokens.Single().Value;
+        var kinds = names == "none" ? [] : names.Split(',').Select(name => Enum.TryParse<FaultKind>(name, out var kind)
+            ? kind
+            : (FaultKind?)null).ToArray();
+        if (kinds.Contains(null))
         {
-            var outcome = Run.Of(options with { Seed = first + runs, Traced = trace });
+            argument.AddError($"'{names}' is neither 'none' nor a list of kinds of faults.");
+        }
+
+        return [.. kinds.OfType<FaultKind>()];
+    }
+
+    private static int Search(RunOptions options, ulong seeds, TimeSpan time)
+    {
+        var (began, steps, span, runs) = (Environment.CpuUsage.TotalTime, 0L, TimeSpan.Zero, 0UL);
+        for (; runs < seeds && Environment.CpuUsage.TotalTime - began < time; runs++)
+        {
+            var outcome = Run.Of(options with { Seed = options.Seed + runs });
             steps += outcome.Steps;
-            if (trace || !outcome.IsRight)
+            span += outcome.Span;
+            if (options.Traced || !outcome.IsRight)
             {
-                Print(options, outcome, trace);
+                Print(options, outcome);
             }
 
             if (!outcome.IsRight)
@@ -64,13 +93,14 @@ internal static class Command
             }
         }
 
+        var used = Environment.CpuUsage.TotalTime - began;
         Console.WriteLine(
-            $"{runs} seeds from {first}: no violation. {steps} steps in {clock.Elapsed.TotalSeconds:F1} s, "
-            + $"{steps / clock.Elapsed.TotalMinutes:F0} a minute.");
+            $"{runs} seeds from {options.Seed}: no violation in {span.TotalHours:F1} virtual hours. {steps} steps in "
+            + $"{used.TotalSeconds:F1} s of processor time, {steps / used.TotalMinutes:F0} a minute.");
         return 0;
     }
 
-    private static void Print(RunOptions options, RunOutcome outcome, bool traced)
+    private static void Print(RunOptions options, RunOutcome outcome)
     {
         var shown = outcome;
         if (!outcome.IsRight)
@@ -79,7 +109,7 @@ internal static class Command
             shown = Run.Of(options with { Seed = outcome.Seed, Plan = plan, Traced = true });
         }
 
-        if (traced || !outcome.IsRight)
+        if (options.Traced || !outcome.IsRight)
         {
             foreach (var line in shown.Trace)
             {

@@ -61,7 +61,7 @@ internal sealed class Run
         verdict.Ask();
         _world.RunUntil(_world.Now + Settling.Ticks);
         return new(
-            _options.Seed, _world.Hash, _world.Steps, [.. verdict.Judge(), .. _world.Accidents.Take(3)], _plan,
+            _options.Seed, _world.Hash, _world.Steps, new(_world.Now), [.. verdict.Judge(), .. _world.Accidents.Take(3)], _plan,
             _world.Trace ?? [], _cluster.History.AllSends.Count(send => send.Sequence is not null),
             _cluster.History.Parts.Sum(part => part.Entries.Count));
     }

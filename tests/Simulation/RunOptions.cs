@@ -47,8 +47,9 @@ internal sealed record RunOptions
 }
 
 /// <summary>What became of a run.</summary>
+/// <param name="Span">The virtual time it took.</param>
 internal sealed record RunOutcome(
-    ulong Seed, ulong Hash, long Steps, IReadOnlyList<string> Faults, IReadOnlyList<PlannedFault> Plan,
+    ulong Seed, ulong Hash, long Steps, TimeSpan Span, IReadOnlyList<string> Faults, IReadOnlyList<PlannedFault> Plan,
     IReadOnlyList<string> Trace, int Acknowledged, int Shown)
 {
     public bool IsRight => Faults.Count == 0;
