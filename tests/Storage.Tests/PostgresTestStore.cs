@@ -80,7 +80,6 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
         var database = new PostgresDatabase(Options.Create(new PostgresOptions
         {
             ConnectionString = $"{server.ConnectionString};Database={_name}",
-            CommandTimeout = TimeSpan.FromSeconds(2),
         }));
         await database.Migrate(default);
         return database;
