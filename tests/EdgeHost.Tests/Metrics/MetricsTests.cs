@@ -18,7 +18,8 @@ public sealed class MetricsTests
     public async Task Messages_and_events_are_counted_exactly()
     {
         const int messages = 7;
-        await using var app = await ChatApplication.Start(AnyPort, $"Limits:MessagesBurst={messages}", "Limits:MessagesPerMinute=1");
+        await using var app = await ChatApplication.Start(
+            AnyPort, $"Limits:MessagesBurst={messages}", "Limits:MessagesPerMinute=1");
         var (ann, ben) = (await app.Person("ann"), await app.Person("ben"));
         var conversation = await ann.NewDirect(ben);
         var (annsHub, bensHub) = (await ann.Connect(), await ben.Connect());
