@@ -68,6 +68,30 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Each_event_is_delivered_or_dropped()
+    {
+        await using var app = await ChatApplication.Start(AnyPort, "Limits:MessagesBurst=10000", "Limits:OutboundQueue=8");
+        var (ann, ben) = (await app.Person("ann"), await app.Person("ben"));
+        var conversation = await ann.NewDirect(ben);
+        var (hub, slow) = (await ann.Connect(), await ben.Connect(reads: false));
+        var before = await Read(app);
+        var sent = 0;
+        do
+        {
+            await Send(hub, conversation, new string('x', 8_000));
+        }
+        while (++sent < 2_000 && (await Read(app))["chat_events_dropped_total"] == 0);
+
+        slow.StartReading();
+        await Eventually.True(() => slow.Events.Any(@event => @event.Name == "Resync"), "the word to resync");
+        string[] names = ["chat_events_delivered_total", "chat_events_dropped_total", "chat_resyncs_total"];
+        await Eventually.True(
+            async () => Grown(before, await Read(app), names).Values.Sum() == (2 * sent) + 1,
+            "each of both devices' events is counted once, and the word to resync");
+        Grown(before, await Read(app), names)["chat_resyncs_total"].ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Appends_that_the_store_refuses_are_counted()
     {
         await using var app = await ChatApplication.Start(AnyPort, "BusyTimeout=00:00:00.050");
