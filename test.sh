@@ -7,6 +7,7 @@ require_toolchain
 want_package libsqlite3-0 "$(ldconfig -p 2>/dev/null | awk '/libsqlite3.so.0/ { print $NF; exit }' | grep . || echo /nowhere)" "the store"
 want_package postgresql "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | grep . || echo /nowhere)" "PostgreSQL tests"
 want_package haproxy /usr/sbin/haproxy "deployment tests"
+want_package prometheus /usr/bin/promtool "checks what /metrics says"
 want_package chromium /usr/bin/chromium "browser tests"
 
 passed=0 failed=0 skipped=0

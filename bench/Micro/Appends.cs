@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatOrleans.Conversations;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +19,8 @@ internal static class Appends
         {
             using var directory = new TestDirectory();
             using var database = new SqliteDatabase(Options.Create(new SqliteOptions { DataDirectory = directory.Path }));
-            using var writer = new SqliteWriter(database, NullLogger<SqliteWriter>.Instance);
+            using var metrics = new ChatMetrics();
+            using var writer = new SqliteWriter(database, metrics, NullLogger<SqliteWriter>.Instance);
             var log = new SqliteConversationLog(database, writer);
             var clock = Stopwatch.StartNew();
             var appended = await Task.WhenAll(Enumerable.Range(0, conversations).Select(_ => Task.Run(async () =>

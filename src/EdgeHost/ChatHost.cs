@@ -1,6 +1,7 @@
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Health;
+using ChatOrleans.Metrics;
 
 namespace ChatOrleans;
 
@@ -25,6 +26,7 @@ internal static class ChatHost
             kestrel.Limits.MaxRequestBodySize = EdgeHosting.LimitsOf(configuration).EnvelopeBytes;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddChatMetrics(configuration);
         builder.Services.AddChatCluster(configuration);
         builder.Services.AddChatAuth(configuration);
         builder.Services.AddChatEdge(configuration);

@@ -2,6 +2,7 @@ using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
@@ -24,6 +25,7 @@ internal static class ConfigurationKeys
         (ClusterSettings.Section, typeof(ClusterSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
         (EdgeOptions.Section, typeof(EdgeOptions)),
+        (MetricsOptions.Section, typeof(MetricsOptions)),
         (AuthOptions.Section, typeof(AuthOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
     ];

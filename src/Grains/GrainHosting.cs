@@ -1,8 +1,10 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOrleans;
 
@@ -14,6 +16,7 @@ public static class GrainHosting
         services.AddChatLimits(configuration);
         services.AddOptions<ConversationOptions>()
             .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ChatMetrics>();
         return services.AddSingleton<EdgePublisher>();
     }
 

@@ -121,16 +121,6 @@ public sealed class HaproxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_outside_reads_the_metrics()
-    {
-        using var http = new HttpClient { BaseAddress = _proxy.Address };
-        using var metrics = await http.GetAsync("/metrics");
-        metrics.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        using var health = await http.GetAsync("/health");
-        health.StatusCode.ShouldBe(HttpStatusCode.OK);
-    }
-
-    [Fact]
     public async Task The_log_has_no_tokens()
     {
         const string token = "a-very-secret-token";

@@ -95,8 +95,8 @@ public sealed partial class ManifestTests
     }
 
     [Theory]
-    [InlineData("silo", "11111 30000")]
-    [InlineData("edge", "8080")]
+    [InlineData("silo", "11111 30000 9464")]
+    [InlineData("edge", "8080 9464")]
     public void Ports_are_the_same_everywhere(string name, string expected)
     {
         var ports = expected.Split(' ');
@@ -107,6 +107,27 @@ public sealed partial class ManifestTests
             .SelectMany(rule => (YamlSequenceNode)rule["ports"]).Select(port => Manifest.Scalar(port, "port")).Order()
             .ShouldBe(ports);
         Read("deploy/container/Containerfile").ShouldContain($"\nEXPOSE {expected}\n");
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Metrics_are_where_they_are_looked_for(string name)
+    {
+        var deployment = Manifest.Of("Deployment", name);
+        var port = ((YamlSequenceNode)deployment.At([.. Container, "ports"]))
+            .Single(port => Manifest.Scalar(port, "name") == "metrics");
+        var expected = Manifest.Scalar(port, "containerPort");
+        Settings(deployment)["ChatOrleans__Metrics__Address"].ShouldBe($"http://+:{expected}");
+        deployment.Text("spec", "template", "metadata", "annotations", "prometheus.io/port").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_autoscaler_of_edges_looks_at_connections_and_processors()
+    {
+        var scaler = Manifest.Of("HorizontalPodAutoscaler", "edge");
+        scaler.Text("spec", "metrics", 1, "resource", "name").ShouldBe("cpu");
+        var name = scaler.Text("spec", "metrics", 0, "pods", "metric", "name");
+        Read("src/Metrics/ChatMetrics.cs").ShouldContain($"\"{name.Replace('_', '.')}\"");
     }
 
     [Fact]
@@ -123,9 +144,7 @@ public sealed partial class ManifestTests
     public void An_edge_has_the_time_that_its_drain_takes()
     {
         var edge = Manifest.Of("Deployment", "edge");
-        var settings = ((YamlSequenceNode)edge.At([.. Container, "env"]))
-            .Where(variable => Manifest.Has(variable, "value"))
-            .ToDictionary(variable => Manifest.Scalar(variable, "name"), variable => Manifest.Scalar(variable, "value"));
+        var settings = Settings(edge);
         var grace = TimeSpan.FromSeconds(edge.Number("spec", "template", "spec", "terminationGracePeriodSeconds"));
         var sleep = TimeSpan.FromSeconds(edge.Number([.. Container, "lifecycle", "preStop", "sleep", "seconds"]));
         var timeout = Time(settings["ChatOrleans__Edge__DrainTimeout"]);
@@ -154,6 +173,11 @@ public sealed partial class ManifestTests
         keys.Count.ShouldBeGreaterThan(10);
         keys.Where(key => !page.Contains($"| `{key}` |")).ShouldBeEmpty();
     }
+
+    private static Dictionary<string, string> Settings(Manifest deployment) =>
+        ((YamlSequenceNode)deployment.At([.. Container, "env"]))
+            .Where(variable => Manifest.Has(variable, "value"))
+            .ToDictionary(variable => Manifest.Scalar(variable, "name"), variable => Manifest.Scalar(variable, "value"));
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
 

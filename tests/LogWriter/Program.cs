@@ -1,6 +1,7 @@
 // Appends to the log of a data directory until it is killed, and prints each append once it is acknowledged.
 using ChatOrleans;
 using ChatOrleans.Conversations;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Options;
 const int conversations = 32;
 
 using var database = new SqliteDatabase(Options.Create(new SqliteOptions { DataDirectory = args[0] }));
-using var writer = new SqliteWriter(database, NullLogger<SqliteWriter>.Instance);
+using var metrics = new ChatMetrics();
+using var writer = new SqliteWriter(database, metrics, NullLogger<SqliteWriter>.Instance);
 var log = new SqliteConversationLog(database, writer);
 await Task.WhenAll(Enumerable.Range(0, conversations).Select(Write));
 

@@ -71,7 +71,7 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
     {
         Make();
         var database = await Connect();
-        _open.Push((database, new(database, NullLogger<PostgresWriter>.Instance)));
+        _open.Push((database, new(database, Metrics, NullLogger<PostgresWriter>.Instance)));
         return new PostgresConversationLog(Database, Writer);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
@@ -12,6 +13,8 @@ namespace ChatOrleans.Storage.Tests;
 public abstract class TestStore : IAsyncDisposable
 {
     public abstract Task<IConversationLog> Open();
+
+    protected static ChatMetrics Metrics { get; } = new();
 
     /// <summary>All of the store that was opened last.</summary>
     public abstract StoreParts Parts { get; }
@@ -48,7 +51,7 @@ internal sealed class SqliteTestStore : TestStore
             BusyTimeout = TimeSpan.FromSeconds(1),
             DatabaseBytesMax = BytesMax,
         }));
-        _open.Push((database, new(database, NullLogger<SqliteWriter>.Instance)));
+        _open.Push((database, new(database, Metrics, NullLogger<SqliteWriter>.Instance)));
         return Task.FromResult<IConversationLog>(new SqliteConversationLog(Database, Writer));
     }
 

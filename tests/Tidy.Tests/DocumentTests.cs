@@ -49,7 +49,8 @@ public sealed partial class DocumentTests
 
     [Theory]
     [InlineData("Grains.Interfaces", "")]
-    [InlineData("Storage", "Grains.Interfaces")]
+    [InlineData("Metrics", "Grains.Interfaces")]
+    [InlineData("Storage", "Grains.Interfaces Metrics")]
     [InlineData("Grains", "Grains.Interfaces Storage")]
     [InlineData("Silo", "Grains Storage")]
     [InlineData("EdgeHost", "Grains.Interfaces Silo")]

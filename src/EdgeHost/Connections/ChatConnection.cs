@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ChatOrleans.Auth;
+using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -10,7 +11,8 @@ namespace ChatOrleans.Connections;
 /// socket is slow, events wait; when too many wait, all of them are dropped and the connection is told to resync
 /// instead.
 /// </summary>
-internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser user, int queueMax)
+internal sealed class ChatConnection(
+    HubConnectionContext socket, CurrentUser user, int queueMax, ChatMetrics metrics)
 {
     private static readonly SerializedHubMessage Resync = new(new InvocationMessage("Resync", [new { }]));
 
@@ -33,6 +35,7 @@ internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser us
         {
             if (_behind)
             {
+                metrics.EventsDropped.Add(1);
                 return;
             }
 
@@ -48,6 +51,7 @@ internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser us
         var write = socket.WriteAsync(message, Closed);
         if (write.IsCompletedSuccessfully && IsDone())
         {
+            metrics.EventsDelivered.Add(1);
             return;
         }
 
@@ -66,6 +70,7 @@ internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser us
         }
 
         _behind = true;
+        metrics.EventsDropped.Add(_waiting.Count + 1);
         _waiting.Clear();
         _waiting.Enqueue(Resync);
     }
@@ -75,9 +80,11 @@ internal sealed class ChatConnection(HubConnectionContext socket, CurrentUser us
         try
         {
             await write;
+            metrics.EventsDelivered.Add(1);
             while (TryTake(out var next))
             {
                 await socket.WriteAsync(next, Closed);
+                (ReferenceEquals(next, Resync) ? metrics.Resyncs : metrics.EventsDelivered).Add(1);
             }
         }
         catch (Exception) when (Closed.IsCancellationRequested)

@@ -2,6 +2,7 @@ using ChatOrleans.Auth;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal sealed class ChatLifetimeManager(
     ConnectionRegistry connections,
     RunningSessions sessions,
     EdgeLink edge,
+    ChatMetrics metrics,
     IOptions<ChatLimits> limits,
     ILogger<DefaultHubLifetimeManager<ChatHub>> logger) : DefaultHubLifetimeManager<ChatHub>(logger)
 {
@@ -22,7 +24,7 @@ internal sealed class ChatLifetimeManager(
     {
         await base.OnConnectedAsync(connection);
         var user = CurrentUser.Of(connection.User);
-        var added = new ChatConnection(connection, user, limits.Value.OutboundQueue);
+        var added = new ChatConnection(connection, user, limits.Value.OutboundQueue, metrics);
         if (!connections.TryAdd(added, limits.Value.UserConnections))
         {
             connection.Features.Set(ChatError.Of(
@@ -30,6 +32,7 @@ internal sealed class ChatLifetimeManager(
             return;
         }
 
+        metrics.Connections.Add(1);
         connection.Features.Set(added);
         await edge.Changed(ConnectionRegistry.DeviceOf(added));
 
@@ -49,6 +52,7 @@ internal sealed class ChatLifetimeManager(
         }
 
         connections.Remove(removed);
+        metrics.Connections.Add(-1);
         await edge.Changed(ConnectionRegistry.DeviceOf(removed));
     }
 }

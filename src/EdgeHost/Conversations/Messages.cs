@@ -1,40 +1,24 @@
+using System.Diagnostics;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using ChatOrleans.Users;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
 
 /// <summary>What hub and REST both do with messages.</summary>
-internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<ChatLimits> limits)
+internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<ChatLimits> limits, ChatMetrics metrics)
 {
     private const int PageDefault = 50;
 
     public async Task<Reply<Sent>> Send(UserId sender, Body<SendMessageRequest> body)
     {
-        if (body.Error is { } malformed)
-        {
-            return malformed;
-        }
-
-        var request = body.Value!;
-        if (request.ConversationId is not { } conversation)
-        {
-            return ChatError.Invalid("conversationId", "'conversationId' is missing.");
-        }
-
-        if (request.WhyInvalid(limits.Value) is { } invalid)
-        {
-            return invalid;
-        }
-
-        if (await calls.Try(() => WhyTooOften(sender)) is { Error: { } tooOften })
-        {
-            return tooOften;
-        }
-
-        var post = request.ToPost(sender);
-        return await calls.Try(() => grains.Conversation(conversation).Post(post));
+        var started = Stopwatch.GetTimestamp();
+        var error = WhyInvalid(body) ?? (await calls.Try(() => WhyTooOften(sender))).Error;
+        Reply<Sent> reply = error is not null ? error : await Post(body.Value!.ToPost(sender), body.Value.ConversationId!.Value);
+        metrics.Sent(reply.Error?.Code, started);
+        return reply;
     }
 
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
@@ -53,6 +37,14 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
         : null;
 
     public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
+
+    private ChatError? WhyInvalid(Body<SendMessageRequest> body) =>
+        body.Error is not null ? body.Error
+        : body.Value!.ConversationId is null ? ChatError.Invalid("conversationId", "'conversationId' is missing.")
+        : body.Value.WhyInvalid(limits.Value);
+
+    private Task<Reply<Sent>> Post(PostMessage post, ConversationId conversation) =>
+        calls.Try(() => grains.Conversation(conversation).Post(post));
 
     private async Task<Reply<Nothing>> WhyTooOften(UserId sender)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage;
 using ChatOrleans.Users;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class ConversationGrain(
     [PersistentState("conversation", "chat")] IPersistentState<ConversationState> state,
     IConversationLog log,
     EdgePublisher publisher,
+    ChatMetrics metrics,
     TimeProvider time,
     IOptions<ChatLimits> limits,
     IOptions<ConversationOptions> options,
@@ -202,6 +204,7 @@ public sealed partial class ConversationGrain(
             switch (await append)
             {
                 case AppendResult.Appended:
+                    metrics.Appends.Add(1);
                     foreach (var entry in entries)
                     {
                         _conversation.Commit(entry);
@@ -219,6 +222,7 @@ public sealed partial class ConversationGrain(
         }
         catch (Exception error) when (error is LogUnavailableException or AppendOutcomeUnknownException)
         {
+            metrics.AppendFailures.Add(1);
             throw Reload("the append failed", error);
         }
     }
@@ -229,6 +233,7 @@ public sealed partial class ConversationGrain(
         if (!_reloading)
         {
             _reloading = true;
+            metrics.Reloads.Add(1);
             LogReloading(_id, why, error);
             DeactivateOnIdle();
         }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Edges;
 
-public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logger) : Grain, IEdgeGrain
+public sealed partial class EdgeGrain(TimeProvider time, ChatMetrics metrics, ILogger<EdgeGrain> logger) : Grain, IEdgeGrain
 {
     // Of those that left, the word is kept until the next announcement: an earlier one may still be on its way.
     private readonly Dictionary<ConnectedDevice, (long Word, bool Connected)> _devices = [];
@@ -75,6 +76,7 @@ public sealed partial class EdgeGrain(TimeProvider time, ILogger<EdgeGrain> logg
     {
         if (_leasedUntil < time.GetUtcNow())
         {
+            metrics.LeaseLapses.Add(1);
             LogLapsed(Id, _devices.Count);
             await Close();
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Edges;
@@ -7,11 +8,17 @@ namespace ChatOrleans.Edges;
 /// Publishes events to the edges' streams: in order per edge, and what waits while one batch is on its way goes out
 /// together in the next. Events are hints: one that cannot be published is logged and dropped.
 /// </summary>
-public sealed partial class EdgePublisher(IClusterClient client, ILogger<EdgePublisher> logger)
+public sealed partial class EdgePublisher(IClusterClient client, ChatMetrics metrics, ILogger<EdgePublisher> logger)
 {
     private readonly ConcurrentDictionary<EdgeId, Lane> _lanes = new();
 
     public void Publish(EdgeId edge, EdgeEvent @event) => _lanes.GetOrAdd(edge, id => new(id, this)).Add(@event);
+
+    private void Dropped(int count, EdgeId edge, Exception? error)
+    {
+        metrics.EdgeEventsDropped.Add(count);
+        LogDropped(count, edge, error);
+    }
 
     [LoggerMessage(LogLevel.Warning, "{Count} events for edge {Edge} were dropped.")]
     private partial void LogDropped(int count, EdgeId edge, Exception? error);
@@ -31,7 +38,7 @@ public sealed partial class EdgePublisher(IClusterClient client, ILogger<EdgePub
             {
                 if (_waiting.Count >= WaitingMax)
                 {
-                    publisher.LogDropped(_waiting.Count, edge, error: null);
+                    publisher.Dropped(_waiting.Count, edge, error: null);
                     _waiting.Clear();
                 }
 
@@ -59,7 +66,7 @@ public sealed partial class EdgePublisher(IClusterClient client, ILogger<EdgePub
                 }
                 catch (Exception error)
                 {
-                    publisher.LogDropped(batch.Count, edge, error);
+                    publisher.Dropped(batch.Count, edge, error);
                 }
             }
         }

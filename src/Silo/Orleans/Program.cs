@@ -1,4 +1,5 @@
 using ChatOrleans;
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,5 +15,6 @@ builder.Logging.AddFilter("Orleans", LogLevel.Warning);
 builder.Services.AddOptions<ClusterSettings>().Validate(
     settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
     $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
+builder.Services.AddChatMetrics(builder.Configuration);
 builder.Services.AddChatSilo(builder.Configuration);
 builder.Build().Run();

@@ -1,3 +1,4 @@
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class CosmosHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CosmosDatabase>();
         services.AddHostedService<Creation>();
+        services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<CosmosWriter>();
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
         services.AddSingleton<IStoreContents, CosmosContents>();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
+using ChatOrleans.Metrics;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +18,7 @@ internal sealed partial class CosmosWriter : IDisposable
 
     private readonly CosmosDatabase _database;
     private readonly CosmosReader _reader;
+    private readonly ChatMetrics _metrics;
     private readonly ILogger<CosmosWriter> _logger;
     private readonly Dictionary<ConversationId, Queue<CosmosAppend>> _lanes = [];
 
@@ -23,9 +26,9 @@ internal sealed partial class CosmosWriter : IDisposable
     private readonly WriteQueue<CosmosAppend> _queue;
     private int _waiting;
 
-    public CosmosWriter(CosmosDatabase database, ILogger<CosmosWriter> logger)
+    public CosmosWriter(CosmosDatabase database, ChatMetrics metrics, ILogger<CosmosWriter> logger)
     {
-        (_database, _logger) = (database, logger);
+        (_database, _metrics, _logger) = (database, metrics, logger);
         _reader = new(database);
         _queue = new("cosmos-writer", weightMax: 1, static _ => 1, appends => Start(appends[0]));
     }
@@ -69,7 +72,9 @@ internal sealed partial class CosmosWriter : IDisposable
         {
             try
             {
+                var started = Stopwatch.GetTimestamp();
                 (var result, head) = await Append(append, head);
+                _metrics.Committed(1, started);
                 append.Complete(result);
             }
             catch (Exception error)

@@ -1,6 +1,8 @@
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
@@ -20,6 +22,7 @@ public static class PostgresHosting
             .ValidateOnStart();
         services.AddSingleton<PostgresDatabase>();
         services.AddHostedService<Migration>();
+        services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<PostgresWriter>();
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
         services.AddSingleton<IStoreContents, PostgresContents>();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -13,14 +15,15 @@ internal sealed partial class PostgresWriter : IDisposable
     private const int AppendBytesMin = BatchBytesMax / 512;
 
     private readonly PostgresDatabase _database;
+    private readonly ChatMetrics _metrics;
     private readonly ILogger<PostgresWriter> _logger;
     private readonly WriteQueue<PostgresAppend> _queue;
     private PostgresStatements? _statements;
     private long _commits;
 
-    public PostgresWriter(PostgresDatabase database, ILogger<PostgresWriter> logger)
+    public PostgresWriter(PostgresDatabase database, ChatMetrics metrics, ILogger<PostgresWriter> logger)
     {
-        (_database, _logger) = (database, logger);
+        (_database, _metrics, _logger) = (database, metrics, logger);
         _queue = new(
             "postgres-writer", BatchBytesMax, static append => Math.Max(append.Bytes, AppendBytesMin), Commit);
     }
@@ -49,6 +52,7 @@ internal sealed partial class PostgresWriter : IDisposable
 
     private void Commit(IReadOnlyList<PostgresAppend> batch)
     {
+        var started = Stopwatch.GetTimestamp();
         IReadOnlyList<PostgresAppend> inserts;
         try
         {
@@ -73,6 +77,7 @@ internal sealed partial class PostgresWriter : IDisposable
         }
 
         Interlocked.Increment(ref _commits);
+        _metrics.Committed(batch.Count, started);
         foreach (var append in batch)
         {
             append.Complete();

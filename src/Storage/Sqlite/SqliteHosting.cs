@@ -1,5 +1,7 @@
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Sqlite;
@@ -17,6 +19,7 @@ public static class SqliteHosting
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<SqliteDatabase>();
+        services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IConversationLog, SqliteConversationLog>();
         services.AddSingleton<IStoreContents, SqliteContents>();

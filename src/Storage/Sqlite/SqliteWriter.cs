@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ChatOrleans.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -9,14 +11,15 @@ public sealed partial class SqliteWriter : IDisposable
     private const int BatchMax = 512;
 
     private readonly SqliteDatabase _database;
+    private readonly ChatMetrics _metrics;
     private readonly ILogger<SqliteWriter> _logger;
     private readonly WriteQueue<SqliteWrite> _queue;
     private SqliteStatements? _statements;
     private long _commits;
 
-    public SqliteWriter(SqliteDatabase database, ILogger<SqliteWriter> logger)
+    public SqliteWriter(SqliteDatabase database, ChatMetrics metrics, ILogger<SqliteWriter> logger)
     {
-        (_database, _logger) = (database, logger);
+        (_database, _metrics, _logger) = (database, metrics, logger);
         _queue = new("sqlite-writer", BatchMax, static _ => 1, Commit);
     }
 
@@ -45,6 +48,7 @@ public sealed partial class SqliteWriter : IDisposable
 
     private void Commit(IReadOnlyList<SqliteWrite> batch)
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             _statements ??= new(_database.Open());
@@ -79,6 +83,7 @@ public sealed partial class SqliteWriter : IDisposable
         }
 
         Interlocked.Increment(ref _commits);
+        _metrics.Committed(batch.Count, started);
         foreach (var write in batch)
         {
             write.Complete();

@@ -1,5 +1,6 @@
 using ChatOrleans.Edges;
 using ChatOrleans.Embedded;
+using ChatOrleans.Metrics;
 using ChatOrleans.Simulation.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,9 @@ namespace ChatOrleans.Simulation.Cluster;
 /// <summary>A process that calls grains, by a runtime of its own: a silo or an edge.</summary>
 internal abstract class Member : Node
 {
+    // Nobody reads it, and one for each member would stay in memory.
+    private static readonly ChatMetrics Metrics = new();
+
     private readonly Dictionary<GrainId, Silo> _known = [];
     private ServiceProvider _services = null!;
 
@@ -50,6 +54,7 @@ internal abstract class Member : Node
             options.ResponseTimeout = Cluster.Options.ResponseTimeout;
         });
         services.AddKeyedSingleton<IStreamProvider>(EdgeStreams.Provider, new SimulatedStreams(this, Cluster));
+        services.AddSingleton(Metrics);
         services.AddChatGrains(Cluster.Configuration);
         add(services);
         _services = services.BuildServiceProvider();

@@ -36,7 +36,7 @@ internal sealed class CosmosTestStore : TestStore
             RequestTimeout = RequestTimeout,
         };
         var database = new CosmosDatabase(Options.Create(options), TimeProvider.System);
-        _open.Push((database, new(database, NullLogger<CosmosWriter>.Instance)));
+        _open.Push((database, new(database, Metrics, NullLogger<CosmosWriter>.Instance)));
         await database.Create(default);
         return new CosmosConversationLog(database, _open.Peek().Writer);
     }
