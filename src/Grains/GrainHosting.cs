@@ -14,6 +14,7 @@ public static class GrainHosting
         services.AddChatLimits(configuration);
         services.AddOptions<ConversationOptions>()
             .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SiloLosses>();
         return services.AddSingleton<EdgePublisher>();
     }
 

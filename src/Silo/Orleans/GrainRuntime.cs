@@ -24,7 +24,7 @@ internal static class GrainRuntime
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan ProbeTimeoutMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MembersRefreshPeriod = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan MembersRefreshPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GatewaysRefreshPeriod = TimeSpan.FromSeconds(3);
     private const int ProbesMissedMax = 3;
     private const int VotesNeeded = 2;
@@ -35,9 +35,10 @@ internal static class GrainRuntime
         if (settings.ConnectionString is not null)
         {
             services.AddClusterTables();
+            services.AddHostedService<DeadMembers>();
         }
 
-        return services.AddOrleans(silo =>
+        services.AddOrleans(silo =>
         {
             if (settings.ConnectionString is null)
             {
@@ -52,6 +53,14 @@ internal static class GrainRuntime
             silo.AddMemoryStreams(EdgeStreams.Provider, streams => streams.ConfigurePullingAgent(
                 agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPullPeriod)));
         });
+        // After Orleans: what they ask for is there when its silo has started.
+        if (settings.ConnectionString is not null)
+        {
+            services.AddHostedService<SiloLossCounter>();
+            services.AddHostedService<SubscriptionSweep>();
+        }
+
+        return services;
     }
 
     /// <summary>The way to the grains of a cluster. At the start it waits until there is a silo.</summary>
