@@ -37,7 +37,7 @@ client() {
 
 suite() { # name
   local code total errors bad skip
-  timeout 600 "$artifacts/bin/$1/debug/ChatOrleans.$1" >"$logs/$1.log" 2>&1
+  timeout 900 "$artifacts/bin/$1/debug/ChatOrleans.$1" >"$logs/$1.log" 2>&1
   code=$?
   # A suite that ended without its summary line has crashed, whatever it printed before.
   if read -r total errors bad skip < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$logs/$1.log" | tail -1)

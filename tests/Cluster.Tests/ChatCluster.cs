@@ -30,12 +30,18 @@ internal sealed class ChatCluster : IAsyncDisposable
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
     /// <summary>Skips the test when this build has no clusters or the machine no PostgreSQL.</summary>
-    public static async Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
+    public static void SkipUnlessPossible()
     {
         Assert.SkipUnless(
             File.Exists(Path.ChangeExtension(Repository.Program("Silo"), ".runtimeconfig.json")),
             "This build has one process and no clusters: build with -p:ChatRuntime=Orleans.");
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+    }
+
+    /// <inheritdoc cref="SkipUnlessPossible"/>
+    public static async Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
+    {
+        SkipUnlessPossible();
         var cluster = new ChatCluster();
         try
         {
@@ -43,7 +49,10 @@ internal sealed class ChatCluster : IAsyncDisposable
             for (var i = 0; i < silos; i++)
             {
                 cluster._silos.Add(new("Silo", cluster.Settings(
-                    [.. siloSettings, "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}"])));
+                [
+                    .. siloSettings, "Cluster:Address=127.0.0.1",
+                    $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
+                ])));
                 await cluster._silos[i].Start();
             }
 

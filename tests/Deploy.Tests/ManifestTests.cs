@@ -95,7 +95,7 @@ public sealed partial class ManifestTests
     }
 
     [Theory]
-    [InlineData("silo", "11111 30000")]
+    [InlineData("silo", "11111 30000 8081")]
     [InlineData("edge", "8080")]
     public void Ports_are_the_same_everywhere(string name, string expected)
     {

@@ -47,13 +47,14 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
     {
         await Kill();
         var said = new ConcurrentQueue<string>();
-        var listening = Listen(said);
-        if (await Task.WhenAny(listening, Task.Delay(ChangeMax)) != listening)
+        try
         {
-            throw new TimeoutException($"{program} does not listen:\n{string.Join('\n', said)}");
+            await Listen(said).WaitAsync(ChangeMax);
         }
-
-        await listening;
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{program} does not listen:\n{string.Join('\n', said)}", error);
+        }
     }
 
     /// <summary>Freezes it, as a long pause of its machine does.</summary>

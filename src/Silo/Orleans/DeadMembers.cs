@@ -16,8 +16,8 @@ internal sealed partial class DeadMembers(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Two signatures missed. Members find a dead one sooner, so that this is only for when there are none.
-    private static readonly TimeSpan Patience = GrainRuntime.MembersRefreshPeriod * 2;
+    // Three signatures missed. Members find a dead one sooner, so that this is only for when there are none.
+    private static readonly TimeSpan Patience = GrainRuntime.MembersRefreshPeriod * 3;
 
     private readonly Dictionary<(string Name, DateTime SignedAt), long> _seenFirst = [];
 

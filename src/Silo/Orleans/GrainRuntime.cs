@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatOrleans.Edges;
+using ChatOrleans.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -11,9 +11,6 @@ internal static class GrainRuntime
 {
     // The name that Orleans' streams give the store of their subscriptions.
     private const string Subscriptions = "PubSubStore";
-
-    // Orleans' own default, 100 ms, would be the better part of what a message takes.
-    private static readonly TimeSpan StreamPullPeriod = TimeSpan.FromMilliseconds(5);
 
     // How long a silo that stops lets edges move to another one. By default they learn of it by calls that get no answer.
     private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(2);
@@ -50,8 +47,7 @@ internal static class GrainRuntime
                 silo.JoinCluster(settings);
             }
 
-            silo.AddMemoryStreams(EdgeStreams.Provider, streams => streams.ConfigurePullingAgent(
-                agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPullPeriod)));
+            silo.AddEdgeStreams(settings);
         });
         // After Orleans: what they ask for is there when its silo has started.
         if (settings.ConnectionString is not null)
@@ -73,7 +69,7 @@ internal static class GrainRuntime
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysRefreshPeriod);
             client.UseAdoNetClustering(options =>
                 (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
-            client.AddMemoryStreams(EdgeStreams.Provider);
+            client.AddEdgeStreams(settings);
             client.UseConnectionRetryFilter(async (_, cancellationToken) =>
             {
                 await Task.Delay(ConnectInterval, cancellationToken);
