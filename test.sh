@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. The last line is the sum over all suites; the exit code says the same.
+# Builds everything and runs every test: ./test.sh [runtime...], Embedded (the default) or Orleans or both. The last line is
+# the sum over all suites; the exit code says the same.
 set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/require.sh
@@ -23,40 +24,57 @@ finish() {
   exit
 }
 
-echo "Building ..."
-if ! dotnet build ChatOrleans.sln --nologo -v quiet; then
-  failed=1
-  finish
-fi
+client() {
+  if (cd src/EdgeHost/ClientApp && npm test --silent -- --reporter=json --outputFile="$logs/client.json") >"$logs/client.log" 2>&1
+  then :; else cat "$logs/client.log"; fi
+  if [ -s "$logs/client.json" ]; then
+    local total bad
+    read -r total bad <<<"$(node -p "const r = JSON.parse(require('fs').readFileSync('$logs/client.json')); r.numTotalTests + ' ' + (r.numFailedTests + r.numFailedTestSuites * !r.numFailedTests)")"
+    count "web client" "$total" "$bad" 0
+  else
+    count "web client (no result)" 1 1 0
+  fi
+}
 
-logs=artifacts/test-logs
-rm -rf "$logs" && mkdir -p "$logs"
-
-echo "Testing ..."
-if (cd src/EdgeHost/ClientApp && npm test --silent -- --reporter=json --outputFile=../../../"$logs"/client.json) >"$logs/client.log" 2>&1
-then :; else cat "$logs/client.log"; fi
-if [ -s "$logs/client.json" ]; then
-  read -r total bad <<<"$(node -p "const r = JSON.parse(require('fs').readFileSync('$logs/client.json')); r.numTotalTests + ' ' + (r.numFailedTests + r.numFailedTestSuites * !r.numFailedTests)")"
-  count "web client" "$total" "$bad" 0
-else
-  count "web client (no result)" 1 1 0
-fi
-
-for project in tests/*.Tests; do
-  suite=$(basename "$project")
-  timeout 600 "artifacts/embedded/bin/$suite/debug/ChatOrleans.$suite" >"$logs/$suite.log" 2>&1
+suite() { # name
+  local code total errors bad skip
+  timeout 900 "$artifacts/bin/$1/debug/ChatOrleans.$1" >"$logs/$1.log" 2>&1
   code=$?
   # A suite that ended without its summary line has crashed, whatever it printed before.
-  if read -r total errors bad skip < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$logs/$suite.log" | tail -1)
+  if read -r total errors bad skip < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$logs/$1.log" | tail -1)
   then
     bad=$((bad + errors))
     [ "$code" = 0 ] || [ "$bad" -gt 0 ] || bad=1
-    count "$suite" "$total" "$bad" "$skip"
-    grep -E '\[SKIP\]' -A1 "$logs/$suite.log" | sed 's/^/    /'
+    count "$1" "$total" "$bad" "$skip"
+    grep -E '\[SKIP\]' -A1 "$logs/$1.log" | sed 's/^/    /'
   else
     bad=1
-    count "$suite (crashed, exit code $code)" 1 1 0
+    count "$1 (crashed, exit code $code)" 1 1 0
   fi
-  [ "$bad" = 0 ] || cat "$logs/$suite.log"
+  [ "$bad" = 0 ] || cat "$logs/$1.log"
+}
+
+for runtime in "${@:-Embedded}"; do
+  artifacts=$PWD/artifacts/${runtime,,}
+  logs=$artifacts/test-logs
+  rm -rf "$logs" && mkdir -p "$logs"
+
+  echo "Building for $runtime ..."
+  if ! dotnet build ChatOrleans.sln -p:ChatRuntime="$runtime" --nologo -v quiet; then
+    count "build for $runtime" 1 1 0
+    continue
+  fi
+
+  echo "Testing on $runtime ..."
+  case $runtime in
+    Embedded)
+      client
+      for project in tests/*.Tests; do suite "$(basename "$project")"; done
+      ;;
+    Orleans)
+      # What does not depend on the runtime was tested with the other one.
+      for name in Grains.Tests EdgeHost.Tests Crash.Tests Cluster.Tests; do suite "$name"; done
+      ;;
+  esac
 done
 finish

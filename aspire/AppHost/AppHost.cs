@@ -26,6 +26,8 @@ builder.Build().Run();
 
 // Fixed ports: silos tell each other and the edges where they are by themselves.
 IResourceBuilder<ProjectResource> AddSilo(int number) => builder.AddProject<Projects.Silo>($"silo{number}")
+    .WithHttpEndpoint(port: 8080 + number)
+    .WithHttpHealthCheck("/health")
     .WithEnvironment(Runtime, "Orleans")
     .WithEnvironment("ChatOrleans__Store", "Postgres")
     .WithEnvironment("ChatOrleans__Postgres__ConnectionString", database.Resource.ConnectionStringExpression)

@@ -17,6 +17,7 @@ public static class GrainHosting
         services.AddOptions<ConversationOptions>()
             .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ChatMetrics>();
+        services.AddSingleton<SiloLosses>();
         return services.AddSingleton<EdgePublisher>();
     }
 

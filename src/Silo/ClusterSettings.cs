@@ -12,6 +12,16 @@ public enum ClusterRole
     Edge,
 }
 
+/// <summary>What carries events from silos to edges.</summary>
+public enum ClusterStreams
+{
+    /// <summary>The silos' memory.</summary>
+    Memory,
+
+    /// <summary>Azure Event Hubs.</summary>
+    EventHubs,
+}
+
 /// <summary>How processes find each other. Only of the Orleans build. Section <c>ChatOrleans:Cluster</c>.</summary>
 public sealed class ClusterSettings : IValidatableObject
 {
@@ -41,11 +51,37 @@ public sealed class ClusterSettings : IValidatableObject
     [Range(1, 65_535)]
     public int GatewayPort { get; set; } = 30_000;
 
+    /// <summary>The same for all processes of a cluster. Default the silos' memory.</summary>
+    public ClusterStreams Streams { get; set; } = ClusterStreams.Memory;
+
+    /// <summary>Of the namespace, with the right to send and to listen. For streams over Event Hubs. Default none.</summary>
+    public string? EventHubsConnectionString { get; set; }
+
+    /// <summary>The event hub, which nothing else uses. Default chat-edges.</summary>
+    [Required]
+    public string EventHubsName { get; set; } = "chat-edges";
+
+    /// <summary>The consumer group, which nothing else uses. Default the one that every event hub has.</summary>
+    [Required]
+    public string EventHubsConsumerGroup { get; set; } = "$Default";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Role == ClusterRole.Edge && string.IsNullOrEmpty(ConnectionString))
         {
             yield return new($"An edge needs {Section}:{nameof(ConnectionString)}.", [nameof(ConnectionString)]);
+        }
+
+        if (Streams == ClusterStreams.EventHubs && string.IsNullOrEmpty(EventHubsConnectionString))
+        {
+            yield return new(
+                $"Streams over Event Hubs need {Section}:{nameof(EventHubsConnectionString)}.",
+                [nameof(EventHubsConnectionString)]);
+        }
+
+        if (Streams == ClusterStreams.EventHubs && string.IsNullOrEmpty(ConnectionString))
+        {
+            yield return new("A process that is alone has its streams in memory.", [nameof(Streams)]);
         }
 
         if (Address is not null && !System.Net.IPAddress.TryParse(Address, out _))

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ChatOrleans.Testing;
+using Npgsql;
 
 namespace ChatOrleans.Cluster.Tests;
 
-/// <summary>Two silos and two edge hosts, each a process of its own, and the database that they share.</summary>
+/// <summary>Silos and edge hosts, each a process of its own, and the database that they share.</summary>
 internal sealed class ChatCluster : IAsyncDisposable
 {
     private static readonly string[] NoLimits =
@@ -29,24 +30,33 @@ internal sealed class ChatCluster : IAsyncDisposable
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
     /// <summary>Skips the test when this build has no clusters or the machine no PostgreSQL.</summary>
-    public static async Task<ChatCluster> Start()
+    public static void SkipUnlessPossible()
     {
         Assert.SkipUnless(
             File.Exists(Path.ChangeExtension(Repository.Program("Silo"), ".runtimeconfig.json")),
             "This build has one process and no clusters: build with -p:ChatRuntime=Orleans.");
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+    }
+
+    /// <inheritdoc cref="SkipUnlessPossible"/>
+    public static async Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
+    {
+        SkipUnlessPossible();
         var cluster = new ChatCluster();
         try
         {
             await cluster.Postgres.Start();
-            for (var i = 0; i < 2; i++)
+            for (var i = 0; i < silos; i++)
             {
                 cluster._silos.Add(new("Silo", cluster.Settings(
-                    "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}")));
+                [
+                    .. siloSettings, "Cluster:Address=127.0.0.1",
+                    $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
+                ])));
                 await cluster._silos[i].Start();
             }
 
-            for (var i = 0; i < 2; i++)
+            for (var i = 0; i < edges; i++)
             {
                 cluster._edges.Add(new(
                     "EdgeHost", cluster.Settings("Cluster:Role=Edge", "Edge:DrainSpread=00:00:01")));
@@ -60,6 +70,14 @@ internal sealed class ChatCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>How many subscriptions of edges the database keeps.</summary>
+    public async Task<long> CountSubscriptions()
+    {
+        await using var source = NpgsqlDataSource.Create(Postgres.ConnectionString);
+        await using var command = source.CreateCommand("SELECT count(*) FROM OrleansStorage");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public async ValueTask DisposeAsync()

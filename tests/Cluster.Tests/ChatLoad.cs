@@ -10,7 +10,7 @@ internal sealed class ChatLoad : IAsyncDisposable
     private const int People = 6;
 
     // A right client keeps trying; an outage of a test is shorter.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // Enough to find something on its way at any moment; more would only measure how the machine is overloaded.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
@@ -19,12 +19,16 @@ internal sealed class ChatLoad : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private List<ChatDevice> _devices = [];
     private Task _senders = Task.CompletedTask;
+    private int _refused;
 
     private ChatLoad()
     {
     }
 
     public int Acknowledged => _sends.Count;
+
+    /// <summary>How often there was no acknowledgement and it was tried again.</summary>
+    public int Refused => Volatile.Read(ref _refused);
 
     public IReadOnlyList<ChatDevice> Devices => _devices;
 
@@ -85,6 +89,21 @@ internal sealed class ChatLoad : IAsyncDisposable
             .Max(sender => sender.ElementAt(sends - 1).AcknowledgedAt));
     }
 
+    /// <summary>Until each device was told by event of something that was not acknowledged before this call.</summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> EachHears()
+    {
+        var from = Stopwatch.GetTimestamp();
+        var last = _sends.Select(send => send.Send).GroupBy(send => send.Conversation)
+            .ToDictionary(conversation => conversation.Key, conversation => conversation.Max(send => send.Sequence!.Value));
+        await Eventually.True(
+            () => _devices.All(device => device.Conversations.All(
+                conversation => device.Heard(conversation) > last.GetValueOrDefault(conversation))),
+            "events to reach every device",
+            Patience);
+        return Stopwatch.GetElapsedTime(from);
+    }
+
     /// <summary>Ends it, lets every device catch up, and asks the checker.</summary>
     /// <returns>What is broken, each a sentence.</returns>
     public async Task<IReadOnlyList<string>> Judge()
@@ -129,7 +148,12 @@ internal sealed class ChatLoad : IAsyncDisposable
             var begunAt = Stopwatch.GetTimestamp();
             long? sequence = null;
             await Eventually.True(
-                async () => (sequence = await device.TrySend(conversation, id, text)) is not null,
+                async () =>
+                {
+                    sequence = await device.TrySend(conversation, id, text);
+                    Interlocked.Add(ref _refused, sequence is null ? 1 : 0);
+                    return sequence is not null;
+                },
                 "an acknowledgement",
                 Patience);
             _sends.Enqueue((new(conversation, device.Person.Id, id, text, order, sequence), begunAt, Stopwatch.GetTimestamp()));

@@ -95,7 +95,7 @@ public sealed partial class ManifestTests
     }
 
     [Theory]
-    [InlineData("silo", "11111 30000 9464")]
+    [InlineData("silo", "11111 30000 8081 9464")]
     [InlineData("edge", "8080 9464")]
     public void Ports_are_the_same_everywhere(string name, string expected)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
 using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +36,9 @@ internal sealed class TestCluster : IAsyncDisposable
         _host.Dispose();
         await StartHost();
     }
+
+    /// <summary>What the runtime does when another silo has gone.</summary>
+    public void LoseSilo() => _host.Services.GetRequiredService<SiloLosses>().Add();
 
     public async Task<UserId> NewUser(string name)
     {

@@ -13,6 +13,7 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
     private readonly Lock _lock = new();
     private readonly Queue<Uri> _others = new(others);
     private readonly Dictionary<string, long> _last = conversations.ToDictionary(id => id, _ => 0L);
+    private readonly Dictionary<string, long> _heard = conversations.ToDictionary(id => id, _ => 0L);
     private readonly List<LogRecord> _shown = [];
     private HubClient? _hub;
     private volatile bool _leaves;
@@ -29,6 +30,15 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
             {
                 return [.. _shown];
             }
+        }
+    }
+
+    /// <summary>The last entry of the conversation that came by event, whatever came by sync.</summary>
+    public long Heard(string conversation)
+    {
+        lock (_lock)
+        {
+            return _heard[conversation];
         }
     }
 
@@ -116,7 +126,7 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
             {
                 if (name == "NewEntries")
                 {
-                    Show(payload.GetProperty("conversationId").GetString()!, payload.GetProperty("entries"));
+                    Hear(payload.GetProperty("conversationId").GetString()!, payload.GetProperty("entries"));
                 }
 
                 _leaves |= name == "Draining" && others.Length > 0;
@@ -170,6 +180,15 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
         }
 
         return true;
+    }
+
+    private void Hear(string conversation, JsonElement entries)
+    {
+        Show(conversation, entries);
+        lock (_lock)
+        {
+            _heard[conversation] = entries.EnumerateArray().Max(entry => entry.GetProperty("sequence").GetInt64());
+        }
     }
 
     /// <summary>Takes what follows on; known entries and those behind a gap are passed over.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -22,6 +23,9 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
         wait $server
         """;
 
+    // A start waits for others of a cluster; a stop lets clients leave first.
+    private static readonly TimeSpan ChangeMax = TimeSpan.FromSeconds(60);
+
     private readonly TestDirectory _directory = new();
     private Process? _shell;
     private Process? _process;
@@ -30,6 +34,8 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
 
     /// <summary>Ends with the program, whoever ended it: all that it wrote since it was ready.</summary>
     public Task<string> Output { get; private set; } = Task.FromResult(string.Empty);
+
+    public bool IsRunning => _shell is not null && !Output.IsCompleted;
 
     /// <summary>User and system time since the start.</summary>
     public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
@@ -40,34 +46,15 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
     public async Task Start()
     {
         await Kill();
-        _shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments())
+        var said = new ConcurrentQueue<string>();
+        try
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var output = _shell.StandardOutput;
-        _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));
-        const string listens = "Now listening on: ";
-        List<string> said = [];
-        while (await output.ReadLineAsync() is { } line)
-        {
-            said.Add(line);
-            var at = line.IndexOf(listens, StringComparison.Ordinal);
-            if (at >= 0)
-            {
-                Address = new(line[(at + listens.Length)..]);
-            }
-
-            if (at >= 0 || line.Contains("Application started", StringComparison.Ordinal))
-            {
-                // Read on, or the server would wait for its log to be read.
-                Output = output.ReadToEndAsync();
-                return;
-            }
+            await Listen(said).WaitAsync(ChangeMax);
         }
-
-        throw new InvalidOperationException($"{program} ended before it listened:\n{string.Join('\n', said)}");
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"{program} does not listen:\n{string.Join('\n', said)}", error);
+        }
     }
 
     /// <summary>Freezes it, as a long pause of its machine does.</summary>
@@ -79,7 +66,7 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
     public async Task Stop()
     {
         await Signal("TERM");
-        await Output;
+        await Output.WaitAsync(ChangeMax);
         await Kill();
     }
 
@@ -101,6 +88,37 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
     {
         await Kill();
         _directory.Dispose();
+    }
+
+    private async Task Listen(ConcurrentQueue<string> said)
+    {
+        _shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments())
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        var output = _shell.StandardOutput;
+        _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));
+        const string listens = "Now listening on: ";
+        while (await output.ReadLineAsync() is { } line)
+        {
+            said.Enqueue(line);
+            var at = line.IndexOf(listens, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                Address = new(line[(at + listens.Length)..]);
+            }
+
+            if (at >= 0 || line.Contains("Application started", StringComparison.Ordinal))
+            {
+                // Read on, or the server would wait for its log to be read.
+                Output = output.ReadToEndAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"{program} ended before it listened:\n{string.Join('\n', said)}");
     }
 
     private string[] Arguments() =>

@@ -1,22 +1,20 @@
 using ChatOrleans.Edges;
-using Orleans.Streams;
 
 namespace ChatOrleans.Connections;
 
 /// <summary>This edge's link to the cluster: its stream of events, and its <see cref="EdgeSessions"/>.</summary>
 internal sealed partial class EdgeLink : BackgroundService
 {
-    private readonly IClusterClient _cluster;
-    private readonly EdgeInbox _inbox;
+    private readonly EdgeSubscription _subscription;
     private readonly EdgeSessions _sessions;
     private readonly TimeProvider _time;
     private readonly ILogger<EdgeLink> _logger;
-    private StreamSubscriptionHandle<EdgeEvent>? _subscription;
 
     public EdgeLink(
         IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     {
-        (_cluster, _inbox, _time, _logger) = (cluster, inbox, time, logger);
+        (_time, _logger) = (time, logger);
+        _subscription = new(cluster, Id, inbox);
         _sessions = new(Id, cluster, () => connections.Devices, connections.HasDevice, time, logger);
     }
 
@@ -28,10 +26,8 @@ internal sealed partial class EdgeLink : BackgroundService
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = await _cluster.GetStreamProvider(EdgeStreams.Provider)
-            .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, Id.Value))
-            .SubscribeAsync(_inbox.Deliver);
-        await Renew();
+        await _subscription.Keep();
+        await RenewLease();
         await base.StartAsync(cancellationToken);
     }
 
@@ -41,7 +37,7 @@ internal sealed partial class EdgeLink : BackgroundService
         await _sessions.Close();
         try
         {
-            await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
+            await _subscription.End();
         }
         catch (Exception error)
         {
@@ -58,7 +54,8 @@ internal sealed partial class EdgeLink : BackgroundService
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await Renew();
+                await RenewLease();
+                await KeepSubscription();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -67,13 +64,28 @@ internal sealed partial class EdgeLink : BackgroundService
         }
     }
 
-    private async Task Renew()
+    private async Task RenewLease()
     {
         if (await _sessions.Renew())
         {
             RenewedAt = _time.GetUtcNow();
         }
     }
+
+    private async Task KeepSubscription()
+    {
+        try
+        {
+            await _subscription.Keep();
+        }
+        catch (Exception error)
+        {
+            LogNotSubscribed(Id, error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Edge {Edge} could not look after its subscription; it will try again.")]
+    private partial void LogNotSubscribed(EdgeId edge, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "Edge {Edge} stopped, but its subscription stays behind.")]
     private partial void LogNotUnsubscribed(EdgeId edge, Exception error);

@@ -62,6 +62,14 @@ internal sealed class MemoryStreams(string name, EmbeddedRuntime runtime) : IStr
             return Task.FromResult<StreamSubscriptionHandle<T>>(subscription);
         }
 
+        public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles()
+        {
+            lock (_lock)
+            {
+                return Task.FromResult<IList<StreamSubscriptionHandle<T>>>([.. _subscriptions]);
+            }
+        }
+
         public void Remove(Subscription<T> subscription)
         {
             lock (_lock)

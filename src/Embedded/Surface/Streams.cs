@@ -51,6 +51,9 @@ namespace Orleans.Streams
         /// <summary>Publishes events that subscribers get together.</summary>
         Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null);
 
+        /// <summary>The subscriptions of the caller. Here: of all.</summary>
+        Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles();
+
         internal Task<StreamSubscriptionHandle<T>> Subscribe(Func<IList<SequentialItem<T>>, Task> onNextAsync);
     }
 

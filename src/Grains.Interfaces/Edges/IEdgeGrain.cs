@@ -11,7 +11,7 @@ public static class EdgeLease
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often an edge states all its devices. A silo that dies forgets where its users are; this tells it again.
+    /// How often an edge states all its devices, also when it was not asked to: whatever was missed is then told again.
     /// </summary>
     public static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(60);
 
@@ -39,10 +39,15 @@ public interface IEdgeGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Renews the lease. Answers false when this activation does not know the edge (first call, or the silo that held
-    /// the lease died): the edge then calls <see cref="Announce"/> with all its devices.
+    /// the lease died), or a silo has gone since the edge stated its devices, and users' grains with it: the edge then
+    /// calls <see cref="Announce"/> with all its devices.
     /// </summary>
     [Alias("renew")]
     Task<bool> Renew();
+
+    /// <summary>Whether the edge lives, as far as this activation knows. Asking renews nothing.</summary>
+    [Alias("leased")]
+    Task<bool> IsLeased();
 
     /// <summary>States all devices connected to the edge now, and starts the lease. Sessions of others end.</summary>
     /// <param name="word">

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Edges;
 
-public sealed partial class EdgeGrain(TimeProvider time, ChatMetrics metrics, ILogger<EdgeGrain> logger) : Grain, IEdgeGrain
+public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, ChatMetrics metrics, ILogger<EdgeGrain> logger)
+    : Grain, IEdgeGrain
 {
     // Of those that left, the word is kept until the next announcement: an earlier one may still be on its way.
     private readonly Dictionary<ConnectedDevice, (long Word, bool Connected)> _devices = [];
     private DateTimeOffset? _leasedUntil;
     private IGrainTimer? _expiry;
+    private int _lossesAtAnnouncement;
 
     private EdgeId Id => new(this.GetPrimaryKeyString());
 
@@ -21,12 +23,16 @@ public sealed partial class EdgeGrain(TimeProvider time, ChatMetrics metrics, IL
         }
 
         Lease();
-        return Task.FromResult(true);
+        return Task.FromResult(_lossesAtAnnouncement == losses.Count);
     }
+
+    public Task<bool> IsLeased() => Task.FromResult(_leasedUntil >= time.GetUtcNow());
 
     public async Task Announce(ImmutableArray<ConnectedDevice> devices, long word)
     {
         Lease();
+        // Before the users are told: a silo that goes meanwhile may take some of them along.
+        _lossesAtAnnouncement = losses.Count;
         List<ConnectedDevice> stated = [.. devices.Where(device => Take(device, word, connected: true))];
         var others = _devices.Where(known => known.Value.Word < word).ToList();
         others.ForEach(other => _devices.Remove(other.Key));

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatOrleans.Edges;
+using ChatOrleans.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -12,9 +12,6 @@ internal static class GrainRuntime
     // The name that Orleans' streams give the store of their subscriptions.
     private const string Subscriptions = "PubSubStore";
 
-    // Orleans' own default, 100 ms, would be the better part of what a message takes.
-    private static readonly TimeSpan StreamPullPeriod = TimeSpan.FromMilliseconds(5);
-
     // How long a silo that stops lets edges move to another one. By default they learn of it by calls that get no answer.
     private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(2);
 
@@ -24,7 +21,7 @@ internal static class GrainRuntime
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan ProbeTimeoutMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MembersRefreshPeriod = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan MembersRefreshPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GatewaysRefreshPeriod = TimeSpan.FromSeconds(3);
     private const int ProbesMissedMax = 3;
     private const int VotesNeeded = 2;
@@ -35,9 +32,10 @@ internal static class GrainRuntime
         if (settings.ConnectionString is not null)
         {
             services.AddClusterTables();
+            services.AddHostedService<DeadMembers>();
         }
 
-        return services.AddOrleans(silo =>
+        services.AddOrleans(silo =>
         {
             if (settings.ConnectionString is null)
             {
@@ -49,9 +47,16 @@ internal static class GrainRuntime
                 silo.JoinCluster(settings);
             }
 
-            silo.AddMemoryStreams(EdgeStreams.Provider, streams => streams.ConfigurePullingAgent(
-                agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPullPeriod)));
+            silo.AddEdgeStreams(settings);
         });
+        // After Orleans: what they ask for is there when its silo has started.
+        if (settings.ConnectionString is not null)
+        {
+            services.AddHostedService<SiloLossCounter>();
+            services.AddHostedService<SubscriptionSweep>();
+        }
+
+        return services;
     }
 
     /// <summary>The way to the grains of a cluster. At the start it waits until there is a silo.</summary>
@@ -64,7 +69,7 @@ internal static class GrainRuntime
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysRefreshPeriod);
             client.UseAdoNetClustering(options =>
                 (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
-            client.AddMemoryStreams(EdgeStreams.Provider);
+            client.AddEdgeStreams(settings);
             client.UseConnectionRetryFilter(async (_, cancellationToken) =>
             {
                 await Task.Delay(ConnectInterval, cancellationToken);

@@ -1,20 +1,34 @@
 using ChatOrleans;
+using ChatOrleans.Health;
 using ChatOrleans.Metrics;
+using ChatOrleans.Operator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// A silo: grains without sockets, one of the processes of a cluster.
-var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+// A silo: grains without sockets, one of the processes of a cluster. HTTP is for those who operate it:
+// /alive: the process answers. /health: see SiloHealth. /dashboard: see OperatorOptions.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 {
-    Args = args,
+    // Settings are read once, at the start; watching for changes of them would watch everything below.
+    Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
     ContentRootPath = AppContext.BaseDirectory,
 });
 builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
 builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddOptions<ClusterSettings>().Validate(
     settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
     $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
 builder.Services.AddChatMetrics(builder.Configuration);
 builder.Services.AddChatSilo(builder.Configuration);
-builder.Build().Run();
+builder.Services.AddOperatorDashboard(builder.Configuration);
+builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
+
+var app = builder.Build();
+app.MapGet("/alive", () => "alive");
+app.MapHealthChecks("/health");
+app.MapOperatorDashboard();
+app.Run();

@@ -68,6 +68,8 @@ internal sealed class SimulatedStreams(Node owner, VirtualCluster cluster) : ISt
             return Task.CompletedTask;
         }
 
+        public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles() => throw new NotSupportedException();
+
         public Task<StreamSubscriptionHandle<T>> Subscribe(Func<IList<SequentialItem<T>>, Task> onNextAsync) =>
             throw new NotSupportedException("A simulated edge is subscribed as long as it lives.");
     }
