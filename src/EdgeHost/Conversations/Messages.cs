@@ -23,7 +23,8 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
             return ChatError.Invalid("conversationId", "'conversationId' is missing.");
         }
 
-        if (request.WhyInvalid(limits.Value) is { } invalid)
+        var post = request.ToPost(sender);
+        if (post.WhyInvalid(limits.Value) is { } invalid)
         {
             return invalid;
         }
@@ -33,7 +34,6 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
             return tooOften;
         }
 
-        var post = request.ToPost(sender);
         return await calls.Try(() => grains.Conversation(conversation).Post(post));
     }
 
