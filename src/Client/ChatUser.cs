@@ -16,6 +16,8 @@ public delegate Task EntryHandler(ConversationId conversation, Entry entry, Canc
 /// <summary>What a program does as one user. Made by <see cref="ChatClient.EnsureUser"/>.</summary>
 public sealed class ChatUser
 {
+    private const int PageDefault = 50;
+
     private readonly ChatClient _client;
 
     internal ChatUser(ChatClient client, User profile) => (_client, Profile) = (client, profile);
@@ -102,20 +104,20 @@ public sealed class ChatUser
 
     /// <summary>A page of messages before a sequence, ascending; pass the first one's sequence for the page before.</summary>
     /// <param name="before">Default: the latest page.</param>
-    /// <param name="limit">1 to <c>PageSize</c>, 200 by default.</param>
+    /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
     /// <returns><c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c> (limit).</returns>
     public Task<Reply<MessagePage>> HistoryBefore(
-        ConversationId conversation, long before = long.MaxValue, int limit = 50,
+        ConversationId conversation, long before = long.MaxValue, int? limit = null,
         CancellationToken cancellationToken = default) =>
-        History(conversation, new() { Before = before, Limit = limit }, cancellationToken);
+        History(conversation, new() { Before = before, Limit = PageOf(limit) }, cancellationToken);
 
     /// <summary>A page of messages after a sequence, ascending; pass the last one's sequence for the next page.</summary>
     /// <param name="after">0 for the first page.</param>
-    /// <param name="limit">1 to <c>PageSize</c>, 200 by default.</param>
+    /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
     /// <returns><c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c> (limit).</returns>
     public Task<Reply<MessagePage>> HistoryAfter(
-        ConversationId conversation, long after, int limit = 50, CancellationToken cancellationToken = default) =>
-        History(conversation, new() { After = after, Limit = limit }, cancellationToken);
+        ConversationId conversation, long after, int? limit = null, CancellationToken cancellationToken = default) =>
+        History(conversation, new() { After = after, Limit = PageOf(limit) }, cancellationToken);
 
     /// <summary>Shows the others that the user has read up to a sequence; it never falls.</summary>
     /// <returns><c>NotMember</c>, <c>NotFound</c>.</returns>
@@ -171,6 +173,8 @@ public sealed class ChatUser
         query.Limit < 1 || query.Limit > _client.Limits.PageSize
             ? ChatError.Invalid("limit", $"A page has 1 to {_client.Limits.PageSize} items (PageSize).")
             : await Try(() => Grain(conversation).History(Id, query, CancellationToken.None), cancellationToken);
+
+    private int PageOf(int? limit) => limit ?? Math.Min(PageDefault, _client.Limits.PageSize);
 
     private async Task<ChatError?> WhyNoUsers(ImmutableArray<UserId> users) =>
         (await Task.WhenAll(users.Select(user => _client.Cluster.User(user).Get()))).Contains(null)

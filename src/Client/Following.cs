@@ -184,7 +184,7 @@ internal sealed partial class Following(
         _positions[conversation] = sequence;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} was handled up to {Cursor}, but ends at {Last}: goes on there.")]
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} was handled up to {Cursor} but ends at {Last}: goes on there.")]
     private partial void LogWentBack(ConversationId conversation, long cursor, long last);
 
     private sealed record Inbox(List<InboxItem> Items);
