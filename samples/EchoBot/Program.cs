@@ -1,7 +1,6 @@
 using ChatOrleans;
 using ChatOrleans.Client;
 using ChatOrleans.Samples;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 // The chat server, and in the same process a bot: grains, sockets and bot need no network between them.
