@@ -130,6 +130,11 @@ public sealed class FollowingTests : IAsyncLifetime
         (await Presence()).ShouldBe(PresenceStatus.Online);
         var stopping = follower.Stop();
         await told.Task;
+        for (var i = 0; i < 300; i++)
+        {
+            (await Presence()).ShouldBe(PresenceStatus.Online, "a handler still runs");
+        }
+
         stopping.IsCompleted.ShouldBeFalse("a handler still runs");
         gate.SetResult();
         await stopping;
