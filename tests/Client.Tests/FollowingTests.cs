@@ -101,8 +101,14 @@ public sealed class FollowingTests : IAsyncLifetime
     {
         var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
         var (begun, gate) = (NewSignal(), NewSignal());
-        await using var follower = new Follower(_bot, _cursors, (conversation, _, _) =>
-            conversation == group && begun.TrySetResult() | true ? gate.Task : Task.CompletedTask);
+        await using var follower = new Follower(_bot, _cursors, async (conversation, _, _) =>
+        {
+            if (conversation == group)
+            {
+                begun.TrySetResult();
+                await gate.Task;
+            }
+        });
         await Send(group, 0, 2);
         await begun.Task;
         await Send(_talk, 0, 2);
