@@ -6,10 +6,11 @@ using ChatOrleans.Metrics;
 namespace ChatOrleans;
 
 /// <summary>The whole product in one process: what it is made of, and what it answers.</summary>
-internal static class ChatHost
+public static class ChatHost
 {
     /// <param name="args">Configuration, as <c>--key value</c> or <c>--key=value</c>.</param>
-    public static WebApplication Build(string[] args)
+    /// <param name="add">Adds what else shall run in this process, such as a bot.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? add = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -31,6 +32,7 @@ internal static class ChatHost
         builder.Services.AddChatAuth(configuration);
         builder.Services.AddChatEdge(configuration);
         builder.Services.AddOpenApi();
+        add?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseSecurityHeaders();

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
+using ChatOrleans.Conversations;
 using ChatOrleans.Json;
 
 namespace ChatOrleans;
@@ -20,13 +23,23 @@ public interface IUuidId<TSelf>
     }
 }
 
-/// <summary>A user; UUIDv7, made by the edge at registration.</summary>
+/// <summary>A user. Of a person a UUIDv7, made by the edge at registration.</summary>
 [GenerateSerializer, Immutable, Alias("chat.user-id"), JsonConverter(typeof(UuidIdConverter<UserId>))]
 public readonly record struct UserId([property: Id(0)] Guid Value) : IUuidId<UserId>
 {
     public static UserId From(Guid value) => new(value);
 
     public static bool TryParse(string? text, out UserId id) => IUuidId<UserId>.TryRead(text, out id);
+
+    /// <summary>
+    /// The user of a program, such as a bot: a UUIDv8 from the SHA-256 of the user name, whatever its case, so that every
+    /// process that runs the program finds the same user.
+    /// </summary>
+    public static UserId OfProgram(string username)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("program:" + username.ToLowerInvariant()));
+        return new(MessageId.Stamped(hash.AsSpan(0, 16), version: 8));
+    }
 
     public override string ToString() => Value.ToString();
 }

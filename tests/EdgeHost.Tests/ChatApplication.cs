@@ -10,10 +10,11 @@ internal sealed class ChatApplication : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly string[] _settings;
+    private readonly Action<IServiceCollection>? _add;
     private readonly List<ChatPerson> _people = [];
     private WebApplication _app = null!;
 
-    private ChatApplication(string[] settings) => _settings = settings;
+    private ChatApplication(string[] settings, Action<IServiceCollection>? add) => (_settings, _add) = (settings, add);
 
     public Uri Server { get; private set; } = null!;
 
@@ -22,9 +23,12 @@ internal sealed class ChatApplication : IAsyncDisposable
     public string DataDirectory => _directory.Path;
 
     /// <param name="settings">Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans.</param>
-    public static async Task<ChatApplication> Start(params string[] settings)
+    public static Task<ChatApplication> Start(params string[] settings) => Start(add: null, settings);
+
+    /// <param name="add">Adds what else runs in the process.</param>
+    public static async Task<ChatApplication> Start(Action<IServiceCollection>? add, params string[] settings)
     {
-        var application = new ChatApplication(settings);
+        var application = new ChatApplication(settings, add);
         await application.StartHost();
         return application;
     }
@@ -67,7 +71,7 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     private async Task StartHost()
     {
-        _app = ChatHost.Build(
+        string[] args =
         [
             "--urls", "http://127.0.0.1:0",
             $"--ChatOrleans:DataDirectory={_directory.Path}",
@@ -76,7 +80,8 @@ internal sealed class ChatApplication : IAsyncDisposable
             "--Logging:LogLevel:Microsoft=None",
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=None",
             .. _settings.Select(setting => $"--ChatOrleans:{setting}"),
-        ]);
+        ];
+        _app = ChatHost.Build(args, _add);
         await _app.StartAsync();
         Server = new(_app.Urls.Single());
     }

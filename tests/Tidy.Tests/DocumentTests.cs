@@ -9,7 +9,7 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Documents =>
     [
         .. Directory.EnumerateFiles(Repository.Root, "*.md").Select(file => Path.GetFileName(file)),
-        .. SourceTests.Files("*.md", "docs"),
+        .. SourceTests.Files("*.md", "docs", "samples"),
     ];
 
     [Theory]
@@ -53,6 +53,7 @@ public sealed partial class DocumentTests
     [InlineData("Storage", "Grains.Interfaces Metrics")]
     [InlineData("Grains", "Grains.Interfaces Storage")]
     [InlineData("Silo", "Grains Storage")]
+    [InlineData("Client", "Grains.Interfaces Silo")]
     [InlineData("EdgeHost", "Grains.Interfaces Silo")]
     [InlineData("Embedded", "")]
     public void Projects_know_only_what_they_may(string project, string allowed)
@@ -70,7 +71,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)", RegexOptions.None, 5_000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"`((?:src|tests|docs|bench|scripts)/[\w./-]+)`", RegexOptions.None, 5_000)]
+    [GeneratedRegex(@"`((?:src|tests|docs|bench|samples|scripts)/[\w./-]+)`", RegexOptions.None, 5_000)]
     private static partial Regex NamedPath();
 
     [GeneratedRegex(@"public int (\w+) \{ get; set; \}", RegexOptions.None, 5_000)]

@@ -32,7 +32,7 @@ public sealed partial class SourceTests
         ("src/Embedded/Surface/Grains.cs", "GetGrain<"),  // declares it
     ];
 
-    public static TheoryData<string> Sources => [.. Files("*.cs", "src", "tests", "bench")];
+    public static TheoryData<string> Sources => [.. Files("*.cs", "src", "tests", "bench", "samples")];
 
     [Theory]
     [MemberData(nameof(Sources))]

@@ -113,7 +113,7 @@ internal sealed class AuthApi(
             return Problems.Of(invalid);
         }
 
-        if (!Credentials.IsUsername(request.Username) || request.Password.Length > Credentials.PasswordLengthMax)
+        if (!UserNames.IsUsername(request.Username) || request.Password.Length > Credentials.PasswordLengthMax)
         {
             return Problems.Of(WrongCredentials);
         }

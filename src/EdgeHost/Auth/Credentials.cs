@@ -1,9 +1,10 @@
 using System.Net.Mail;
 using ChatOrleans.Errors;
+using ChatOrleans.Users;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>What names, passwords and devices must look like.</summary>
+/// <summary>What passwords and devices must look like, beside <see cref="UserNames"/>.</summary>
 internal static class Credentials
 {
     public const int PasswordLengthMax = 128;
@@ -11,23 +12,15 @@ internal static class Credentials
     private const int PasswordLengthMin = 8;
     // RFC 5321, 4.5.3.1.3: a path of 256 octets, its two brackets among them.
     private const int EmailLengthMax = 254;
-    private const int DisplayNameLengthMax = 64;
     private const int DeviceTextLengthMax = 64;
 
-    /// <summary>3 to 32 of ASCII letters, digits, point, hyphen and underscore.</summary>
-    public static bool IsUsername(string name) =>
-        name.Length is >= 3 and <= 32 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
-
-    public static bool IsDisplayName(string name) =>
-        name.Length is >= 1 and <= DisplayNameLengthMax && !name.Any(char.IsControl) && name == name.Trim();
-
     public static ChatError? WhyInvalid(RegisterRequest request, string displayName) =>
-        !IsUsername(request.Username) ? ChatError.Invalid(
+        !UserNames.IsUsername(request.Username) ? ChatError.Invalid(
             "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
         : request.Password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
             "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
-        : !IsDisplayName(displayName) ? ChatError.Invalid(
-            "displayName", $"A display name has 1 to {DisplayNameLengthMax} characters.")
+        : !UserNames.IsDisplayName(displayName) ? ChatError.Invalid(
+            "displayName", $"A display name has 1 to {UserNames.DisplayNameLengthMax} characters.")
         : request.Email is { } email && !(email.Length <= EmailLengthMax && MailAddress.TryCreate(email, out _))
             ? ChatError.Invalid("email", $"A mail address has at most {EmailLengthMax} characters, one @ among them.")
         : WhyInvalid(request.Device);

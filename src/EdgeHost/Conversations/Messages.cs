@@ -15,8 +15,7 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
     public async Task<Reply<Sent>> Send(UserId sender, Body<SendMessageRequest> body)
     {
         var started = Stopwatch.GetTimestamp();
-        var error = WhyInvalid(body) ?? (await calls.Try(() => WhyTooOften(sender))).Error;
-        Reply<Sent> reply = error is not null ? error : await Post(body.Value!.ToPost(sender), body.Value.ConversationId!.Value);
+        var reply = await CheckAndPost(sender, body);
         metrics.Sent(reply.Error?.Code, started);
         return reply;
     }
@@ -38,13 +37,32 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
 
     public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
 
-    private ChatError? WhyInvalid(Body<SendMessageRequest> body) =>
-        body.Error is not null ? body.Error
-        : body.Value!.ConversationId is null ? ChatError.Invalid("conversationId", "'conversationId' is missing.")
-        : body.Value.WhyInvalid(limits.Value);
+    private async Task<Reply<Sent>> CheckAndPost(UserId sender, Body<SendMessageRequest> body)
+    {
+        if (body.Error is { } malformed)
+        {
+            return malformed;
+        }
 
-    private Task<Reply<Sent>> Post(PostMessage post, ConversationId conversation) =>
-        calls.Try(() => grains.Conversation(conversation).Post(post));
+        var request = body.Value!;
+        if (request.ConversationId is not { } conversation)
+        {
+            return ChatError.Invalid("conversationId", "'conversationId' is missing.");
+        }
+
+        var post = request.ToPost(sender);
+        if (post.WhyInvalid(limits.Value) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (await calls.Try(() => WhyTooOften(sender)) is { Error: { } tooOften })
+        {
+            return tooOften;
+        }
+
+        return await calls.Try(() => grains.Conversation(conversation).Post(post));
+    }
 
     private async Task<Reply<Nothing>> WhyTooOften(UserId sender)
     {

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using ChatOrleans.Errors;
-using ChatOrleans.Limits;
 
 namespace ChatOrleans.Conversations;
 
@@ -20,9 +17,6 @@ internal sealed record PostRequest
 
 internal sealed record SendMessageRequest
 {
-    private const int ContentTypeLengthMax = 64;
-    private const int MentionsMax = 100;
-
     public ConversationId? ConversationId { get; init; }
 
     public required ClientMessageId ClientMessageId { get; init; }
@@ -34,15 +28,6 @@ internal sealed record SendMessageRequest
     public MessageId? ReplyTo { get; init; }
 
     public ImmutableArray<UserId>? Mentions { get; init; }
-
-    public ChatError? WhyInvalid(ChatLimits limits) =>
-        string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs a text.")
-        : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
-            ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-        : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
-            "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
-        : Mentions is { Length: > MentionsMax } ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions.")
-        : null;
 
     public PostMessage ToPost(UserId sender) => new()
     {

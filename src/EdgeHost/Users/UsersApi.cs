@@ -49,7 +49,7 @@ internal static class UsersApi
         }
 
         var displayName = body.Value!.DisplayName?.Trim();
-        if (displayName is not null && !Credentials.IsDisplayName(displayName))
+        if (displayName is not null && !UserNames.IsDisplayName(displayName))
         {
             return Problems.Of(ChatError.Invalid("displayName", "A display name has 1 to 64 characters."));
         }

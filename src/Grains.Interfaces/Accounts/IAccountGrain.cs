@@ -20,11 +20,18 @@ public sealed record LoginAttempt
 [Alias("chat.account-grain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
+    /// <summary>In place of a hash: to whoever tries to log in under this name, there is no such account.</summary>
+    const string NoPassword = "";
+
     /// <summary>
     /// Claims the name. True for the one who got it, also when repeated with the same user id; false when it is taken.
     /// </summary>
     [Alias("register")]
     Task<bool> Register(UserId userId, string passwordHash);
+
+    /// <summary>Whose name it is; null for nobody's.</summary>
+    [Alias("owner")]
+    Task<UserId?> Owner();
 
     /// <summary>
     /// Counts a try before the password is judged, so that tries side by side cannot pass the lockout: after 5 in a row

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 
 namespace ChatOrleans.Conversations;
 
@@ -30,6 +33,9 @@ public sealed record Created
 [GenerateSerializer, Immutable, Alias("chat.post")]
 public sealed record PostMessage
 {
+    private const int ContentTypeLengthMax = 64;
+    private const int MentionsMax = 100;
+
     [Id(0)] public required UserId SenderId { get; init; }
 
     [Id(1)] public required ClientMessageId ClientMessageId { get; init; }
@@ -41,6 +47,16 @@ public sealed record PostMessage
     [Id(4)] public MessageId? ReplyTo { get; init; }
 
     [Id(5)] public ImmutableArray<UserId>? Mentions { get; init; }
+
+    /// <summary>Null for a message of a right shape and size.</summary>
+    public ChatError? WhyInvalid(ChatLimits limits) =>
+        string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs a text.")
+        : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
+            ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
+        : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
+            "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
+        : Mentions is { Length: > MentionsMax } ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions.")
+        : null;
 }
 
 /// <summary>The acknowledgement: the entry is durable at this place.</summary>

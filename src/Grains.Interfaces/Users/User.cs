@@ -111,6 +111,9 @@ public sealed record InboxItem
     [Id(1)] public required long LastSequence { get; init; }
 
     [Id(2)] public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>The sequence of the entry by which the user became a member, the last time that they did.</summary>
+    [Id(3)] public required long JoinedSequence { get; init; }
 }
 
 /// <summary>The buckets of calls that a user may make so many of in a time, counted across all edges.</summary>

@@ -32,11 +32,22 @@ public sealed class AccountGrain(
         return true;
     }
 
-    public async Task<LoginAttempt> BeginLogin()
+    public Task<UserId?> Owner()
     {
         if (state.State.PasswordHash is null)
         {
-            // Nothing is stored for names that nobody has.
+            DeactivateOnIdle();
+            return Task.FromResult<UserId?>(null);
+        }
+
+        return Task.FromResult<UserId?>(state.State.UserId);
+    }
+
+    public async Task<LoginAttempt> BeginLogin()
+    {
+        if (state.State.PasswordHash is null or IAccountGrain.NoPassword)
+        {
+            // Nothing is stored for names that nobody has, or nobody logs in with.
             DeactivateOnIdle();
             return new();
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -149,9 +148,9 @@ public sealed partial class UserGrain(
 
     public async Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken)
     {
-        List<ConversationId> ids =
-            [.. inbox.State.Conversations.Where(entry => entry.Value.Member).Select(entry => entry.Key)];
-        var heads = await log.Heads(ids, cancellationToken);
+        var joined = inbox.State.Conversations.Where(entry => entry.Value.Member)
+            .ToDictionary(entry => entry.Key, entry => entry.Value.Sequence);
+        var heads = await log.Heads(joined.Keys, cancellationToken);
         return
         [
             .. heads
@@ -160,6 +159,7 @@ public sealed partial class UserGrain(
                     ConversationId = head.Key,
                     LastSequence = head.Value.Sequence,
                     LastActivityAt = head.Value.SentAt,
+                    JoinedSequence = joined[head.Key],
                 })
                 .OrderByDescending(item => item.LastActivityAt)
                 .ThenBy(item => item.ConversationId.Value),

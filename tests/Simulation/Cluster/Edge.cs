@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;

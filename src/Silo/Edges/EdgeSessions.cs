@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using ChatOrleans.Edges;
+using Microsoft.Extensions.Logging;
 
-namespace ChatOrleans.Connections;
+namespace ChatOrleans.Edges;
 
 /// <summary>What the cluster knows of an edge: its lease and the devices connected to it. Never throws.</summary>
-internal sealed partial class EdgeSessions(
+public sealed partial class EdgeSessions(
     EdgeId id, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices, Func<ConnectedDevice, bool> isConnected,
     TimeProvider time, ILogger logger)
 {

@@ -1,0 +1,7 @@
+using ChatOrleans;
+using ChatOrleans.Client;
+using ChatOrleans.Samples;
+using Microsoft.Extensions.DependencyInjection;
+
+// The chat server, and in the same process a bot: grains, sockets and bot need no network between them.
+ChatHost.Build(args, services => services.AddChatClient().AddHostedService<EchoBot>()).Run();

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Client;
+
+/// <summary>Handles one entry of a conversation's log; an exception ends the following and comes out of it.</summary>
+/// <param name="conversation">Where it was said.</param>
+/// <param name="entry">
+/// Messages (<see cref="EntryKind.Posted"/>), the user's own among them, and all else that stands in the log.
+/// </param>
+/// <param name="cancellationToken">Cancelled when the following is to end.</param>
+public delegate Task EntryHandler(ConversationId conversation, Entry entry, CancellationToken cancellationToken);
+
+/// <summary>What a program does as one user. Made by <see cref="ChatClient.EnsureUser"/>.</summary>
+public sealed class ChatUser
+{
+    private const int PageDefault = 50;
+
+    private readonly ChatClient _client;
+
+    internal ChatUser(ChatClient client, User profile) => (_client, Profile) = (client, profile);
+
+    /// <summary>The user, as they were when this object was made.</summary>
+    public User Profile { get; }
+
+    /// <summary>The user's id: the sender of what this object sends.</summary>
+    public UserId Id => Profile.Id;
+
+    /// <summary>The conversation with one other user; created by the first call, found by every further one.</summary>
+    /// <returns><c>Invalid</c>: there is no such user.</returns>
+    public Task<Reply<ConversationSummary>> CreateDirect(UserId other, CancellationToken cancellationToken = default) =>
+        Create(ConversationId.Direct(Id, other), ConversationType.Direct, name: null, [other], cancellationToken);
+
+    /// <summary>A new group whose owner is this user.</summary>
+    /// <param name="name">1 to <c>ConversationNameLength</c> characters, 128 by default.</param>
+    /// <param name="members">The others, each once; with this user at most <c>GroupMembers</c>, 1,000 by default.</param>
+    /// <param name="id">
+    /// Default: a new one. Who calls again with the same id, in another process too, gets the group that is there, as it is.
+    /// </param>
+    /// <returns>
+    /// <c>Invalid</c> (name, memberIds), <c>LimitReached</c>; <c>NotMember</c>: the id is of a conversation of others.
+    /// </returns>
+    public Task<Reply<ConversationSummary>> CreateGroup(
+        string name, IEnumerable<UserId> members, ConversationId? id = null, CancellationToken cancellationToken = default) =>
+        Create(
+            id ?? ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())), ConversationType.Group, name,
+            [.. members], cancellationToken);
+
+    /// <summary>Adds users to a group; those who are members stay as they are.</summary>
+    /// <returns><c>Invalid</c>: there is no such user; <c>Forbidden</c>, <c>NotMember</c>, <c>LimitReached</c>.</returns>
+    public Task<Reply<ConversationSummary>> AddMembers(
+        ConversationId conversation, IEnumerable<UserId> users, CancellationToken cancellationToken = default)
+    {
+        ImmutableArray<UserId> added = [.. users];
+        return Try(
+            async () => await WhyNoUsers(added) is { } error
+                ? error
+                : await Grain(conversation).AddMembers(Id, added, CancellationToken.None),
+            cancellationToken);
+    }
+
+    /// <summary>Removes a user from a group, or leaves it; who is no member stays none.</summary>
+    /// <returns><c>Forbidden</c>, <c>NotMember</c>.</returns>
+    public Task<Reply<Nothing>> RemoveMember(
+        ConversationId conversation, UserId user, CancellationToken cancellationToken = default) =>
+        Try(() => Grain(conversation).RemoveMember(Id, user, CancellationToken.None), cancellationToken);
+
+    /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
+    /// <returns>
+    /// <c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel). After
+    /// <c>Unavailable</c> it is unknown whether the message was sent; who must know gives an id, and sends again.
+    /// </returns>
+    public Task<Reply<Sent>> Send(
+        ConversationId conversation, string text, CancellationToken cancellationToken = default) =>
+        Send(conversation, new OutgoingMessage { Text = text }, cancellationToken);
+
+    /// <summary>
+    /// Sends a message. When it is answered, the message is durable. Failures of unknown outcome are repeated under the same
+    /// id: a message is sent once.
+    /// </summary>
+    /// <returns>
+    /// The first answer with <see cref="Sent.Duplicate"/>, when the id was sent before; <c>IdempotencyConflict</c>, when it
+    /// was sent with other content; <c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of
+    /// a channel). After <c>Unavailable</c> it is unknown whether the message was sent.
+    /// </returns>
+    public async Task<Reply<Sent>> Send(
+        ConversationId conversation, OutgoingMessage message, CancellationToken cancellationToken = default)
+    {
+        var post = new PostMessage
+        {
+            SenderId = Id,
+            ClientMessageId = message.ClientMessageId ?? ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())),
+            ContentType = message.ContentType,
+            Text = message.Text,
+            ReplyTo = message.ReplyTo,
+            Mentions = message.Mentions,
+        };
+        return post.WhyInvalid(_client.Limits) is { } invalid
+            ? invalid
+            : await Try(() => Grain(conversation).Post(post, CancellationToken.None), cancellationToken);
+    }
+
+    /// <summary>A page of messages before a sequence, ascending; pass the first one's sequence for the page before.</summary>
+    /// <param name="before">Default: the latest page.</param>
+    /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
+    /// <returns><c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c> (limit).</returns>
+    public Task<Reply<MessagePage>> HistoryBefore(
+        ConversationId conversation, long before = long.MaxValue, int? limit = null,
+        CancellationToken cancellationToken = default) =>
+        History(conversation, new() { Before = before, Limit = PageOf(limit) }, cancellationToken);
+
+    /// <summary>A page of messages after a sequence, ascending; pass the last one's sequence for the next page.</summary>
+    /// <param name="after">0 for the first page.</param>
+    /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
+    /// <returns><c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c> (limit).</returns>
+    public Task<Reply<MessagePage>> HistoryAfter(
+        ConversationId conversation, long after, int? limit = null, CancellationToken cancellationToken = default) =>
+        History(conversation, new() { After = after, Limit = PageOf(limit) }, cancellationToken);
+
+    /// <summary>Shows the others that the user has read up to a sequence; it never falls.</summary>
+    /// <returns><c>NotMember</c>, <c>NotFound</c>.</returns>
+    public Task<Reply<Receipt>> MarkRead(
+        ConversationId conversation, long sequence, CancellationToken cancellationToken = default) =>
+        Try(() => Grain(conversation).Mark(Id, sequence, sequence, CancellationToken.None), cancellationToken);
+
+    /// <summary>
+    /// Hands every entry of a conversation to <paramref name="handler"/>: in order, without holes, each at least once. The
+    /// cursor is stored when the handler has returned; an entry whose handler failed or was cut off comes again next time.
+    /// The user is shown as online meanwhile.
+    /// </summary>
+    /// <param name="cursors">Where to go on.</param>
+    /// <param name="after">Where to start when <paramref name="cursors"/> has no cursor: 0 for the first entry.</param>
+    /// <returns>
+    /// Why the conversation can be followed no more: <c>NotMember</c> or <c>NotFound</c>. What passes is waited out.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
+    public async Task<ChatError> Follow(
+        ConversationId conversation, ICursorStore cursors, EntryHandler handler, long after = 0,
+        CancellationToken cancellationToken = default) =>
+        (await new Following(_client, Id, cursors, handler, conversation, after).Run(cancellationToken))!;
+
+    /// <summary>
+    /// Follows all conversations of the user, those that they join later too. As <see cref="Follow"/>, and: a conversation
+    /// without cursor starts with the entry by which the user joined it; what was said while they were no member does not
+    /// come. Entries of several conversations, up to <see cref="ChatClientOptions.ConversationsAtOnce"/>, are handled at the
+    /// same time. Ends only when it is cancelled or the handler fails.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
+    public Task FollowAll(ICursorStore cursors, EntryHandler handler, CancellationToken cancellationToken = default) =>
+        new Following(_client, Id, cursors, handler, only: null, after: 0).Run(cancellationToken);
+
+    private async Task<Reply<ConversationSummary>> Create(
+        ConversationId id, ConversationType type, string? name, ImmutableArray<UserId> members,
+        CancellationToken cancellationToken) =>
+        await Try<ConversationSummary>(
+            async () =>
+            {
+                if (await WhyNoUsers(members) is { } error)
+                {
+                    return error;
+                }
+
+                var created = await Grain(id).Create(
+                    new() { Type = type, CreatorId = Id, Name = name, MemberIds = members }, CancellationToken.None);
+                return created.Error is { } refused ? refused : created.Value!.Conversation;
+            },
+            cancellationToken);
+
+    private async Task<Reply<MessagePage>> History(
+        ConversationId conversation, HistoryQuery query, CancellationToken cancellationToken) =>
+        query.Limit < 1 || query.Limit > _client.Limits.PageSize
+            ? ChatError.Invalid("limit", $"A page has 1 to {_client.Limits.PageSize} items (PageSize).")
+            : await Try(() => Grain(conversation).History(Id, query, CancellationToken.None), cancellationToken);
+
+    private int PageOf(int? limit) => limit ?? Math.Min(PageDefault, _client.Limits.PageSize);
+
+    private async Task<ChatError?> WhyNoUsers(ImmutableArray<UserId> users) =>
+        (await Task.WhenAll(users.Select(user => _client.Cluster.User(user).Get()))).Contains(null)
+            ? ChatError.Invalid("memberIds", "There is no such user.")
+            : null;
+
+    private Task<Reply<T>> Try<T>(Func<Task<Reply<T>>> call, CancellationToken cancellationToken)
+        where T : class => _client.Calls.Try(call, cancellationToken);
+
+    private IConversationGrain Grain(ConversationId id) => _client.Cluster.Conversation(id);
+}

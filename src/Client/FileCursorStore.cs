@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Client;
+
+/// <summary>
+/// Keeps cursors in a file, 64 bytes per conversation. A cursor survives the death of the process at once; after a power
+/// cut the last ones may be old, and their entries come again.
+/// </summary>
+public sealed class FileCursorStore : ICursorStore, IDisposable
+{
+    // A divisor of every disk's sector size: a line is written wholly or not at all.
+    private const int LineBytes = 64;
+    private const int IdLength = 36;
+
+    private readonly Lock _lock = new();
+    private readonly FileStream _file;
+    private readonly Dictionary<ConversationId, long> _offsets = [];
+    private readonly Dictionary<ConversationId, long> _sequences = [];
+
+    /// <param name="path">Made if it is not there, with its directory. Of one open store at a time.</param>
+    /// <exception cref="IOException">The file cannot be had, for example because another process has it open.</exception>
+    public FileCursorStore(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        Read();
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<ConversationId, long>> Load(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyDictionary<ConversationId, long>>(
+                new Dictionary<ConversationId, long>(_sequences));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task Save(ConversationId conversation, long sequence, CancellationToken cancellationToken)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"{conversation} {sequence}").PadRight(LineBytes - 1) + '\n';
+        lock (_lock)
+        {
+            if (!_offsets.TryGetValue(conversation, out var offset))
+            {
+                offset = _file.Length;
+            }
+
+            _file.Position = offset;
+            _file.Write(Encoding.ASCII.GetBytes(line));
+            _file.Flush();
+            (_offsets[conversation], _sequences[conversation]) = (offset, sequence);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>A line that a power cut left unreadable is no cursor: its conversation starts again.</summary>
+    private void Read()
+    {
+        _file.SetLength(_file.Length / LineBytes * LineBytes);
+        Span<byte> line = stackalloc byte[LineBytes];
+        for (var offset = 0L; offset < _file.Length; offset += LineBytes)
+        {
+            _file.ReadExactly(line);
+            var text = Encoding.ASCII.GetString(line);
+            if (ConversationId.TryParse(text[..IdLength], out var id)
+                && long.TryParse(text[IdLength..], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture, out var sequence))
+            {
+                (_offsets[id], _sequences[id]) = (offset, sequence);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Users;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Client;
+
+/// <summary>
+/// One following, from its start to its end. Hints and a timer only say where to look; what is handled comes from the log,
+/// page by page behind the cursor, so that nothing is left out however many hints are lost.
+/// </summary>
+internal sealed partial class Following(
+    ChatClient client, UserId user, ICursorStore cursors, EntryHandler handler, ConversationId? only, long after)
+{
+    private readonly ILogger _logger = client.Logger;
+    private readonly Hints _hints = new();
+    private readonly ConcurrentDictionary<ConversationId, long> _positions = new();
+
+    // Conversations with news that are not read yet, those that are, and those whose start is known from the inbox.
+    private readonly HashSet<ConversationId> _waiting = [];
+    private readonly Dictionary<ConversationId, Task<ChatError?>> _reading = [];
+    private readonly HashSet<ConversationId> _known = [];
+
+    /// <summary>Why the one conversation can be followed no more. Following all of them has no end of its own.</summary>
+    public async Task<ChatError?> Run(CancellationToken cancellationToken)
+    {
+        foreach (var (conversation, sequence) in await cursors.Load(cancellationToken))
+        {
+            _positions[conversation] = sequence;
+        }
+
+        if (only is { } one)
+        {
+            _positions.TryAdd(one, after);
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var link = await HintLink.Open(client, user, _hints);
+        await using var looking = client.Time.CreateTimer(
+            _ => _hints.AddAll(), null, TimeSpan.Zero, client.Options.LookAgain);
+        try
+        {
+            return await ReadAsTold(ending.Token);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAny(Task.WhenAll(_reading.Values));
+        }
+    }
+
+    private async Task<ChatError?> ReadAsTold(CancellationToken cancellationToken)
+    {
+        var told = _hints.Take(cancellationToken);
+        while (true)
+        {
+            foreach (var conversation in _waiting.Except(_reading.Keys)
+                .Take(client.Options.ConversationsAtOnce - _reading.Count).ToList())
+            {
+                _waiting.Remove(conversation);
+                _reading.Add(conversation, Read(conversation, cancellationToken));
+            }
+
+            await Task.WhenAny([told, .. _reading.Values]);
+            foreach (var (conversation, reading) in _reading.Where(reading => reading.Value.IsCompleted).ToList())
+            {
+                _reading.Remove(conversation);
+                if (await reading is not { } ended)
+                {
+                    continue;
+                }
+
+                if (only is not null)
+                {
+                    return ended;
+                }
+
+                // Whoever joins again is asked of again where they begin.
+                _known.Remove(conversation);
+            }
+
+            if (told.IsCompleted)
+            {
+                var (named, all) = await told;
+                _waiting.UnionWith(await WhereToLook(named, all, cancellationToken));
+                told = _hints.Take(cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<ConversationId>> WhereToLook(
+        HashSet<ConversationId> named, bool all, CancellationToken cancellationToken)
+    {
+        if (only is { } one)
+        {
+            return all || named.Contains(one) ? [one] : [];
+        }
+
+        return all || !named.IsSubsetOf(_known) ? [.. await Behind(cancellationToken)] : named;
+    }
+
+    /// <summary>The conversations of the user whose log does not end at the cursor.</summary>
+    private async Task<List<ConversationId>> Behind(CancellationToken cancellationToken)
+    {
+        var inbox = await client.Calls.Try<Inbox>(
+            async () => new Inbox([.. await client.Cluster.User(user).Inbox(CancellationToken.None)]), cancellationToken);
+        List<ConversationId> behind = [];
+        foreach (var item in inbox.Value?.Items ?? [])
+        {
+            var id = item.ConversationId;
+            _known.Add(id);
+            if (!_reading.ContainsKey(id))
+            {
+                _positions[id] = Math.Max(_positions.GetValueOrDefault(id), item.JoinedSequence - 1);
+            }
+
+            if (_positions[id] != item.LastSequence)
+            {
+                behind.Add(id);
+            }
+        }
+
+        return behind;
+    }
+
+    /// <summary>Handles what the log has behind the cursor. Why there is nothing more to follow, or null.</summary>
+    private async Task<ChatError?> Read(ConversationId conversation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var position = _positions[conversation];
+            var read = await client.Calls.Try(
+                () => client.Cluster.Conversation(conversation)
+                    .Entries(user, position, client.Limits.PageSize, CancellationToken.None),
+                cancellationToken);
+            if (read.Error is { } error)
+            {
+                // What passes is tried again when the timer says so.
+                return error.Retryable ? null : error;
+            }
+
+            var page = read.Value!;
+            if (page.LastSequence < position)
+            {
+                await GoBack(conversation, position, cancellationToken);
+                return null;
+            }
+
+            foreach (var entry in page.Items)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await handler(conversation, entry, cancellationToken);
+                await MoveTo(conversation, entry.Sequence);
+            }
+
+            if (!page.More)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The log seems to end before the cursor. If it does, it is another history (a restored backup), and all that can be
+    /// done is to go on from its end; if not, a grain was behind, and asking it has made it read the log.
+    /// </summary>
+    private async Task GoBack(ConversationId conversation, long position, CancellationToken cancellationToken)
+    {
+        var delta = await client.Calls.Try<ConversationDelta>(
+            async () => await client.Cluster.Conversation(conversation).Sync(user, position, 1, CancellationToken.None),
+            cancellationToken);
+        if (delta.Value is { Kind: DeltaKind.Reset, LastSequence: var last } && last < position)
+        {
+            LogWentBack(conversation, position, last);
+            await MoveTo(conversation, last);
+        }
+    }
+
+    // Not cancelled: what was handled shall not come again.
+    private async Task MoveTo(ConversationId conversation, long sequence)
+    {
+        await cursors.Save(conversation, sequence, CancellationToken.None);
+        _positions[conversation] = sequence;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} was handled up to {Cursor} but ends at {Last}: goes on there.")]
+    private partial void LogWentBack(ConversationId conversation, long cursor, long last);
+
+    private sealed record Inbox(List<InboxItem> Items);
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Client;
+
+/// <summary>A message to send, with everything that a message can have.</summary>
+public sealed record OutgoingMessage
+{
+    /// <summary>1 byte of UTF-8 to <c>MessageTextBytes</c>, 8 KiB by default.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>"text", or a type that the clients agree on; 1 to 64 characters.</summary>
+    public string ContentType { get; init; } = "text";
+
+    /// <summary>The message that this one answers.</summary>
+    public MessageId? ReplyTo { get; init; }
+
+    /// <summary>At most 100.</summary>
+    public ImmutableArray<UserId>? Mentions { get; init; }
+
+    /// <summary>
+    /// Makes sending the message again safe, for ever: in one conversation a sender's id is one message. Default: a new one
+    /// for each call. Who answers a message may take that message's id, and answers once however often it is told of it.
+    /// </summary>
+    public ClientMessageId? ClientMessageId { get; init; }
+}

@@ -1,0 +1,180 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.Client.Tests;
+
+/// <summary>Users, conversations, sending and history.</summary>
+public sealed class SendingTests : IAsyncLifetime
+{
+    private ClientProcess _process = null!;
+    private ChatUser _bot = null!;
+    private ChatUser _ann = null!;
+
+    private ChatClient Chat => _process.Chat;
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = await ClientProcess.Start(options => options.Patience = TimeSpan.FromSeconds(2));
+        _bot = await _process.User("bot");
+        _ann = await _process.User("ann");
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    [Fact]
+    public async Task A_program_connects_and_sends_in_five_lines()
+    {
+        using var directory = new TestDirectory();
+        var args = new[] { $"--ChatOrleans:DataDirectory={directory.Path}", "--Logging:LogLevel:Default=None" };
+        await using (var other = await ChatClient.Connect(args, TestContext.Current.CancellationToken))
+        {
+            await other.EnsureUser("ann", "Ann").OrThrow();
+        }
+
+        await using var chat = await ChatClient.Connect(args, TestContext.Current.CancellationToken);
+        var greeter = await chat.EnsureUser("greeter", "Greeter").OrThrow();
+        var ann = await chat.FindUser("ann").OrThrow();
+        var talk = await greeter.CreateDirect(ann.Id).OrThrow();
+        var sent = await greeter.Send(talk.Id, "Hello, Ann!").OrThrow();
+
+        sent.Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_programs_user_is_one_in_every_process_takes_new_display_names_and_no_persons_name()
+    {
+        (await Chat.EnsureUser("Bot", "A better bot").OrThrow()).Id.ShouldBe(_bot.Id);
+        await _process.Restart();
+        (await Chat.EnsureUser("bot", "A better bot").OrThrow()).Id.ShouldBe(_bot.Id);
+        var found = await Chat.FindUser("BOT").OrThrow();
+        (found.Id, found.DisplayName, found.Username).ShouldBe((_bot.Id, "A better bot", "bot"));
+        (await Chat.FindUser(_bot.Id).OrThrow()).ShouldBe(found);
+
+        var person = UserId.From(Guid.CreateVersion7());
+        await _process.Grains.Account("cia").Register(person, "a hash");
+        await _process.Grains.User(person).Create("cia", "Cia");
+        (await Chat.EnsureUser("cia", "Cia")).Error!.ShouldSatisfyAllConditions(
+            error => error.Code.ShouldBe(ChatErrorCode.Conflict), error => error.Field.ShouldBe("username"));
+        (await Chat.FindUser("cia").OrThrow()).Id.ShouldBe(person);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_a_value_or_if_wanted_an_exception()
+    {
+        (await Chat.EnsureUser("no space", "x")).Error!.Field.ShouldBe("username");
+        (await Chat.EnsureUser("bot", " ")).Error!.Field.ShouldBe("displayName");
+        (await Chat.FindUser("nobody")).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await Chat.FindUser("../x")).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        var nobody = UserId.From(Guid.CreateVersion7());
+        (await _bot.CreateDirect(nobody)).Error!.Field.ShouldBe("memberIds");
+        (await _bot.CreateGroup("Group", [nobody])).Error!.Field.ShouldBe("memberIds");
+        (await _bot.CreateGroup(string.Empty, [])).Error!.Field.ShouldBe("name");
+        var own = await _bot.CreateGroup("Group", []).OrThrow();
+        (await _bot.Send(own.Id, string.Empty)).Error!.Field.ShouldBe("text");
+        (await _bot.Send(own.Id, new string('x', 9_000))).Error!.Code.ShouldBe(ChatErrorCode.TooLarge);
+        (await _bot.HistoryAfter(own.Id, 0, limit: 0)).Error!.Field.ShouldBe("limit");
+        (await _ann.Send(own.Id, "?")).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await Should.ThrowAsync<ChatException>(_ann.Send(own.Id, "?").OrThrow())).Error.Code.ShouldBe(ChatErrorCode.NotMember);
+    }
+
+    [Fact]
+    public async Task Groups_are_made_once_per_id_and_change_their_members()
+    {
+        var id = ConversationId.From(Guid.CreateVersion7());
+        var group = await _bot.CreateGroup("Group", [_ann.Id], id).OrThrow();
+        (group.Id, group.MemberCount, group.Role).ShouldBe((id, 2, MemberRole.Owner));
+        (await _bot.CreateGroup("Group", [_ann.Id], id).OrThrow()).ShouldBe(group);
+        var ben = await _process.User("ben");
+        (await _bot.AddMembers(id, [ben.Id]).OrThrow()).MemberCount.ShouldBe(3);
+        await _bot.RemoveMember(id, _ann.Id).OrThrow();
+        (await _ann.HistoryBefore(id)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        await _bot.Send(id, "read me").OrThrow();
+        (await ben.MarkRead(id, 999).OrThrow()).ReadSequence.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task A_message_is_sent_once_whatever_becomes_of_the_first_tries()
+    {
+        var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
+        foreach (var fault in new[] { Fault.Refused, Fault.DoneButUnknown, Fault.NotDoneAndUnknown })
+        {
+            _process.Log.Next(fault, fault == Fault.DoneButUnknown ? Fault.None : fault);
+            await _bot.Send(talk, $"{fault}").OrThrow();
+        }
+
+        var texts = (await _ann.HistoryAfter(talk, 0).OrThrow()).Items.Select(message => message.Text);
+        texts.ShouldBe(["Refused", "DoneButUnknown", "NotDoneAndUnknown"]);
+    }
+
+    [Fact]
+    public async Task The_callers_own_id_is_one_message_for_ever()
+    {
+        var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
+        var message = new OutgoingMessage { Text = "once", ClientMessageId = ClientMessageId.From(Guid.CreateVersion7()) };
+        var first = await _bot.Send(talk, message).OrThrow();
+        await _process.Restart();
+        _bot = await _process.User("bot");
+        (await _bot.Send(talk, message).OrThrow()).ShouldBe(first with { Duplicate = true });
+        (await _bot.Send(talk, message with { Text = "twice" })).Error!.Code.ShouldBe(ChatErrorCode.IdempotencyConflict);
+        (await _bot.Send(talk, "other").OrThrow()).Sequence.ShouldBe(first.Sequence + 1);
+    }
+
+    [Fact]
+    public async Task A_store_that_stays_away_is_unavailable_after_the_patience_and_cancelling_ends_the_waiting()
+    {
+        var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
+        _process.Log.Next([.. Enumerable.Repeat(Fault.Refused, 10_000)]);
+        (await _bot.Send(talk, "?")).Error!.ShouldSatisfyAllConditions(
+            error => error.Code.ShouldBe(ChatErrorCode.Unavailable), error => error.Retryable.ShouldBeTrue());
+        using var cancelling = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await Should.ThrowAsync<OperationCanceledException>(_bot.Send(talk, "?", cancelling.Token));
+    }
+
+    [Fact]
+    public async Task History_is_read_both_ways()
+    {
+        var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
+        for (var i = 0; i < 25; i++)
+        {
+            await _bot.Send(talk, $"{i}").OrThrow();
+        }
+
+        var expected = Enumerable.Range(0, 25).Select(i => $"{i}");
+        List<MessageView> forth = [];
+        MessagePage page;
+        do
+        {
+            page = await _ann.HistoryAfter(talk, forth.LastOrDefault()?.Sequence ?? 0, limit: 10).OrThrow();
+            forth.AddRange(page.Items);
+        }
+        while (page.More);
+
+        forth.Select(message => message.Text).ShouldBe(expected);
+        List<MessageView> back = [];
+        do
+        {
+            page = await _ann.HistoryBefore(talk, back.FirstOrDefault()?.Sequence ?? long.MaxValue, limit: 10).OrThrow();
+            back.InsertRange(0, page.Items);
+        }
+        while (back.Count < 25);
+
+        back.Select(message => message.Text).ShouldBe(expected);
+        page.LastSequence.ShouldBe(27);
+    }
+
+    [Fact]
+    public async Task A_message_carries_all_that_it_may_have()
+    {
+        var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
+        var first = await _ann.Send(talk, "?").OrThrow();
+        await _bot.Send(talk, new OutgoingMessage
+        {
+            Text = "!", ContentType = "x/answer", ReplyTo = first.MessageId, Mentions = [_ann.Id],
+        }).OrThrow();
+        var got = (await _ann.HistoryAfter(talk, first.Sequence).OrThrow()).Items.Single();
+        (got.Text, got.ContentType, got.ReplyTo, got.SenderId).ShouldBe(("!", "x/answer", first.MessageId, _bot.Id));
+        got.Mentions!.Value.ShouldBe([_ann.Id]);
+        (await _process.Grains.User(_bot.Id).Get())!.ShouldBe(_bot.Profile);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Storage;
+
+namespace ChatOrleans.Testing;
+
+/// <summary>What becomes of an append.</summary>
+public enum Fault
+{
+    None,
+
+    /// <summary>Nothing is done, and the caller learns that.</summary>
+    Refused,
+
+    /// <summary>It is done, but the caller learns only that the outcome is unknown.</summary>
+    DoneButUnknown,
+
+    /// <summary>Nothing is done, and the caller learns only that the outcome is unknown.</summary>
+    NotDoneAndUnknown,
+}
+
+/// <summary>A real log whose next appends fail as the test says.</summary>
+public sealed class FaultyLog(IConversationLog log) : IConversationLog
+{
+    private readonly Queue<Fault> _faults = new();
+
+    public void Next(params Fault[] faults)
+    {
+        lock (_faults)
+        {
+            foreach (var fault in faults)
+            {
+                _faults.Enqueue(fault);
+            }
+        }
+    }
+
+    public async Task<AppendResult> Append(
+        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+    {
+        Fault fault;
+        lock (_faults)
+        {
+            fault = _faults.TryDequeue(out var next) ? next : Fault.None;
+        }
+
+        switch (fault)
+        {
+            case Fault.Refused:
+                throw new LogUnavailableException("refused by the test");
+            case Fault.NotDoneAndUnknown:
+                throw new AppendOutcomeUnknownException("not done by the test");
+            case Fault.DoneButUnknown:
+                await log.Append(conversation, entries, cancellationToken);
+                throw new AppendOutcomeUnknownException("done by the test");
+            default:
+                return await log.Append(conversation, entries, cancellationToken);
+        }
+    }
+
+    public Task<ImmutableArray<Entry>> ReadAfter(
+        ConversationId conversation, long after, int limit, CancellationToken cancellationToken) =>
+        log.ReadAfter(conversation, after, limit, cancellationToken);
+
+    public Task<ImmutableArray<Entry>> ReadBefore(
+        ConversationId conversation, long before, int limit, CancellationToken cancellationToken) =>
+        log.ReadBefore(conversation, before, limit, cancellationToken);
+
+    public Task<ImmutableArray<Entry>> ReadReferring(
+        ConversationId conversation, long first, long last, CancellationToken cancellationToken) =>
+        log.ReadReferring(conversation, first, last, cancellationToken);
+
+    public Task<Entry?> Find(
+        ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken) =>
+        log.Find(conversation, sender, clientMessageId, cancellationToken);
+
+    public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
+        IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
+        log.Heads(conversations, cancellationToken);
+
+    public Task<int> CountUnread(
+        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
+        log.CountUnread(conversation, reader, after, limit, cancellationToken);
+
+    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken) =>
+        log.Truncate(conversation, upTo, cancellationToken);
+
+    public Task Erase(ConversationId conversation, CancellationToken cancellationToken) =>
+        log.Erase(conversation, cancellationToken);
+}
