@@ -15,7 +15,7 @@ internal sealed partial class SubscriptionSweep(
     : BackgroundService
 {
     // Longer than a lease, so that a dead edge's has lapsed at the second look at the latest.
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(20);
 
     // A stream's key; the edge's id follows.
     private static readonly string StreamKeys = $"{EdgeStreams.Provider}/{EdgeStreams.Namespace}/";
