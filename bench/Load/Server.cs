@@ -5,12 +5,21 @@ namespace ChatOrleans.Load;
 /// <summary>One who can connect, and the conversation that this one has with the next or the one before.</summary>
 internal sealed record Person(string? AccessToken, string Conversation);
 
-/// <summary>One of the two servers, with what it takes to have pairs talk over it.</summary>
-internal abstract class Server(ServerProcess process) : IAsyncDisposable
+/// <summary>What is measured, with what it takes to have pairs talk over it.</summary>
+internal abstract class Server : IAsyncDisposable
 {
-    public ServerProcess Process { get; } = process;
-
     public abstract string Name { get; }
+
+    /// <summary>Those with sockets; person n is at the n-th of them, round and round.</summary>
+    public abstract IReadOnlyList<ServerProcess> Edges { get; }
+
+    public TimeSpan ProcessorTime =>
+        TimeSpan.FromTicks(Processes.Sum(process => process.ProcessorTime.Ticks));
+
+    protected virtual IEnumerable<ServerProcess> Processes => Edges;
+
+    /// <summary>What ends with this.</summary>
+    protected virtual IAsyncDisposable Owned => Edges[0];
 
     /// <param name="first">Number of the first; each is another person.</param>
     /// <param name="count">An even number; two by two they are partners.</param>
@@ -31,8 +40,8 @@ internal abstract class Server(ServerProcess process) : IAsyncDisposable
         foreach (var person in people)
         {
             var (token, conversation) = (person.AccessToken, person.Conversation);
-            var hello = Hello(conversation);
-            speakers.Add(await Speaker.Connect(speakers.Count, Process.Address, token, conversation, hello));
+            var edge = Edges[speakers.Count % Edges.Count].Address;
+            speakers.Add(await Speaker.Connect(speakers.Count, edge, token, conversation, Hello(conversation)));
         }
 
         for (var i = 0; i < speakers.Count; i += 2)
@@ -43,7 +52,7 @@ internal abstract class Server(ServerProcess process) : IAsyncDisposable
         return speakers;
     }
 
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    public ValueTask DisposeAsync() => Owned.DisposeAsync();
 
     protected abstract Task<Person[]> RegisterPair(string one, string other);
 
@@ -51,9 +60,11 @@ internal abstract class Server(ServerProcess process) : IAsyncDisposable
     protected abstract string Hello(string conversation);
 }
 
-internal sealed class BareServer() : Server(new("BareHub"))
+internal sealed class BareServer : Server
 {
     public override string Name => "bare SignalR";
+
+    public override IReadOnlyList<ServerProcess> Edges { get; } = [new("BareHub")];
 
     protected override Task<Person[]> RegisterPair(string one, string other) =>
         Task.FromResult<Person[]>([new(null, one), new(null, one)]);
@@ -62,7 +73,8 @@ internal sealed class BareServer() : Server(new("BareHub"))
         $$"""{"type":1,"invocationId":"0","target":"Join","arguments":["{{conversation}}"]}""";
 }
 
-internal sealed class ChatServer() : Server(new("EdgeHost", Settings))
+/// <summary>The product in one process, or its edges.</summary>
+internal class ChatServer : Server
 {
     // Without limits on how much is sent; everything else as delivered.
     private static readonly string[] Settings =
@@ -74,10 +86,12 @@ internal sealed class ChatServer() : Server(new("EdgeHost", Settings))
 
     public override string Name => "ChatOrleans";
 
+    public override IReadOnlyList<ServerProcess> Edges { get; } = [new("EdgeHost", Settings)];
+
     protected override async Task<Person[]> RegisterPair(string one, string other)
     {
         var people = await Task.WhenAll(
-            ChatPerson.Register(Process.Address, one), ChatPerson.Register(Process.Address, other));
+            ChatPerson.Register(Edges[0].Address, one), ChatPerson.Register(Edges[^1].Address, other));
         var conversation = await people[0].NewDirect(people[1]);
         foreach (var person in people)
         {
@@ -89,4 +103,16 @@ internal sealed class ChatServer() : Server(new("EdgeHost", Settings))
 
     protected override string Hello(string conversation) =>
         """{"type":1,"invocationId":"0","target":"Sync","arguments":[{"cursors":[]}]}""";
+}
+
+/// <summary>Silos, edges and PostgreSQL, each a process; the partners of a pair are at different edges.</summary>
+internal sealed class ClusterServer(ChatCluster cluster) : ChatServer
+{
+    public override string Name => $"{cluster.Silos.Count} silos, {cluster.Edges.Count} edges";
+
+    public override IReadOnlyList<ServerProcess> Edges => cluster.Edges;
+
+    protected override IEnumerable<ServerProcess> Processes => cluster.Silos.Concat(cluster.Edges);
+
+    protected override IAsyncDisposable Owned => cluster;
 }

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ChatOrleans.Testing;
-using Npgsql;
 
-namespace ChatOrleans.Cluster.Tests;
+namespace ChatOrleans.Testing;
 
 /// <summary>Silos and edge hosts, each a process of its own, and the database that they share.</summary>
-internal sealed class ChatCluster : IAsyncDisposable
+public sealed class ChatCluster : IAsyncDisposable
 {
     private static readonly string[] NoLimits =
     [
@@ -29,19 +27,15 @@ internal sealed class ChatCluster : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
-    /// <summary>Skips the test when this build has no clusters or the machine no PostgreSQL.</summary>
-    public static void SkipUnlessPossible()
-    {
-        Assert.SkipUnless(
-            File.Exists(Path.ChangeExtension(Repository.Program("Silo"), ".runtimeconfig.json")),
-            "This build has one process and no clusters: build with -p:ChatRuntime=Orleans.");
-        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
-    }
+    /// <summary>Why there can be no cluster; null when there can.</summary>
+    public static string? Missing =>
+        !File.Exists(Path.ChangeExtension(Repository.Program("Silo"), ".runtimeconfig.json"))
+            ? "This build has one process and no clusters: build with -p:ChatRuntime=Orleans."
+            : PostgresServer.IsInstalled ? null : PostgresServer.Missing;
 
-    /// <inheritdoc cref="SkipUnlessPossible"/>
+    /// <summary>Returns when all of them listen. Only when nothing is <see cref="Missing"/>.</summary>
     public static async Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
     {
-        SkipUnlessPossible();
         var cluster = new ChatCluster();
         try
         {
@@ -70,14 +64,6 @@ internal sealed class ChatCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>How many subscriptions of edges the database keeps.</summary>
-    public async Task<long> CountSubscriptions()
-    {
-        await using var source = NpgsqlDataSource.Create(Postgres.ConnectionString);
-        await using var command = source.CreateCommand("SELECT count(*) FROM OrleansStorage");
-        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public async ValueTask DisposeAsync()
