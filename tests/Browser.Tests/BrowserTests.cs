@@ -105,6 +105,31 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_direct_conversation_shows_whether_the_other_one_is_there()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Expect(ann.GetByTestId("presence-dot"), 1);
+        await Expect(ann.Locator(".event"), 1);  // that it was started, not whom it was started with
+
+        await ben.CloseAsync();
+        await Expect(ann.Locator("[data-testid=presence][data-status=offline]"), 1);
+        (await ann.GetByTestId("presence").TextContentAsync()).ShouldStartWith("Last seen");
+        await Expect(ann.GetByTestId("presence-dot"), 0);
+
+        ben = await ben.Context.NewPageAsync();
+        await ben.GotoAsync(_server.Address.ToString());
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await _server.Kill();
+        await Expect(ann.Locator("[data-testid=presence][data-status=unknown]"), 1);
+        await _server.Start();
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Expect(ben.GetByTestId("presence-dot"), 1);
+    }
+
+    [Fact]
     public async Task On_a_phone_one_pane_is_shown_at_a_time()
     {
         var ann = await Register("ann");

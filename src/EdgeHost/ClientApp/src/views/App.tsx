@@ -38,7 +38,7 @@ function Main({ account, chat }: { account: Account; chat: Chat }) {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
-  const open = chat.openId ? chat.conversations.get(chat.openId) : undefined;
+  const open = chat.conversations.get(chat.openId);
   return (
     <div className={open ? "app has-open" : "app"}>
       <Sidebar chat={chat} onNewChat={() => setDialog("new-chat")} onDevices={() => setDialog("devices")}

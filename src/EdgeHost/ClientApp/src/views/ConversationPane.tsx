@@ -1,9 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
 import { Members } from "./Members";
 import { Messages } from "./Messages";
+import { PeerLine } from "./PeerLine";
 
 const nearEnd = 80;
 
@@ -16,7 +18,7 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
   const [showsEnd, setShowsEnd] = useState(true);
   const [members, setMembers] = useState(false);
   const [dividerAt] = useState(summary.unread > 0 ? summary.readSequence : undefined);
-  const outgoing = chat.outgoing(summary.id);
+  const outgoing = chat.outbox.of(summary.id);
 
   // New messages keep the end in view; history that comes in above leaves the view where it is.
   useLayoutEffect(() => {
@@ -50,7 +52,7 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
     const element = scroller.current!;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
     setShowsEnd(atEnd.current);
-    if (element.scrollTop < 200 && !conversation.loading) void chat.loadOlder(conversation);
+    if (element.scrollTop < 200 && !conversation.loading) void chat.history.loadOlder(conversation);
   }
 
   function toEnd() {
@@ -66,15 +68,16 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
         <Avatar id={summary.peerId ?? summary.id} name={title} />
         <div className="grow">
           <strong className="ellipsis" data-testid="title">{title}</strong>
-          <span className="muted">{typists.length > 0 ? `${typists.join(", ")} typing…`
-            : summary.type === "direct" ? "Direct conversation" : `${summary.memberCount} members`}</span>
+          {typists.length > 0 ? <span className="muted ellipsis">{typists.join(", ")} typing…</span>
+            : summary.peerId ? <PeerLine chat={chat} userId={summary.peerId} />
+            : <span className="muted">{summary.memberCount} members</span>}
         </div>
         {summary.type !== "direct" &&
           <button className="icon" aria-label="Members" data-testid="members" onClick={() => setMembers(true)}>
             <Icon name="people" /></button>}
       </header>
-      {chat.connection !== "online" && <div className="banner" role="status">
-        {chat.connection === "draining" ? "Moving to another server…" : "No connection. What you write is sent when it is back."}
+      {chat.connection.state !== "online" && <div className="banner" role="status">
+        {chat.connection.state === "draining" ? "Moving to another server…" : "No connection. What you write is sent when it is back."}
       </div>}
       <div className="messages" ref={scroller} onScroll={onScroll} role="log" aria-live="polite" tabIndex={0}>
         <Messages chat={chat} conversation={conversation} outgoing={outgoing} dividerAt={dividerAt} />
@@ -99,7 +102,7 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
   function send() {
     if (!text.trim()) return;
     onSent();
-    chat.sendText(conversationId, text.trim());
+    chat.outbox.add(conversationId, text.trim());
     setText("");
     input.current?.focus();
   }

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from "react";
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
 import type { FoldedMessage, Line } from "../core/log";
 import type { OutgoingMessage } from "../core/outbox";
 import type { Entry } from "../core/protocol";
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export function Messages({ chat, conversation, outgoing, dividerAt }: Props) {
-  const lines = conversation.log.lines();
+  const lines = conversation.log.lines().filter((line) => conversation.summary.type !== "direct" || !isAddition(line));
   const held = new Set(lines.map((line) => line.kind === "message" ? line.message.clientMessageId : undefined));
   return (
     <>
@@ -41,6 +42,10 @@ export function Messages({ chat, conversation, outgoing, dividerAt }: Props) {
 const sequenceOf = (line: Line) => line.kind === "message" ? line.message.sequence : line.entry.sequence;
 const timeOf = (line: Line) => line.kind === "message" ? line.message.sentAt : line.entry.sentAt;
 
+/** Somebody brought somebody else; of a direct conversation that goes without saying. */
+const isAddition = (line: Line) =>
+  line.kind === "event" && line.entry.kind === "joined" && line.entry.userId !== line.entry.senderId;
+
 /** Whether a message stands directly under another of the same sender. */
 function follows(before: Line | undefined, message: FoldedMessage): boolean {
   return before?.kind === "message" && before.message.senderId === message.senderId
@@ -53,8 +58,8 @@ function Bubble({ chat, conversation, message, goesOn }: {
 }) {
   const own = message.senderId === chat.me.id;
   const group = conversation.summary.type !== "direct";
-  const sender = chat.user(message.senderId)?.displayName ?? "…";
-  const status = own ? chat.progress(conversation, message.sequence) : undefined;
+  const sender = chat.people.get(message.senderId)?.displayName ?? "…";
+  const status = own ? chat.conversations.progress(conversation, message.sequence) : undefined;
   return (
     <article className={`message ${own ? "own" : "other"} ${goesOn ? "goes-on" : ""}`} data-testid="message"
       data-status={status} data-sequence={message.sequence}>
@@ -79,8 +84,8 @@ function Outgoing({ chat, message }: { chat: Chat; message: OutgoingMessage }) {
         <span className="meta"><time>{clockTime(message.createdAt)}</time><Ticks status={message.state} /></span>
       </div>
       {message.state === "failed" && <p className="error" role="alert">{message.error}{" "}
-        <button onClick={() => chat.retry(message.clientMessageId)}>Try again</button>{" "}
-        <button onClick={() => chat.discard(message.clientMessageId)}>Discard</button></p>}
+        <button onClick={() => chat.outbox.retry(message.clientMessageId)}>Try again</button>{" "}
+        <button onClick={() => chat.outbox.discard(message.clientMessageId)}>Discard</button></p>}
     </article>
   );
 }
@@ -92,8 +97,8 @@ function Ticks({ status }: { status: keyof typeof ticks }) {
 }
 
 function describe(chat: Chat, entry: Entry): string {
-  const actor = entry.senderId === chat.me.id ? "You" : chat.user(entry.senderId)?.displayName ?? "…";
-  const subject = entry.userId === chat.me.id ? "you" : chat.user(entry.userId ?? "")?.displayName ?? "…";
+  const actor = entry.senderId === chat.me.id ? "You" : chat.people.get(entry.senderId)?.displayName ?? "…";
+  const subject = entry.userId === chat.me.id ? "you" : (entry.userId && chat.people.get(entry.userId)?.displayName) || "…";
   switch (entry.kind) {
     case "joined": return entry.userId === entry.senderId ? `${actor} started the conversation` : `${actor} added ${subject}`;
     case "left": return entry.userId === entry.senderId ? `${actor} left` : `${actor} removed ${subject}`;

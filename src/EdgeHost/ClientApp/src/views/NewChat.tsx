@@ -12,9 +12,10 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
 
   async function start(members: User[], groupName?: string) {
     try {
-      const id = await chat.start(members, groupName);
+      const summary = await (groupName ? chat.membership.group(groupName, members) : chat.membership.direct(members[0]!));
+      chat.take(summary);
       onClose();
-      await chat.open(id);
+      await chat.open(summary.id);
     } catch (failure) {
       setError((failure as Error).message);
     }

@@ -17,7 +17,7 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
     }
     let stale = false;
     const timer = window.setTimeout(() => {
-      chat.find(wanted).then((users) => {
+      chat.people.find(wanted).then((users) => {
         if (stale) return;
         setFound(users);
         setSearched(wanted);

@@ -1,4 +1,5 @@
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
 import { shortTime } from "./time";
@@ -18,15 +19,15 @@ interface Props {
 }
 
 export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
-  const conversations = chat.list;
+  const conversations = chat.conversations.list;
   return (
     <nav className="sidebar" aria-label="Conversations">
       <header className="sidebar-head">
         <Avatar id={chat.me.id} name={chat.me.displayName} />
         <div className="grow">
           <strong className="ellipsis">{chat.me.displayName}</strong>
-          <span className="connection" data-testid="connection-state" data-state={chat.connection} role="status">
-            <i className={`dot ${chat.connection}`} />{stateText[chat.connection]}
+          <span className="connection" data-testid="connection-state" data-state={chat.connection.state} role="status">
+            <i className={`dot ${chat.connection.state}`} />{stateText[chat.connection.state]}
           </span>
         </div>
         <button className="icon" title="Devices" aria-label="Devices" onClick={onDevices}><Icon name="devices" /></button>
@@ -41,7 +42,7 @@ export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
           <Row key={conversation.summary.id} chat={chat} conversation={conversation} />
         ))}
       </ul>
-      {conversations.length === 0 && chat.connection === "online" &&
+      {conversations.length === 0 && chat.connection.state === "online" &&
         <p className="muted hint">No conversations yet. Find someone and say hello.</p>}
     </nav>
   );
@@ -55,7 +56,7 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
     <li>
       <button className="conversation" data-testid="conversation" data-unread={summary.unread}
         aria-current={chat.openId === summary.id} onClick={() => void chat.open(summary.id)}>
-        <Avatar id={summary.peerId ?? summary.id} name={title} />
+        <Avatar id={summary.peerId ?? summary.id} name={title} presence={chat.presence.get(summary.peerId)} />
         <span className="grow">
           <span className="row"><strong className="ellipsis grow">{title}</strong>
             <time className="muted">{shortTime(summary.lastActivityAt)}</time></span>
@@ -77,5 +78,5 @@ function preview(chat: Chat, { summary }: Conversation): string {
   if (!last) return summary.type === "direct" ? "Say hello" : `${summary.memberCount} members`;
   const text = last.deleted ? "Message deleted" : last.text ?? "";
   if (last.senderId === chat.me.id) return `You: ${text}`;
-  return summary.type === "direct" ? text : `${chat.user(last.senderId)?.displayName ?? "…"}: ${text}`;
+  return summary.type === "direct" ? text : `${chat.people.get(last.senderId)?.displayName ?? "…"}: ${text}`;
 }
