@@ -8,8 +8,9 @@ export class Membership {
   direct = (user: User): Promise<Summary> =>
     this.account.call<Summary>("POST", "/conversations", { type: "direct", memberIds: [user.id] });
 
-  group = (name: string, members: User[]): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
-    { id: crypto.randomUUID(), type: "group", name, memberIds: members.map((user) => user.id) });
+  /** With the same id it may be repeated: there is one group in the end. */
+  group = (id: string, name: string, members: User[]): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
+    { id, type: "group", name, memberIds: members.map((user) => user.id) });
 
   async of(conversationId: string): Promise<Member[]> {
     const page = await this.account.call<{ items: Member[] }>("GET", `/conversations/${conversationId}/members?limit=200`);

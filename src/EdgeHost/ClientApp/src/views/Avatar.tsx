@@ -7,7 +7,8 @@ export function Avatar({ id, name, presence }: { id: string; name: string; prese
   const initials = ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)![0]! : "")).toUpperCase();
   const there = presence && presence.status !== "offline";
   return (
-    <span className={`avatar hue-${hue}`} aria-hidden="true">{initials}
-      {there && <i className={`dot ${presence.status}`} data-testid="presence-dot" />}</span>
+    <span className={`avatar hue-${hue}`}><span aria-hidden="true">{initials}</span>
+      {there && <i className={`dot ${presence.status}`} role="img" aria-label={presence.status} data-testid="presence-dot" />}
+    </span>
   );
 }

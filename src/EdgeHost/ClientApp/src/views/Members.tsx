@@ -3,6 +3,7 @@ import type { Chat } from "../core/chat";
 import type { Conversation } from "../core/conversations";
 import type { Member } from "../core/protocol";
 import { Avatar } from "./Avatar";
+import { counted } from "./count";
 import { Modal } from "./Modal";
 import { PeopleSearch } from "./PeopleSearch";
 
@@ -18,16 +19,18 @@ export function Members({ chat, conversation, onClose }: { chat: Chat; conversat
     change.then(load).then(() => setError(undefined), (failure: Error) => setError(failure.message));
 
   return (
-    <Modal title={`${members.length} members`} onClose={onClose}>
+    <Modal title={counted(summary.memberCount, "member")} onClose={onClose}>
       <ul className="people">
         {members.map((member) => {
           const user = chat.people.get(member.userId);
           return (
             <li key={member.userId} className="person">
               <Avatar id={member.userId} name={user?.displayName ?? "?"} />
-              <span className="grow"><strong>{user?.displayName ?? "…"}</strong><span className="muted">{member.role}</span></span>
+              <span className="grow"><strong>{user?.displayName ?? "…"}</strong>
+                <span className="muted">{member.role}</span></span>
               {mayManage && member.userId !== chat.me.id && member.role !== "owner" &&
-                <button className="danger" onClick={() => void attempt(chat.membership.remove(summary.id, member.userId))}>
+                <button className="danger" aria-label={`Remove ${user?.displayName}`}
+                  onClick={() => void attempt(chat.membership.remove(summary.id, member.userId))}>
                   Remove</button>}
             </li>);
         })}

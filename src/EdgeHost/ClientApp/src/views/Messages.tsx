@@ -64,10 +64,10 @@ function Bubble({ chat, conversation, message, goesOn }: {
     <article className={`message ${own ? "own" : "other"} ${goesOn ? "goes-on" : ""}`} data-testid="message"
       data-status={status} data-sequence={message.sequence}>
       {!own && group && (goesOn ? <span className="avatar-space" /> : <Avatar id={message.senderId} name={sender} />)}
-      <div className="bubble">
-        {!own && group && !goesOn && <strong className="sender">{sender}</strong>}
+      <div className="bubble" dir="auto">
+        {!own && group && !goesOn && <strong className="sender" dir="auto">{sender}</strong>}
         <span className="text">{message.deleted ? <em>Message deleted</em> : linked(message.text)}</span>
-        <span className="meta">{message.edited && "edited "}<time>{clockTime(message.sentAt)}</time>
+        <span className="meta" dir="ltr">{message.edited && "edited "}<time>{clockTime(message.sentAt)}</time>
           {status && <Ticks status={status} />}</span>
         {message.reactions.length > 0 && <span className="reactions">{message.reactions.map((reaction) => (
           <span key={reaction.emoji} className="reaction">{reaction.emoji} {reaction.users.length}</span>))}</span>}
@@ -79,9 +79,9 @@ function Bubble({ chat, conversation, message, goesOn }: {
 function Outgoing({ chat, message }: { chat: Chat; message: OutgoingMessage }) {
   return (
     <article className="message own" data-testid="message" data-status={message.state}>
-      <div className="bubble">
+      <div className="bubble" dir="auto">
         <span className="text">{linked(message.text)}</span>
-        <span className="meta"><time>{clockTime(message.createdAt)}</time><Ticks status={message.state} /></span>
+        <span className="meta" dir="ltr"><time>{clockTime(message.createdAt)}</time><Ticks status={message.state} /></span>
       </div>
       {message.state === "failed" && <p className="error" role="alert">{message.error}{" "}
         <button onClick={() => chat.outbox.retry(message.clientMessageId)}>Try again</button>{" "}
@@ -93,7 +93,7 @@ function Outgoing({ chat, message }: { chat: Chat; message: OutgoingMessage }) {
 const ticks = { sending: "◷", sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" };
 
 function Ticks({ status }: { status: keyof typeof ticks }) {
-  return <span className={`ticks ${status}`} title={status} aria-label={status}>{ticks[status]}</span>;
+  return <span className={`ticks ${status}`} role="img" title={status} aria-label={status}>{ticks[status]}</span>;
 }
 
 function describe(chat: Chat, entry: Entry): string {

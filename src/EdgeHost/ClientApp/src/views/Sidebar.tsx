@@ -1,6 +1,8 @@
 import type { Chat } from "../core/chat";
 import type { Conversation } from "../core/conversations";
+import { moveByArrows } from "./arrows";
 import { Avatar } from "./Avatar";
+import { counted } from "./count";
 import { Icon } from "./Icon";
 import { shortTime } from "./time";
 
@@ -37,13 +39,13 @@ export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
       <button className="new-chat" data-testid="new-chat" onClick={onNewChat}>
         <Icon name="plus" /> New chat <kbd>Ctrl K</kbd>
       </button>
-      <ul className="conversations">
+      {conversations.length === 0 && chat.connection.state === "online" &&
+        <p className="muted hint">No conversations yet. Find someone and say hello.</p>}
+      <ul className="conversations" onKeyDown={moveByArrows}>
         {conversations.map((conversation) => (
           <Row key={conversation.summary.id} chat={chat} conversation={conversation} />
         ))}
       </ul>
-      {conversations.length === 0 && chat.connection.state === "online" &&
-        <p className="muted hint">No conversations yet. Find someone and say hello.</p>}
     </nav>
   );
 }
@@ -64,7 +66,7 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
             <span className="preview ellipsis grow">
               {typists.length > 0 ? <em>{typists.join(", ")} typing…</em> : preview(chat, conversation)}
             </span>
-            {summary.unread > 0 && <span className="badge" aria-label={`${summary.unread} unread`}>
+            {summary.unread > 0 && <span className="badge" role="img" aria-label={`${summary.unread} unread`}>
               {summary.unread > 99 ? "99+" : summary.unread}</span>}
           </span>
         </span>
@@ -75,8 +77,9 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
 
 function preview(chat: Chat, { summary }: Conversation): string {
   const last = summary.lastMessage;
-  if (!last) return summary.type === "direct" ? "Say hello" : `${summary.memberCount} members`;
-  const text = last.deleted ? "Message deleted" : last.text ?? "";
+  if (!last) return summary.type === "direct" ? "Say hello" : counted(summary.memberCount, "member");
+  // Between the marks stands text of whatever direction, apart from what is before it.
+  const text = last.deleted ? "Message deleted" : `\u2068${last.text ?? ""}\u2069`;
   if (last.senderId === chat.me.id) return `You: ${text}`;
   return summary.type === "direct" ? text : `${chat.people.get(last.senderId)?.displayName ?? "…"}: ${text}`;
 }
