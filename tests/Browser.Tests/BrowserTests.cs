@@ -179,7 +179,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await Send(ann, string.Concat(Enumerable.Repeat("too long ", 1_000)));
         var failed = ann.Locator("[data-testid=message][data-status=failed]");
         await Expect(failed, 1);
-        await Assertions.Expect(failed.GetByText("Discard")).ToBeInViewportAsync();
+        await Assertions.Expect(failed.GetByText("Discard")).ToBeInViewportAsync(new() { Ratio = 1 });
         await failed.GetByText("Discard").ClickAsync();
         await Expect(failed, 0);
     }

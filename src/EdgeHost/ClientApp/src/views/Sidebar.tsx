@@ -9,7 +9,7 @@ import { shortTime } from "./time";
 const stateText = {
   connecting: "Connecting…",
   online: "Online",
-  reconnecting: "No connection. Trying again…",
+  reconnecting: "Reconnecting…",
   draining: "Moving to another server…",
 };
 
