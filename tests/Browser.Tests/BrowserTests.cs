@@ -151,6 +151,9 @@ public sealed class BrowserTests : IAsyncLifetime
         await Assertions.Expect(ann.GetByTestId("people-search")).ToBeFocusedAsync();
         await ann.Keyboard.PressAsync("Escape");
         await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
+        await ann.Keyboard.PressAsync("Enter");
+        await ann.GetByLabel("Close").PressAsync("Enter");
+        await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
     }
 
     [Fact]
