@@ -105,9 +105,92 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_a_phone_one_pane_is_shown_at_a_time()
+    public async Task A_direct_conversation_shows_whether_the_other_one_is_there()
     {
         var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Expect(ann.GetByTestId("presence-dot"), 1);
+        await Expect(ann.Locator(".event"), 1);  // that it was started, not whom it was started with
+
+        await ben.CloseAsync();
+        await Expect(ann.Locator("[data-testid=presence][data-status=offline]"), 1);
+        (await ann.GetByTestId("presence").TextContentAsync()).ShouldStartWith("Last seen");
+        await Expect(ann.GetByTestId("presence-dot"), 0);
+
+        ben = await ben.Context.NewPageAsync();
+        await ben.GotoAsync(_server.Address.ToString());
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await _server.Kill();
+        await Expect(ann.Locator("[data-testid=presence][data-status=unknown]"), 1);
+        await _server.Start();
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Expect(ben.GetByTestId("presence-dot"), 1);
+    }
+
+    [Fact]
+    public async Task A_chat_is_started_and_left_with_the_keyboard_alone()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await ann.GetByTestId("new-chat").FocusAsync();
+        await ann.Keyboard.PressAsync("Control+k");
+        await ann.Keyboard.TypeAsync("be");
+        await ann.GetByTestId("person-ben").WaitForAsync();
+        await ann.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(ann.GetByTestId("person-ben")).ToBeFocusedAsync();
+        await ann.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(ann.GetByTestId("composer")).ToBeFocusedAsync();
+        await ann.Keyboard.TypeAsync("Hello Ben");
+        await ann.Keyboard.PressAsync("Enter");
+        await Expect(ann, "Hello Ben");
+
+        await ann.GetByTestId("new-chat").FocusAsync();
+        await ann.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(ann.GetByTestId("people-search")).ToBeFocusedAsync();
+        await ann.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
+        await ann.Keyboard.PressAsync("Enter");
+        await ann.GetByLabel("Close").PressAsync("Enter");
+        await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_group_that_is_asked_for_twice_is_one_group()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await ann.GetByTestId("new-chat").ClickAsync();
+        await ann.GetByTestId("tab-group").ClickAsync();
+        await ann.GetByTestId("group-name").FillAsync("Mountains");
+        await ann.GetByTestId("people-search").FillAsync("be");
+        await ann.GetByTestId("person-ben").ClickAsync();
+        await ann.GetByTestId("create-group").EvaluateAsync("button => { button.click(); button.click(); }");
+        await Send(ann, "Who drives?");
+        await Expect(ben.Locator("[data-testid=conversation][data-unread='1']"), 1);
+        await Expect(ben.GetByTestId("conversation"), 1);
+        await Expect(ann.GetByTestId("conversation"), 1);
+    }
+
+    [Fact]
+    public async Task A_refused_message_says_why_in_sight_and_can_be_discarded()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, string.Concat(Enumerable.Repeat("too long ", 1_000)));
+        var failed = ann.Locator("[data-testid=message][data-status=failed]");
+        await Expect(failed, 1);
+        await Assertions.Expect(failed.GetByText("Discard")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await failed.GetByText("Discard").ClickAsync();
+        await Expect(failed, 0);
+    }
+
+    [Fact]
+    public async Task On_a_phone_one_pane_is_shown_at_a_time()
+    {
+        var ann = await Register("ann", "Anneliese Bartholomew-Featherstonehaugh of the Mountains");
         await Register("ben");
         await ann.SetViewportSizeAsync(390, 780);
         await StartChat(ann, "ben");
@@ -116,6 +199,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await ann.GetByLabel("Back").ClickAsync();
         (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeTrue();
         (await ann.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+        await Assertions.Expect(ann.GetByTestId("sign-out")).ToBeInViewportAsync(new() { Ratio = 1 });
     }
 
     private static async Task StartChat(IPage page, string with)
@@ -147,10 +231,11 @@ public sealed class BrowserTests : IAsyncLifetime
         return page;
     }
 
-    private async Task<IPage> Register(string name)
+    private async Task<IPage> Register(string name, string displayName = "")
     {
         var page = await Open();
         await page.GetByTestId("register-username").FillAsync(name);
+        await page.GetByTestId("register-display-name").FillAsync(displayName);
         await page.GetByTestId("register-password").FillAsync(Password);
         await page.GetByTestId("register-submit").ClickAsync();
         await Expect(page.Locator("[data-testid=connection-state][data-state=online]"), 1);

@@ -34,14 +34,13 @@ public sealed partial class SourceTests
 
     public static TheoryData<string> Sources => [.. Files("*.cs", "src", "tests", "bench", "samples")];
 
+    public static TheoryData<string> ClientSources => [.. Files("*.ts*", "src/EdgeHost/ClientApp/src")];
+
     [Theory]
     [MemberData(nameof(Sources))]
     public void Lines_files_and_methods_are_short(string file)
     {
-        var lines = File.ReadAllLines(Path.Combine(Repository.Root, file));
-        lines.Length.ShouldBeLessThanOrEqualTo(FileMax);
-        lines.Index().Where(line => line.Item.Length > LineMax && !line.Item.Contains("InlineData")).Select(line => line.Index + 1)
-            .ShouldBeEmpty();
+        var lines = ShortLines(file);
         foreach (var (start, length) in Methods(lines))
         {
             length.ShouldBeLessThanOrEqualTo(MethodMax, $"the method at line {start + 1}");
@@ -90,6 +89,16 @@ public sealed partial class SourceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(ClientSources))]
+    public void The_client_is_tidy_too(string file)
+    {
+        var text = string.Join('\n', ShortLines(file));
+        text.ShouldNotContain("console.log");
+        ForcedType().Matches(text).ShouldBeEmpty("types are not switched off");
+        OpenEnd().IsMatch(text).ShouldBeFalse("open ends belong into issues");
+    }
+
     internal static IEnumerable<string> Files(string pattern, params string[] directories) => directories
         .Select(directory => Path.Combine(Repository.Root, directory))
         .Where(Directory.Exists)
@@ -97,6 +106,15 @@ public sealed partial class SourceTests
         .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
         .Where(file => !file.Contains("/node_modules/") && !file.Contains("/wwwroot/"))
         .Order(StringComparer.Ordinal);
+
+    private static string[] ShortLines(string file)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, file));
+        lines.Length.ShouldBeLessThanOrEqualTo(FileMax);
+        lines.Index().Where(line => line.Item.Length > LineMax && !line.Item.Contains("InlineData")).Select(line => line.Index + 1)
+            .ShouldBeEmpty();
+        return lines;
+    }
 
     /// <summary>Members with a body, found by their indentation: start line and number of lines.</summary>
     private static IEnumerable<(int Start, int Length)> Methods(string[] lines)
@@ -117,6 +135,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum) (?:class |struct )?([A-Z]\w*)", RegexOptions.None, 5_000)]
     private static partial Regex TypeName();
+
+    [GeneratedRegex(@"@ts-ignore|@ts-nocheck|\bas any\b|: any\b", RegexOptions.None, 5_000)]
+    private static partial Regex ForcedType();
 
     [GeneratedRegex("[A-Z][a-z0-9]*", RegexOptions.None, 5_000)]
     private static partial Regex Word();

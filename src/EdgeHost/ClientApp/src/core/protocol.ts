@@ -68,6 +68,25 @@ export interface SyncAnswer {
   more: boolean;
 }
 
+export interface Presence {
+  userId: string;
+  status: "online" | "away" | "offline";
+  text?: string;
+  lastSeenAt?: string;
+}
+
+/** What the hub says by itself. */
+export interface HubEvents {
+  NewEntries: { conversationId: string; entries: Entry[] };
+  Receipt: Receipt & { conversationId: string };
+  TypingIndicator: { conversationId: string; userId: string; typing: boolean };
+  PresenceUpdate: Presence;
+  ConversationAdded: Summary;
+  ConversationRemoved: { conversationId: string };
+  Resync: object;
+  Draining: { reconnectAfterMs: number };
+}
+
 export interface Sent {
   conversationId: string;
   sequence: number;

@@ -38,7 +38,7 @@ function Main({ account, chat }: { account: Account; chat: Chat }) {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
-  const open = chat.openId ? chat.conversations.get(chat.openId) : undefined;
+  const open = chat.conversations.get(chat.openId);
   return (
     <div className={open ? "app has-open" : "app"}>
       <Sidebar chat={chat} onNewChat={() => setDialog("new-chat")} onDevices={() => setDialog("devices")}
@@ -46,7 +46,7 @@ function Main({ account, chat }: { account: Account; chat: Chat }) {
       {open
         ? <ConversationPane key={open.summary.id} chat={chat} conversation={open} />
         : <main className="pane empty"><div className="empty-note">
-            <div className="empty-art" aria-hidden="true">💬</div>
+            <img src="/icon.svg" alt="" width="56" height="56" />
             <h2>Pick a conversation</h2>
             <p>Or start a new one: find people by name with <kbd>Ctrl</kbd> <kbd>K</kbd>.</p>
             <button className="primary" onClick={() => setDialog("new-chat")}>New chat</button>

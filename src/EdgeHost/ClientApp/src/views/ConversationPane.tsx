@@ -1,11 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
 import { Avatar } from "./Avatar";
+import { counted } from "./count";
 import { Icon } from "./Icon";
 import { Members } from "./Members";
 import { Messages } from "./Messages";
+import { PeerLine } from "./PeerLine";
 
 const nearEnd = 80;
+
+/** Where one writes on glass, a focused field would cover half of the messages with a keyboard. */
+const hasKeyboard = !matchMedia("(pointer: coarse)").matches;
 
 export function ConversationPane({ chat, conversation }: { chat: Chat; conversation: Conversation }) {
   const { summary, log } = conversation;
@@ -16,7 +22,7 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
   const [showsEnd, setShowsEnd] = useState(true);
   const [members, setMembers] = useState(false);
   const [dividerAt] = useState(summary.unread > 0 ? summary.readSequence : undefined);
-  const outgoing = chat.outgoing(summary.id);
+  const outgoing = chat.outbox.of(summary.id);
 
   // New messages keep the end in view; history that comes in above leaves the view where it is.
   useLayoutEffect(() => {
@@ -27,13 +33,14 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
     firstBefore.current = log.first;
   }, [log.last, log.first, outgoing.length, conversation.typing.size]);
 
-  // A keyboard that opens, or a window that shrinks, keeps the end in view too.
+  // A keyboard that opens, a window that shrinks, or a line that grows keeps the end in view too.
   useEffect(() => {
     const element = scroller.current!;
     const resized = new ResizeObserver(() => {
       if (atEnd.current) element.scrollTop = element.scrollHeight;
     });
     resized.observe(element);
+    resized.observe(element.firstElementChild!);
     return () => resized.disconnect();
   }, []);
 
@@ -50,7 +57,7 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
     const element = scroller.current!;
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
     setShowsEnd(atEnd.current);
-    if (element.scrollTop < 200 && !conversation.loading) void chat.loadOlder(conversation);
+    if (element.scrollTop < 200 && !conversation.loading) void chat.history.loadOlder(conversation);
   }
 
   function toEnd() {
@@ -65,19 +72,23 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
         <button className="icon back" aria-label="Back" onClick={() => void chat.open(undefined)}><Icon name="back" /></button>
         <Avatar id={summary.peerId ?? summary.id} name={title} />
         <div className="grow">
-          <strong className="ellipsis" data-testid="title">{title}</strong>
-          <span className="muted">{typists.length > 0 ? `${typists.join(", ")} typing…`
-            : summary.type === "direct" ? "Direct conversation" : `${summary.memberCount} members`}</span>
+          <h2 className="ellipsis" data-testid="title">{title}</h2>
+          {typists.length > 0 ? <span className="muted ellipsis">{typists.join(", ")} typing…</span>
+            : summary.peerId ? <PeerLine chat={chat} userId={summary.peerId} />
+            : <span className="muted ellipsis">{counted(summary.memberCount, "member")}</span>}
         </div>
         {summary.type !== "direct" &&
           <button className="icon" aria-label="Members" data-testid="members" onClick={() => setMembers(true)}>
             <Icon name="people" /></button>}
       </header>
-      {chat.connection !== "online" && <div className="banner" role="status">
-        {chat.connection === "draining" ? "Moving to another server…" : "No connection. What you write is sent when it is back."}
+      {chat.connection.state !== "online" && <div className="banner" role="status">
+        {chat.connection.state === "draining" ? "Moving to another server…"
+          : "No connection. What you write is sent when it is back."}
       </div>}
       <div className="messages" ref={scroller} onScroll={onScroll} role="log" aria-live="polite" tabIndex={0}>
-        <Messages chat={chat} conversation={conversation} outgoing={outgoing} dividerAt={dividerAt} />
+        <div className="lines">
+          <Messages chat={chat} conversation={conversation} outgoing={outgoing} dividerAt={dividerAt} />
+        </div>
       </div>
       {!showsEnd && <button className="to-end" onClick={toEnd}>
         {summary.unread > 0 ? `${summary.unread} new` : "Latest"} ↓</button>}
@@ -99,7 +110,7 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
   function send() {
     if (!text.trim()) return;
     onSent();
-    chat.sendText(conversationId, text.trim());
+    chat.outbox.add(conversationId, text.trim());
     setText("");
     input.current?.focus();
   }
@@ -113,8 +124,8 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
 
   return (
     <form className="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
-      <textarea ref={input} data-testid="composer" rows={1} value={text} placeholder="Write a message" autoFocus
-        aria-label="Message" onKeyDown={onKeyDown}
+      <textarea ref={input} data-testid="composer" rows={1} value={text} placeholder="Write a message" dir="auto"
+        autoFocus={hasKeyboard} aria-label="Message" onKeyDown={onKeyDown}
         onChange={(event) => { setText(event.target.value); chat.typed(conversationId); }} />
       <button className="send" data-testid="send" aria-label="Send" disabled={!text.trim()}><Icon name="send" /></button>
     </form>

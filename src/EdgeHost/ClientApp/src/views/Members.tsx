@@ -1,7 +1,9 @@
 import { useEffect, useState } from "react";
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
 import type { Member } from "../core/protocol";
 import { Avatar } from "./Avatar";
+import { counted } from "./count";
 import { Modal } from "./Modal";
 import { PeopleSearch } from "./PeopleSearch";
 
@@ -9,7 +11,7 @@ export function Members({ chat, conversation, onClose }: { chat: Chat; conversat
   const { summary } = conversation;
   const [members, setMembers] = useState<Member[]>([]);
   const [error, setError] = useState<string>();
-  const load = () => chat.members(summary.id).then(setMembers);
+  const load = () => chat.membership.of(summary.id).then(setMembers);
   const mayManage = summary.role !== "member";
   useEffect(() => void load(), [summary.memberCount]);
 
@@ -17,25 +19,27 @@ export function Members({ chat, conversation, onClose }: { chat: Chat; conversat
     change.then(load).then(() => setError(undefined), (failure: Error) => setError(failure.message));
 
   return (
-    <Modal title={`${members.length} members`} onClose={onClose}>
+    <Modal title={counted(summary.memberCount, "member")} onClose={onClose}>
       <ul className="people">
         {members.map((member) => {
-          const user = chat.user(member.userId);
+          const user = chat.people.get(member.userId);
           return (
             <li key={member.userId} className="person">
               <Avatar id={member.userId} name={user?.displayName ?? "?"} />
-              <span className="grow"><strong>{user?.displayName ?? "…"}</strong><span className="muted">{member.role}</span></span>
+              <span className="grow"><strong>{user?.displayName ?? "…"}</strong>
+                <span className="muted">{member.role}</span></span>
               {mayManage && member.userId !== chat.me.id && member.role !== "owner" &&
-                <button className="danger" onClick={() => void attempt(chat.removeMember(summary.id, member.userId))}>
+                <button className="danger" aria-label={`Remove ${user?.displayName}`}
+                  onClick={() => void attempt(chat.membership.remove(summary.id, member.userId))}>
                   Remove</button>}
             </li>);
         })}
       </ul>
       {mayManage && <><h3>Add someone</h3>
-        <PeopleSearch chat={chat} chosen={[]} onPick={(user) => void attempt(chat.addMember(summary.id, user.id))} /></>}
+        <PeopleSearch chat={chat} chosen={[]} onPick={(user) => void attempt(chat.membership.add(summary.id, user.id))} /></>}
       {error && <p className="error" role="alert">{error}</p>}
       <button className="danger wide" data-testid="leave"
-        onClick={() => void chat.removeMember(summary.id, chat.me.id).then(onClose)}>Leave group</button>
+        onClick={() => void chat.membership.remove(summary.id, chat.me.id).then(onClose)}>Leave group</button>
     </Modal>
   );
 }

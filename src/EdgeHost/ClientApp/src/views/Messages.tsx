@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from "react";
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
 import type { FoldedMessage, Line } from "../core/log";
 import type { OutgoingMessage } from "../core/outbox";
 import type { Entry } from "../core/protocol";
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export function Messages({ chat, conversation, outgoing, dividerAt }: Props) {
-  const lines = conversation.log.lines();
+  const lines = conversation.log.lines().filter((line) => conversation.summary.type !== "direct" || !isAddition(line));
   const held = new Set(lines.map((line) => line.kind === "message" ? line.message.clientMessageId : undefined));
   return (
     <>
@@ -41,6 +42,10 @@ export function Messages({ chat, conversation, outgoing, dividerAt }: Props) {
 const sequenceOf = (line: Line) => line.kind === "message" ? line.message.sequence : line.entry.sequence;
 const timeOf = (line: Line) => line.kind === "message" ? line.message.sentAt : line.entry.sentAt;
 
+/** Somebody brought somebody else; of a direct conversation that goes without saying. */
+const isAddition = (line: Line) =>
+  line.kind === "event" && line.entry.kind === "joined" && line.entry.userId !== line.entry.senderId;
+
 /** Whether a message stands directly under another of the same sender. */
 function follows(before: Line | undefined, message: FoldedMessage): boolean {
   return before?.kind === "message" && before.message.senderId === message.senderId
@@ -53,16 +58,16 @@ function Bubble({ chat, conversation, message, goesOn }: {
 }) {
   const own = message.senderId === chat.me.id;
   const group = conversation.summary.type !== "direct";
-  const sender = chat.user(message.senderId)?.displayName ?? "…";
-  const status = own ? chat.progress(conversation, message.sequence) : undefined;
+  const sender = chat.people.get(message.senderId)?.displayName ?? "…";
+  const status = own ? chat.conversations.progress(conversation, message.sequence) : undefined;
   return (
     <article className={`message ${own ? "own" : "other"} ${goesOn ? "goes-on" : ""}`} data-testid="message"
       data-status={status} data-sequence={message.sequence}>
       {!own && group && (goesOn ? <span className="avatar-space" /> : <Avatar id={message.senderId} name={sender} />)}
-      <div className="bubble">
-        {!own && group && !goesOn && <strong className="sender">{sender}</strong>}
+      <div className="bubble" dir="auto">
+        {!own && group && !goesOn && <strong className="sender" dir="auto">{sender}</strong>}
         <span className="text">{message.deleted ? <em>Message deleted</em> : linked(message.text)}</span>
-        <span className="meta">{message.edited && "edited "}<time>{clockTime(message.sentAt)}</time>
+        <span className="meta" dir="ltr">{message.edited && "edited "}<time>{clockTime(message.sentAt)}</time>
           {status && <Ticks status={status} />}</span>
         {message.reactions.length > 0 && <span className="reactions">{message.reactions.map((reaction) => (
           <span key={reaction.emoji} className="reaction">{reaction.emoji} {reaction.users.length}</span>))}</span>}
@@ -74,13 +79,13 @@ function Bubble({ chat, conversation, message, goesOn }: {
 function Outgoing({ chat, message }: { chat: Chat; message: OutgoingMessage }) {
   return (
     <article className="message own" data-testid="message" data-status={message.state}>
-      <div className="bubble">
+      <div className="bubble" dir="auto">
         <span className="text">{linked(message.text)}</span>
-        <span className="meta"><time>{clockTime(message.createdAt)}</time><Ticks status={message.state} /></span>
+        <span className="meta" dir="ltr"><time>{clockTime(message.createdAt)}</time><Ticks status={message.state} /></span>
       </div>
       {message.state === "failed" && <p className="error" role="alert">{message.error}{" "}
-        <button onClick={() => chat.retry(message.clientMessageId)}>Try again</button>{" "}
-        <button onClick={() => chat.discard(message.clientMessageId)}>Discard</button></p>}
+        <button onClick={() => chat.outbox.retry(message.clientMessageId)}>Try again</button>{" "}
+        <button onClick={() => chat.outbox.discard(message.clientMessageId)}>Discard</button></p>}
     </article>
   );
 }
@@ -88,12 +93,12 @@ function Outgoing({ chat, message }: { chat: Chat; message: OutgoingMessage }) {
 const ticks = { sending: "◷", sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" };
 
 function Ticks({ status }: { status: keyof typeof ticks }) {
-  return <span className={`ticks ${status}`} title={status} aria-label={status}>{ticks[status]}</span>;
+  return <span className={`ticks ${status}`} role="img" title={status} aria-label={status}>{ticks[status]}</span>;
 }
 
 function describe(chat: Chat, entry: Entry): string {
-  const actor = entry.senderId === chat.me.id ? "You" : chat.user(entry.senderId)?.displayName ?? "…";
-  const subject = entry.userId === chat.me.id ? "you" : chat.user(entry.userId ?? "")?.displayName ?? "…";
+  const actor = entry.senderId === chat.me.id ? "You" : chat.people.get(entry.senderId)?.displayName ?? "…";
+  const subject = entry.userId === chat.me.id ? "you" : (entry.userId && chat.people.get(entry.userId)?.displayName) || "…";
   switch (entry.kind) {
     case "joined": return entry.userId === entry.senderId ? `${actor} started the conversation` : `${actor} added ${subject}`;
     case "left": return entry.userId === entry.senderId ? `${actor} left` : `${actor} removed ${subject}`;

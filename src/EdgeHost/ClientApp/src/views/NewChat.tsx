@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Chat } from "../core/chat";
 import type { User } from "../core/protocol";
 import { Modal } from "./Modal";
@@ -8,15 +8,23 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
   const [group, setGroup] = useState(false);
   const [chosen, setChosen] = useState<User[]>([]);
   const [name, setName] = useState("");
+  const [busy, setBusy] = useState(false);
+  // Asking again for the same group gives the same group.
+  const groupId = useMemo(() => crypto.randomUUID(), [name, chosen]);
   const [error, setError] = useState<string>();
 
   async function start(members: User[], groupName?: string) {
+    if (busy) return;
+    setBusy(true);
     try {
-      const id = await chat.start(members, groupName);
+      const summary = await (groupName ? chat.membership.group(groupId, groupName, members)
+        : chat.membership.direct(members[0]!));
+      chat.take(summary);
       onClose();
-      await chat.open(id);
+      await chat.open(summary.id);
     } catch (failure) {
       setError((failure as Error).message);
+      setBusy(false);
     }
   }
 
@@ -29,17 +37,18 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
 
   return (
     <Modal title={group ? "New group" : "New chat"} onClose={onClose}>
-      <div className="tabs" role="tablist">
-        <button role="tab" aria-selected={!group} onClick={() => setGroup(false)}>One person</button>
-        <button role="tab" aria-selected={group} data-testid="tab-group" onClick={() => setGroup(true)}>Group</button>
+      <div className="tabs" role="group" aria-label="With whom">
+        <button aria-pressed={!group} onClick={() => setGroup(false)}>One person</button>
+        <button aria-pressed={group} data-testid="tab-group" onClick={() => setGroup(true)}>Group</button>
       </div>
       {group && <input className="search" data-testid="group-name" placeholder="Name of the group" maxLength={128}
         aria-label="Name of the group" value={name} onChange={(event) => setName(event.target.value)} />}
       {group && chosen.length > 0 && <p className="chips">{chosen.map((user) => (
-        <button key={user.id} className="chip" onClick={() => pick(user)}>{user.displayName} ✕</button>))}</p>}
+        <button key={user.id} className="chip" aria-label={`Without ${user.displayName}`}
+          onClick={() => pick(user)}>{user.displayName} <span aria-hidden="true">✕</span></button>))}</p>}
       <PeopleSearch chat={chat} chosen={chosen} onPick={pick} />
       {error && <p className="error" role="alert">{error}</p>}
-      {group && <button className="primary" data-testid="create-group" disabled={!name.trim() || chosen.length === 0}
+      {group && <button className="primary" data-testid="create-group" disabled={busy || !name.trim() || chosen.length === 0}
         onClick={() => void start(chosen, name.trim())}>Create group</button>}
     </Modal>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Chat } from "../core/chat";
 import type { User } from "../core/protocol";
+import { moveByArrows } from "./arrows";
 import { Avatar } from "./Avatar";
 
 /** Finds people by the beginning of a name. */
@@ -17,7 +18,7 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
     }
     let stale = false;
     const timer = window.setTimeout(() => {
-      chat.find(wanted).then((users) => {
+      chat.people.find(wanted).then((users) => {
         if (stale) return;
         setFound(users);
         setSearched(wanted);
@@ -30,9 +31,10 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
   }, [chat, query]);
 
   return (
-    <>
+    <div className="people-search" onKeyDown={moveByArrows}>
       <input className="search" data-testid="people-search" placeholder="Name or user name" aria-label="Find people"
-        autoFocus value={query} onChange={(event) => setQuery(event.target.value)} />
+        value={query} onKeyDown={(event) => event.key === "Enter" && found[0] && onPick(found[0])}
+        onChange={(event) => setQuery(event.target.value)} />
       <ul className="people">
         {found.map((user) => (
           <li key={user.id}>
@@ -43,7 +45,7 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
             </button>
           </li>))}
       </ul>
-      {searched && found.length === 0 && <p className="muted hint">Nobody is called “{searched}…”.</p>}
-    </>
+      {searched && found.length === 0 && <p className="muted hint" role="status">Nobody is called “{searched}…”.</p>}
+    </div>
   );
 }

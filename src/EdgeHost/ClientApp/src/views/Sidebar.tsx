@@ -1,12 +1,15 @@
-import type { Chat, Conversation } from "../core/chat";
+import type { Chat } from "../core/chat";
+import type { Conversation } from "../core/conversations";
+import { moveByArrows } from "./arrows";
 import { Avatar } from "./Avatar";
+import { counted } from "./count";
 import { Icon } from "./Icon";
 import { shortTime } from "./time";
 
 const stateText = {
   connecting: "Connecting…",
   online: "Online",
-  reconnecting: "No connection. Trying again…",
+  reconnecting: "Reconnecting…",
   draining: "Moving to another server…",
 };
 
@@ -18,15 +21,15 @@ interface Props {
 }
 
 export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
-  const conversations = chat.list;
+  const conversations = chat.conversations.list;
   return (
     <nav className="sidebar" aria-label="Conversations">
       <header className="sidebar-head">
         <Avatar id={chat.me.id} name={chat.me.displayName} />
         <div className="grow">
           <strong className="ellipsis">{chat.me.displayName}</strong>
-          <span className="connection" data-testid="connection-state" data-state={chat.connection} role="status">
-            <i className={`dot ${chat.connection}`} />{stateText[chat.connection]}
+          <span className="connection" data-testid="connection-state" data-state={chat.connection.state} role="status">
+            <i className={`dot ${chat.connection.state}`} />{stateText[chat.connection.state]}
           </span>
         </div>
         <button className="icon" title="Devices" aria-label="Devices" onClick={onDevices}><Icon name="devices" /></button>
@@ -36,13 +39,13 @@ export function Sidebar({ chat, onNewChat, onDevices, onSignOut }: Props) {
       <button className="new-chat" data-testid="new-chat" onClick={onNewChat}>
         <Icon name="plus" /> New chat <kbd>Ctrl K</kbd>
       </button>
-      <ul className="conversations">
+      {conversations.length === 0 && chat.connection.state === "online" &&
+        <p className="muted hint">No conversations yet. Find someone and say hello.</p>}
+      <ul className="conversations" onKeyDown={moveByArrows}>
         {conversations.map((conversation) => (
           <Row key={conversation.summary.id} chat={chat} conversation={conversation} />
         ))}
       </ul>
-      {conversations.length === 0 && chat.connection === "online" &&
-        <p className="muted hint">No conversations yet. Find someone and say hello.</p>}
     </nav>
   );
 }
@@ -55,7 +58,7 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
     <li>
       <button className="conversation" data-testid="conversation" data-unread={summary.unread}
         aria-current={chat.openId === summary.id} onClick={() => void chat.open(summary.id)}>
-        <Avatar id={summary.peerId ?? summary.id} name={title} />
+        <Avatar id={summary.peerId ?? summary.id} name={title} presence={chat.presence.get(summary.peerId)} />
         <span className="grow">
           <span className="row"><strong className="ellipsis grow">{title}</strong>
             <time className="muted">{shortTime(summary.lastActivityAt)}</time></span>
@@ -63,7 +66,7 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
             <span className="preview ellipsis grow">
               {typists.length > 0 ? <em>{typists.join(", ")} typing…</em> : preview(chat, conversation)}
             </span>
-            {summary.unread > 0 && <span className="badge" aria-label={`${summary.unread} unread`}>
+            {summary.unread > 0 && <span className="badge" role="img" aria-label={`${summary.unread} unread`}>
               {summary.unread > 99 ? "99+" : summary.unread}</span>}
           </span>
         </span>
@@ -74,8 +77,9 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
 
 function preview(chat: Chat, { summary }: Conversation): string {
   const last = summary.lastMessage;
-  if (!last) return summary.type === "direct" ? "Say hello" : `${summary.memberCount} members`;
-  const text = last.deleted ? "Message deleted" : last.text ?? "";
+  if (!last) return summary.type === "direct" ? "Say hello" : counted(summary.memberCount, "member");
+  // Between the marks stands text of whatever direction, apart from what is before it.
+  const text = last.deleted ? "Message deleted" : `\u2068${last.text ?? ""}\u2069`;
   if (last.senderId === chat.me.id) return `You: ${text}`;
-  return summary.type === "direct" ? text : `${chat.user(last.senderId)?.displayName ?? "…"}: ${text}`;
+  return summary.type === "direct" ? text : `${chat.people.get(last.senderId)?.displayName ?? "…"}: ${text}`;
 }

@@ -1,0 +1,100 @@
+import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
+import type { Account } from "./api";
+import type { HubEvents, Reply } from "./protocol";
+
+export type ConnectionState = "connecting" | "online" | "reconnecting" | "draining";
+
+export type Handlers = { [Name in Exclude<keyof HubEvents, "Draining">]: (event: HubEvents[Name]) => void };
+
+const firstPause = 500;
+const longestPause = 15_000;
+
+const chatHub = (account: Account): HubConnection => new HubConnectionBuilder()
+  .withUrl("/hubs/chat", { accessTokenFactory: () => account.accessToken() })
+  .configureLogging(LogLevel.None)
+  .build();
+
+/** The connection to the hub: one at a time, and a new one whenever it is lost, until `stop`. */
+export class Connection {
+  state: ConnectionState = "connecting";
+
+  private hub: HubConnection | undefined;
+  private stopped = false;
+  private attempts = 0;
+  private pause: number | undefined;
+
+  /** `online` brings a new connection up to date; when it fails, the connection counts as lost. */
+  constructor(
+    private readonly account: Account,
+    private readonly handlers: Handlers,
+    private readonly online: () => Promise<void>,
+    private readonly changed: () => void,
+    private readonly build: (account: Account) => HubConnection = chatHub,
+  ) {
+    window.addEventListener("online", this.hurry);
+    document.addEventListener("visibilitychange", this.hurry);
+  }
+
+  async connect(): Promise<void> {
+    const hub = this.hub = this.build(this.account);
+    Object.entries(this.handlers).forEach(([name, handler]) => hub.on(name, handler));
+    hub.on("Draining", (event: HubEvents["Draining"]) => {
+      this.become("draining");
+      window.setTimeout(() => void hub.stop(), event.reconnectAfterMs);
+    });
+    hub.onclose(() => this.reconnect());
+    try {
+      await hub.start();
+    } catch {
+      this.reconnect();
+      return;
+    }
+    try {
+      this.become("online");
+      await this.online();
+      this.attempts = 0;
+    } catch {
+      await hub.stop();  // Its end leads to the next connection, as every other end does.
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.pause);
+    window.removeEventListener("online", this.hurry);
+    document.removeEventListener("visibilitychange", this.hurry);
+    void this.hub?.stop();
+  }
+
+  /** Calls the hub. Throws when there is no connection, or when it is lost before the answer. */
+  async invoke<T>(method: string, request: object): Promise<Reply<T>> {
+    if (this.hub?.state !== HubConnectionState.Connected) throw new Error("Not connected.");
+    return await this.hub.invoke<Reply<T>>(method, request);
+  }
+
+  private reconnect(): void {
+    if (this.stopped || !this.account.session) return;
+    this.become("reconnecting");
+    const longest = Math.min(longestPause, firstPause * 2 ** this.attempts++);
+    this.pause = window.setTimeout(() => this.resume(), longest * (0.5 + Math.random() / 2));
+  }
+
+  private resume(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+    void this.connect();
+  }
+
+  /** The network is back, or the user is: do not wait for the timer. */
+  private hurry = (): void => {
+    if (this.pause !== undefined && document.visibilityState === "visible" && this.attempts > 1) {
+      this.attempts = 0;
+      this.resume();
+    }
+  };
+
+  private become(state: ConnectionState): void {
+    this.state = state;
+    this.changed();
+  }
+}

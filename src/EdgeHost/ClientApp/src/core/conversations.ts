@@ -1,0 +1,140 @@
+import { HeldLog } from "./log";
+import type { Delta, Entry, HubEvents, Receipt, Summary } from "./protocol";
+
+export interface Conversation {
+  summary: Summary;
+  log: HeldLog;
+  receipts: Map<string, Receipt>;
+  loading: boolean;
+  /** Who types, and until when it is shown. */
+  typing: Map<string, number>;
+}
+
+const typingShown = 3_500;
+
+/** What this device holds of its user's conversations. Taking the same twice, or something old, changes nothing. */
+export class Conversations {
+  readonly held = new Map<string, Conversation>();
+
+  /** `delivered` is told how far a conversation has come to this device. */
+  constructor(private readonly ownId: string, private readonly delivered: (id: string, sequence: number) => void) {}
+
+  get(id: string | undefined): Conversation | undefined {
+    return id === undefined ? undefined : this.held.get(id);
+  }
+
+  /** Latest activity first. */
+  get list(): Conversation[] {
+    return [...this.held.values()].sort((a, b) => b.summary.lastActivityAt.localeCompare(a.summary.lastActivityAt));
+  }
+
+  get cursors(): { conversationId: string; sequence: number }[] {
+    return [...this.held].map(([conversationId, { log }]) => ({ conversationId, sequence: log.last }));
+  }
+
+  take(summary: Summary): void {
+    const known = this.held.get(summary.id);
+    if (known) {
+      known.summary = { ...summary, readSequence: Math.max(summary.readSequence, known.summary.readSequence) };
+    } else {
+      const log = new HeldLog(summary.lastSequence);
+      this.held.set(summary.id, { summary, log, receipts: new Map(), loading: false, typing: new Map() });
+      this.delivered(summary.id, summary.lastSequence);
+    }
+  }
+
+  forget(id: string): void {
+    this.held.delete(id);
+  }
+
+  takeDelta(delta: Delta): void {
+    const conversation = this.held.get(delta.conversationId);
+    if (!conversation) return;
+    if (delta.kind === "gone") {
+      this.forget(delta.conversationId);
+      return;
+    }
+    if (delta.kind === "reset") conversation.log.reset(delta.entries, delta.lastSequence);
+    else this.takeEntries(conversation, delta.entries);
+    delta.receipts.forEach((receipt) => this.takeReceipt(conversation, receipt));
+  }
+
+  /** False when entries are missing in between. */
+  takeEntries(conversation: Conversation, entries: Entry[]): boolean {
+    const { log, summary } = conversation;
+    const fresh = entries.filter((entry) => entry.sequence > log.last);
+    if (!log.append(entries)) return false;
+    fresh.forEach((entry) => this.apply(conversation, entry));
+    summary.lastSequence = log.last;
+    if (fresh.length > 0) this.delivered(summary.id, log.last);
+    return true;
+  }
+
+  takeReceipt(conversation: Conversation, receipt: Receipt): void {
+    const known = conversation.receipts.get(receipt.userId);
+    conversation.receipts.set(receipt.userId, {
+      userId: receipt.userId,
+      deliveredSequence: Math.max(receipt.deliveredSequence, known?.deliveredSequence ?? 0),
+      readSequence: Math.max(receipt.readSequence, known?.readSequence ?? 0),
+    });
+    const { summary } = conversation;
+    if (receipt.userId === this.ownId && receipt.readSequence > summary.readSequence) {
+      // Read on another device.
+      summary.readSequence = receipt.readSequence;
+      if (receipt.readSequence >= summary.lastSequence) summary.unread = 0;
+    }
+  }
+
+  takeTyping({ conversationId, userId, typing }: HubEvents["TypingIndicator"]): void {
+    const conversation = this.held.get(conversationId);
+    if (!conversation || userId === this.ownId) return;
+    if (typing) conversation.typing.set(userId, Date.now() + typingShown);
+    else conversation.typing.delete(userId);
+  }
+
+  /** Whether somebody's typing went stale and is shown no more. */
+  endStaleTyping(): boolean {
+    let ended = false;
+    for (const { typing } of this.held.values()) {
+      for (const [userId, until] of typing) {
+        if (until < Date.now()) ended = typing.delete(userId);
+      }
+    }
+    return ended;
+  }
+
+  /** Everything held was read; false when it was known. */
+  read({ summary, log }: Conversation): boolean {
+    if (log.last <= summary.readSequence) return false;
+    summary.readSequence = log.last;
+    summary.unread = 0;
+    return true;
+  }
+
+  /** How far a message of one's own has come: to everyone's devices, before everyone's eyes. */
+  progress(conversation: Conversation, sequence: number): "sent" | "delivered" | "read" {
+    const others = [...conversation.receipts.values()].filter((receipt) => receipt.userId !== this.ownId);
+    if (others.length === 0) return "sent";
+    if (others.every((receipt) => receipt.readSequence >= sequence)) return "read";
+    return others.every((receipt) => receipt.deliveredSequence >= sequence) ? "delivered" : "sent";
+  }
+
+  private apply({ summary, typing, receipts }: Conversation, entry: Entry): void {
+    if (entry.kind === "posted") {
+      summary.lastMessage = { sequence: entry.sequence, senderId: entry.senderId, sentAt: entry.sentAt, text: entry.text };
+      summary.lastActivityAt = entry.sentAt;
+      typing.delete(entry.senderId);
+      if (entry.senderId === this.ownId) {
+        summary.readSequence = entry.sequence;
+        summary.unread = 0;
+      } else {
+        summary.unread++;
+      }
+    } else if (entry.kind === "renamed") summary.name = entry.name;
+    else if (entry.kind === "joined") summary.memberCount++;
+    else if (entry.kind === "left") {
+      summary.memberCount--;
+      if (entry.userId) receipts.delete(entry.userId);
+    }
+  }
+}

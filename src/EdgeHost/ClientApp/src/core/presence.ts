@@ -1,0 +1,58 @@
+import type { Connection } from "./connection";
+import type { Presence } from "./protocol";
+
+/** People watched at once: far below the protocol's limit, for each costs the server something. */
+const watchedMost = 50;
+
+/** Who is there. Known only of those who are watched, and only as long as there is a connection. */
+export class PresenceWatch {
+  private readonly known = new Map<string, Presence>();
+  private readonly heard = new Set<string>();
+  private watched = "";
+  private most = watchedMost;
+
+  constructor(private readonly connection: Pick<Connection, "invoke">, private readonly changed: () => void) {}
+
+  get(userId: string | undefined): Presence | undefined {
+    return userId === undefined ? undefined : this.known.get(userId);
+  }
+
+  take(presence: Presence): void {
+    this.heard.add(presence.userId);
+    this.known.set(presence.userId, presence);
+    this.changed();
+  }
+
+  /** The connection is lost, and with it what was watched. */
+  forget(): void {
+    this.known.clear();
+    this.watched = "";
+  }
+
+  /** Watches these people, the first ones if they are too many. A lost connection loses nothing but the watch. */
+  async watch(people: string[]): Promise<void> {
+    const userIds = [...new Set(people)].slice(0, this.most);
+    const watched = [...userIds].sort().join();
+    if (watched === this.watched) return;
+    this.watched = watched;
+    this.heard.clear();
+    try {
+      const reply = await this.connection.invoke<Presence[]>("WatchPresence", { userIds });
+      if (reply.error?.code === "LimitReached" && userIds.length > 1) {
+        this.most = Math.floor(userIds.length / 2);
+        await this.watch(people);
+      } else if (reply.error) this.watched = "";
+      else this.takeAll(userIds, reply.value);
+    } catch {
+      this.watched = "";
+    }
+  }
+
+  /** What was heard by an event since the question is newer than the answer. */
+  private takeAll(userIds: string[], answer: Presence[]): void {
+    const unwatched = [...this.known.keys()].filter((userId) => !userIds.includes(userId));
+    unwatched.forEach((userId) => this.known.delete(userId));
+    answer.filter(({ userId }) => !this.heard.has(userId)).forEach((presence) => this.known.set(presence.userId, presence));
+    this.changed();
+  }
+}

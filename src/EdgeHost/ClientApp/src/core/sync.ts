@@ -1,0 +1,56 @@
+import type { Connection } from "./connection";
+import type { Conversations } from "./conversations";
+import type { SyncAnswer } from "./protocol";
+
+const longestSilence = 60_000;
+
+/** Brings the conversations up to date with the server's logs: events are hints, this is what makes sure. */
+export class Sync {
+  private running: Promise<void> | undefined;
+  private again = false;
+  private lastHeard = Date.now();
+
+  /** `taken` is called after every page of the answer, `current` when there is no more. */
+  constructor(
+    private readonly connection: Connection,
+    private readonly conversations: Conversations,
+    private readonly taken: () => void,
+    private readonly current: () => void,
+  ) {}
+
+  /** One at a time; whoever asks meanwhile gets one more. Throws when the connection is lost. */
+  run(): Promise<void> {
+    this.again = true;
+    this.running ??= this.runUntilCurrent().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  /** As `run`, for those who need not know: a lost connection leads to a new one, and that syncs. */
+  start(): void {
+    this.run().catch(() => {});
+  }
+
+  heard(): void {
+    this.lastHeard = Date.now();
+  }
+
+  startAfterSilence(): void {
+    if (Date.now() - this.lastHeard > longestSilence) this.start();
+  }
+
+  private async runUntilCurrent(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      for (let more = true; more;) {
+        const reply = await this.connection.invoke<SyncAnswer>("Sync", { cursors: this.conversations.cursors });
+        if (reply.error) throw new Error(reply.error.message);
+        reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
+        reply.value.added.forEach((summary) => this.conversations.take(summary));
+        this.taken();
+        more = reply.value.more;
+      }
+      this.heard();
+    }
+    this.current();
+  }
+}
