@@ -19,7 +19,7 @@ internal static class Credentials
         name.Length is >= 3 and <= 32 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     public static bool IsDisplayName(string name) =>
-        name.Length is >= 1 and <= DisplayNameLengthMax && !name.Any(char.IsControl) && name == name.Trim();
+        ShownName.IsValid(name, DisplayNameLengthMax) && name == name.Trim();
 
     public static ChatError? WhyInvalid(RegisterRequest request, string displayName) =>
         !IsUsername(request.Username) ? ChatError.Invalid(
@@ -33,8 +33,8 @@ internal static class Credentials
         : WhyInvalid(request.Device);
 
     public static ChatError? WhyInvalid(DeviceRequest device) =>
-        device.Name is not { Length: >= 1 and <= DeviceTextLengthMax }
-        || device.Platform is not { Length: >= 1 and <= DeviceTextLengthMax }
+        device is not { Name: { } name, Platform: { } platform }
+        || !ShownName.IsValid(name, DeviceTextLengthMax) || !ShownName.IsValid(platform, DeviceTextLengthMax)
             ? ChatError.Invalid("device", $"A device has a name and a platform of 1 to {DeviceTextLengthMax} characters.")
             : null;
 }
