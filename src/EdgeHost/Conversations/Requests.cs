@@ -9,7 +9,7 @@ internal sealed record PostRequest
 {
     public ClientMessageId? ClientMessageId { get; init; }
 
-    public string ContentType { get; init; } = "text";
+    public string? ContentType { get; init; }
 
     public string? Text { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed record SendMessageRequest
 
     public required ClientMessageId ClientMessageId { get; init; }
 
-    public string ContentType { get; init; } = "text";
+    public string? ContentType { get; init; }
 
     public string? Text { get; init; }
 
@@ -39,7 +39,7 @@ internal sealed record SendMessageRequest
         string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs a text.")
         : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-        : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
+        : ContentType?.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
             "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
         : Mentions is { Length: > MentionsMax } ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions.")
         : null;
@@ -48,7 +48,7 @@ internal sealed record SendMessageRequest
     {
         SenderId = sender,
         ClientMessageId = ClientMessageId,
-        ContentType = ContentType,
+        ContentType = ContentType ?? "text",
         Text = Text,
         ReplyTo = ReplyTo,
         Mentions = Mentions,
