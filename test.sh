@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/require.sh
 require_toolchain
-want_package libsqlite3-0 "$(ldconfig -p 2>/dev/null | awk '/libsqlite3.so.0/ { print $NF; exit }' | grep . || echo /nowhere)" "the store"
+want_sqlite
 want_package postgresql "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | grep . || echo /nowhere)" "PostgreSQL tests"
 want_package haproxy /usr/sbin/haproxy "deployment tests"
 want_package prometheus /usr/bin/promtool "checks what /metrics says"

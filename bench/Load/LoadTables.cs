@@ -14,7 +14,8 @@ internal sealed class LoadTables(int connections, TimeSpan duration, int rounds,
         var toBare = await bare.Connect(await bare.Register(FirstNumber, connections));
         var toChat = await chat.Connect(await chat.Register(FirstNumber, connections));
 
-        Console.WriteLine($"\n{chat.Name}, closed loop: {connections} connections, {duration.TotalSeconds:F0} s each, in turn.\n");
+        Console.WriteLine(
+            $"\n{chat.Name}, closed loop: {connections} connections, {duration.TotalSeconds:F0} s each, in turn.\n");
         Console.WriteLine("| round | bare messages/s | messages/s | ratio | bare CPU µs/message | CPU µs/message |");
         Console.WriteLine("|---|---|---|---|---|---|");
         for (var round = 1; round <= rounds; round++)

@@ -49,7 +49,7 @@ public static class ChatHost
         app.MapChat(api);
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.Map("/api/{**rest}", () => Problems.Of(ChatError.Of(ChatErrorCode.NotFound, "There is no such resource.")));
+        app.MapUnrouted();
         app.MapFallbackToFile("index.html");
         return app;
     }

@@ -54,14 +54,27 @@ internal static class EdgeHosting
     /// <summary>
     /// Every failure of REST is a problem: what the framework finds malformed, and what nobody foresaw.
     /// </summary>
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(failing =>
-        failing.Run(context => Problems.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
-                ChatError.Of(ChatErrorCode.TooLarge, large.Message),
-            BadHttpRequestException malformed => ChatError.Of(ChatErrorCode.Invalid, malformed.Message),
-            _ => ChatError.Of(ChatErrorCode.Unavailable, "Not possible at this moment. Please try again."),
-        }).ExecuteAsync(context)));
+            ExceptionHandler = context => Problems
+                .Of(Describe(context.Features.Get<IExceptionHandlerFeature>()?.Error))
+                .ExecuteAsync(context),
+            // A client's mistake is an answer to the client and nothing for the log.
+            SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+        });
+
+    private static ChatError Describe(Exception? error) => error switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
+            ChatError.Of(ChatErrorCode.TooLarge, large.Message),
+        // Of a value in path or query the framework's text names type and parameter first: "UserId id".
+        BadHttpRequestException malformed when malformed.Message.Split('"') is [_, var parameter, ..]
+            && parameter.LastIndexOf(' ') is > 0 and var space =>
+            ChatError.Invalid(parameter[(space + 1)..], $"'{parameter[(space + 1)..]}' has a wrong shape."),
+        BadHttpRequestException => ChatError.Of(ChatErrorCode.Invalid, "The request is malformed."),
+        _ => ChatError.Of(ChatErrorCode.Unavailable, "Not possible at this moment. Please try again."),
+    };
 
     /// <summary>Refuses new connections while the host drains; those that are open go on.</summary>
     public static IApplicationBuilder UseDraining(this IApplicationBuilder app)

@@ -29,6 +29,11 @@ public static class SiloHosting
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChatStore(configuration);
+        if (StoreOf(configuration) == ChatStore.Sqlite)
+        {
+            services.AddHostedService<SoleOwner>();
+        }
+
         services.AddHostedService<WholeStore>();
         services.AddGrainRuntime(services.AddSettings(configuration));
         services.AddChatGrains(configuration);
@@ -40,7 +45,7 @@ public static class SiloHosting
     /// </summary>
     public static IServiceCollection AddChatStore(this IServiceCollection services, IConfiguration configuration)
     {
-        switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
+        switch (StoreOf(configuration))
         {
             case ChatStore.Sqlite:
                 services.AddSqliteStorage(configuration);
@@ -56,12 +61,31 @@ public static class SiloHosting
         return services;
     }
 
+    private static ChatStore StoreOf(IConfiguration configuration) =>
+        (configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store;
+
     private static ClusterSettings AddSettings(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(ClusterSettings.Section);
         services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         return section.Get<ClusterSettings>() ?? new();
+    }
+
+    /// <summary>Stops the start on a data directory that another process serves from.</summary>
+    private sealed class SoleOwner(SqliteDatabase database) : IHostedService, IDisposable
+    {
+        private IDisposable? _owned;
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _owned = database.Own();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() => _owned?.Dispose();
     }
 
     /// <summary>Stops the start on a store that is only half copied.</summary>

@@ -5,23 +5,16 @@ namespace ChatOrleans.Deploy.Tests;
 
 /// <summary>
 /// deploy/haproxy/haproxy.cfg before two edges. In this build they are no cluster but two hosts with grains of their own, on
-/// one data directory: each serves everybody and knows what the other has written, but nobody hears of what happens at the
+/// one PostgreSQL: each serves everybody and knows what the other has written, but nobody hears of what happens at the
 /// other. So everybody here writes in a conversation that nobody else writes in.
 /// </summary>
 public sealed class EdgeTests : IAsyncLifetime
 {
     private readonly TestDirectory _data = new();
-    private readonly ServerProcess[] _edges;
+    private readonly PostgresServer _postgres = new();
+    private readonly List<ServerProcess> _edges = [];
     private readonly Haproxy _proxy = new();
     private readonly List<Writer> _writers = [];
-
-    public EdgeTests()
-    {
-        _edges = [Edge(), Edge()];
-
-        ServerProcess Edge() => new(
-            "EdgeHost", $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30");
-    }
 
     private IEnumerable<Writer> AtFirst => _writers.Where(writer => writer.Edge == "edge1").ToList();
 
@@ -30,10 +23,15 @@ public sealed class EdgeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(File.Exists(Haproxy.Program), Haproxy.Missing);
-        foreach (var edge in _edges)
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        await _postgres.Start();
+        for (var i = 0; i < 2; i++)
         {
+            _edges.Add(new(
+                "EdgeHost", "Store=Postgres", $"Postgres:ConnectionString={_postgres.ConnectionString}",
+                $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30"));
             // One after the other: the first makes the tables and the signing key.
-            await edge.Start();
+            await _edges[i].Start();
         }
 
         await _proxy.Start(_edges[0].Address, _edges[1].Address);
@@ -64,6 +62,7 @@ public sealed class EdgeTests : IAsyncLifetime
             await edge.DisposeAsync();
         }
 
+        await _postgres.DisposeAsync();
         _data.Dispose();
     }
 

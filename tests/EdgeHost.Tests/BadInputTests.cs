@@ -64,6 +64,17 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("GET", "users/00000000-0000-0000-0000-000000000001", null, 404, "NotFound")]
     [InlineData("PATCH", "conversations/$D", """{"name":"x"}""", 403, "Forbidden")]
     [InlineData("GET", "nowhere", null, 404, "NotFound")]
+    [InlineData("PUT", "nowhere", null, 404, "NotFound")]
+    [InlineData("DELETE", "users/me", null, 405, "Invalid")]
+    [InlineData("PUT", "conversations", null, 405, "Invalid")]
+    [InlineData("GET", "auth/login", null, 405, "Invalid")]
+    [InlineData("PATCH", "conversations/$D", """{"name":null}""", 400, "Invalid")]
+    [InlineData("POST", "auth/refresh", """{"refreshToken":null}""", 400, "Invalid")]
+    [InlineData("POST", "auth/login", """{"username":null,"password":"x","device":{"name":"x","platform":"x"}}""", 400, "Invalid")]
+    [InlineData("POST", "auth/login", """{"username":"ann","password":"x","device":null}""", 400, "Invalid")]
+    [InlineData("POST", "conversations", """{"type":"group","name":" \t","memberIds":[]}""", 400, "Invalid")]
+    [InlineData("POST", "conversations", """{"type":"group","name":"a\u202eb","memberIds":[]}""", 400, "Invalid")]
+    [InlineData("PATCH", "users/me", """{"displayName":"\u200b"}""", 400, "Invalid")]
     public async Task A_bad_request_is_a_problem_with_its_code(
         string method, string path, string? body, int status, string code)
     {
@@ -71,6 +82,67 @@ public sealed class BadInputTests : IAsyncLifetime
         actual.ShouldBe(status);
         problem.GetProperty("code").GetString().ShouldBe(code);
         problem.GetProperty("status").GetInt32().ShouldBe(status);
+    }
+
+    [Theory]
+    [InlineData("users/not-a-uuid", "id")]
+    [InlineData("conversations/$D/messages/x", "messageId")]
+    [InlineData("conversations/$D/messages?limit=99999999999", "limit")]
+    [InlineData("conversations/$D/members?cursor=x", "cursor")]
+    public async Task A_bad_value_in_path_or_query_is_named(string path, string field)
+    {
+        var (status, problem) = await _ann.Call(HttpMethod.Get, path.Replace("$D", _direct));
+        (status, problem.GetProperty("field").GetString()).ShouldBe((400, field));
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_told_the_right_ones()
+    {
+        using var answer = await _ann.Http.DeleteAsync("users/me");
+        answer.Content.Headers.Allow.ShouldBe(["GET", "PATCH"]);
+    }
+
+    [Theory]
+    [InlineData("""{"cursors":[null]}""")]
+    [InlineData("""{"cursors":[{"conversationId":"$D","sequence":-1}]}""")]
+    [InlineData("""{"cursors":[{"conversationId":"$D","sequence":-9223372036854775808}]}""")]
+    public async Task A_bad_cursor_gets_its_code(string request)
+    {
+        var hub = await _ann.Connect();
+        var error = (await hub.InvokeRaw("Sync", $"[{request.Replace("$D", _direct)}]")).GetProperty("error");
+        (error.GetProperty("code").GetString(), error.GetProperty("field").GetString()).ShouldBe(("Invalid", "cursors"));
+    }
+
+    [Fact]
+    public async Task What_may_be_left_out_may_be_null()
+    {
+        var (status, _) = await _ann.Call(
+            HttpMethod.Post, $"conversations/{_direct}/messages",
+            """{"text":"x","contentType":null,"mentions":null,"replyTo":null,"clientMessageId":null}""",
+            ("Idempotency-Key", Guid.NewGuid().ToString()));
+        status.ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task A_user_who_has_all_conversations_that_are_allowed_gets_no_more()
+    {
+        await using var app = await ChatApplication.Start("Limits:UserConversations=1");
+        var (ann, ben, cia) = (await app.Person("ann"), await app.Person("ben"), await app.Person("cia"));
+        (await Direct(ann, ben)).ShouldBe((201, null));
+        (await Direct(ann, ben)).ShouldBe((200, null));
+        (await Direct(ann, cia)).ShouldBe((422, "LimitReached"));
+        (await Direct(cia, ben)).ShouldBe((422, "LimitReached"));
+        var (_, group) = await cia.Call(HttpMethod.Post, "conversations", """{"type":"group","name":"G","memberIds":[]}""");
+        var (status, _) = await cia.Call(
+            HttpMethod.Post, $"conversations/{group.GetProperty("id")}/members", new { userId = ann.Id });
+        status.ShouldBe(422);
+
+        static async Task<(int Status, string? Code)> Direct(ChatPerson from, ChatPerson to)
+        {
+            var (status, answer) = await from.Call(
+                HttpMethod.Post, "conversations", new { type = "direct", memberIds = new[] { to.Id } });
+            return (status, answer.TryGetProperty("code", out var code) ? code.GetString() : null);
+        }
     }
 
     [Fact]

@@ -20,6 +20,19 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_data_directory_in_use_stops_the_start_of_a_second_process()
+    {
+        await using var app = await ChatApplication.Start();
+        await using var second = ChatHost.Build(
+        [
+            "--urls", "http://127.0.0.1:0", $"--ChatOrleans:DataDirectory={app.DataDirectory}",
+            "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft=None",
+        ]);
+        (await Should.ThrowAsync<InvalidOperationException>(second.StartAsync()))
+            .Message.ShouldContain("is in use by another process");
+    }
+
+    [Fact]
     public async Task With_a_certificate_it_speaks_TLS()
     {
         using var directory = new TestDirectory();

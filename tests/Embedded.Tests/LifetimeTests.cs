@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using ChatOrleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Embedded.Tests;
 
@@ -41,6 +44,19 @@ public sealed class LifetimeTests
         await silo.Grain<IWorkerGrain>("used").Peek();
         await silo.Grain<IWorkerGrain>("delayed").Peek();
         silo.Runtime.ActivationCount.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_timer_that_takes_its_time_is_no_failure()
+    {
+        var log = new ErrorLog();
+        await using var silo = new TestSilo(services => services.AddSingleton<ILogger<EmbeddedRuntime>>(log));
+        await silo.Grain<IWorkerGrain>().StartTimer(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        silo.Time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.True(() => silo.Probe.Count("tick") == 1, "the tick");
+        silo.Time.Advance(TimeSpan.FromSeconds(5));
+        (await silo.Grain<IWorkerGrain>().Peek()).ShouldBe("peeked");
+        log.Errors.ShouldBeEmpty();
     }
 
     [Fact]
@@ -103,5 +119,19 @@ public sealed class LifetimeTests
 
         silo.Storage.WriteBehind("note", note.GetGrainId(), """{"Text":"foreign"}""");
         await Should.ThrowAsync<Orleans.Storage.InconsistentStateException>(() => note.Write("mine"));
+    }
+
+    private sealed class ErrorLog : ILogger<EmbeddedRuntime>
+    {
+        public ConcurrentQueue<string> Errors { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Errors.Enqueue(formatter(state, exception));
     }
 }

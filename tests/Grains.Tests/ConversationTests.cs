@@ -48,6 +48,15 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void A_group_cannot_take_the_place_of_a_direct_conversation()
+    {
+        new Conversation(ConversationId.Direct(_ben, _cia), new())
+            .Create(
+                new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Mine", MemberIds = [] }, Limits, Start)
+            .Error!.Field.ShouldBe("id");
+    }
+
+    [Fact]
     public void Who_is_no_member_posts_nothing()
     {
         _group.Post(Post(_ann), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);

@@ -102,6 +102,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_cursor_ends_the_activation()
+    {
+        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, long.MinValue, 200);
+        (delta.Kind, delta.Entries.Length).ShouldBe((DeltaKind.Delta, 2));
+    }
+
+    [Fact]
     public async Task A_device_far_behind_is_told_to_start_afresh_and_one_without_membership_that_it_is_gone()
     {
         await Task.WhenAll(Enumerable.Range(0, 1_100).Select(i => Send(_ann, $"{i}")));

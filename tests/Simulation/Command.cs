@@ -27,7 +27,10 @@ internal static class Command
 
     private static readonly Option<Bug> PlantedBug = new("--bug") { Description = "A bug to plant.", HelpName = "name" };
     private static readonly Option<bool> Trace = new("--trace") { Description = "Print what happens in every run." };
-    private static readonly Option<bool> Hash = new("--hash") { Description = "Print the hash of the first seed's history only." };
+    private static readonly Option<bool> Hash = new("--hash")
+    {
+        Description = "Print the hash of the first seed's history only.",
+    };
 
     public static int Execute(string[] args)
     {

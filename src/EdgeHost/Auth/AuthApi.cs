@@ -78,6 +78,12 @@ internal sealed class AuthApi(
             return Problems.Of(invalid);
         }
 
+        // Before the name is taken: what cannot be signed in must not be registered.
+        if (await calls.Try(() => WhyNotFree(request.Device)) is { Error: { } held })
+        {
+            return Problems.Of(held);
+        }
+
         if (await passwords.Hash(request.Password, cancellationToken) is not { } hash)
         {
             return Problems.Of(Busy);
@@ -190,23 +196,47 @@ internal sealed class AuthApi(
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
 
+    private async Task<Reply<Nothing>> WhyNotFree(DeviceRequest device) =>
+        device.Id is { } id && await grains.DeviceSession(id).Get() is not null
+            ? ChatError.Of(ChatErrorCode.Conflict, "This device id belongs to another user's session.") with
+            {
+                Field = "device.id",
+            }
+            : Nothing.Value;
+
     private async Task<Reply<Session>> Start(UserId userId, DeviceRequest device)
     {
         var id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow()));
         var refresh = RefreshToken.New(id);
-        var started = await grains.DeviceSession(id).Start(new()
+        var start = new StartSession
         {
             UserId = userId,
             Name = device.Name,
             Platform = device.Platform,
             RefreshHash = refresh.Hash,
-        });
+        };
+        var started = await grains.DeviceSession(id).Start(start);
+        if (started.Error is { Code: ChatErrorCode.LimitReached } && await RemoveLapsed(userId))
+        {
+            started = await grains.DeviceSession(id).Start(start);
+        }
+
         if (started.Error is { } error)
         {
             return error;
         }
 
         return await ToSession(started.Value!, refresh);
+    }
+
+    /// <summary>Devices whose session has run out: nobody sees them in the list, so nobody could sign out on them.</summary>
+    private async Task<bool> RemoveLapsed(UserId userId)
+    {
+        var ids = await grains.User(userId).Devices();
+        var running = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
+        List<DeviceId> lapsed = [.. ids.Where((_, index) => running[index]?.UserId != userId)];
+        await Task.WhenAll(lapsed.Select(id => grains.User(userId).RemoveDevice(id)));
+        return lapsed.Count > 0;
     }
 
     private async Task<Session> ToSession(Device device, RefreshToken refresh)

@@ -21,7 +21,7 @@ internal sealed class BearerHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         string? authorization = Request.Headers.Authorization;
-        var token = authorization?.StartsWith("Bearer ", StringComparison.Ordinal) is true ? authorization[7..]
+        var token = authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) is true ? authorization[7..]
             : Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) ? Request.Query["access_token"].ToString()
             : null;
         if (string.IsNullOrEmpty(token))

@@ -26,8 +26,8 @@ internal static class Credentials
         : WhyInvalid(request.Device);
 
     public static ChatError? WhyInvalid(DeviceRequest device) =>
-        device.Name is not { Length: >= 1 and <= DeviceTextLengthMax }
-        || device.Platform is not { Length: >= 1 and <= DeviceTextLengthMax }
+        device is not { Name: { } name, Platform: { } platform }
+        || !ShownName.IsValid(name, DeviceTextLengthMax) || !ShownName.IsValid(platform, DeviceTextLengthMax)
             ? ChatError.Invalid("device", $"A device has a name and a platform of 1 to {DeviceTextLengthMax} characters.")
             : null;
 }

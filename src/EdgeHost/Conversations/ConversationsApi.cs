@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Users;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
 
 internal sealed record ConversationList(ImmutableArray<ConversationSummary> Items, string? Next);
 
 /// <summary>REST for conversations and their members.</summary>
-internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, Messages messages, TimeProvider time)
+internal sealed class ConversationsApi(
+    IGrainFactory grains, GrainCalls calls, Messages messages, IOptions<ChatLimits> limits, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -26,7 +27,7 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             self.Call(() => self.Conversation(id).Summary(caller.UserId))).Produces<ConversationSummary>();
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
-            self.Call(body, request => self.Conversation(id).Rename(caller.UserId, request.Name)))
+            self.Call(body, request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
             .Accepts<RenameRequest>("application/json", "*/*").Produces<ConversationSummary>();
         MapMembers(one.MapGroup("/members"));
     }
@@ -71,7 +72,7 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             {
                 Type = request.Type,
                 CreatorId = caller,
-                Name = request.Name,
+                Name = request.Name?.Trim(),
                 MemberIds = request.MemberIds,
             }));
         return created.Error is { } failed
@@ -95,6 +96,11 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             return ChatError.Invalid("memberIds", "There is no such user.");
         }
 
+        if (await WhyNoRoom([caller, .. request.MemberIds]) is { } full)
+        {
+            return full;
+        }
+
         var permit = await grains.User(caller).Take(UserRate.NewConversations);
         return permit.Granted
             ? null
@@ -112,9 +118,16 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             : Results.NoContent();
 
     private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
-        await grains.User(added).Get() is null
-            ? ChatError.Invalid("userId", "There is no such user.")
-            : await Conversation(id).AddMembers(caller, [added]);
+        await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
+        : await WhyNoRoom([added]) is { } full ? full
+        : await Conversation(id).AddMembers(caller, [added]);
+
+    private async Task<ChatError?> WhyNoRoom(IEnumerable<UserId> users) =>
+        (await Task.WhenAll(users.Distinct().Select(user => grains.User(user).HasRoom()))).Contains(false)
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"A user is a member of at most {limits.Value.UserConversations} conversations (UserConversations).")
+            : null;
 
     private async Task<IResult> List(UserId caller, string? cursor, int? limit)
     {
@@ -123,27 +136,21 @@ internal sealed class ConversationsApi(IGrainFactory grains, GrainCalls calls, M
             return Problems.Of(invalid);
         }
 
-        DateTimeOffset? before = null;
-        if (cursor is not null)
+        ListCursor? after = null;
+        if (cursor is not null && (after = ListCursor.Parse(cursor)) is null)
         {
-            if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-                || ticks > DateTimeOffset.MaxValue.UtcTicks)
-            {
-                return Problems.Of(ChatError.Invalid("cursor", "Pass 'next' of the page before."));
-            }
-
-            before = new(ticks, TimeSpan.Zero);
+            return Problems.Of(ChatError.Invalid("cursor", "Pass 'next' of the page before."));
         }
 
         return await Call<ConversationList>(async () =>
         {
             var inbox = await grains.User(caller).Inbox();
-            var rest = inbox.Where(item => before is null || item.LastActivityAt < before).ToList();
+            var rest = inbox.Where(item => after?.IsBefore(item) is not false).ToList();
             var page = rest.Take(messages.PageOf(limit)).ToList();
             var summaries = await Task.WhenAll(page.Select(item => Conversation(item.ConversationId).Summary(caller)));
             return new ConversationList(
                 [.. summaries.Select(summary => summary.Value).OfType<ConversationSummary>()],
-                rest.Count > page.Count ? page[^1].LastActivityAt.UtcTicks.ToString(CultureInfo.InvariantCulture) : null);
+                rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null);
         });
     }
 

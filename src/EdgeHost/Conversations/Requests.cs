@@ -6,7 +6,7 @@ internal sealed record PostRequest
 {
     public ClientMessageId? ClientMessageId { get; init; }
 
-    public string ContentType { get; init; } = "text";
+    public string? ContentType { get; init; }
 
     public string? Text { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed record SendMessageRequest
 
     public required ClientMessageId ClientMessageId { get; init; }
 
-    public string ContentType { get; init; } = "text";
+    public string? ContentType { get; init; }
 
     public string? Text { get; init; }
 
@@ -33,7 +33,7 @@ internal sealed record SendMessageRequest
     {
         SenderId = sender,
         ClientMessageId = ClientMessageId,
-        ContentType = ContentType,
+        ContentType = ContentType ?? "text",
         Text = Text,
         ReplyTo = ReplyTo,
         Mentions = Mentions,

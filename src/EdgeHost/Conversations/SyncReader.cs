@@ -41,6 +41,11 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
             return ChatError.Invalid("limit", $"1 to {limits.Value.PageSize} (PageSize).");
         }
 
+        if (request.Cursors.Any(cursor => cursor is not { Sequence: >= 0 }))
+        {
+            return ChatError.Invalid("cursors", "Each has a conversationId, and a sequence that is not negative.");
+        }
+
         return await calls.Try(() => Read(caller, request));
     }
 

@@ -14,7 +14,7 @@ internal readonly record struct Body<T>(T? Value, ChatError? Error)
     {
         try
         {
-            return json.Deserialize<T>(ChatJson.Options) is { } value
+            return json.Deserialize<T>(ChatJson.Requests) is { } value
                 ? new(value, null)
                 : new(null, ChatError.Of(ChatErrorCode.Invalid, "An object is needed."));
         }

@@ -6,7 +6,11 @@ namespace ChatOrleans.Errors;
 /// <summary>Errors as RFC 9457 problem details with our stable code.</summary>
 internal static class Problems
 {
-    public static IResult Of(ChatError error) => new Problem(error);
+    public static IResult Of(ChatError error) => new Problem(error, StatusOf(error.Code));
+
+    /// <summary>The path takes other methods than the one that was used.</summary>
+    public static IResult MethodNotAllowed { get; } = new Problem(
+        ChatError.Of(ChatErrorCode.Invalid, "This resource does not take this method."), StatusCodes.Status405MethodNotAllowed);
 
     /// <summary>The value, or the problem.</summary>
     public static IResult Of<T>(Reply<T> reply, int status = StatusCodes.Status200OK)
@@ -28,11 +32,10 @@ internal static class Problems
         ChatErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
 
-    private sealed class Problem(ChatError error) : IResult
+    private sealed class Problem(ChatError error, int status) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            var status = StatusOf(error.Code);
             if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             {
                 var seconds = Math.Ceiling((error.RetryAfterMs ?? 1000) / 1000d);

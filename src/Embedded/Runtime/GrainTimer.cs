@@ -39,7 +39,7 @@ internal sealed class GrainTimer : IGrainTimer
         _timer.Dispose();
     }
 
-    private void OnDue() => _activation.Receive(new Tick(this));
+    private void OnDue() => _activation.Receive(new Tick(this) { Deadline = long.MaxValue });
 
     private void Arm(TimeSpan dueTime)
     {
@@ -50,7 +50,7 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    /// <summary>One firing. It waits its turn like a call.</summary>
+    /// <summary>One firing. It waits its turn like a call; nobody waits for it, so it has no deadline.</summary>
     internal sealed class Tick(GrainTimer timer) : GrainCall
     {
         public override string Method => "timer";

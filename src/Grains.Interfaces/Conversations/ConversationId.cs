@@ -11,6 +11,9 @@ namespace ChatOrleans.Conversations;
 [GenerateSerializer, Immutable, Alias("chat.conversation-id"), JsonConverter(typeof(UuidIdConverter<ConversationId>))]
 public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUuidId<ConversationId>
 {
+    /// <summary>The UUID version that only direct conversations have.</summary>
+    public const int DirectVersion = 8;
+
     public static ConversationId From(Guid value) => new(value);
 
     public static bool TryParse(string? text, out ConversationId id) => IUuidId<ConversationId>.TryRead(text, out id);
@@ -24,7 +27,7 @@ public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUu
         high.Value.TryWriteBytes(pair[16..], bigEndian: true, out _);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(pair, hash);
-        return new(MessageId.Stamped(hash[..16], version: 8));
+        return new(MessageId.Stamped(hash[..16], version: DirectVersion));
     }
 
     public override string ToString() => Value.ToString();

@@ -10,6 +10,10 @@ public static class ChatJson
 {
     public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions());
 
+    /// <summary>For what clients send: null where a value is needed is as malformed as none.</summary>
+    public static JsonSerializerOptions Requests { get; } =
+        Configured(new JsonSerializerOptions { RespectNullableAnnotations = true });
+
     public static JsonSerializerOptions Configured(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;

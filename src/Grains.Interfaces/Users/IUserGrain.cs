@@ -69,6 +69,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("inbox"), AlwaysInterleave]
     Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken = default);
 
+    /// <summary>Whether the user may become a member of one more conversation: the limit UserConversations.</summary>
+    [Alias("has-room"), AlwaysInterleave]
+    Task<bool> HasRoom();
+
     /// <summary>
     /// Sets what others see while a device is connected; the edge takes only online, away and invisible.
     /// </summary>

@@ -11,8 +11,8 @@ public static class UserNames
         name.Length is >= 3 and <= 32 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <summary>
-    /// 1 to <see cref="DisplayNameLengthMax"/> characters, none of them a control character, without space at either end.
+    /// A <see cref="ShownName"/> of up to <see cref="DisplayNameLengthMax"/> UTF-16 units, without space at either end.
     /// </summary>
     public static bool IsDisplayName(string name) =>
-        name.Length is >= 1 and <= DisplayNameLengthMax && !name.Any(char.IsControl) && name == name.Trim();
+        ShownName.IsValid(name, DisplayNameLengthMax) && name == name.Trim();
 }

@@ -204,9 +204,9 @@ public sealed class Conversation
             return error;
         }
 
-        if (name.Length is 0 || name.Length > limits.ConversationNameLength)
+        if (!ShownName.IsValid(name, limits.ConversationNameLength))
         {
-            return ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} characters.");
+            return ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.");
         }
 
         if (name == Name)
@@ -294,8 +294,11 @@ public sealed class Conversation
                 : ChatError.Invalid("memberIds", "A direct conversation has exactly one other member.");
         }
 
-        return request.Name is not { Length: > 0 } name || name.Length > limits.ConversationNameLength
-                ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} characters.")
+        // Or someone could take the place of two others' conversation before they write to each other.
+        return _id.Value.Version == ConversationId.DirectVersion
+                ? ChatError.Invalid("id", "Ids of this version are those of direct conversations. Make a UUIDv7.")
+            : request.Name is not { } name || !ShownName.IsValid(name, limits.ConversationNameLength)
+                ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.")
             : request.MemberIds.Length >= limits.GroupMembers
                 ? ChatError.Of(
                     ChatErrorCode.LimitReached,

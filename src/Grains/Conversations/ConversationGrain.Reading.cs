@@ -103,7 +103,7 @@ public sealed partial class ConversationGrain
         }
 
         // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
-        var lacks = last - cursor;
+        var lacks = last - Math.Max(cursor, 0);
         if (lacks < 0 && (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id)?.Sequence >= cursor)
         {
             // It is this activation that is behind: another one has appended since.

@@ -64,6 +64,12 @@ public sealed class DeviceSessionGrain(
             return new(RefreshOutcome.Ended);
         }
 
+        if (nextHash == state.State.RefreshHash)
+        {
+            // The edge repeats a call whose answer it did not get; nobody else knows the next token yet.
+            return new(RefreshOutcome.Rotated, device);
+        }
+
         if (presentedHash != state.State.RefreshHash)
         {
             if (!state.State.UsedHashes.Contains(presentedHash))

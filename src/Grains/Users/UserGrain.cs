@@ -166,6 +166,9 @@ public sealed partial class UserGrain(
         ];
     }
 
+    public Task<bool> HasRoom() => Task.FromResult(
+        inbox.State.Conversations.Values.Count(entry => entry.Member) < limits.Value.UserConversations);
+
     /// <summary>
     /// A conversation has this user as a member and the inbox here does not know it. Perhaps another activation was told,
     /// while two of them lived; what it stored is read again, beside no other call.

@@ -92,6 +92,25 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes the directory for this process until the answer is disposed of, or the process ends in whatever way. Two that
+    /// serve from one file would lose nothing, but neither would hear of the other's messages.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    public IDisposable Own()
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(_options.DataDirectory, ".owner"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new InvalidOperationException(
+                $"ChatOrleans:DataDirectory '{_options.DataDirectory}' is in use by another process.", error);
+        }
+    }
+
     public void Dispose()
     {
         while (_idle.TryTake(out var connection))

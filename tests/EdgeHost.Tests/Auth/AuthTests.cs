@@ -229,6 +229,37 @@ public sealed class AuthTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_device_id_of_someone_else_registers_nobody()
+    {
+        var device = new { id = _ann.DeviceId, name = "test", platform = "dotnet" };
+        (await Post("register", new { username = "eve", password = ChatPerson.Password, device })).ShouldBe((409, "Conflict"));
+        (await Post("register", Credentials("eve"))).ShouldBe((201, null));
+    }
+
+    [Fact]
+    public async Task Devices_whose_sessions_ran_out_do_not_count_against_the_limit()
+    {
+        var user = _app.Services.GetRequiredService<IGrainFactory>().User(UserId.From(Guid.Parse(_ann.Id)));
+        for (var i = 1; i < 16; i++)
+        {
+            (await user.AddDevice(DeviceId.From(Guid.CreateVersion7()))).Error.ShouldBeNull();
+        }
+
+        (await Post("login", Credentials("ann"))).ShouldBe((200, null));
+        (await user.Devices()).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_scheme_of_a_token_is_read_in_any_case()
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_app.Server, "/api/v1/users/me"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("bearer", _ann.AccessToken);
+        using var answer = await http.SendAsync(request);
+        ((int)answer.StatusCode).ShouldBe(200);
+    }
+
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
     private static string Regexed(string claims, string claim, long value) =>
