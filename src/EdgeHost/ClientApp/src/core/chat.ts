@@ -1,5 +1,6 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
 import type { Account } from "./api";
+import { newId } from "./ids";
 import { HeldLog } from "./log";
 import { Outbox, type OutgoingMessage } from "./outbox";
 import type { Entry, Member, Receipt, Reply, Sent, Summary, SyncAnswer, User } from "./protocol";
@@ -158,7 +159,7 @@ export class Chat {
 
   async start(members: User[], name?: string): Promise<string> {
     const body = name
-      ? { id: crypto.randomUUID(), type: "group", name, memberIds: members.map((user) => user.id) }
+      ? { id: newId(), type: "group", name, memberIds: members.map((user) => user.id) }
       : { type: "direct", memberIds: [members[0]!.id] };
     const summary = await this.account.call<Summary>("POST", "/conversations", body);
     this.take(summary);
