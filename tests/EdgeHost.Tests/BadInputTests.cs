@@ -124,6 +124,19 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_conversation_that_cannot_be_costs_no_permit()
+    {
+        await using var app = await ChatApplication.Start("Limits:NewConversationsPerHour=1");
+        var ann = await app.Person("ann");
+        (await Create("""{"type":"group","name":"","memberIds":[]}""")).ShouldBe(400);
+        (await Create($$"""{"type":"direct","memberIds":["{{ann.Id}}"]}""")).ShouldBe(400);
+        (await Create("""{"type":"group","name":"G","memberIds":[]}""")).ShouldBe(201);
+        (await Create("""{"type":"group","name":"H","memberIds":[]}""")).ShouldBe(429);
+
+        async Task<int> Create(string body) => (await ann.Call(HttpMethod.Post, "conversations", body)).Status;
+    }
+
+    [Fact]
     public async Task A_user_who_has_all_conversations_that_are_allowed_gets_no_more()
     {
         await using var app = await ChatApplication.Start("Limits:UserConversations=1");

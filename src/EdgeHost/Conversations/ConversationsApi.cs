@@ -66,15 +66,21 @@ internal sealed class ConversationsApi(
 
         var id = direct ? ConversationId.Direct(caller, request.MemberIds[0])
             : request.Id ?? ConversationId.From(Guid.CreateVersion7(time.GetUtcNow()));
+        var create = new CreateConversation
+        {
+            Type = request.Type,
+            CreatorId = caller,
+            Name = request.Name?.Trim(),
+            MemberIds = request.MemberIds,
+        };
+        if (create.WhyInvalid(id, limits.Value) is { } invalid)
+        {
+            return Problems.Of(invalid);
+        }
+
         var created = await calls.Try(async () => await WhyNotCreated(caller, id, request) is { } error
             ? error
-            : await Conversation(id).Create(new()
-            {
-                Type = request.Type,
-                CreatorId = caller,
-                Name = request.Name?.Trim(),
-                MemberIds = request.MemberIds,
-            }));
+            : await Conversation(id).Create(create));
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(

@@ -18,6 +18,33 @@ public sealed record CreateConversation
 
     /// <summary>All members besides the creator, without repeats; exactly one for a direct conversation.</summary>
     [Id(3)] public required ImmutableArray<UserId> MemberIds { get; init; }
+
+    /// <summary>Null when a conversation with this id may be made of it.</summary>
+    public ChatError? WhyInvalid(ConversationId id, ChatLimits limits)
+    {
+        if (MemberIds.Contains(CreatorId) || MemberIds.Distinct().Count() != MemberIds.Length)
+        {
+            return ChatError.Invalid("memberIds", "Each other member is named once, the creator not at all.");
+        }
+
+        if (Type == ConversationType.Direct)
+        {
+            return MemberIds.Length == 1 && id == ConversationId.Direct(CreatorId, MemberIds[0])
+                ? null
+                : ChatError.Invalid("memberIds", "A direct conversation has exactly one other member.");
+        }
+
+        // Or someone could take the place of two others' conversation before they write to each other.
+        return id.Value.Version == ConversationId.DirectVersion
+                ? ChatError.Invalid("id", "Ids of this version are those of direct conversations. Make a UUIDv7.")
+            : Name is not { } name || !ShownName.IsValid(name, limits.ConversationNameLength)
+                ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.")
+            : MemberIds.Length >= limits.GroupMembers
+                ? ChatError.Of(
+                    ChatErrorCode.LimitReached,
+                    $"A conversation has at most {limits.GroupMembers} members (GroupMembers).")
+            : null;
+    }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.created")]

@@ -64,7 +64,7 @@ public sealed class Conversation
 
     public Decision Create(CreateConversation request, ChatLimits limits, DateTimeOffset now)
     {
-        if (WhyNotCreated(request, limits) is { } error)
+        if (request.WhyInvalid(_id, limits) is { } error)
         {
             return error;
         }
@@ -279,32 +279,6 @@ public sealed class Conversation
     }
 
     private int Owners => _members.Values.Count(member => member.Role == MemberRole.Owner);
-
-    private ChatError? WhyNotCreated(CreateConversation request, ChatLimits limits)
-    {
-        if (request.MemberIds.Contains(request.CreatorId) || request.MemberIds.Distinct().Count() != request.MemberIds.Length)
-        {
-            return ChatError.Invalid("memberIds", "Each other member is named once, the creator not at all.");
-        }
-
-        if (request.Type == ConversationType.Direct)
-        {
-            return request.MemberIds.Length == 1 && _id == ConversationId.Direct(request.CreatorId, request.MemberIds[0])
-                ? null
-                : ChatError.Invalid("memberIds", "A direct conversation has exactly one other member.");
-        }
-
-        // Or someone could take the place of two others' conversation before they write to each other.
-        return _id.Value.Version == ConversationId.DirectVersion
-                ? ChatError.Invalid("id", "Ids of this version are those of direct conversations. Make a UUIDv7.")
-            : request.Name is not { } name || !ShownName.IsValid(name, limits.ConversationNameLength)
-                ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.")
-            : request.MemberIds.Length >= limits.GroupMembers
-                ? ChatError.Of(
-                    ChatErrorCode.LimitReached,
-                    $"A conversation has at most {limits.GroupMembers} members (GroupMembers).")
-            : null;
-    }
 
     private ChatError? WhyNotAllowed(UserId caller, MemberRole needed) =>
         WhyNotMember(caller)

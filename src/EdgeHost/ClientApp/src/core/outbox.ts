@@ -1,3 +1,4 @@
+import { newId } from "./ids";
 import type { Reply, Sent } from "./protocol";
 
 export interface OutgoingMessage {
@@ -42,7 +43,7 @@ export class Outbox {
 
   add(conversationId: string, text: string): void {
     const createdAt = new Date().toISOString();
-    this.messages.push({ clientMessageId: crypto.randomUUID(), conversationId, text, createdAt, state: "sending" });
+    this.messages.push({ clientMessageId: newId(), conversationId, text, createdAt, state: "sending" });
     this.save();
     void this.flush();
   }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import type { Chat } from "../core/chat";
+import { newId } from "../core/ids";
 import type { User } from "../core/protocol";
 import { Modal } from "./Modal";
 import { PeopleSearch } from "./PeopleSearch";
@@ -10,7 +11,7 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   // Asking again for the same group gives the same group.
-  const groupId = useMemo(() => crypto.randomUUID(), [name, chosen]);
+  const groupId = useMemo(() => newId(), [name, chosen]);
   const [error, setError] = useState<string>();
 
   async function start(members: User[], groupName?: string) {
