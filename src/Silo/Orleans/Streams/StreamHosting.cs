@@ -10,6 +10,9 @@ internal static class StreamHosting
     // Orleans' own default, 100 ms, would be the better part of what a message takes.
     private static readonly TimeSpan PullPeriod = TimeSpan.FromMilliseconds(5);
 
+    // An edge that is behind gets what waits for it in one delivery; by default each publication is one of its own.
+    private const int DeliveryMax = 100;
+
     public static void AddEdgeStreams(this ISiloBuilder silo, ClusterSettings settings)
     {
         switch (settings.Streams)
@@ -43,7 +46,8 @@ internal static class StreamHosting
     }
 
     private static void Pull(OptionsBuilder<StreamPullingAgentOptions> agent) =>
-        agent.Configure(options => options.GetQueueMsgsTimerPeriod = PullPeriod);
+        agent.Configure(options =>
+            (options.GetQueueMsgsTimerPeriod, options.BatchContainerBatchSize) = (PullPeriod, DeliveryMax));
 
     private static void Connect(EventHubOptions hub, ClusterSettings settings) => hub.ConfigureEventHubConnection(
         settings.EventHubsConnectionString!, settings.EventHubsName, settings.EventHubsConsumerGroup);
