@@ -29,11 +29,6 @@ public static class SiloHosting
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChatStore(configuration);
-        if (StoreOf(configuration) == ChatStore.Sqlite)
-        {
-            services.AddHostedService<SoleOwner>();
-        }
-
         services.AddHostedService<WholeStore>();
         services.AddGrainRuntime(services.AddSettings(configuration));
         services.AddChatGrains(configuration);
@@ -45,10 +40,11 @@ public static class SiloHosting
     /// </summary>
     public static IServiceCollection AddChatStore(this IServiceCollection services, IConfiguration configuration)
     {
-        switch (StoreOf(configuration))
+        switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
         {
             case ChatStore.Sqlite:
                 services.AddSqliteStorage(configuration);
+                services.AddHostedService<SoleOwner>();
                 break;
             case ChatStore.Postgres:
                 services.AddPostgresStorage(configuration);
@@ -61,9 +57,6 @@ public static class SiloHosting
         return services;
     }
 
-    private static ChatStore StoreOf(IConfiguration configuration) =>
-        (configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store;
-
     private static ClusterSettings AddSettings(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(ClusterSettings.Section);
@@ -72,7 +65,7 @@ public static class SiloHosting
         return section.Get<ClusterSettings>() ?? new();
     }
 
-    /// <summary>Stops the start on a data directory that another process serves from.</summary>
+    /// <summary>Stops the start on a data directory that another process has.</summary>
     private sealed class SoleOwner(SqliteDatabase database) : IHostedService, IDisposable
     {
         private IDisposable? _owned;

@@ -12,6 +12,7 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
 
     private readonly ConcurrentDictionary<CurrentUser, DateTimeOffset> _trustedUntil = new();
     private DateTimeOffset _sweptAt = time.GetUtcNow();
+    private long _forgotten;
 
     public async ValueTask<bool> Runs(CurrentUser caller)
     {
@@ -21,6 +22,7 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
             return true;
         }
 
+        var forgotten = Interlocked.Read(ref _forgotten);
         if (!await RunsNow(caller))
         {
             return false;
@@ -28,6 +30,12 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
 
         Sweep(now);
         _trustedUntil[caller] = now + Trust;
+        if (Interlocked.Read(ref _forgotten) != forgotten)
+        {
+            // A session ended meanwhile: if it is this one, the answer is old.
+            _trustedUntil.TryRemove(caller, out _);
+        }
+
         return true;
     }
 
@@ -36,7 +44,11 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
         (await grains.DeviceSession(caller.DeviceId).Get())?.UserId == caller.UserId;
 
     /// <summary>The session ended, or a new one began.</summary>
-    public void Forget(CurrentUser caller) => _trustedUntil.TryRemove(caller, out _);
+    public void Forget(CurrentUser caller)
+    {
+        Interlocked.Increment(ref _forgotten);
+        _trustedUntil.TryRemove(caller, out _);
+    }
 
     private void Sweep(DateTimeOffset now)
     {

@@ -28,6 +28,7 @@ public sealed class AccountGrain(
 
         state.State.UserId = userId;
         state.State.PasswordHash = passwordHash;
+        state.State.Lockout = new();
         await Save(state);
         return true;
     }
@@ -45,13 +46,6 @@ public sealed class AccountGrain(
 
     public async Task<LoginAttempt> BeginLogin()
     {
-        if (state.State.PasswordHash is null or IAccountGrain.NoPassword)
-        {
-            // Nothing is stored for names that nobody has, or nobody logs in with.
-            DeactivateOnIdle();
-            return new();
-        }
-
         var now = time.GetUtcNow();
         if (state.State.Lockout.LockedFor(now) is { } lockedFor)
         {
@@ -59,6 +53,12 @@ public sealed class AccountGrain(
         }
 
         state.State.Lockout = state.State.Lockout.Try(limits.Value.LoginAttempts, now);
+        if (state.State.PasswordHash is null or IAccountGrain.NoPassword)
+        {
+            // Names that nobody has lock like others, or it would show who is here; but nothing is stored for them.
+            return new();
+        }
+
         await Save(state);
         return new() { PasswordHash = state.State.PasswordHash, UserId = state.State.UserId };
     }

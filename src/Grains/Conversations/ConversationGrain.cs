@@ -26,6 +26,7 @@ public sealed partial class ConversationGrain(
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
     private readonly Audience _audience = new();
+    private readonly Typists _typists = new();
     private readonly IdempotencyWindow _window = new(options.Value.IdempotencyWindow);
     private ConversationId _id;
     private Conversation _conversation = null!;
@@ -153,13 +154,17 @@ public sealed partial class ConversationGrain(
             return Task.FromResult<Reply<Nothing>>(error);
         }
 
-        PublishToAll(recipients => new TypingChanged
+        if (_typists.IsTold(caller, typing, time.GetUtcNow()))
         {
-            Recipients = recipients.Remove(caller),
-            ConversationId = _id,
-            UserId = caller,
-            Typing = typing,
-        });
+            PublishToAll(recipients => new TypingChanged
+            {
+                Recipients = recipients.Remove(caller),
+                ConversationId = _id,
+                UserId = caller,
+                Typing = typing,
+            });
+        }
+
         return Task.FromResult<Reply<Nothing>>(Nothing.Value);
     }
 

@@ -39,6 +39,10 @@ public sealed class AuthTests : IAsyncLifetime
         tries.Count(answer => answer == (401, "Unauthenticated")).ShouldBe(5);
         tries.Count(answer => answer == (429, "RateLimited")).ShouldBe(7);
         (await Post("login", Credentials("ann"))).ShouldBe((429, "RateLimited"));
+
+        tries = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Post("login", Credentials("ghost", "wrong password"))));
+        tries.Count(answer => answer == (401, "Unauthenticated")).ShouldBe(5);
+        tries.Count(answer => answer == (429, "RateLimited")).ShouldBe(7);
     }
 
     [Fact]

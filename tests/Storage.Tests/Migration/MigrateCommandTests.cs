@@ -34,6 +34,21 @@ public sealed class MigrateCommandTests
         (again, error).ShouldBe((1, $"The target is not empty: {target.Parts.Contents.Name}. Nothing was changed.\n"));
     }
 
+    [Fact]
+    public async Task A_store_in_use_is_refused()
+    {
+        await using var source = new SqliteTestStore();
+        await source.Open();
+        using var owned = source.Database.Own();
+        var (code, _, error) = await Run(
+        [
+            "--from:Store=Sqlite", $"--from:DataDirectory={source.Directory}",
+            "--to:Store=Sqlite", "--to:DataDirectory=/nowhere",
+        ]);
+        code.ShouldBe(1);
+        error.ShouldContain("is in use by another process");
+    }
+
     [Theory]
     [InlineData(2, "Usage", "--from:Store=Sqlite")]
     [InlineData(1, "There is no store at", "--from:Store=Sqlite", "--from:DataDirectory=/nowhere", "--to:Store=Postgres")]

@@ -11,7 +11,8 @@ import type { HubEvents, Sent, Summary, User } from "./protocol";
 import { Sync } from "./sync";
 
 const eventExpected = 2_000;
-const typingTold = 2_000;
+// Above the pace at which servers pass it on, below how long it is shown.
+const typingTold = 2_500;
 
 /** What one signed-in device knows and can do. Views read it, and are told by `subscribe` that something changed. */
 export class Chat {
