@@ -35,6 +35,8 @@ internal sealed class Speaker : IAsyncDisposable
 
     public Action OnAcknowledged { get; set; } = () => { };
 
+    public bool IsOpen => _socket.State == WebSocketState.Open;
+
     public static async Task<Speaker> Connect(
         int index, Uri server, string? accessToken, string conversation, string? hello = null)
     {

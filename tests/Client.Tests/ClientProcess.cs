@@ -1,72 +1,25 @@
-using ChatOrleans.Storage;
 using ChatOrleans.Testing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Client.Tests;
 
-/// <summary>
-/// An integrator's program with grains and client in one process, on the real store in a directory of the test, with faults
-/// put between.
-/// </summary>
-internal sealed class ClientProcess(Action<ChatClientOptions> configure) : IAsyncDisposable
+/// <summary>An integrator's program with grains and client in one process, with faults of the store.</summary>
+internal sealed class ClientProcess(FaultyHost host) : IAsyncDisposable
 {
-    private readonly TestDirectory _directory = new();
-    private IHost _host = null!;
+    public ChatClient Chat => host.Services.GetRequiredService<ChatClient>();
 
-    public ChatClient Chat { get; private set; } = null!;
+    public IGrainFactory Grains => host.Grains;
 
-    public IGrainFactory Grains { get; private set; } = null!;
+    public FaultyLog Log => host.Log;
 
-    public FaultyLog Log { get; private set; } = null!;
+    public string CursorFile => Path.Combine(host.Directory, "cursors", "bot");
 
-    public string CursorFile => Path.Combine(_directory.Path, "cursors", "bot");
+    public static async Task<ClientProcess> Start(Action<ChatClientOptions> configure) => new(await FaultyHost.Start(
+        (services, configuration) => services.AddChatCluster(configuration).AddChatClient(configure), "Limits:PageSize=10"));
 
-    public static async Task<ClientProcess> Start(Action<ChatClientOptions> configure)
-    {
-        var process = new ClientProcess(configure);
-        await process.StartHost();
-        return process;
-    }
-
-    /// <summary>Another process on the same store.</summary>
-    public async Task Restart()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
-        await StartHost();
-    }
+    public Task Restart() => host.Restart();
 
     public Task<ChatUser> User(string name) => Chat.EnsureUser(name, name).OrThrow();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
-        _directory.Dispose();
-    }
-
-    private async Task StartHost()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("ChatOrleans:DataDirectory", _directory.Path),
-            new("ChatOrleans:Limits:PageSize", "10"),
-        ]);
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddChatCluster(builder.Configuration).AddChatClient(configure);
-        var real = builder.Services.Single(service => service.ServiceType == typeof(IConversationLog));
-        builder.Services.Remove(real);
-        builder.Services.AddSingleton(provider => new FaultyLog(
-            (IConversationLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
-        builder.Services.AddSingleton<IConversationLog>(provider => provider.GetRequiredService<FaultyLog>());
-        _host = builder.Build();
-        await _host.StartAsync();
-        Chat = _host.Services.GetRequiredService<ChatClient>();
-        Grains = _host.Services.GetRequiredService<IGrainFactory>();
-        Log = _host.Services.GetRequiredService<FaultyLog>();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 }

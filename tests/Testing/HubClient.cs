@@ -21,7 +21,10 @@ public sealed class HubClient : IAsyncDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastCall;
     private IAsyncEnumerator<JsonElement>? _frames;
+    // The server gives up who has been silent for 30 s, as SignalR's own clients never are.
+    private readonly PeriodicTimer _pings = new(TimeSpan.FromSeconds(10));
     private Task _reading = Task.CompletedTask;
+    private Task _pinging = Task.CompletedTask;
 
     private HubClient() => _socket.Options.KeepAliveInterval = TimeSpan.Zero;
 
@@ -59,6 +62,7 @@ public sealed class HubClient : IAsyncDisposable
         }
 
         client._frames = handshake;
+        client._pinging = client.Ping();
         if (reads)
         {
             client.StartReading();
@@ -111,6 +115,8 @@ public sealed class HubClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _socket.Abort();
+        _pings.Dispose();
+        await _pinging;
         await _reading;
         _socket.Dispose();
         _sending.Dispose();
@@ -127,6 +133,21 @@ public sealed class HubClient : IAsyncDisposable
 
         await socket.ConnectAsync(server, cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private async Task Ping()
+    {
+        try
+        {
+            while (await _pings.WaitForNextTickAsync())
+            {
+                await SendFrame("""{"type":6}"""u8.ToArray());
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Aborted, by either side.
+        }
     }
 
     private async Task Read(IAsyncEnumerator<JsonElement> frames)

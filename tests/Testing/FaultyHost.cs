@@ -1,0 +1,71 @@
+using ChatOrleans.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Testing;
+
+/// <summary>Services on the real store in a directory of the test, with faults put between.</summary>
+public sealed class FaultyHost : IAsyncDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private readonly Action<IServiceCollection, IConfiguration> _add;
+    private readonly string[] _settings;
+    private IHost _host = null!;
+
+    private FaultyHost(Action<IServiceCollection, IConfiguration> add, string[] settings) => (_add, _settings) = (add, settings);
+
+    public string Directory => _directory.Path;
+
+    public IServiceProvider Services => _host.Services;
+
+    public FaultyLog Log => Services.GetRequiredService<FaultyLog>();
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <param name="add">Adds what runs, a store among it.</param>
+    /// <param name="settings">Such as <c>Limits:PageSize=10</c>, below section ChatOrleans.</param>
+    public static async Task<FaultyHost> Start(
+        Action<IServiceCollection, IConfiguration> add, params string[] settings)
+    {
+        var host = new FaultyHost(add, settings);
+        await host.StartHost();
+        return host;
+    }
+
+    /// <summary>Another process on the same store.</summary>
+    public async Task Restart()
+    {
+        await Stop();
+        await StartHost();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _directory.Dispose();
+    }
+
+    private async Task StartHost()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddCommandLine(
+            [.. _settings.Append($"DataDirectory={Directory}").Select(setting => $"ChatOrleans:{setting}")]);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        _add(builder.Services, builder.Configuration);
+        var real = builder.Services.Single(service => service.ServiceType == typeof(IConversationLog));
+        builder.Services.Remove(real);
+        builder.Services.AddSingleton(provider => new FaultyLog(
+            (IConversationLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
+        builder.Services.AddSingleton<IConversationLog>(provider => provider.GetRequiredService<FaultyLog>());
+        _host = builder.Build();
+        await _host.StartAsync();
+    }
+
+    private async Task Stop()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}
