@@ -5,7 +5,7 @@ namespace ChatOrleans.Testing;
 
 /// <summary>
 /// One device as a right client is: connects again for as long as it takes, to the next server when one does not answer or
-/// drains, and shows what comes by event or sync, each entry once. Throws when a sync is answered otherwise than by a delta.
+/// drains, syncs when an event shows a gap, and shows what comes by event or sync, each entry once. Throws when a sync is answered otherwise than by a delta.
 /// </summary>
 public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> conversations, params Uri[] others)
 {
@@ -17,6 +17,7 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
     private readonly List<LogRecord> _shown = [];
     private HubClient? _hub;
     private volatile bool _leaves;
+    private int _mending;
 
     public ChatPerson Person => person;
 
@@ -119,24 +120,52 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
 
     private async Task<HubClient> Connect()
     {
+        HubClient? hub = null;
         try
         {
-            var hub = await person.Connect();
+            hub = await person.Connect();
             hub.OnEvent = (name, payload) =>
             {
-                if (name == "NewEntries")
+                if (name == "Resync" || (name == "NewEntries"
+                    && !Hear(payload.GetProperty("conversationId").GetString()!, payload.GetProperty("entries"))))
                 {
-                    Hear(payload.GetProperty("conversationId").GetString()!, payload.GetProperty("entries"));
+                    _ = MendGap(hub);
                 }
 
                 _leaves |= name == "Draining" && others.Length > 0;
             };
             return await Sync(hub) ? hub : throw new IOException("There was no answer to the sync.");
         }
+        catch (Exception error)
+        {
+            hub?.Abort();
+            if (IsOutage(error))
+            {
+                MoveOn();
+            }
+
+            throw;
+        }
+    }
+
+    private async Task MendGap(HubClient hub)
+    {
+        if (Interlocked.Exchange(ref _mending, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            await Sync(hub);
+        }
         catch (Exception error) when (IsOutage(error))
         {
-            MoveOn();
-            throw;
+            // The next connection begins with a sync.
+        }
+        finally
+        {
+            Volatile.Write(ref _mending, 0);
         }
     }
 
@@ -182,12 +211,14 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
         return true;
     }
 
-    private void Hear(string conversation, JsonElement entries)
+    /// <summary>False when something is missing before these.</summary>
+    private bool Hear(string conversation, JsonElement entries)
     {
         Show(conversation, entries);
         lock (_lock)
         {
             _heard[conversation] = entries.EnumerateArray().Max(entry => entry.GetProperty("sequence").GetInt64());
+            return !_last.TryGetValue(conversation, out var last) || last >= _heard[conversation];
         }
     }
 
