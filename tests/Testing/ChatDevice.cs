@@ -5,7 +5,8 @@ namespace ChatOrleans.Testing;
 
 /// <summary>
 /// One device as a right client is: connects again for as long as it takes, to the next server when one does not answer or
-/// drains, syncs when an event shows a gap, and shows what comes by event or sync, each entry once. Throws when a sync is answered otherwise than by a delta.
+/// drains, syncs when an event shows a gap, and shows what comes by event or sync, each entry once. Throws when a sync is
+/// answered otherwise than by a delta.
 /// </summary>
 public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> conversations, params Uri[] others)
 {
