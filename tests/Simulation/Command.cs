@@ -47,7 +47,8 @@ internal static class Command
         var options = new RunOptions
         {
             Seed = arguments.GetValue(First),
-            Kinds = arguments.GetValue(Kinds) ?? Enum.GetValues<FaultKind>(),
+            // A list that is not there reads as an empty one, which is 'none'.
+            Kinds = arguments.GetResult(Kinds) is null ? Enum.GetValues<FaultKind>() : arguments.GetRequiredValue(Kinds),
             Bug = arguments.GetValue(PlantedBug),
             Traced = arguments.GetValue(Trace),
         };
