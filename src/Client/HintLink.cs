@@ -14,10 +14,10 @@ internal sealed partial class HintLink : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Hints _hints;
     private readonly EdgeId _id;
+    private readonly EdgeSubscription _subscription;
     private readonly EdgeSessions _sessions;
     private readonly CancellationTokenSource _closing = new();
     private Task _renewing = Task.CompletedTask;
-    private StreamSubscriptionHandle<EdgeEvent>? _subscription;
 
     private HintLink(ChatClient client, UserId user, Hints hints)
     {
@@ -28,6 +28,7 @@ internal sealed partial class HintLink : IAsyncDisposable
             UserId = user,
             DeviceId = DeviceId.From(Guid.CreateVersion7(client.Time.GetUtcNow())),
         };
+        _subscription = new(client.Cluster, _id, Deliver);
         _sessions = new(_id, client.Cluster, () => [device], connected => connected == device, client.Time, client.Logger);
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class HintLink : IAsyncDisposable
         await _sessions.Close();
         try
         {
-            await (_subscription?.UnsubscribeAsync() ?? Task.CompletedTask);
+            await _subscription.End();
         }
         catch (Exception error)
         {
@@ -77,9 +78,7 @@ internal sealed partial class HintLink : IAsyncDisposable
     {
         try
         {
-            _subscription ??= await _client.Cluster.GetStreamProvider(EdgeStreams.Provider)
-                .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, _id.Value))
-                .SubscribeAsync(Deliver);
+            await _subscription.Keep();
         }
         catch (Exception error)
         {

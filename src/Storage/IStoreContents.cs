@@ -30,7 +30,13 @@ public interface IStoreContents
 
 /// <param name="Items">At most as many as were asked for; may be empty although another page follows.</param>
 /// <param name="Next">Where the next page begins; null when this is the last.</param>
-public sealed record ContentsPage<T>(ImmutableArray<T> Items, string? Next);
+public sealed record ContentsPage<T>(ImmutableArray<T> Items, string? Next)
+{
+    /// <summary>Of what was read of at most <paramref name="limit"/>; fewer are the last.</summary>
+    /// <param name="next">Where the page behind an item begins.</param>
+    internal static ContentsPage<T> Of(ImmutableArray<T> items, int limit, Func<T, string> next) =>
+        new(items, items.Length < limit ? null : next(items[^1]));
+}
 
 /// <summary>Names one state of one grain.</summary>
 public readonly record struct StateKey(GrainId Grain, string Name)

@@ -14,7 +14,7 @@ internal sealed partial class EdgeLink : BackgroundService
         IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     {
         (_time, _logger) = (time, logger);
-        _subscription = new(cluster, Id, inbox);
+        _subscription = new(cluster, Id, inbox.Deliver);
         _sessions = new(Id, cluster, () => connections.Devices, connections.HasDevice, time, logger);
     }
 

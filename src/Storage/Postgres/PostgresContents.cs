@@ -9,8 +9,8 @@ internal sealed class PostgresContents(PostgresDatabase database, PostgresWriter
 
     // From one conversation to the next by the index, however many entries are between. No conversation has the nil id.
     public async Task<ContentsPage<ConversationId>> Conversations(
-        string? after, int limit, CancellationToken cancellationToken) => Page(
-            await database.Read(
+        string? after, int limit, CancellationToken cancellationToken) => ContentsPage<ConversationId>.Of(
+            [.. await database.Read(
                 """
                 WITH RECURSIVE ids (id) AS (
                     SELECT $1::uuid
@@ -20,17 +20,17 @@ internal sealed class PostgresContents(PostgresDatabase database, PostgresWriter
                 SELECT id FROM ids WHERE id IS NOT NULL OFFSET 1 LIMIT $2
                 """,
                 [after is null ? Guid.Empty : Guid.Parse(after), limit], row => ConversationId.From(row.GetGuid(0)),
-                cancellationToken),
+                cancellationToken)],
             limit, id => id.ToString());
 
     public async Task<ContentsPage<StateKey>> States(string? after, int limit, CancellationToken cancellationToken)
     {
         var (grain, name) = StateKey.Split(after);
-        return Page(
-            await database.Read(
+        return ContentsPage<StateKey>.Of(
+            [.. await database.Read(
                 "SELECT grain, name FROM grain_state WHERE (grain, name) > ($1, $2) ORDER BY grain, name LIMIT $3",
                 [grain, name, limit], row => new StateKey(GrainId.Parse(row.GetString(0)), row.GetString(1)),
-                cancellationToken),
+                cancellationToken)],
             limit, key => key.Text);
     }
 
@@ -42,7 +42,4 @@ internal sealed class PostgresContents(PostgresDatabase database, PostgresWriter
         writer.Enqueue(append);
         return append.Done;
     }
-
-    private static ContentsPage<T> Page<T>(List<T> items, int limit, Func<T, string> next) =>
-        new([.. items], items.Count < limit ? null : next(items[^1]));
 }

@@ -10,7 +10,7 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
 
     // From one conversation to the next by the index, however many entries are between.
     public async Task<ContentsPage<ConversationId>> Conversations(
-        string? after, int limit, CancellationToken cancellationToken) => Page(
+        string? after, int limit, CancellationToken cancellationToken) => ContentsPage<ConversationId>.Of(
             await Read(
                 """
                 WITH RECURSIVE ids (found) AS (
@@ -27,7 +27,7 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
     public async Task<ContentsPage<StateKey>> States(string? after, int limit, CancellationToken cancellationToken)
     {
         var (grain, name) = StateKey.Split(after);
-        return Page(
+        return ContentsPage<StateKey>.Of(
             await Read(
                 """
                 SELECT grain, name FROM grain_state WHERE (grain, name) > ($1, $2) ORDER BY grain, name LIMIT $3
@@ -45,9 +45,6 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
         writer.Enqueue(write);
         return write.Done;
     }
-
-    private static ContentsPage<T> Page<T>(ImmutableArray<T> items, int limit, Func<T, string> next) =>
-        new(items, items.Length < limit ? null : next(items[^1]));
 
     private Task<ImmutableArray<T>> Read<T>(
         string sql, object[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellationToken) => database.Read(

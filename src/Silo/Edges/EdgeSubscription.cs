@@ -1,13 +1,13 @@
-using ChatOrleans.Edges;
 using Orleans.Streams;
 
-namespace ChatOrleans.Connections;
+namespace ChatOrleans.Edges;
 
 /// <summary>
 /// An edge's subscription to its stream of events. A cluster ends subscriptions of those that it cannot reach; an edge that
 /// was only hard to reach for a moment, because its gateway died, subscribes again.
 /// </summary>
-internal sealed class EdgeSubscription(IClusterClient cluster, EdgeId id, EdgeInbox inbox)
+public sealed class EdgeSubscription(
+    IClusterClient cluster, EdgeId id, Func<IList<SequentialItem<EdgeEvent>>, Task> deliver)
 {
     private StreamSubscriptionHandle<EdgeEvent>? _handle;
 
@@ -20,7 +20,7 @@ internal sealed class EdgeSubscription(IClusterClient cluster, EdgeId id, EdgeIn
         if (_handle is null
             || (await Stream.GetAllSubscriptionHandles()).All(known => known.HandleId != _handle.HandleId))
         {
-            _handle = await Stream.SubscribeAsync(inbox.Deliver);
+            _handle = await Stream.SubscribeAsync(deliver);
         }
     }
 
