@@ -1,5 +1,6 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.Grains.Tests;
@@ -90,9 +91,9 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Send(_ann, $"{i}")));
         await _cluster.Grains.Conversation(_group).Mark(_ben, 40, 30);
-        var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200)).Entries;
+        var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 0, 200)).Entries;
         await _cluster.Restart();
-        var after = await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200);
+        var after = await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 0, 200);
         after.Entries.Select(entry => (entry.Sequence, entry.Text))
             .ShouldBe(before.Select(entry => (entry.Sequence, entry.Text)));
         var receipt = after.Receipts.Single(receipt => receipt.UserId == _ben);
@@ -104,7 +105,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task No_cursor_ends_the_activation()
     {
-        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, long.MinValue, 200);
+        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, long.MinValue, 0, 200);
         (delta.Kind, delta.Entries.Length).ShouldBe((DeltaKind.Delta, 2));
     }
 
@@ -113,13 +114,30 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 1_100).Select(i => Send(_ann, $"{i}")));
         var conversation = _cluster.Grains.Conversation(_group);
-        var reset = await conversation.Sync(_ben, 10, 100);
+        var reset = await conversation.Sync(_ben, 10, 0, 100);
         (reset.Kind, reset.Entries.Length, reset.Entries[^1].Sequence).ShouldBe((DeltaKind.Reset, 100, 1_102));
-        var delta = await conversation.Sync(_ben, 1_000, 60);
+        var delta = await conversation.Sync(_ben, 1_000, 0, 60);
         (delta.Kind, delta.Entries[0].Sequence, delta.Entries.Length, delta.LastSequence)
             .ShouldBe((DeltaKind.Delta, 1_001, 60, 1_102));
         await conversation.RemoveMember(_ann, _ben);
-        (await conversation.Sync(_ben, 1_102, 60)).Kind.ShouldBe(DeltaKind.Gone);
+        (await conversation.Sync(_ben, 1_102, 0, 60)).Kind.ShouldBe(DeltaKind.Gone);
+    }
+
+    [Fact]
+    public async Task An_activation_that_another_one_has_left_behind_never_says_that_a_device_is_caught_up()
+    {
+        await AppendBeside(new()
+        {
+            Sequence = 3, Kind = EntryKind.Posted, SenderId = _ann, SentAt = DateTimeOffset.UtcNow, ClientMessageId = NewId(),
+            MessageId = MessageId.At(_group, 3, DateTimeOffset.UtcNow), ContentType = "text", Text = "beside",
+        });
+        var head = (await _cluster.Grains.User(_ben).Inbox()).Single().LastSequence;
+        head.ShouldBe(3);
+        var conversation = _cluster.Grains.Conversation(_group);
+        var delta = await UntilAnswered(() => conversation.Sync(_ben, 2, head, 10));
+        delta.Entries.Single().Text.ShouldBe("beside");
+        (await UntilAnswered(() => conversation.Mark(_ben, 3, 3))).Value!.ReadSequence.ShouldBe(3);
+        (await SendUntilAnswered(_ben, "next")).Value!.Sequence.ShouldBe(4);
     }
 
     [Fact]
@@ -146,9 +164,11 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         // The entry is in the log and the outbox knows, but nobody was told: as if the process had died right there.
         await _cluster.Grains.NoticeOutbox(_group).Add(_group);
-        _cluster.Log.Next(Fault.DoneButUnknown);
-        await Should.ThrowAsync<TransientException>(_cluster.Grains.Conversation(_group).AddMembers(_ann, [cia]));
-        (await Inbox(cia)).ShouldBeEmpty();
+        await AppendBeside(new()
+        {
+            Sequence = 4, Kind = EntryKind.Joined, SenderId = _ann, SentAt = DateTimeOffset.UtcNow, UserId = cia,
+            Role = MemberRole.Member,
+        });
         await _cluster.Restart();
         await Eventually.True(async () => (await Inbox(cia)).SequenceEqual([_group]), "the inbox to follow");
     }
@@ -184,15 +204,24 @@ public sealed class DeliveryTests : IAsyncLifetime
             SenderId = sender, ClientMessageId = id ?? NewId(), ContentType = "text", Text = text,
         });
 
+    /// <summary>As another activation does, of which the one here does not know.</summary>
+    private async Task AppendBeside(Entry entry) =>
+        (await _cluster.Log.Append(_group, [entry], CancellationToken.None)).ShouldBe(AppendResult.Appended.Value);
+
     /// <summary>What a client does: repeats with the same id for as long as the cause passes.</summary>
-    private async Task<Reply<Sent>> SendUntilAnswered(UserId sender, string text, ClientMessageId? id = null)
+    private Task<Reply<Sent>> SendUntilAnswered(UserId sender, string text, ClientMessageId? id = null)
     {
         var clientId = id ?? NewId();
+        return UntilAnswered(() => Send(sender, text, clientId));
+    }
+
+    private static async Task<T> UntilAnswered<T>(Func<Task<T>> ask)
+    {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                return await Send(sender, text, clientId);
+                return await ask();
             }
             catch (TransientException) when (tries < 50)
             {

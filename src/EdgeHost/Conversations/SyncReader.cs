@@ -80,7 +80,7 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
 
             var page = budget;
             foreach (var delta in await Task.WhenAll(
-                some.Select(id => grains.Conversation(id).Sync(caller, cursors[id], page))))
+                some.Select(id => grains.Conversation(id).Sync(caller, cursors[id], heads.GetValueOrDefault(id), page))))
             {
                 deltas.Add(delta);
                 budget -= delta.Entries.Length;

@@ -74,8 +74,11 @@ public interface IConversationGrain : IGrainWithStringKey
     /// What a device that holds everything up to <paramref name="cursor"/> lacks. Never an error for who is no member:
     /// gone.
     /// </summary>
+    /// <param name="head">Where the log ends or ended, as far as the caller knows; 0 when it does not. The answer is never
+    /// of an earlier end than that.</param>
     [Alias("sync"), AlwaysInterleave]
-    Task<ConversationDelta> Sync(UserId caller, long cursor, int limit, CancellationToken cancellationToken = default);
+    Task<ConversationDelta> Sync(
+        UserId caller, long cursor, long head, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.
@@ -98,4 +101,8 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <param name="ticket">What the outbox gave out for them.</param>
     [Alias("deliver-notices")]
     Task DeliverNotices(long ticket);
+
+    /// <summary>Activates the conversation, which then does what is due.</summary>
+    [Alias("wake"), OneWay]
+    Task Wake();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
+using ChatOrleans.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
@@ -10,11 +11,13 @@ public sealed partial class ConversationGrain
     private const int CallsMax = 32;
     private static readonly TimeSpan NoticeRetry = TimeSpan.FromSeconds(2);
 
-    private bool _following;
     private long? _ticket;
     private long _returned;
+    private long _repeated;
     private Task? _delivering;
     private IGrainTimer? _noticeRetry;
+
+    public Task Wake() => Task.CompletedTask;
 
     public Task DeliverNotices(long ticket)
     {
@@ -44,29 +47,45 @@ public sealed partial class ConversationGrain
             return error;
         }
 
-        FollowMembers();
         await Task.WhenAny(Deliver(), Task.Delay(options.Value.NoticePatience, time));
         return null;
     }
 
-    /// <summary>
-    /// Learns where members are, now and from time to time, and tells those who do not know yet that they are members.
-    /// </summary>
-    private void FollowMembers()
+    private void StartTimers()
     {
-        if (!_following)
-        {
-            _following = true;
-            this.RegisterGrainTimer(
-                _ => RenewAudience(),
-                new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.AudienceRenewal) { Interleave = true });
-            this.RegisterGrainTimer(
-                _ => Deliver(),
-                new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
-        }
+        this.RegisterGrainTimer(
+            _ => RenewAudience(),
+            new GrainTimerCreationOptions(TimeSpan.Zero, options.Value.AudienceRenewal) { Interleave = true });
+        this.RegisterGrainTimer(
+            _ => Deliver(),
+            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
-    private Task RenewAudience() => ForEach([.. _conversation.Members.Select(member => member.UserId)], Watch);
+    /// <summary>
+    /// Learns where members are, and looks whether the log has gone on without this activation. The last entry goes out
+    /// once more: its event may be lost, with the silo that sent it, and no later one shows the gap.
+    /// </summary>
+    private async Task RenewAudience()
+    {
+        await ForEach([.. _conversation.Members.Select(member => member.UserId)], Watch);
+        try
+        {
+            var head = (await log.Heads([_id], CancellationToken.None)).GetValueOrDefault(_id);
+            if (head?.Sequence > _conversation.LastSequence)
+            {
+                Reload(LeftBehind, null);
+            }
+            else if (head?.Sequence == _conversation.Committed && head.Sequence > _repeated)
+            {
+                _repeated = head.Sequence;
+                Publish([head]);
+            }
+        }
+        catch (LogUnavailableException error)
+        {
+            LogNotCompared(_id, error);
+        }
+    }
 
     private async Task Watch(UserId user)
     {
@@ -180,6 +199,9 @@ public sealed partial class ConversationGrain
             await Task.WhenAll(users[i..Math.Min(i + CallsMax, users.Length)].Select(call));
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} was not compared with its log; done again later.")]
+    private partial void LogNotCompared(ConversationId conversation, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "Notices of conversation {Conversation} are not all settled; tried again.")]
     private partial void LogNotDelivered(ConversationId conversation, Exception error);

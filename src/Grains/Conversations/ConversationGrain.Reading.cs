@@ -47,13 +47,14 @@ public sealed partial class ConversationGrain
             return error;
         }
 
+        var last = _conversation.Committed;
         var (posts, more) = query.After is { } after
-            ? await PostsAfter(after, query.Limit, cancellationToken)
-            : await PostsBefore(query.Before ?? long.MaxValue, query.Limit, cancellationToken);
+            ? await PostsAfter(after, last, query.Limit, cancellationToken)
+            : await PostsBefore(Math.Min(query.Before ?? long.MaxValue, last + 1), query.Limit, cancellationToken);
         return new MessagePage
         {
             Items = await Fold(posts, caller, cancellationToken),
-            LastSequence = _conversation.Committed,
+            LastSequence = last,
             More = more,
         };
     }
@@ -93,8 +94,9 @@ public sealed partial class ConversationGrain
     }
 
     public async Task<ConversationDelta> Sync(
-        UserId caller, long cursor, int limit, CancellationToken cancellationToken)
+        UserId caller, long cursor, long head, int limit, CancellationToken cancellationToken)
     {
+        await Reach(Math.Max(cursor, head), cancellationToken);
         await _membersSettled;
         var last = _conversation.Committed;
         if (_conversation.WhyNotMember(caller) is not null)
@@ -102,23 +104,39 @@ public sealed partial class ConversationGrain
             return Delta(DeltaKind.Gone, [], 0, []);
         }
 
+        var members = _conversation.Members;
+        ImmutableArray<Receipt> receipts = members.Count <= ReceiptsMax
+            ? [.. members.Select(member => member.ToReceipt())]
+            : [_conversation.Find(caller)!.ToReceipt()];
+
         // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
         var lacks = last - Math.Max(cursor, 0);
-        if (lacks < 0 && (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id)?.Sequence >= cursor)
-        {
-            // It is this activation that is behind: another one has appended since.
-            throw Reload("the log has gone on without it", null);
-        }
-
         var reset = lacks < 0 || lacks > limits.Value.SyncEntries;
         var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken)
             : lacks == 0 ? []
             : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken));
-        var members = _conversation.Members;
-        ImmutableArray<Receipt> receipts = members.Count <= ReceiptsMax
-            ? [.. members.Select(member => member.ToReceipt())]
-            : _conversation.Find(caller) is { } own ? [own.ToReceipt()] : [];
         return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
+    }
+
+    /// <summary>
+    /// The caller knows of this entry. When the log has it, so does this activation on return: its own append is waited
+    /// for; after another's, while two of them lived, it ends.
+    /// </summary>
+    private async Task Reach(long sequence, CancellationToken cancellationToken)
+    {
+        if (sequence > _conversation.LastSequence)
+        {
+            var head = (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id);
+            if (head?.Sequence > _conversation.LastSequence)
+            {
+                throw Reload(LeftBehind, null);
+            }
+        }
+        else if (sequence > _conversation.Committed)
+        {
+            await Task.WhenAny(_lastAppend);
+            ThrowIfReloading();
+        }
     }
 
     /// <summary>
@@ -139,14 +157,11 @@ public sealed partial class ConversationGrain
             Receipts = receipts,
         };
 
+    /// <summary>All of one moment: what the log does not say is taken before it is read.</summary>
     private async Task<ConversationSummary> Summarize(UserId user, CancellationToken cancellationToken)
     {
         var member = _conversation.Find(user)!;
-        var (last, read) = (_conversation.Committed, member.Read);
-        var unread = read >= last ? 0 : await log.CountUnread(_id, user, read, UnreadMax, cancellationToken);
-        var (latest, _) = await PostsBefore(long.MaxValue, 1, cancellationToken);
-        var message = await Fold(latest, user, cancellationToken);
-        return new()
+        var summary = new ConversationSummary
         {
             Id = _id,
             Type = _conversation.Type,
@@ -155,15 +170,26 @@ public sealed partial class ConversationGrain
             CreatedBy = _conversation.CreatedBy,
             Role = member.Role,
             MemberCount = _conversation.Members.Count,
-            LastSequence = last,
+            LastSequence = _conversation.Committed,
             PeerId = _conversation.Type == ConversationType.Direct
                 ? _conversation.Members.FirstOrDefault(other => other != member)?.UserId
                 : null,
-            ReadSequence = read,
-            Unread = unread,
-            LastMessage = message.FirstOrDefault(),
-            LastActivityAt = latest is [.., var post] ? post.SentAt : _conversation.CreatedAt,
+            ReadSequence = member.Read,
+            Unread = 0,
+            LastActivityAt = _conversation.CreatedAt,
         };
+
+        var (last, read) = (summary.LastSequence, summary.ReadSequence);
+        var unread = read >= last ? 0 : await log.CountUnread(_id, user, read, UnreadMax, cancellationToken);
+        var (latest, _) = await PostsBefore(last + 1, 1, cancellationToken);
+        return latest is [.., var post]
+            ? summary with
+            {
+                Unread = unread,
+                LastMessage = (await Fold(latest, user, cancellationToken))[0],
+                LastActivityAt = post.SentAt,
+            }
+            : summary;
     }
 
     private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(
@@ -186,13 +212,13 @@ public sealed partial class ConversationGrain
     }
 
     private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsAfter(
-        long after, int limit, CancellationToken cancellationToken)
+        long after, long last, int limit, CancellationToken cancellationToken)
     {
         var posts = new List<Entry>();
         while (true)
         {
             var page = Math.Max(limit, 32);
-            var entries = await log.ReadAfter(_id, after, page, cancellationToken);
+            var entries = UpTo(last, await log.ReadAfter(_id, after, page, cancellationToken));
             posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted));
             var more = entries.Length == page;
             if (posts.Count >= limit || !more)

@@ -25,6 +25,8 @@ public sealed partial class ConversationGrain(
     IOptions<ConversationOptions> options,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
+    private const string LeftBehind = "the log has gone on without it";
+
     private readonly Audience _audience = new();
     private readonly Typists _typists = new();
     private readonly IdempotencyWindow _window = new(options.Value.IdempotencyWindow);
@@ -41,15 +43,16 @@ public sealed partial class ConversationGrain(
         _id = ConversationId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _conversation = new(_id, state.State);
         await Replay(cancellationToken);
-        if (_conversation.Exists)
-        {
-            FollowMembers();
-        }
+        StartTimers();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_reloading && _conversation.Committed - state.State.Sequence > options.Value.SnapshotEntries / 10)
+        if (_reloading)
+        {
+            await GrainFactory.Conversation(_id).Wake();
+        }
+        else if (_conversation.Committed - state.State.Sequence > options.Value.SnapshotEntries / 10)
         {
             await Save();
         }
@@ -126,6 +129,7 @@ public sealed partial class ConversationGrain(
     public async Task<Reply<Receipt>> Mark(
         UserId caller, long deliveredSequence, long readSequence, CancellationToken cancellationToken)
     {
+        await Reach(Math.Max(deliveredSequence, readSequence), cancellationToken);
         await _membersSettled;
         if (_conversation.WhyNotMember(caller) is { } error)
         {
@@ -273,13 +277,8 @@ public sealed partial class ConversationGrain(
 
     private async Task<Reply<Sent>> AnswerAgain(PostMessage message, long sequence)
     {
-        if (sequence > _conversation.Committed)
-        {
-            // The first send is still on its way; its own call reports a failure, this one only waits for the outcome.
-            await Task.WhenAny(_lastAppend);
-            ThrowIfReloading();
-        }
-
+        // The first send may still be on its way; its own call reports a failure, this one only waits for the outcome.
+        await Reach(sequence, CancellationToken.None);
         var found = await log.ReadAfter(_id, sequence - 1, 1, CancellationToken.None);
         return found is [var earlier] && earlier.Sequence == sequence
             ? Answer(message, earlier)

@@ -17,7 +17,7 @@ public sealed class ConversationOptions
     [Range(1, 100_000)]
     public int SnapshotEntries { get; set; } = 1_000;
 
-    /// <summary>How often an active conversation asks its members' grains where they are. Default 60 s.</summary>
+    /// <summary>How often an active conversation asks where its members are and where its log ends. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AudienceRenewal { get; set; } = TimeSpan.FromSeconds(60);
 
