@@ -73,7 +73,7 @@ for runtime in "${@:-Embedded}"; do
       ;;
     Orleans)
       # What does not depend on the runtime was tested with the other one.
-      for name in Grains.Tests EdgeHost.Tests Crash.Tests Cluster.Tests; do suite "$name"; done
+      for name in Grains.Tests Client.Tests EdgeHost.Tests Crash.Tests Cluster.Tests; do suite "$name"; done
       ;;
   esac
 done

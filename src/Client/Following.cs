@@ -124,15 +124,20 @@ internal sealed partial class Following(
         return behind;
     }
 
-    /// <summary>Handles what the log has behind the cursor. Why there is nothing more to follow, or null.</summary>
+    /// <summary>
+    /// Handles what the log has behind the cursor, but for what was while the user had left, when all conversations are
+    /// followed. Why there is nothing more to follow, or null.
+    /// </summary>
     private async Task<ChatError?> Read(ConversationId conversation, CancellationToken cancellationToken)
     {
+        var position = _positions[conversation];
+        var away = false;
         while (true)
         {
-            var position = _positions[conversation];
+            var from = position;
             var read = await client.Calls.Try(
                 () => client.Cluster.Conversation(conversation)
-                    .Entries(user, position, client.Limits.PageSize, CancellationToken.None),
+                    .Entries(user, from, client.Limits.PageSize, CancellationToken.None),
                 cancellationToken);
             if (read.Error is { } error)
             {
@@ -150,8 +155,13 @@ internal sealed partial class Following(
             foreach (var entry in page.Items)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await handler(conversation, entry, cancellationToken);
-                await MoveTo(conversation, entry.Sequence);
+                position = entry.Sequence;
+                away = only is null && (IsOwn(EntryKind.Left, entry) || (away && !IsOwn(EntryKind.Joined, entry)));
+                if (!away)
+                {
+                    await handler(conversation, entry, cancellationToken);
+                    await MoveTo(conversation, position);
+                }
             }
 
             if (!page.More)
@@ -160,6 +170,8 @@ internal sealed partial class Following(
             }
         }
     }
+
+    private bool IsOwn(EntryKind kind, Entry entry) => entry.Kind == kind && entry.UserId == user;
 
     /// <summary>
     /// The log seems to end before the cursor. If it does, it is another history (a restored backup), and all that can be

@@ -84,6 +84,24 @@ public sealed class FollowingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_said_while_the_user_was_away_does_not_come_to_a_follower_who_was_too_busy_to_notice()
+    {
+        var busy = new TaskCompletionSource();
+        var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
+        await using var follower = new Follower(_bot, _cursors, (_, entry, _) =>
+            entry.Text == "0" ? busy.Task : Task.CompletedTask);
+        await Send(group, 0, 1);
+        await _ann.RemoveMember(group, _bot.Id).OrThrow();
+        await Send(group, 1, 60);
+        await _ann.AddMembers(group, [_bot.Id]).OrThrow();
+        await Send(group, 60, 61);
+        busy.SetResult();
+        await Eventually.True(() => follower.Texts(group).Contains("60"), "messages again");
+        follower.Texts(group).ShouldBe(["0", "60"]);
+        follower.In(group).Count(entry => entry.Kind == EntryKind.Joined).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_entry_that_no_event_told_of_is_found_by_looking()
     {
         _lookAgain = TimeSpan.FromMilliseconds(100);
