@@ -90,6 +90,35 @@ public sealed class ChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_gets_the_watermarks_of_many_conversations_once_and_then_of_the_latest_only()
+    {
+        for (var i = 0; i < 11; i++)
+        {
+            var (founder, other) = i % 2 == 0 ? (_ann, _ben) : (_ben, _ann);
+            (await founder.Call(
+                HttpMethod.Post, "conversations", new { type = "group", name = $"{i}", memberIds = new[] { other.Id } }))
+                .Status.ShouldBe(201);
+        }
+
+        var ben = await _ben.Connect();
+        var all = (await ben.Invoke("Sync", new { cursors = Array.Empty<object>() })).GetProperty("value").GetProperty("added")
+            .EnumerateArray().Select(summary => new
+            {
+                conversationId = summary.GetProperty("id").GetString(),
+                sequence = summary.GetProperty("lastSequence").GetInt64(),
+            }).ToArray();
+        all.Length.ShouldBe(12);
+        foreach (var hub in new[] { ben, await _ben.Connect() })
+        {
+            (await Deltas(hub)).ShouldBe(12);
+            (await Deltas(hub)).ShouldBe(10);
+        }
+
+        async Task<int> Deltas(HubClient hub) => (await hub.Invoke("Sync", new { cursors = all }))
+            .GetProperty("value").GetProperty("conversations").GetArrayLength();
+    }
+
+    [Fact]
     public async Task Reading_raises_the_watermark_for_all_to_see_and_unread_falls()
     {
         var ann = await _ann.Connect();

@@ -26,6 +26,9 @@ internal sealed class ChatConnection(
     /// <summary>Whose presence this connection watches.</summary>
     public IReadOnlySet<UserId> Watched { get; set; } = FrozenSet<UserId>.Empty;
 
+    /// <summary>A sync found nothing more and no new conversation, and no event was dropped since.</summary>
+    public bool IsCaughtUp { get; set; }
+
     public CancellationToken Closed => socket.ConnectionAborted;
 
     /// <summary>Never waits and never fails: a closed or slow connection costs the sender nothing.</summary>
@@ -70,6 +73,7 @@ internal sealed class ChatConnection(
         }
 
         _behind = true;
+        IsCaughtUp = false;
         metrics.EventsDropped.Add(_waiting.Count + 1);
         _waiting.Clear();
         _waiting.Enqueue(Resync);

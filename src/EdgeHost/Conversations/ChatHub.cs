@@ -50,7 +50,12 @@ internal sealed class ChatHub(
         Handle<HistoryRequest, MessagePage>(request, history => messages.History(Caller.UserId, history));
 
     public Task<Reply<SyncAnswer>> Sync(JsonElement request) =>
-        Handle<SyncRequest, SyncAnswer>(request, cursors => sync.Sync(Caller.UserId, cursors));
+        Handle<SyncRequest, SyncAnswer>(request, async cursors =>
+        {
+            var reply = await sync.Sync(Caller.UserId, cursors, Connection.IsCaughtUp);
+            Connection.IsCaughtUp |= reply.Value is { More: false, Added.IsEmpty: true };
+            return reply;
+        });
 
     public Task<Reply<Marked>> MarkDelivered(JsonElement request) => Mark(request, read: false);
 

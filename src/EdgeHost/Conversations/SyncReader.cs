@@ -26,10 +26,13 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
     // New conversations in one answer.
     private const int AddedMax = 50;
 
-    // Of this many conversations with the latest activity watermarks are sent even when there are no new entries.
+    // Of so many conversations with the latest activity watermarks are sent even when there are no new entries. A connection
+    // that is caught up has had events of them; each minute of silence it asks only whether one was lost.
     private const int WatermarksOfLatest = 100;
+    private const int WatermarksWhenCaughtUp = 10;
 
-    public async Task<Reply<SyncAnswer>> Sync(UserId caller, SyncRequest request)
+    /// <param name="isCaughtUp">An earlier sync of the same connection found nothing more and no new conversation.</param>
+    public async Task<Reply<SyncAnswer>> Sync(UserId caller, SyncRequest request, bool isCaughtUp)
     {
         if (request.Cursors.Length > limits.Value.UserConversations)
         {
@@ -46,10 +49,10 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
             return ChatError.Invalid("cursors", "Each has a conversationId, and a sequence that is not negative.");
         }
 
-        return await calls.Try(() => Read(caller, request));
+        return await calls.Try(() => Read(caller, request, isCaughtUp ? WatermarksWhenCaughtUp : WatermarksOfLatest));
     }
 
-    private async Task<Reply<SyncAnswer>> Read(UserId caller, SyncRequest request)
+    private async Task<Reply<SyncAnswer>> Read(UserId caller, SyncRequest request, int watermarks)
     {
         var cursors = new Dictionary<ConversationId, long>();
         foreach (var cursor in request.Cursors)
@@ -58,7 +61,7 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
         }
 
         var inbox = await grains.User(caller).Inbox();
-        var latest = inbox.Take(WatermarksOfLatest).Select(item => item.ConversationId).ToHashSet();
+        var latest = inbox.Take(watermarks).Select(item => item.ConversationId).ToHashSet();
         var heads = inbox.ToDictionary(item => item.ConversationId, item => item.LastSequence);
 
         // Those that left the inbox are asked too: the conversation itself says whether they are gone.

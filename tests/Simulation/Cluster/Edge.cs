@@ -138,7 +138,7 @@ internal sealed class Edge : Member
     /// <summary>The product's answer to a sync, or what a planted bug makes of it.</summary>
     public async Task<Reply<SyncAnswer>> Sync(UserId user, SyncRequest request)
     {
-        var reply = await SyncReader.Sync(user, request);
+        var reply = await SyncReader.Sync(user, request, isCaughtUp: false);
         if (reply.Value is not { More: true } answer)
         {
             return reply;
