@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatOrleans.Conversations;
 using ChatOrleans.Metrics;
+using ChatOrleans.Storage;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,10 +27,11 @@ internal static class Appends
             var appended = await Task.WhenAll(Enumerable.Range(0, conversations).Select(_ => Task.Run(async () =>
             {
                 var id = ConversationId.From(Guid.CreateVersion7());
+                var chain = new AppendChain();
                 var sequence = 0L;
                 while (clock.Elapsed < Duration)
                 {
-                    await log.Append(id, [Post(++sequence)], CancellationToken.None);
+                    await log.Append(id, [Post(++sequence)], chain, CancellationToken.None);
                 }
 
                 return sequence;

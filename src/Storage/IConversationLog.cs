@@ -15,12 +15,13 @@ public interface IConversationLog
     /// Appends all entries or none, if the log of the conversation still ends before the first of them (0 entries when
     /// the first has sequence 1) and no entry has the same (sender, client id). Durable when it returns. Calls of one
     /// process for one conversation take effect in the order in which they were made, so that a caller may have several
-    /// under way: when one fails, those behind it get <see cref="AppendResult.Conflict"/> or an exception.
+    /// under way: when one fails, those behind it in its chain get <see cref="AppendResult.Conflict"/> or an exception.
     /// </summary>
     /// <param name="entries">1 to <see cref="LogBounds.AppendEntriesMax"/>, with rising sequences without
     /// holes.</param>
+    /// <param name="chain">All appends of a caller who has read the log to its end and builds each on those before.</param>
     Task<AppendResult> Append(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken);
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken);
 
     /// <summary>
     /// Up to <paramref name="limit"/> entries with a sequence above <paramref name="after"/>, ascending.
@@ -70,6 +71,26 @@ public static class LogBounds
     /// Entries in one call of <see cref="IConversationLog.Append"/>: a new group with all its members fits.
     /// </summary>
     public const int AppendEntriesMax = 1_100;
+}
+
+/// <summary>
+/// Appends of which each was decided on those before it. Once one has not succeeded none behind it does, not even when
+/// the entries of another caller have taken its numbers, so that the later ones would fit.
+/// </summary>
+public sealed class AppendChain
+{
+    private volatile bool _broken;
+
+    public bool IsBroken => _broken;
+
+    public void Break() => _broken = true;
+
+    /// <summary>Notes what became of one of them.</summary>
+    public AppendResult Note(AppendResult result)
+    {
+        _broken |= result is not AppendResult.Appended;
+        return result;
+    }
 }
 
 /// <summary>What became of an append.</summary>

@@ -206,7 +206,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     /// <summary>As another activation does, of which the one here does not know.</summary>
     private async Task AppendBeside(Entry entry) =>
-        (await _cluster.Log.Append(_group, [entry], CancellationToken.None)).ShouldBe(AppendResult.Appended.Value);
+        (await _cluster.Log.Append(_group, [entry], new(), CancellationToken.None)).ShouldBe(AppendResult.Appended.Value);
 
     /// <summary>What a client does: repeats with the same id for as long as the cause passes.</summary>
     private Task<Reply<Sent>> SendUntilAnswered(UserId sender, string text, ClientMessageId? id = null)

@@ -19,6 +19,7 @@ async Task Write(int number)
 {
     var id = ConversationId.From(new(number, 0, 0, new byte[8]));
     var sequence = (await log.Heads([id], default)).TryGetValue(id, out var head) ? head.Sequence : 0;
+    var chain = new AppendChain();
     while (true)
     {
         var entry = new Entry
@@ -30,7 +31,7 @@ async Task Write(int number)
             ClientMessageId = ClientMessageId.From(Guid.NewGuid()),
             Text = $"{number}.{sequence}",
         };
-        if (await log.Append(id, [entry], default) is not AppendResult.Appended)
+        if (await log.Append(id, [entry], chain, default) is not AppendResult.Appended)
         {
             throw new InvalidOperationException($"Entry {entry.Text} was not appended.");
         }

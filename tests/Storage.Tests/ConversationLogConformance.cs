@@ -55,7 +55,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     public async Task An_append_that_does_not_follow_the_end_changes_nothing(long sequence)
     {
         await Append(One, Some.Posts(1, 2));
-        var result = await _log.Append(One, [Some.Post(sequence, clientId: 99)], default);
+        var result = await _log.Append(One, [Some.Post(sequence, clientId: 99)], new(), default);
         result.ShouldBe(new AppendResult.Conflict(2));
         (await Sequences(One)).ShouldBe([1, 2]);
     }
@@ -65,7 +65,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     {
         await Append(One, Some.Posts(1, 3));
         await Reopen();
-        var result = (await _log.Append(One, [Some.Post(4, clientId: 2, text: "again")], default))
+        var result = (await _log.Append(One, [Some.Post(4, clientId: 2, text: "again")], new(), default))
             .ShouldBeOfType<AppendResult.Duplicate>();
         result.Earlier.Sequence.ShouldBe(2);
         result.Earlier.Text.ShouldBe("text 2");
@@ -82,7 +82,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     public async Task Of_many_entries_all_are_appended_or_none()
     {
         await Append(One, [Some.Post(1)]);
-        (await _log.Append(One, [Some.Post(2, clientId: 50), Some.Post(3, clientId: 1)], default))
+        (await _log.Append(One, [Some.Post(2, clientId: 50), Some.Post(3, clientId: 1)], new(), default))
             .ShouldBeOfType<AppendResult.Duplicate>();
         (await Sequences(One)).ShouldBe([1]);
     }
@@ -90,13 +90,28 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     [Fact]
     public async Task Appends_under_way_take_effect_in_order_and_behind_a_failed_one_all_fail()
     {
-        var good = Enumerable.Range(1, 20).Select(i => _log.Append(One, [Some.Post(i)], default)).ToList();
-        var failing = _log.Append(One, [Some.Post(21, clientId: 5)], default);
-        var behind = Enumerable.Range(22, 20).Select(i => _log.Append(One, [Some.Post(i)], default)).ToList();
+        var chain = new AppendChain();
+        var good = Enumerable.Range(1, 20).Select(i => _log.Append(One, [Some.Post(i)], chain, default)).ToList();
+        var failing = _log.Append(One, [Some.Post(21, clientId: 5)], chain, default);
+        var behind = Enumerable.Range(22, 20).Select(i => _log.Append(One, [Some.Post(i)], chain, default)).ToList();
         (await Task.WhenAll(good)).ShouldAllBe(result => result is AppendResult.Appended);
         (await failing).ShouldBeOfType<AppendResult.Duplicate>();
         (await Task.WhenAll(behind)).ShouldAllBe(result => result == new AppendResult.Conflict(20));
         (await Sequences(One)).ShouldBe(Enumerable.Range(1, 20).Select(i => (long)i));
+    }
+
+    [Fact]
+    public async Task Behind_a_failed_append_all_fail_also_when_the_entry_of_another_has_its_number()
+    {
+        var other = await _store.Open();
+        await Append(One, Some.Posts(1, 2));
+        (await other.Append(One, [Some.Post(3, sender: 2)], new(), default)).ShouldBe(AppendResult.Appended.Value);
+        var chain = new AppendChain();
+        var failing = Enumerable.Range(3, 20).Select(i => _log.Append(One, [Some.Post(i)], chain, default)).ToList();
+        (await Task.WhenAll(failing)).ShouldAllBe(result => result == new AppendResult.Conflict(3));
+        (await _log.Append(One, [Some.Post(4)], chain, default)).ShouldBe(new AppendResult.Conflict(3));
+        (await Sequences(One)).ShouldBe([1, 2, 3]);
+        await Append(One, [Some.Post(4)]);
     }
 
     [Fact]
@@ -112,7 +127,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
             var won = 0;
             for (var i = 1; i <= 60; i++)
             {
-                var result = await log.Append(One, [Some.Post(i, sender)], default);
+                var result = await log.Append(One, [Some.Post(i, sender)], new(), default);
                 won += result is AppendResult.Appended ? 1 : 0;
             }
 
@@ -235,7 +250,7 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     }
 
     private async Task Append(ConversationId conversation, ImmutableArray<Entry> entries) =>
-        (await _log.Append(conversation, entries, default)).ShouldBe(AppendResult.Appended.Value);
+        (await _log.Append(conversation, entries, new(), default)).ShouldBe(AppendResult.Appended.Value);
 
     private async Task<IEnumerable<long>> Sequences(ConversationId conversation) =>
         (await _log.ReadAfter(conversation, 0, 1_000, default)).Select(entry => entry.Sequence);

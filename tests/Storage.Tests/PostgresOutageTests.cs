@@ -25,16 +25,16 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
     public async Task A_stopped_server_makes_the_log_unavailable_until_it_is_back()
     {
         var log = await _store.Open();
-        await log.Append(Some.Conversation(1), [Some.Post(1)], default);
+        await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default);
         await log.ReadAfter(Some.Conversation(1), 0, 9, default);
 
         await _server.ShutDown();
-        await Should.ThrowAsync<LogUnavailableException>(log.Append(Some.Conversation(1), [Some.Post(2)], default));
+        await Should.ThrowAsync<LogUnavailableException>(log.Append(Some.Conversation(1), [Some.Post(2)], new(), default));
         await Should.ThrowAsync<LogUnavailableException>(log.ReadAfter(Some.Conversation(1), 0, 9, default));
         await Should.ThrowAsync<LogUnavailableException>(log.Truncate(Some.Conversation(1), 1, default));
 
         await _server.Start();
-        (await log.Append(Some.Conversation(1), [Some.Post(2)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(2)], new(), default)).ShouldBe(AppendResult.Appended.Value);
         (await log.ReadAfter(Some.Conversation(1), 0, 9, default)).Length.ShouldBe(2);
     }
 
@@ -42,12 +42,12 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
     public async Task A_restart_between_two_calls_is_not_noticed()
     {
         var log = await _store.Open();
-        await log.Append(Some.Conversation(1), [Some.Post(1)], default);
+        await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default);
         await log.ReadAfter(Some.Conversation(1), 0, 9, default);
         await _server.Crash();
         await _server.Start();
         (await log.ReadAfter(Some.Conversation(1), 0, 9, default)).Length.ShouldBe(1);
-        (await log.Append(Some.Conversation(1), [Some.Post(2)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(2)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
@@ -56,13 +56,13 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
         var log = await _store.Open();
         await using var foreign = _store.Foreign();
         PostgresTests.HoldLock(foreign, Some.Conversation(1));
-        var append = log.Append(Some.Conversation(1), [Some.Post(1)], default);
+        var append = log.Append(Some.Conversation(1), [Some.Post(1)], new(), default);
         await PostgresTests.Waiting(foreign);
         await _server.Crash();
         await Should.ThrowAsync<LogUnavailableException>(append);
 
         await _server.Start();
-        (await log.Append(Some.Conversation(1), [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
@@ -72,14 +72,14 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
         await using var foreign = _store.Foreign();
         PostgresTestStore.Execute(foreign, "BEGIN");
         PostgresTestStore.Execute(foreign, "LOCK TABLE entries IN SHARE MODE");
-        var append = log.Append(Some.Conversation(1), [Some.Post(1)], default);
+        var append = log.Append(Some.Conversation(1), [Some.Post(1)], new(), default);
         await PostgresTests.Waiting(foreign);
         await _server.Crash();
         await Should.ThrowAsync<AppendOutcomeUnknownException>(append);
 
         await _server.Start();
         (await log.ReadAfter(Some.Conversation(1), 0, 9, default)).ShouldBeEmpty();
-        (await log.Append(Some.Conversation(1), [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Theory]
@@ -92,11 +92,11 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
         {
             PostgresTestStore.Execute(foreign, "BEGIN");
             PostgresTestStore.Execute(foreign, obstacle);
-            (await Should.ThrowAsync<Exception>(log.Append(Some.Conversation(1), [Some.Post(1)], default)))
+            (await Should.ThrowAsync<Exception>(log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)))
                 .ShouldBeOfType(expected);
         }
 
-        (await log.Append(Some.Conversation(1), [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
             entries.Select(entry => entry.Sequence).ShouldBe(Enumerable.Range(1, entries.Length).Select(n => (long)n));
             var kept = acknowledged.GetValueOrDefault(i);
             entries.Length.ShouldBeInRange((int)kept, (int)kept + (ends[i] is AppendOutcomeUnknownException ? 1 : 0));
-            (await log.Append(Some.Conversation(i), [Some.Post(entries.Length + 1)], default))
+            (await log.Append(Some.Conversation(i), [Some.Post(entries.Length + 1)], new(), default))
                 .ShouldBe(AppendResult.Appended.Value);
         }
 
@@ -128,7 +128,7 @@ public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixtu
             {
                 try
                 {
-                    await log.Append(Some.Conversation(conversation), [Some.Post(sequence)], default);
+                    await log.Append(Some.Conversation(conversation), [Some.Post(sequence)], new(), default);
                 }
                 catch (Exception error)
                 {

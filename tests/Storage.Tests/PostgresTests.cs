@@ -16,7 +16,8 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     public async Task Writes_that_wait_together_are_committed_together()
     {
         var log = await _store.Open();
-        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => log.Append(Some.Conversation(i), [Some.Post(1)], default)));
+        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(
+            i => log.Append(Some.Conversation(i), [Some.Post(1)], new(), default)));
         _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
     }
 
@@ -26,7 +27,7 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         var log = await _store.Open();
         for (var i = 1; i <= 3; i++)
         {
-            await log.Append(Some.Conversation(i), [Some.Post(1)], default);
+            await log.Append(Some.Conversation(i), [Some.Post(1)], new(), default);
         }
 
         var before = _store.Writer.Commits;
@@ -35,13 +36,13 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         {
             // The first batch waits for a lock, so that the others wait together for the second.
             HoldLock(foreign, Some.Conversation(9));
-            first = log.Append(Some.Conversation(9), [Some.Post(1)], default);
+            first = log.Append(Some.Conversation(9), [Some.Post(1)], new(), default);
             await Waiting(foreign);
-            good = log.Append(Some.Conversation(1), [Some.Post(2)], default);
-            late = log.Append(Some.Conversation(2), [Some.Post(1, clientId: 50)], default);
-            again = log.Append(Some.Conversation(3), [Some.Post(2, clientId: 1)], default);
-            own = log.Append(Some.Conversation(1), [Some.Post(3, clientId: 2)], default);
-            next = log.Append(Some.Conversation(1), [Some.Post(3)], default);
+            good = log.Append(Some.Conversation(1), [Some.Post(2)], new(), default);
+            late = log.Append(Some.Conversation(2), [Some.Post(1, clientId: 50)], new(), default);
+            again = log.Append(Some.Conversation(3), [Some.Post(2, clientId: 1)], new(), default);
+            own = log.Append(Some.Conversation(1), [Some.Post(3, clientId: 2)], new(), default);
+            next = log.Append(Some.Conversation(1), [Some.Post(3)], new(), default);
             PostgresTestStore.Execute(foreign, "ROLLBACK");
         }
 
@@ -83,7 +84,7 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
             var (won, last) = (new List<long>(), 0L);
             while (won.Count < each)
             {
-                var result = await log.Append(conversation, [Some.Post(last + 1, sender, clientId: won.Count)], default);
+                var result = await log.Append(conversation, [Some.Post(last + 1, sender, clientId: won.Count)], new(), default);
                 last = result is AppendResult.Conflict conflict ? conflict.LastSequence : last + 1;
                 if (result is AppendResult.Appended)
                 {
@@ -100,7 +101,9 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     {
         var log = await _store.Open();
         var reader = await _store.Open();
-        var writes = Enumerable.Range(1, 500).Select(i => log.Append(Some.Conversation(1), [Some.Post(i)], default)).ToList();
+        var chain = new AppendChain();
+        var writes = Enumerable.Range(1, 500).Select(
+            i => log.Append(Some.Conversation(1), [Some.Post(i)], chain, default)).ToList();
         var all = Task.WhenAll(writes);
         var seen = 0;
         while (!all.IsCompleted || seen < 500)
@@ -118,14 +121,14 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         var log = await _store.Open();
         for (var i = 0; i < 22; i++)
         {
-            await log.Append(Some.Conversation(1), Some.Posts((i * 1_000) + 1, 1_000), default);
+            await log.Append(Some.Conversation(1), Some.Posts((i * 1_000) + 1, 1_000), new(), default);
         }
 
         await log.Truncate(Some.Conversation(1), 11_000, default);
         (await log.ReadAfter(Some.Conversation(1), 0, 1, default))[0].Sequence.ShouldBe(11_001);
         await log.Erase(Some.Conversation(1), default);
         (await log.ReadAfter(Some.Conversation(1), 0, 1, default)).ShouldBeEmpty();
-        (await log.Append(Some.Conversation(1), [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class SqliteTests : IAsyncDisposable
     public async Task Writes_that_wait_together_are_committed_together()
     {
         var log = await _store.Open();
-        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => log.Append(Some.Conversation(i), [Some.Post(1)], default)));
+        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(
+            i => log.Append(Some.Conversation(i), [Some.Post(1)], new(), default)));
         _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
     }
 
@@ -21,15 +22,15 @@ public sealed class SqliteTests : IAsyncDisposable
     public async Task A_foreign_lock_makes_writes_unavailable_until_it_is_gone()
     {
         var log = await _store.Open();
-        await log.Append(Some.Conversation(1), [Some.Post(1)], default);
+        await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default);
         using (var foreign = new ForeignProgram(_store.Directory))
         {
             foreign.Execute("BEGIN IMMEDIATE");
-            await Should.ThrowAsync<LogUnavailableException>(log.Append(Some.Conversation(1), [Some.Post(2)], default));
+            await Should.ThrowAsync<LogUnavailableException>(log.Append(Some.Conversation(1), [Some.Post(2)], new(), default));
             (await log.ReadAfter(Some.Conversation(1), 0, 9, default)).Length.ShouldBe(1);
         }
 
-        (await log.Append(Some.Conversation(1), [Some.Post(2)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(Some.Conversation(1), [Some.Post(2)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
@@ -38,13 +39,14 @@ public sealed class SqliteTests : IAsyncDisposable
         await using var small = new SqliteTestStore { BytesMax = 512 * 1024 };
         var log = await small.Open();
         var text = new string('x', 8_000);
-        await log.Append(Some.Conversation(2), [.. Enumerable.Range(1, 20).Select(i => Some.Post(i, text: text))], default);
+        await log.Append(
+            Some.Conversation(2), [.. Enumerable.Range(1, 20).Select(i => Some.Post(i, text: text))], new(), default);
         var acknowledged = 0;
         await Should.ThrowAsync<LogUnavailableException>(async () =>
         {
             while (acknowledged < 100)
             {
-                await log.Append(Some.Conversation(1), [Some.Post(acknowledged + 1, text: text)], default);
+                await log.Append(Some.Conversation(1), [Some.Post(acknowledged + 1, text: text)], new(), default);
                 acknowledged++;
             }
         });
@@ -52,7 +54,7 @@ public sealed class SqliteTests : IAsyncDisposable
         (await log.ReadAfter(Some.Conversation(1), 0, 200, default)).Length.ShouldBe(acknowledged);
 
         await log.Erase(Some.Conversation(2), default);
-        (await log.Append(Some.Conversation(1), [Some.Post(acknowledged + 1, text: text)], default))
+        (await log.Append(Some.Conversation(1), [Some.Post(acknowledged + 1, text: text)], new(), default))
             .ShouldBe(AppendResult.Appended.Value);
     }
 

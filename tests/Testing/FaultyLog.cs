@@ -36,7 +36,7 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
     }
 
     public async Task<AppendResult> Append(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken)
     {
         Fault fault;
         lock (_faults)
@@ -47,14 +47,17 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
         switch (fault)
         {
             case Fault.Refused:
+                chain.Break();
                 throw new LogUnavailableException("refused by the test");
             case Fault.NotDoneAndUnknown:
+                chain.Break();
                 throw new AppendOutcomeUnknownException("not done by the test");
             case Fault.DoneButUnknown:
-                await log.Append(conversation, entries, cancellationToken);
+                await log.Append(conversation, entries, chain, cancellationToken);
+                chain.Break();
                 throw new AppendOutcomeUnknownException("done by the test");
             default:
-                return await log.Append(conversation, entries, cancellationToken);
+                return await log.Append(conversation, entries, chain, cancellationToken);
         }
     }
 

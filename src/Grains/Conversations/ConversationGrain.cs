@@ -27,6 +27,7 @@ public sealed partial class ConversationGrain(
 {
     private const string LeftBehind = "the log has gone on without it";
 
+    private readonly AppendChain _appends = new();
     private readonly Audience _audience = new();
     private readonly Typists _typists = new();
     private readonly IdempotencyWindow _window = new(options.Value.IdempotencyWindow);
@@ -208,7 +209,7 @@ public sealed partial class ConversationGrain(
     {
         try
         {
-            var append = log.Append(_id, entries, CancellationToken.None);
+            var append = log.Append(_id, entries, _appends, CancellationToken.None);
             _lastAppend = append;
             switch (await append)
             {

@@ -6,7 +6,7 @@ namespace ChatOrleans.Storage.Cosmos;
 /// <summary>One append on its way through the writer.</summary>
 /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
 internal sealed class CosmosAppend(
-    ConversationId conversation, ImmutableArray<Entry> entries, bool beginsAnywhere = false)
+    ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, bool beginsAnywhere = false)
 {
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,9 +29,13 @@ internal sealed class CosmosAppend(
     public Task<AppendResult> Done => _done.Task;
 
     /// <summary>Whether it may be appended to a log that ends there.</summary>
-    public bool Follows(long last) => last == Run.First - 1 || (last == 0 && beginsAnywhere);
+    public bool Follows(long last) => !chain.IsBroken && (last == Run.First - 1 || (last == 0 && beginsAnywhere));
 
-    public void Complete(AppendResult result) => _done.TrySetResult(result);
+    public void Complete(AppendResult result) => _done.TrySetResult(chain.Note(result));
 
-    public void Fail(Exception error) => _done.TrySetException(error);
+    public void Fail(Exception error)
+    {
+        chain.Break();
+        _done.TrySetException(error);
+    }
 }

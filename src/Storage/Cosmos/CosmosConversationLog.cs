@@ -16,11 +16,11 @@ internal sealed class CosmosConversationLog(CosmosDatabase database, CosmosWrite
 
     /// <exception cref="ArgumentException">More than 98 of the entries have client ids.</exception>
     public Task<AppendResult> Append(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var append = new CosmosAppend(conversation, entries);
+        var append = new CosmosAppend(conversation, entries, chain);
         if (append.Claims.Count > ClaimsMax)
         {
             throw new ArgumentException($"Cosmos DB takes {ClaimsMax} entries with client ids at once.", nameof(entries));

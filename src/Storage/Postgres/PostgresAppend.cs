@@ -11,10 +11,11 @@ internal sealed class PostgresAppend
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
-    public PostgresAppend(ConversationId conversation, ImmutableArray<Entry> entries, bool beginsAnywhere = false)
+    public PostgresAppend(
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, bool beginsAnywhere = false)
     {
         // Serialized here, by the caller's thread: the writer's time is everyone's.
-        (Conversation, Entries, BeginsAnywhere) = (conversation, entries, beginsAnywhere);
+        (Conversation, Entries, Chain, BeginsAnywhere) = (conversation, entries, chain, beginsAnywhere);
         Bodies = new byte[entries.Length][];
         for (var i = 0; i < entries.Length; i++)
         {
@@ -26,6 +27,8 @@ internal sealed class PostgresAppend
     public ConversationId Conversation { get; }
 
     public ImmutableArray<Entry> Entries { get; }
+
+    public AppendChain Chain { get; }
 
     public bool BeginsAnywhere { get; }
 
@@ -41,5 +44,9 @@ internal sealed class PostgresAppend
 
     public void Complete() => _done.TrySetResult(Answer);
 
-    public void Fail(Exception error) => _done.TrySetException(error);
+    public void Fail(Exception error)
+    {
+        Chain.Break();
+        _done.TrySetException(error);
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class PostgresBatch
         var inserts = new List<PostgresAppend>(appends.Count);
         foreach (var append in appends)
         {
-            append.Answer = Decide(append);
+            append.Answer = append.Chain.Note(Decide(append));
             if (append.Answer is AppendResult.Appended)
             {
                 inserts.Add(append);
@@ -53,7 +53,7 @@ internal sealed class PostgresBatch
         }
 
         var last = _ends.GetValueOrDefault(conversation);
-        if (last != entries[0].Sequence - 1 && !(last == 0 && append.BeginsAnywhere))
+        if (append.Chain.IsBroken || (last != entries[0].Sequence - 1 && !(last == 0 && append.BeginsAnywhere)))
         {
             return new AppendResult.Conflict(last);
         }

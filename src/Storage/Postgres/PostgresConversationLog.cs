@@ -14,11 +14,11 @@ internal sealed class PostgresConversationLog(PostgresDatabase database, Postgre
     private const int RemovalRowsMax = 10_000;
 
     public Task<AppendResult> Append(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var append = new PostgresAppend(conversation, entries);
+        var append = new PostgresAppend(conversation, entries, chain);
         writer.Enqueue(append);
         return append.Done;
     }

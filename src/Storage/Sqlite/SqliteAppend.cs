@@ -11,13 +11,15 @@ internal sealed class SqliteAppend : SqliteWrite<AppendResult>
     private readonly byte[] _conversation;
     private readonly ImmutableArray<Entry> _entries;
     private readonly byte[][] _bodies;
+    private readonly AppendChain _chain;
     private readonly bool _beginsAnywhere;
 
     /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
-    public SqliteAppend(ConversationId conversation, ImmutableArray<Entry> entries, bool beginsAnywhere = false)
+    public SqliteAppend(
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, bool beginsAnywhere = false)
     {
         // Serialized here, by the caller's thread: the writer's time is everyone's.
-        (_conversation, _entries, _beginsAnywhere) = (conversation.Bytes(), entries, beginsAnywhere);
+        (_conversation, _entries, _chain, _beginsAnywhere) = (conversation.Bytes(), entries, chain, beginsAnywhere);
         _bodies = new byte[entries.Length][];
         for (var i = 0; i < entries.Length; i++)
         {
@@ -25,9 +27,17 @@ internal sealed class SqliteAppend : SqliteWrite<AppendResult>
         }
     }
 
-    protected override AppendResult Write(SqliteStatements statements)
+    public override void Fail(Exception error)
     {
-        if (_entries.Length == 1 && statements.TryInsertNext(_conversation, _entries[0], _bodies[0]))
+        _chain.Break();
+        base.Fail(error);
+    }
+
+    protected override AppendResult Write(SqliteStatements statements) => _chain.Note(Decide(statements));
+
+    private AppendResult Decide(SqliteStatements statements)
+    {
+        if (_entries.Length == 1 && !_chain.IsBroken && statements.TryInsertNext(_conversation, _entries[0], _bodies[0]))
         {
             return AppendResult.Appended.Value;
         }
@@ -43,7 +53,7 @@ internal sealed class SqliteAppend : SqliteWrite<AppendResult>
         }
 
         var last = statements.LastSequence(_conversation);
-        if (last != _entries[0].Sequence - 1 && !(last == 0 && _beginsAnywhere))
+        if (_chain.IsBroken || (last != _entries[0].Sequence - 1 && !(last == 0 && _beginsAnywhere)))
         {
             return new AppendResult.Conflict(last);
         }

@@ -11,11 +11,11 @@ namespace ChatOrleans.Storage.Sqlite;
 internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWriter writer) : IConversationLog
 {
     public Task<AppendResult> Append(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var write = new SqliteAppend(conversation, entries);
+        var write = new SqliteAppend(conversation, entries, chain);
         writer.Enqueue(write);
         return write.Done;
     }

@@ -132,7 +132,7 @@ internal abstract class SqliteWrite<TResult> : SqliteWrite
 
     public sealed override void Complete() => _done.TrySetResult(_result);
 
-    public sealed override void Fail(Exception error) => _done.TrySetException(error);
+    public override void Fail(Exception error) => _done.TrySetException(error);
 
     protected abstract TResult Write(SqliteStatements statements);
 }

@@ -11,9 +11,9 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
     private readonly Dictionary<ConversationId, long> _believed = [];
 
     public Task<AppendResult> Append(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken)
     {
-        var append = new AppendWrite(this, conversation, entries);
+        var append = new AppendWrite(this, conversation, entries, chain);
         client.Enqueue(append);
         return bug == Bug.AcknowledgeBeforeCommit
             ? Task.FromResult<AppendResult>(AppendResult.Appended.Value)
@@ -55,7 +55,8 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
     public Task Erase(ConversationId conversation, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No grain erases.");
 
-    private sealed class AppendWrite(SimulatedLog log, ConversationId conversation, ImmutableArray<Entry> entries) : StoreWrite
+    private sealed class AppendWrite(
+        SimulatedLog log, ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain) : StoreWrite
     {
         private AppendResult? _result;
 
@@ -63,8 +64,10 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
 
         public override void Commit()
         {
-            _result = log.Disk.Append(
-                conversation, entries, log._believed.TryGetValue(conversation, out var believed) ? believed : null);
+            _result = chain.Note(chain.IsBroken && log.Bug != Bug.HolesAccepted
+                ? new AppendResult.Conflict(log.Disk.LastSequence(conversation))
+                : log.Disk.Append(
+                    conversation, entries, log._believed.TryGetValue(conversation, out var believed) ? believed : null));
             log._believed[conversation] = log.Disk.LastSequence(conversation);
         }
 
@@ -85,6 +88,7 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
             }
             else
             {
+                chain.Break();
                 Done.TrySetException(error);
             }
         }

@@ -17,7 +17,7 @@ public sealed class CosmosTests : IAsyncDisposable
     {
         var log = await _store.Open();
         Fail(CosmosFault.Unavailable, 3);
-        (await log.Append(One, [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(One, [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
         (await log.ReadAfter(One, 0, 9, default)).Length.ShouldBe(1);
     }
 
@@ -25,11 +25,11 @@ public sealed class CosmosTests : IAsyncDisposable
     public async Task A_batch_whose_answer_is_lost_is_appended_once()
     {
         var log = await _store.Open();
-        await log.Append(One, [Some.Post(1)], default);
+        await log.Append(One, [Some.Post(1)], new(), default);
         Fail(CosmosFault.AnswerLost, 1);
-        (await log.Append(One, [Some.Post(2)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(One, [Some.Post(2)], new(), default)).ShouldBe(AppendResult.Appended.Value);
         Fail(CosmosFault.AnswerLost, 2);
-        (await log.Append(One, [Some.Reaction(3, 1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(One, [Some.Reaction(3, 1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
         (await log.ReadAfter(One, 0, 9, default)).Select(entry => entry.Sequence).ShouldBe([1, 2, 3]);
     }
 
@@ -38,13 +38,13 @@ public sealed class CosmosTests : IAsyncDisposable
     {
         var log = await _store.Open();
         Fail(CosmosFault.Unavailable, 4);
-        await Should.ThrowAsync<AppendOutcomeUnknownException>(log.Append(One, [Some.Post(1)], default));
+        await Should.ThrowAsync<AppendOutcomeUnknownException>(log.Append(One, [Some.Post(1)], new(), default));
         (await log.ReadAfter(One, 0, 9, default)).ShouldBeEmpty();
 
         Fail(CosmosFault.AnswerLost, 4);
-        await Should.ThrowAsync<AppendOutcomeUnknownException>(log.Append(One, [Some.Post(1)], default));
+        await Should.ThrowAsync<AppendOutcomeUnknownException>(log.Append(One, [Some.Post(1)], new(), default));
         (await log.ReadAfter(One, 0, 9, default)).Length.ShouldBe(1);
-        (await log.Append(One, [Some.Post(2)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(One, [Some.Post(2)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
@@ -52,20 +52,20 @@ public sealed class CosmosTests : IAsyncDisposable
     {
         var log = await _store.Open();
         Fail(CosmosFault.Forbidden, 1);
-        await Should.ThrowAsync<LogUnavailableException>(log.Append(One, [Some.Post(1)], default));
-        (await log.Append(One, [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        await Should.ThrowAsync<LogUnavailableException>(log.Append(One, [Some.Post(1)], new(), default));
+        (await log.Append(One, [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
 
         Fail(CosmosFault.AnswerLost, 1);
         Fail(CosmosFault.Forbidden, 1);
-        await Should.ThrowAsync<AppendOutcomeUnknownException>(log.Append(One, [Some.Post(2)], default));
-        (await log.Append(One, [Some.Post(3)], default)).ShouldBe(AppendResult.Appended.Value);
+        await Should.ThrowAsync<AppendOutcomeUnknownException>(log.Append(One, [Some.Post(2)], new(), default));
+        (await log.Append(One, [Some.Post(3)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
     public async Task Reads_that_are_refused_for_the_moment_are_tried_again()
     {
         var log = await _store.Open();
-        await log.Append(One, [Some.Post(1)], default);
+        await log.Append(One, [Some.Post(1)], new(), default);
         FailReads(3);
         (await log.ReadAfter(One, 0, 9, default)).Length.ShouldBe(1);
         FailReads(1);
@@ -81,7 +81,7 @@ public sealed class CosmosTests : IAsyncDisposable
         var log = await store.Open();
         await store.Server.DisposeAsync();
         await Should.ThrowAsync<LogUnavailableException>(log.ReadAfter(One, 0, 9, default));
-        await Should.ThrowAsync<LogUnavailableException>(log.Append(One, [Some.Post(2)], default));
+        await Should.ThrowAsync<LogUnavailableException>(log.Append(One, [Some.Post(2)], new(), default));
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class CosmosTests : IAsyncDisposable
             .. Enumerable.Range(1, LogBounds.AppendEntriesMax)
                 .Select(i => Some.Post(i) with { Kind = EntryKind.Joined, ClientMessageId = null }),
         ];
-        await log.Append(One, joined, default);
-        await log.Append(One, [Some.Post(1_101)], default);
+        await log.Append(One, joined, new(), default);
+        await log.Append(One, [Some.Post(1_101)], new(), default);
         (await log.ReadAfter(One, 500, 200, default)).Select(entry => entry.Sequence)
             .ShouldBe(Enumerable.Range(501, 200).Select(i => (long)i));
         (await log.ReadBefore(One, 500, 3, default)).Select(entry => entry.Sequence).ShouldBe([497, 498, 499]);
@@ -109,7 +109,7 @@ public sealed class CosmosTests : IAsyncDisposable
         var log = await _store.Open();
         for (var i = 1; i <= 250; i++)
         {
-            await log.Append(One, [Some.Post(i)], default);
+            await log.Append(One, [Some.Post(i)], new(), default);
         }
 
         (await log.ReadAfter(One, 0, 1_000, default)).Length.ShouldBe(250);
@@ -118,15 +118,15 @@ public sealed class CosmosTests : IAsyncDisposable
         await log.Erase(One, default);
         (await log.ReadAfter(One, 0, 1_000, default)).ShouldBeEmpty();
         (await log.Find(One, Some.User(1), Some.ClientId(7), default)).ShouldBeNull();
-        (await log.Append(One, [Some.Post(1)], default)).ShouldBe(AppendResult.Appended.Value);
+        (await log.Append(One, [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
     }
 
     [Fact]
     public async Task More_client_ids_than_a_batch_takes_are_refused()
     {
         var log = await _store.Open();
-        await log.Append(One, Some.Posts(1, 98), default);
-        await Should.ThrowAsync<ArgumentException>(() => log.Append(One, Some.Posts(99, 99), default));
+        await log.Append(One, Some.Posts(1, 98), new(), default);
+        await Should.ThrowAsync<ArgumentException>(() => log.Append(One, Some.Posts(99, 99), new(), default));
     }
 
     [Theory]

@@ -14,11 +14,12 @@ internal static class Files
         await Task.WhenAll(Enumerable.Range(1, conversations).Select(i => parts.Log.Append(
             Some.Conversation(i),
             [.. Some.Posts(1, 1 + (i % 3)), Some.Reaction(2 + (i % 3), 1), Some.Post(3 + (i % 3), text: Difficult)],
-            default)));
+            new(), default)));
         var many = Some.Conversation(100_000);
         for (var first = 1; first <= 400; first += 100)
         {
-            await parts.Log.Append(many, [.. Enumerable.Range(first, 100).Select(i => Some.Post(i, text: Long(i)))], default);
+            await parts.Log.Append(
+                many, [.. Enumerable.Range(first, 100).Select(i => Some.Post(i, text: Long(i)))], new(), default);
         }
 
         await parts.Log.Truncate(many, 50, default);
