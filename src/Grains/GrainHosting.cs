@@ -18,6 +18,7 @@ public static class GrainHosting
             .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SiloLosses>();
+        services.AddSingleton<OutboxWaker>();
         return services.AddSingleton<EdgePublisher>();
     }
 

@@ -32,7 +32,7 @@ public static class SiloHosting
         services.AddHostedService<WholeStore>();
         services.AddGrainRuntime(services.AddSettings(configuration));
         services.AddChatGrains(configuration);
-        return services.AddHostedService<OutboxWaker>();
+        return services.AddHostedService<OutboxService>();
     }
 
     /// <summary>
@@ -89,12 +89,15 @@ public static class SiloHosting
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    /// <summary>Activates every outbox when the silo starts, so that what a crash left undone is done.</summary>
-    private sealed class OutboxWaker(IGrainFactory grains) : IHostedService
+    private sealed class OutboxService(OutboxWaker waker, TimeProvider time) : BackgroundService
     {
-        public Task StartAsync(CancellationToken cancellationToken) =>
-            Task.WhenAll(Enumerable.Range(0, INoticeOutboxGrain.Shards).Select(shard => grains.NoticeOutbox(shard).Wake()));
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            while (true)
+            {
+                await waker.WakeAll();
+                await Task.Delay(OutboxWaker.Period, time, stoppingToken);
+            }
+        }
     }
 }

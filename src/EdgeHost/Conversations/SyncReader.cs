@@ -27,7 +27,7 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
     private const int AddedMax = 50;
 
     // Of so many conversations with the latest activity watermarks are sent even when there are no new entries. A connection
-    // that is caught up has had events of them; each minute of silence it asks only whether one was lost.
+    // that is caught up has had events of them; every two minutes it asks only whether one was lost.
     private const int WatermarksOfLatest = 100;
     private const int WatermarksWhenCaughtUp = 10;
 

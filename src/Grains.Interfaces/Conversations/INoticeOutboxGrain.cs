@@ -25,7 +25,7 @@ public interface INoticeOutboxGrain : IGrainWithStringKey
     [Alias("remove")]
     Task Remove(ConversationId conversation, long ticket);
 
-    /// <summary>Activates the outbox, which then does its work. Called for every shard when a silo starts.</summary>
+    /// <summary>Activates the outbox, which then does its work. Each silo calls it for every shard, every minute.</summary>
     [Alias("wake")]
     Task Wake();
 }

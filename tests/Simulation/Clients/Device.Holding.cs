@@ -12,7 +12,7 @@ internal sealed partial class Device
     private readonly Dictionary<ConversationId, long> _undelivered = [];
     private Task? _syncing;
     private bool _syncAgain;
-    private long _lastHeard;
+    private long _lastSync;
 
     public IReadOnlyCollection<HeldConversation> Held => _held.Values;
 
@@ -54,7 +54,8 @@ internal sealed partial class Device
         while (_syncAgain)
         {
             _syncAgain = false;
-            var ends = _cluster.Options.HasOneOwner ? _cluster.History.AcknowledgedEnds.ToDictionary() : [];
+            var ends = _cluster.History.AcknowledgedEnds
+                .Where(end => _cluster.Options.HasOneOwner || Find(end.Key) is not null).ToDictionary();
             for (var more = true; more;)
             {
                 ImmutableArray<Cursor> cursors =
@@ -75,7 +76,7 @@ internal sealed partial class Device
             }
 
             _cluster.History.CaughtUp(this, ends);
-            _lastHeard = World.Now;
+            _lastSync = World.Now;
         }
     }
 
@@ -118,7 +119,6 @@ internal sealed partial class Device
         switch (@event)
         {
             case EntriesAppended appended:
-                _lastHeard = World.Now;
                 if (Find(appended.ConversationId) is not { } grown || !Take(grown, appended.Entries))
                 {
                     _ = Observe(SyncQuietly());

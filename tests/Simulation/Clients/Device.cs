@@ -7,14 +7,14 @@ namespace ChatOrleans.Simulation.Clients;
 
 /// <summary>
 /// A right client (docs/protocol.md): it stays connected to some edge, holds a cursor per conversation, syncs on every
-/// connection, after a gap, after Resync and after silence, and repeats each send with the same id until it is settled.
+/// connection, after a gap, after Resync and every two minutes, and repeats each send with the same id until it is settled.
 /// <c>Device.Holding.cs</c> keeps what it knows, <c>Device.Sending.cs</c> sends.
 /// </summary>
 internal sealed partial class Device : Node
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan QuietSync = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SyncPeriod = TimeSpan.FromMinutes(2);
 
     private readonly VirtualCluster _cluster;
     private readonly TurnContext _turns;
@@ -194,7 +194,7 @@ internal sealed partial class Device : Node
             if (IsOnline)
             {
                 await TellDelivered();
-                if (World.Now - _lastHeard > QuietSync.Ticks)
+                if (World.Now - _lastSync > SyncPeriod.Ticks)
                 {
                     await SyncQuietly();
                 }

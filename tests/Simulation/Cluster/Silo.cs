@@ -40,20 +40,14 @@ internal sealed class Silo : Member
     /// <summary>The others have given it up; it may not know that yet.</summary>
     public bool IsDeclaredDead { get; set; }
 
-    /// <summary>What a silo does when it starts: the outboxes go on where a crash ended them.</summary>
+    /// <summary>What each silo does, now and every minute.</summary>
     public void WakeOutboxes() => Begin(async () =>
     {
-        var grains = Services.GetRequiredService<IGrainFactory>();
-        for (var shard = 0; shard < INoticeOutboxGrain.Shards; shard++)
+        var waker = Services.GetRequiredService<OutboxWaker>();
+        while (true)
         {
-            try
-            {
-                await grains.NoticeOutbox(shard).Wake();
-            }
-            catch (Exception error)
-            {
-                World.Say($"{this} could not wake outbox {shard}: {error.Message}");
-            }
+            await waker.WakeAll();
+            await Wait(OutboxWaker.Period);
         }
     });
 

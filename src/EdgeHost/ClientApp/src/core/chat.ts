@@ -169,7 +169,6 @@ export class Chat {
   }
 
   private onEntries({ conversationId, entries }: HubEvents["NewEntries"]): void {
-    this.sync.heard();
     const conversation = this.conversations.get(conversationId);
     if (conversation && this.conversations.takeEntries(conversation, entries)) this.settle();
     else this.sync.start();
@@ -182,11 +181,11 @@ export class Chat {
     this.changed();
   }
 
-  /** Once a second: tells what was delivered, ends typing that went stale, syncs after long silence. */
+  /** Once a second: tells what was delivered, ends typing that went stale, syncs every other minute. */
   private tick(): void {
     if (this.connection.state === "online") {
       this.marks.tell();
-      this.sync.startAfterSilence();
+      this.sync.startIfDue();
     }
     if (this.conversations.endStaleTyping()) this.changed();
   }

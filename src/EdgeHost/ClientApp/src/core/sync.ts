@@ -2,13 +2,14 @@ import type { Connection } from "./connection";
 import type { Conversations } from "./conversations";
 import type { SyncAnswer } from "./protocol";
 
-const longestSilence = 60_000;
+// An event may be lost, and nothing comes after it that shows the gap.
+const period = 120_000;
 
 /** Brings the conversations up to date with the server's logs: events are hints, this is what makes sure. */
 export class Sync {
   private running: Promise<void> | undefined;
   private again = false;
-  private lastHeard = Date.now();
+  private endedAt = Date.now();
 
   /** `taken` is called after every page of the answer, `current` when there is no more. */
   constructor(
@@ -30,12 +31,8 @@ export class Sync {
     this.run().catch(() => {});
   }
 
-  heard(): void {
-    this.lastHeard = Date.now();
-  }
-
-  startAfterSilence(): void {
-    if (Date.now() - this.lastHeard > longestSilence) this.start();
+  startIfDue(): void {
+    if (Date.now() - this.endedAt > period) this.start();
   }
 
   private async runUntilCurrent(): Promise<void> {
@@ -49,7 +46,7 @@ export class Sync {
         this.taken();
         more = reply.value.more;
       }
-      this.heard();
+      this.endedAt = Date.now();
     }
     this.current();
   }

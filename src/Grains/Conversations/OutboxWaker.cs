@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>Activates every outbox, so that what was left undone by a crash, or went with another silo, is done.</summary>
+public sealed partial class OutboxWaker(IGrainFactory grains, ILogger<OutboxWaker> logger)
+{
+    public static TimeSpan Period { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>One that cannot be reached is left to the next time.</summary>
+    public async Task WakeAll()
+    {
+        for (var shard = 0; shard < INoticeOutboxGrain.Shards; shard++)
+        {
+            try
+            {
+                await grains.NoticeOutbox(shard).Wake();
+            }
+            catch (Exception error)
+            {
+                LogNotWoken(shard, error);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Outbox {Shard} was not reached; it will be tried again.")]
+    private partial void LogNotWoken(int shard, Exception error);
+}
