@@ -18,7 +18,7 @@ internal sealed class ChatLoad : IAsyncDisposable
     private readonly ConcurrentQueue<(SendRecord Send, long BegunAt, long AcknowledgedAt)> _sends = [];
     private readonly CancellationTokenSource _end = new();
     private List<ChatDevice> _devices = [];
-    private Task _senders = Task.CompletedTask;
+    private List<Task> _senders = [];
     private int _refused;
 
     private ChatLoad()
@@ -59,8 +59,8 @@ internal sealed class ChatLoad : IAsyncDisposable
 
         load._devices = [.. people.Select(person => new ChatDevice(
             person, conversations[person], [.. edges.Where(edge => edge != person.Server)]))];
-        load._senders = Task.WhenAll(load._devices.SelectMany(
-            device => device.Conversations.Select(conversation => load.Send(device, conversation))));
+        load._senders = [.. load._devices.SelectMany(
+            device => device.Conversations.Select(conversation => load.Send(device, conversation)))];
         return load;
     }
 
@@ -73,9 +73,9 @@ internal sealed class ChatLoad : IAsyncDisposable
         await Eventually.True(
             () =>
             {
-                if (_senders.IsFaulted)
+                if (_senders.Find(sender => sender.IsFaulted) is { } failed)
                 {
-                    throw _senders.Exception;
+                    throw failed.Exception!;
                 }
 
                 return _sends.Where(send => send.BegunAt >= from)
@@ -109,7 +109,7 @@ internal sealed class ChatLoad : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Judge()
     {
         await _end.CancelAsync();
-        await _senders;
+        await Task.WhenAll(_senders);
         var logs = new Dictionary<string, IReadOnlyList<LogRecord>>();
         foreach (var device in _devices)
         {

@@ -5,8 +5,8 @@ namespace ChatOrleans.Testing;
 
 /// <summary>
 /// One device as a right client is: connects again for as long as it takes, to the next server when one does not answer or
-/// drains, syncs when an event shows a gap, and shows what comes by event or sync, each entry once. Throws when a sync is
-/// answered otherwise than by a delta.
+/// drains, syncs when an event shows a gap, and shows what comes by event or sync, each entry once; what a sync leaves out
+/// because it is too much, it reads. Throws when it is told that a conversation is gone.
 /// </summary>
 public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> conversations, params Uri[] others)
 {
@@ -75,16 +75,9 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
     public async Task<IReadOnlyList<LogRecord>> ReadLog(string conversation)
     {
         List<LogRecord> log = [];
-        while (true)
-        {
-            var (_, page) = await person.Call(
-                HttpMethod.Get, $"conversations/{conversation}/entries?after={log.Count}&limit=200");
-            log.AddRange(page.GetProperty("items").EnumerateArray().Select(entry => ToRecord(conversation, entry)));
-            if (!page.GetProperty("more").GetBoolean())
-            {
-                return log;
-            }
-        }
+        await ReadAfter(conversation, 0, items => log.AddRange(
+            items.EnumerateArray().Select(entry => ToRecord(conversation, entry))));
+        return log;
     }
 
     /// <summary>Of a connection that does not come about or breaks, also one that this device broke.</summary>
@@ -197,19 +190,50 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
 
             foreach (var delta in answer.GetProperty("conversations").EnumerateArray())
             {
-                var kind = delta.GetProperty("kind").GetString();
-                if (kind != "delta")
+                var conversation = delta.GetProperty("conversationId").GetString()!;
+                switch (delta.GetProperty("kind").GetString())
                 {
-                    throw new InvalidOperationException($"A sync was answered by {kind}.");
+                    case "delta":
+                        Show(conversation, delta.GetProperty("entries"));
+                        break;
+                    case "reset":
+                        await ReadAfter(conversation, Last(conversation), items => Show(conversation, items));
+                        break;
+                    case var kind:
+                        throw new InvalidOperationException($"A sync was answered by {kind}.");
                 }
-
-                Show(delta.GetProperty("conversationId").GetString()!, delta.GetProperty("entries"));
             }
 
             more = answer.GetProperty("more").GetBoolean();
         }
 
         return true;
+    }
+
+    private long Last(string conversation)
+    {
+        lock (_lock)
+        {
+            return _last[conversation];
+        }
+    }
+
+    private async Task ReadAfter(string conversation, long after, Action<JsonElement> take)
+    {
+        for (var more = true; more;)
+        {
+            var (status, page) = await person.Call(
+                HttpMethod.Get, $"conversations/{conversation}/entries?after={after}&limit=200");
+            if (status != 200)
+            {
+                throw new HttpRequestException($"{status} {page}");
+            }
+
+            var items = page.GetProperty("items");
+            take(items);
+            after += items.GetArrayLength();
+            more = page.GetProperty("more").GetBoolean();
+        }
     }
 
     /// <summary>False when something is missing before these.</summary>
