@@ -86,11 +86,18 @@ public sealed class FollowingTests : IAsyncLifetime
     [Fact]
     public async Task What_was_said_while_the_user_was_away_does_not_come_to_a_follower_who_was_too_busy_to_notice()
     {
-        var busy = new TaskCompletionSource();
+        var (begun, busy) = (new TaskCompletionSource(), new TaskCompletionSource());
         var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
-        await using var follower = new Follower(_bot, _cursors, (_, entry, _) =>
-            entry.Text == "0" ? busy.Task : Task.CompletedTask);
+        await using var follower = new Follower(_bot, _cursors, async (_, entry, _) =>
+        {
+            if (entry.Text == "0")
+            {
+                begun.SetResult();
+                await busy.Task;
+            }
+        });
         await Send(group, 0, 1);
+        await begun.Task;
         await _ann.RemoveMember(group, _bot.Id).OrThrow();
         await Send(group, 1, 60);
         await _ann.AddMembers(group, [_bot.Id]).OrThrow();
