@@ -73,7 +73,9 @@ public sealed partial class ConversationGrain
             var head = (await log.Heads([_id], CancellationToken.None)).GetValueOrDefault(_id);
             if (head?.Sequence > _conversation.LastSequence)
             {
+                // Nobody waits for it who would ask again, and members are to hear of what they missed.
                 Reload(LeftBehind, null);
+                await GrainFactory.Conversation(_id).Wake();
             }
             else if (head?.Sequence == _conversation.Committed && head.Sequence > _repeated)
             {

@@ -49,11 +49,7 @@ public sealed partial class ConversationGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_reloading)
-        {
-            await GrainFactory.Conversation(_id).Wake();
-        }
-        else if (_conversation.Committed - state.State.Sequence > options.Value.SnapshotEntries / 10)
+        if (!_reloading && _conversation.Committed - state.State.Sequence > options.Value.SnapshotEntries / 10)
         {
             await Save();
         }
