@@ -180,7 +180,7 @@ internal sealed partial class Following(
     private async Task GoBack(ConversationId conversation, long position, CancellationToken cancellationToken)
     {
         var delta = await client.Calls.Try<ConversationDelta>(
-            async () => await client.Cluster.Conversation(conversation).Sync(user, position, 0, 1, CancellationToken.None),
+            async () => await client.Cluster.Conversation(conversation).Sync(user, position, 1),
             cancellationToken);
         if (delta.Value is { Kind: DeltaKind.Reset, LastSequence: var last } && last < position)
         {

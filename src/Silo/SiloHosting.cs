@@ -95,7 +95,7 @@ public static class SiloHosting
         {
             while (true)
             {
-                await waker.WakeAll();
+                await waker.WakeAll().WaitAsync(stoppingToken);
                 await Task.Delay(OutboxWaker.Period, time, stoppingToken);
             }
         }

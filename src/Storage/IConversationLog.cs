@@ -15,7 +15,7 @@ public interface IConversationLog
     /// Appends all entries or none, if the log of the conversation still ends before the first of them (0 entries when
     /// the first has sequence 1) and no entry has the same (sender, client id). Durable when it returns. Calls of one
     /// process for one conversation take effect in the order in which they were made, so that a caller may have several
-    /// under way: when one fails, those behind it in its chain get <see cref="AppendResult.Conflict"/> or an exception.
+    /// under way: when one fails, those behind it in its chain are not done either.
     /// </summary>
     /// <param name="entries">1 to <see cref="LogBounds.AppendEntriesMax"/>, with rising sequences without
     /// holes.</param>
@@ -88,7 +88,11 @@ public sealed class AppendChain
     /// <summary>Notes what became of one of them.</summary>
     public AppendResult Note(AppendResult result)
     {
-        _broken |= result is not AppendResult.Appended;
+        if (result is not AppendResult.Appended)
+        {
+            Break();
+        }
+
         return result;
     }
 }

@@ -86,13 +86,13 @@ public sealed class FollowingTests : IAsyncLifetime
     [Fact]
     public async Task What_was_said_while_the_user_was_away_does_not_come_to_a_follower_who_was_too_busy_to_notice()
     {
-        var (begun, busy) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (begun, busy) = (NewSignal(), NewSignal());
         var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
         await using var follower = new Follower(_bot, _cursors, async (_, entry, _) =>
         {
             if (entry.Text == "0")
             {
-                begun.SetResult();
+                begun.TrySetResult();
                 await busy.Task;
             }
         });

@@ -91,9 +91,9 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Send(_ann, $"{i}")));
         await _cluster.Grains.Conversation(_group).Mark(_ben, 40, 30);
-        var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 0, 200)).Entries;
+        var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200)).Entries;
         await _cluster.Restart();
-        var after = await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 0, 200);
+        var after = await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200);
         after.Entries.Select(entry => (entry.Sequence, entry.Text))
             .ShouldBe(before.Select(entry => (entry.Sequence, entry.Text)));
         var receipt = after.Receipts.Single(receipt => receipt.UserId == _ben);
@@ -105,7 +105,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task No_cursor_ends_the_activation()
     {
-        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, long.MinValue, 0, 200);
+        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, long.MinValue, 200);
         (delta.Kind, delta.Entries.Length).ShouldBe((DeltaKind.Delta, 2));
     }
 
@@ -114,13 +114,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 1_100).Select(i => Send(_ann, $"{i}")));
         var conversation = _cluster.Grains.Conversation(_group);
-        var reset = await conversation.Sync(_ben, 10, 0, 100);
+        var reset = await conversation.Sync(_ben, 10, 100);
         (reset.Kind, reset.Entries.Length, reset.Entries[^1].Sequence).ShouldBe((DeltaKind.Reset, 100, 1_102));
-        var delta = await conversation.Sync(_ben, 1_000, 0, 60);
+        var delta = await conversation.Sync(_ben, 1_000, 60);
         (delta.Kind, delta.Entries[0].Sequence, delta.Entries.Length, delta.LastSequence)
             .ShouldBe((DeltaKind.Delta, 1_001, 60, 1_102));
         await conversation.RemoveMember(_ann, _ben);
-        (await conversation.Sync(_ben, 1_102, 0, 60)).Kind.ShouldBe(DeltaKind.Gone);
+        (await conversation.Sync(_ben, 1_102, 60)).Kind.ShouldBe(DeltaKind.Gone);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         var head = (await _cluster.Grains.User(_ben).Inbox()).Single().LastSequence;
         head.ShouldBe(3);
         var conversation = _cluster.Grains.Conversation(_group);
-        var delta = await UntilAnswered(() => conversation.Sync(_ben, 2, head, 10));
+        var delta = await UntilAnswered(() => conversation.Sync(_ben, 2, 10, head));
         delta.Entries.Single().Text.ShouldBe("beside");
         (await UntilAnswered(() => conversation.Mark(_ben, 3, 3))).Value!.ReadSequence.ShouldBe(3);
         (await SendUntilAnswered(_ben, "next")).Value!.Sequence.ShouldBe(4);

@@ -26,8 +26,11 @@ internal sealed class ChatConnection(
     /// <summary>Whose presence this connection watches.</summary>
     public IReadOnlySet<UserId> Watched { get; set; } = FrozenSet<UserId>.Empty;
 
-    /// <summary>A sync found nothing more and no new conversation, and no event was dropped since.</summary>
-    public bool IsCaughtUp { get; set; }
+    /// <summary>How often events were dropped because the socket was too slow.</summary>
+    public int Overflows { get; private set; }
+
+    /// <summary>Where <see cref="Overflows"/> stood when a sync found nothing more and no new conversation.</summary>
+    public int? CaughtUpAt { get; set; }
 
     public CancellationToken Closed => socket.ConnectionAborted;
 
@@ -73,7 +76,7 @@ internal sealed class ChatConnection(
         }
 
         _behind = true;
-        IsCaughtUp = false;
+        Overflows++;
         metrics.EventsDropped.Add(_waiting.Count + 1);
         _waiting.Clear();
         _waiting.Enqueue(Resync);

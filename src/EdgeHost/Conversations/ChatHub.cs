@@ -52,8 +52,13 @@ internal sealed class ChatHub(
     public Task<Reply<SyncAnswer>> Sync(JsonElement request) =>
         Handle<SyncRequest, SyncAnswer>(request, async cursors =>
         {
-            var reply = await sync.Sync(Caller.UserId, cursors, Connection.IsCaughtUp);
-            Connection.IsCaughtUp |= reply.Value is { More: false, Added.IsEmpty: true };
+            var overflows = Connection.Overflows;
+            var reply = await sync.Sync(Caller.UserId, cursors, isCaughtUp: Connection.CaughtUpAt == overflows);
+            if (reply.Value is { More: false, Added.IsEmpty: true })
+            {
+                Connection.CaughtUpAt = overflows;
+            }
+
             return reply;
         });
 

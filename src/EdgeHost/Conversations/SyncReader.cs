@@ -64,7 +64,7 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
         var latest = inbox.Take(watermarks).Select(item => item.ConversationId).ToHashSet();
         var heads = inbox.ToDictionary(item => item.ConversationId, item => item.LastSequence);
 
-        // Those that left the inbox are asked too: the conversation itself says whether they are gone.
+        // Those that left the inbox are asked too: the conversation itself says whether they are gone, by its log.
         List<ConversationId> asked =
         [
             .. cursors.Where(cursor => !heads.TryGetValue(cursor.Key, out var head) || head != cursor.Value
@@ -83,7 +83,8 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
 
             var page = budget;
             foreach (var delta in await Task.WhenAll(
-                some.Select(id => grains.Conversation(id).Sync(caller, cursors[id], heads.GetValueOrDefault(id), page))))
+                some.Select(id => grains.Conversation(id).Sync(
+                    caller, cursors[id], page, heads.GetValueOrDefault(id, long.MaxValue)))))
             {
                 deltas.Add(delta);
                 budget -= delta.Entries.Length;
@@ -93,7 +94,8 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
 
         var added = inbox.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
         var summaries = await Task.WhenAll(
-            added.Take(AddedMax).Select(item => grains.Conversation(item.ConversationId).Summary(caller)));
+            added.Take(AddedMax).Select(
+                item => grains.Conversation(item.ConversationId).Summary(caller, item.LastSequence)));
         return new SyncAnswer(
             deltas.ToImmutable(),
             [.. summaries.Select(summary => summary.Value).OfType<ConversationSummary>()],

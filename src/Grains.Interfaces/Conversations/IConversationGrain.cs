@@ -26,7 +26,7 @@ public interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>The conversation as <paramref name="caller"/> sees it, with unread count and last message.</summary>
     [Alias("summary"), AlwaysInterleave]
-    Task<Reply<ConversationSummary>> Summary(UserId caller, CancellationToken cancellationToken = default);
+    Task<Reply<ConversationSummary>> Summary(UserId caller, long head = 0, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Members in the order of their ids, <paramref name="limit"/> (1 to the page limit) from after <paramref
@@ -74,11 +74,11 @@ public interface IConversationGrain : IGrainWithStringKey
     /// What a device that holds everything up to <paramref name="cursor"/> lacks. Never an error for who is no member:
     /// gone.
     /// </summary>
-    /// <param name="head">Where the log ends or ended, as far as the caller knows; 0 when it does not. The answer is never
-    /// of an earlier end than that.</param>
+    /// <param name="head">Where the log ends or ended, as far as the caller knows: the answer is never of an earlier end.
+    /// 0 when it does not know, or above the end to have the log asked.</param>
     [Alias("sync"), AlwaysInterleave]
     Task<ConversationDelta> Sync(
-        UserId caller, long cursor, long head, int limit, CancellationToken cancellationToken = default);
+        UserId caller, long cursor, int limit, long head = 0, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.

@@ -67,17 +67,22 @@ public sealed partial class ConversationGrain
     /// </summary>
     private async Task RenewAudience()
     {
-        await ForEach([.. _conversation.Members.Select(member => member.UserId)], Watch);
+        if (!_conversation.Exists)
+        {
+            return;
+        }
+
         try
         {
             var head = (await log.Heads([_id], CancellationToken.None)).GetValueOrDefault(_id);
             if (head?.Sequence > _conversation.LastSequence)
             {
-                // Nobody waits for it who would ask again, and members are to hear of what they missed.
-                Reload(LeftBehind, null);
-                await GrainFactory.Conversation(_id).Wake();
+                await ReloadLeftBehind();
+                return;
             }
-            else if (head?.Sequence == _conversation.Committed && head.Sequence > _repeated)
+
+            await ForEach([.. _conversation.Members.Select(member => member.UserId)], Watch);
+            if (head?.Sequence == _conversation.Committed && head.Sequence > _repeated)
             {
                 _repeated = head.Sequence;
                 Publish([head]);
@@ -87,6 +92,16 @@ public sealed partial class ConversationGrain
         {
             LogNotCompared(_id, error);
         }
+    }
+
+    /// <summary>
+    /// Nobody waits here who would ask again, and members are to hear of what they missed, so the next activation is made
+    /// at once; but not by one that is new itself: whoever leaves it behind so fast is at work elsewhere.
+    /// </summary>
+    private Task ReloadLeftBehind()
+    {
+        Reload(LeftBehind, null);
+        return _repeated > 0 ? GrainFactory.Conversation(_id).Wake() : Task.CompletedTask;
     }
 
     private async Task Watch(UserId user)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
+using ChatOrleans.Storage;
 
 namespace ChatOrleans.Conversations;
 
@@ -11,8 +12,9 @@ public sealed partial class ConversationGrain
     // Unread messages are counted up to here; clients show "999+".
     private const int UnreadMax = 1_000;
 
-    public async Task<Reply<ConversationSummary>> Summary(UserId caller, CancellationToken cancellationToken)
+    public async Task<Reply<ConversationSummary>> Summary(UserId caller, long head, CancellationToken cancellationToken)
     {
+        await Reach(head, cancellationToken);
         await _membersSettled;
         return _conversation.WhyNotMember(caller) is { } error ? error : await Summarize(caller, cancellationToken);
     }
@@ -94,7 +96,7 @@ public sealed partial class ConversationGrain
     }
 
     public async Task<ConversationDelta> Sync(
-        UserId caller, long cursor, long head, int limit, CancellationToken cancellationToken)
+        UserId caller, long cursor, int limit, long head, CancellationToken cancellationToken)
     {
         await Reach(Math.Max(cursor, head), cancellationToken);
         await _membersSettled;
@@ -126,16 +128,32 @@ public sealed partial class ConversationGrain
     {
         if (sequence > _conversation.LastSequence)
         {
-            var head = (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id);
-            if (head?.Sequence > _conversation.LastSequence)
+            var head = await Head(cancellationToken);
+            if (head > _conversation.LastSequence)
             {
                 throw Reload(LeftBehind, null);
             }
+
+            // While the log was asked, a number may have been given out here that another's entry has there.
+            sequence = Math.Min(sequence, head);
         }
-        else if (sequence > _conversation.Committed)
+
+        if (sequence > _conversation.Committed)
         {
             await Task.WhenAny(_lastAppend);
             ThrowIfReloading();
+        }
+    }
+
+    private async Task<long> Head(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id)?.Sequence ?? 0;
+        }
+        catch (LogUnavailableException error)
+        {
+            throw new TransientException("The log is not to be had.", error);
         }
     }
 

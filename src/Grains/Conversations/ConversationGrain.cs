@@ -201,13 +201,18 @@ public sealed partial class ConversationGrain(
     /// <summary>Makes entries durable. Null, or the earlier entry with the same client id.</summary>
     /// <exception cref="TransientException">The append failed or its outcome is unknown: this activation
     /// ends.</exception>
-    private async Task<Entry?> Append(ImmutableArray<Entry> entries)
+    private Task<Entry?> Append(ImmutableArray<Entry> entries)
+    {
+        var append = AppendToLog(entries);
+        _lastAppend = append;
+        return append;
+    }
+
+    private async Task<Entry?> AppendToLog(ImmutableArray<Entry> entries)
     {
         try
         {
-            var append = log.Append(_id, entries, _appends, CancellationToken.None);
-            _lastAppend = append;
-            switch (await append)
+            switch (await log.Append(_id, entries, _appends, CancellationToken.None))
             {
                 case AppendResult.Appended:
                     metrics.Appends.Add(1);

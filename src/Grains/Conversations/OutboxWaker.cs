@@ -8,18 +8,17 @@ public sealed partial class OutboxWaker(IGrainFactory grains, ILogger<OutboxWake
     public static TimeSpan Period { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>One that cannot be reached is left to the next time.</summary>
-    public async Task WakeAll()
+    public Task WakeAll() => Task.WhenAll(Enumerable.Range(0, INoticeOutboxGrain.Shards).Select(Wake));
+
+    private async Task Wake(int shard)
     {
-        for (var shard = 0; shard < INoticeOutboxGrain.Shards; shard++)
+        try
         {
-            try
-            {
-                await grains.NoticeOutbox(shard).Wake();
-            }
-            catch (Exception error)
-            {
-                LogNotWoken(shard, error);
-            }
+            await grains.NoticeOutbox(shard).Wake();
+        }
+        catch (Exception error)
+        {
+            LogNotWoken(shard, error);
         }
     }
 

@@ -54,8 +54,8 @@ internal sealed partial class Device
         while (_syncAgain)
         {
             _syncAgain = false;
-            var ends = _cluster.History.AcknowledgedEnds
-                .Where(end => _cluster.Options.HasOneOwner || Find(end.Key) is not null).ToDictionary();
+            var ends = _cluster.History.AcknowledgedEnds.ToDictionary();
+            HashSet<ConversationId> named = [];
             for (var more = true; more;)
             {
                 ImmutableArray<Cursor> cursors =
@@ -66,6 +66,8 @@ internal sealed partial class Device
                     throw new IOException(reply.Error!.Message);
                 }
 
+                named.UnionWith(cursors.Select(cursor => cursor.ConversationId));
+                named.UnionWith(answer.Added.Select(summary => summary.Id));
                 Take(answer);
                 more = answer.More;
                 if (more && cursors.All(cursor => Find(cursor.ConversationId)?.Last == cursor.Sequence) && answer.Added.IsEmpty)
@@ -75,7 +77,14 @@ internal sealed partial class Device
                 }
             }
 
-            _cluster.History.CaughtUp(this, ends);
+            if (_syncAgain)
+            {
+                continue;
+            }
+
+            // While grains are there twice, an inbox may not know of a conversation yet.
+            _cluster.History.CaughtUp(
+                this, ends.Where(end => _cluster.Options.HasOneOwner || named.Contains(end.Key)).ToDictionary());
             _lastSync = World.Now;
         }
     }
@@ -140,8 +149,13 @@ internal sealed partial class Device
     private void Take(ConversationSummary summary)
     {
         _cluster.History.Summarized(this, summary);
-        if (_held.ContainsKey(summary.Id))
+        if (Find(summary.Id) is { } known)
         {
+            if (known.Last < summary.LastSequence)
+            {
+                _ = Observe(SyncQuietly());
+            }
+
             return;
         }
 

@@ -88,7 +88,7 @@ export class Chat {
 
   /** The conversation may be new, or be there already. */
   take(summary: Summary): void {
-    this.conversations.take(summary);
+    if (!this.conversations.take(summary)) this.sync.start();
     this.changed();
     this.watchPresence();
   }

@@ -32,7 +32,8 @@ export class Conversations {
     return [...this.held].map(([conversationId, { log }]) => ({ conversationId, sequence: log.last }));
   }
 
-  take(summary: Summary): void {
+  /** False when it says that there are entries which the log held here lacks. */
+  take(summary: Summary): boolean {
     const known = this.held.get(summary.id);
     if (known) {
       known.summary = { ...summary, readSequence: Math.max(summary.readSequence, known.summary.readSequence) };
@@ -41,6 +42,7 @@ export class Conversations {
       this.held.set(summary.id, { summary, log, receipts: new Map(), loading: false, typing: new Map() });
       this.delivered(summary.id, summary.lastSequence);
     }
+    return known === undefined || known.log.last >= summary.lastSequence;
   }
 
   forget(id: string): void {

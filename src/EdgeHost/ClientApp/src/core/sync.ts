@@ -9,7 +9,7 @@ const period = 120_000;
 export class Sync {
   private running: Promise<void> | undefined;
   private again = false;
-  private endedAt = Date.now();
+  private startedAt = Date.now();
 
   /** `taken` is called after every page of the answer, `current` when there is no more. */
   constructor(
@@ -32,21 +32,22 @@ export class Sync {
   }
 
   startIfDue(): void {
-    if (Date.now() - this.endedAt > period) this.start();
+    if (Date.now() - this.startedAt > period) this.start();
   }
 
   private async runUntilCurrent(): Promise<void> {
     while (this.again) {
       this.again = false;
+      this.startedAt = Date.now();
       for (let more = true; more;) {
         const reply = await this.connection.invoke<SyncAnswer>("Sync", { cursors: this.conversations.cursors });
         if (reply.error) throw new Error(reply.error.message);
         reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
-        reply.value.added.forEach((summary) => this.conversations.take(summary));
+        // An event may have brought an older one of the same conversation meanwhile.
+        for (const summary of reply.value.added) if (!this.conversations.take(summary)) this.again = true;
         this.taken();
         more = reply.value.more;
       }
-      this.endedAt = Date.now();
     }
     this.current();
   }
