@@ -35,7 +35,7 @@ public sealed class BotTests : IAsyncLifetime
         await _app.Restart();
         ann = await _ann.Connect();
         await Send(ann, talk, "three");
-        await Eventually.True(() => Answers(ann).Any(), "the answer of the restarted bot");
+        await Eventually.True(() => Answers(ann).Contains("three"), "the answer of the restarted bot");
         var (_, page) = await _ann.Call(HttpMethod.Get, $"conversations/{talk}/messages");
         var messages = page.GetProperty("items").EnumerateArray().ToList();
         Texts(messages.Where(message => From(message, _bot))).ShouldBe(["one", "two", "three"]);
