@@ -52,7 +52,7 @@ public sealed partial class ConversationGrain
         var last = _conversation.Committed;
         var (posts, more) = query.After is { } after
             ? await PostsAfter(after, last, query.Limit, cancellationToken)
-            : await PostsBefore(Math.Min(query.Before ?? long.MaxValue, last + 1), query.Limit, cancellationToken);
+            : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit, cancellationToken);
         return new MessagePage
         {
             Items = await Fold(posts, caller, cancellationToken),
@@ -158,12 +158,13 @@ public sealed partial class ConversationGrain
     }
 
     /// <summary>
-    /// The caller was found to be a member when the log ended here; what came while it was read may say otherwise.
+    /// The caller was found to be a member when the log ended here; what came while it was read may say otherwise. An
+    /// entry that was never given out here is another activation's.
     /// </summary>
-    private static ImmutableArray<Entry> UpTo(long last, ImmutableArray<Entry> entries) =>
-        entries is [.., var latest] && latest.Sequence > last
-            ? [.. entries.TakeWhile(entry => entry.Sequence <= last)]
-            : entries;
+    private ImmutableArray<Entry> UpTo(long last, ImmutableArray<Entry> entries) =>
+        entries is not [.., var latest] || latest.Sequence <= last ? entries
+        : latest.Sequence > _conversation.LastSequence ? throw Reload(LeftBehind, null)
+        : [.. entries.TakeWhile(entry => entry.Sequence <= last)];
 
     private ConversationDelta Delta(
         DeltaKind kind, ImmutableArray<Entry> entries, long last, ImmutableArray<Receipt> receipts) => new()
@@ -199,7 +200,7 @@ public sealed partial class ConversationGrain
 
         var (last, read) = (summary.LastSequence, summary.ReadSequence);
         var unread = read >= last ? 0 : await log.CountUnread(_id, user, read, UnreadMax, cancellationToken);
-        var (latest, _) = await PostsBefore(last + 1, 1, cancellationToken);
+        var (latest, _) = await PostsBefore(long.MaxValue, last, 1, cancellationToken);
         return latest is [.., var post]
             ? summary with
             {
@@ -211,13 +212,13 @@ public sealed partial class ConversationGrain
     }
 
     private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(
-        long before, int limit, CancellationToken cancellationToken)
+        long before, long last, int limit, CancellationToken cancellationToken)
     {
         var posts = new List<Entry>();
         while (true)
         {
             var entries = await log.ReadBefore(_id, before, Math.Max(limit, 32), cancellationToken);
-            posts.InsertRange(0, entries.Where(entry => entry.Kind == EntryKind.Posted));
+            posts.InsertRange(0, UpTo(last, entries).Where(entry => entry.Kind == EntryKind.Posted));
             var more = entries is [{ Sequence: > 1 }, ..];
             if (posts.Count >= limit || !more)
             {
