@@ -37,6 +37,7 @@ public sealed partial class ConversationGrain(
     // Completes when the last change of members is durable, so that nobody is shown one that may yet fail.
     private Task _membersSettled = Task.CompletedTask;
     private Task _lastAppend = Task.CompletedTask;
+    private Task _marksSaved = Task.CompletedTask;
     private bool _reloading;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -134,18 +135,21 @@ public sealed partial class ConversationGrain(
         }
 
         var member = _conversation.Find(caller)!;
-        if (_conversation.Mark(member, deliveredSequence, readSequence))
+        var rose = _conversation.Mark(member, deliveredSequence, readSequence);
+        var receipt = member.ToReceipt();
+        if (rose)
         {
-            await Save();
-            PublishToAll(recipients => new ReceiptRose
-            {
-                Recipients = recipients,
-                ConversationId = _id,
-                Receipt = member.ToReceipt(),
-            });
+            _marksSaved = Save();
         }
 
-        return member.ToReceipt();
+        // What stands in the receipt may have been raised by another call, whose write is still on its way.
+        await _marksSaved;
+        if (rose)
+        {
+            PublishToAll(recipients => new ReceiptRose { Recipients = recipients, ConversationId = _id, Receipt = receipt });
+        }
+
+        return receipt;
     }
 
     public Task<Reply<Nothing>> Typing(UserId caller, bool typing, CancellationToken cancellationToken)
