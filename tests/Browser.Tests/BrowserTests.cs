@@ -151,6 +151,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await Assertions.Expect(ann.GetByTestId("people-search")).ToBeFocusedAsync();
         await ann.Keyboard.PressAsync("Escape");
         await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
+        await Expect(ann.GetByTestId("people-search"), 0);
         await ann.Keyboard.PressAsync("Enter");
         await ann.GetByLabel("Close").PressAsync("Enter");
         await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
