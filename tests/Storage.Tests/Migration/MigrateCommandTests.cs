@@ -13,7 +13,7 @@ public sealed class MigrateCommandTests
         await using var source = new SqliteTestStore();
         await using var target = new SqliteTestStore();
         await source.Open();
-        await Files.Fill(source, conversations: 1_000);
+        await Files.Fill(source, conversations: 5_000);
         string[] arguments =
         [
             "--from:Store=Sqlite", $"--from:DataDirectory={source.Directory}",
@@ -27,7 +27,7 @@ public sealed class MigrateCommandTests
         var (code, output, _) = await Run(arguments);
         code.ShouldBe(0);
         output.ShouldContain("going on from there");
-        output.ShouldContain("Done and verified: 1001 conversations");
+        output.ShouldContain("Done and verified: 5001 conversations");
         Files.Rows(target).ShouldBe(Files.Rows(source));
 
         var (again, _, error) = await Run(arguments);
