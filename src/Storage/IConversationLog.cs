@@ -79,9 +79,21 @@ public static class LogBounds
 /// </summary>
 public sealed class AppendChain
 {
+    private readonly bool _beginsAnywhere;
     private volatile bool _broken;
 
+    public AppendChain()
+    {
+    }
+
+    /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
+    internal AppendChain(bool beginsAnywhere) => _beginsAnywhere = beginsAnywhere;
+
     public bool IsBroken => _broken;
+
+    /// <summary>Whether the next append may begin with this entry when the log ends there (0: it has none).</summary>
+    public bool Follows(long last, Entry first) =>
+        !_broken && (last == first.Sequence - 1 || (last == 0 && _beginsAnywhere));
 
     public void Break() => _broken = true;
 

@@ -4,9 +4,7 @@ using ChatOrleans.Conversations;
 namespace ChatOrleans.Storage.Cosmos;
 
 /// <summary>One append on its way through the writer.</summary>
-/// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
-internal sealed class CosmosAppend(
-    ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, bool beginsAnywhere = false)
+internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain)
 {
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,7 +27,7 @@ internal sealed class CosmosAppend(
     public Task<AppendResult> Done => _done.Task;
 
     /// <summary>Whether it may be appended to a log that ends there.</summary>
-    public bool Follows(long last) => !chain.IsBroken && (last == Run.First - 1 || (last == 0 && beginsAnywhere));
+    public bool Follows(long last) => chain.Follows(last, Entries[0]);
 
     public void Complete(AppendResult result) => _done.TrySetResult(chain.Note(result));
 

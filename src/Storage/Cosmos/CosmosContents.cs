@@ -27,7 +27,7 @@ internal sealed class CosmosContents(CosmosDatabase database, CosmosWriter write
         ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var append = new CosmosAppend(conversation, entries, new(), beginsAnywhere: true);
+        var append = new CosmosAppend(conversation, entries, new(beginsAnywhere: true));
         writer.Enqueue(append);
         return append.Done;
     }

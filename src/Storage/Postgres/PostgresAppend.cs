@@ -10,12 +10,10 @@ internal sealed class PostgresAppend
 {
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
-    public PostgresAppend(
-        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, bool beginsAnywhere = false)
+    public PostgresAppend(ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain)
     {
         // Serialized here, by the caller's thread: the writer's time is everyone's.
-        (Conversation, Entries, Chain, BeginsAnywhere) = (conversation, entries, chain, beginsAnywhere);
+        (Conversation, Entries, Chain) = (conversation, entries, chain);
         Bodies = new byte[entries.Length][];
         for (var i = 0; i < entries.Length; i++)
         {
@@ -29,8 +27,6 @@ internal sealed class PostgresAppend
     public ImmutableArray<Entry> Entries { get; }
 
     public AppendChain Chain { get; }
-
-    public bool BeginsAnywhere { get; }
 
     public byte[][] Bodies { get; }
 

@@ -53,7 +53,7 @@ internal sealed class PostgresBatch
         }
 
         var last = _ends.GetValueOrDefault(conversation);
-        if (append.Chain.IsBroken || (last != entries[0].Sequence - 1 && !(last == 0 && append.BeginsAnywhere)))
+        if (!append.Chain.Follows(last, entries[0]))
         {
             return new AppendResult.Conflict(last);
         }

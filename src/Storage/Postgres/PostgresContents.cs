@@ -38,7 +38,7 @@ internal sealed class PostgresContents(PostgresDatabase database, PostgresWriter
         ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var append = new PostgresAppend(conversation, entries, new(), beginsAnywhere: true);
+        var append = new PostgresAppend(conversation, entries, new(beginsAnywhere: true));
         writer.Enqueue(append);
         return append.Done;
     }

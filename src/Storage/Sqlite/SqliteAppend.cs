@@ -12,14 +12,11 @@ internal sealed class SqliteAppend : SqliteWrite<AppendResult>
     private readonly ImmutableArray<Entry> _entries;
     private readonly byte[][] _bodies;
     private readonly AppendChain _chain;
-    private readonly bool _beginsAnywhere;
 
-    /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
-    public SqliteAppend(
-        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, bool beginsAnywhere = false)
+    public SqliteAppend(ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain)
     {
         // Serialized here, by the caller's thread: the writer's time is everyone's.
-        (_conversation, _entries, _chain, _beginsAnywhere) = (conversation.Bytes(), entries, chain, beginsAnywhere);
+        (_conversation, _entries, _chain) = (conversation.Bytes(), entries, chain);
         _bodies = new byte[entries.Length][];
         for (var i = 0; i < entries.Length; i++)
         {
@@ -53,7 +50,7 @@ internal sealed class SqliteAppend : SqliteWrite<AppendResult>
         }
 
         var last = statements.LastSequence(_conversation);
-        if (_chain.IsBroken || (last != _entries[0].Sequence - 1 && !(last == 0 && _beginsAnywhere)))
+        if (!_chain.Follows(last, _entries[0]))
         {
             return new AppendResult.Conflict(last);
         }

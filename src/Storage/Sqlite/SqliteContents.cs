@@ -41,7 +41,7 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
         ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var write = new SqliteAppend(conversation, entries, new(), beginsAnywhere: true);
+        var write = new SqliteAppend(conversation, entries, new(beginsAnywhere: true));
         writer.Enqueue(write);
         return write.Done;
     }
