@@ -8,6 +8,7 @@ namespace ChatOrleans.Grains.Tests;
 /// <summary>The delivery contract at the grains, under faults of the store.</summary>
 public sealed class DeliveryTests : IAsyncLifetime
 {
+    private static readonly DateTimeOffset BesideAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private TestCluster _cluster = null!;
     private UserId _ann;
     private UserId _ben;
@@ -128,8 +129,8 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await AppendBeside(new()
         {
-            Sequence = 3, Kind = EntryKind.Posted, SenderId = _ann, SentAt = DateTimeOffset.UtcNow, ClientMessageId = NewId(),
-            MessageId = MessageId.At(_group, 3, DateTimeOffset.UtcNow), ContentType = "text", Text = "beside",
+            Sequence = 3, Kind = EntryKind.Posted, SenderId = _ann, SentAt = BesideAt, ClientMessageId = NewId(),
+            MessageId = MessageId.At(_group, 3, BesideAt), ContentType = "text", Text = "beside",
         });
         var head = (await _cluster.Grains.User(_ben).Inbox()).Single().LastSequence;
         head.ShouldBe(3);
@@ -166,7 +167,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await _cluster.Grains.NoticeOutbox(_group).Add(_group);
         await AppendBeside(new()
         {
-            Sequence = 4, Kind = EntryKind.Joined, SenderId = _ann, SentAt = DateTimeOffset.UtcNow, UserId = cia,
+            Sequence = 4, Kind = EntryKind.Joined, SenderId = _ann, SentAt = BesideAt, UserId = cia,
             Role = MemberRole.Member,
         });
         await _cluster.Restart();

@@ -25,6 +25,7 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<Sent>> Post(PostMessage message, CancellationToken cancellationToken = default);
 
     /// <summary>The conversation as <paramref name="caller"/> sees it, with unread count and last message.</summary>
+    /// <param name="head">As for <see cref="Sync"/>.</param>
     [Alias("summary"), AlwaysInterleave]
     Task<Reply<ConversationSummary>> Summary(UserId caller, long head = 0, CancellationToken cancellationToken = default);
 

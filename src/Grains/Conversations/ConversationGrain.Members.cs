@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
-using ChatOrleans.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
@@ -74,7 +73,7 @@ public sealed partial class ConversationGrain
 
         try
         {
-            var head = (await log.Heads([_id], CancellationToken.None)).GetValueOrDefault(_id);
+            var head = await Head(CancellationToken.None);
             if (head?.Sequence > _conversation.LastSequence)
             {
                 await ReloadLeftBehind();
@@ -88,7 +87,7 @@ public sealed partial class ConversationGrain
                 Publish([head]);
             }
         }
-        catch (LogUnavailableException error)
+        catch (TransientException error)
         {
             LogNotCompared(_id, error);
         }

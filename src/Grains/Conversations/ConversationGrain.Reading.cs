@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
-using ChatOrleans.Storage;
 
 namespace ChatOrleans.Conversations;
 
@@ -119,52 +118,6 @@ public sealed partial class ConversationGrain
             : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken));
         return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
     }
-
-    /// <summary>
-    /// The caller knows of this entry. When the log has it, so does this activation on return: its own append is waited
-    /// for; after another's, while two of them lived, it ends.
-    /// </summary>
-    private async Task Reach(long sequence, CancellationToken cancellationToken)
-    {
-        if (sequence > _conversation.LastSequence)
-        {
-            var head = await Head(cancellationToken);
-            if (head > _conversation.LastSequence)
-            {
-                throw Reload(LeftBehind, null);
-            }
-
-            // While the log was asked, a number may have been given out here that another's entry has there.
-            sequence = Math.Min(sequence, head);
-        }
-
-        if (sequence > _conversation.Committed)
-        {
-            await Task.WhenAny(_lastAppend);
-            ThrowIfReloading();
-        }
-    }
-
-    private async Task<long> Head(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id)?.Sequence ?? 0;
-        }
-        catch (LogUnavailableException error)
-        {
-            throw new TransientException("The log is not to be had.", error);
-        }
-    }
-
-    /// <summary>
-    /// The caller was found to be a member when the log ended here; what came while it was read may say otherwise. An
-    /// entry that was never given out here is another activation's.
-    /// </summary>
-    private ImmutableArray<Entry> UpTo(long last, ImmutableArray<Entry> entries) =>
-        entries is not [.., var latest] || latest.Sequence <= last ? entries
-        : latest.Sequence > _conversation.LastSequence ? throw Reload(LeftBehind, null)
-        : [.. entries.TakeWhile(entry => entry.Sequence <= last)];
 
     private ConversationDelta Delta(
         DeltaKind kind, ImmutableArray<Entry> entries, long last, ImmutableArray<Receipt> receipts) => new()

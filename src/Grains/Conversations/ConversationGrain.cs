@@ -12,8 +12,8 @@ namespace ChatOrleans.Conversations;
 
 /// <summary>
 /// Runs one conversation: check, decide (<see cref="Conversation"/>), append, publish, answer. This part of the class
-/// takes changes; <c>.Reading.cs</c> answers questions, <c>.Members.cs</c> tells members and learns where they are,
-/// <c>.Snapshot.cs</c> keeps the state.
+/// takes changes; <c>.Log.cs</c> keeps step with the log, <c>.Reading.cs</c> answers questions, <c>.Members.cs</c> tells
+/// members and learns where they are, <c>.Snapshot.cs</c> keeps the state.
 /// </summary>
 public sealed partial class ConversationGrain(
     [PersistentState("conversation", "chat")] IPersistentState<ConversationState> state,
@@ -25,9 +25,6 @@ public sealed partial class ConversationGrain(
     IOptions<ConversationOptions> options,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
-    private const string LeftBehind = "the log has gone on without it";
-
-    private readonly AppendChain _appends = new();
     private readonly Audience _audience = new();
     private readonly Typists _typists = new();
     private readonly IdempotencyWindow _window = new(options.Value.IdempotencyWindow);
@@ -36,9 +33,7 @@ public sealed partial class ConversationGrain(
 
     // Completes when the last change of members is durable, so that nobody is shown one that may yet fail.
     private Task _membersSettled = Task.CompletedTask;
-    private Task _lastAppend = Task.CompletedTask;
     private Task _marksSaved = Task.CompletedTask;
-    private bool _reloading;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -202,85 +197,6 @@ public sealed partial class ConversationGrain(
         return decision.Error;
     }
 
-    /// <summary>Makes entries durable. Null, or the earlier entry with the same client id.</summary>
-    /// <exception cref="TransientException">The append failed or its outcome is unknown: this activation
-    /// ends.</exception>
-    private Task<Entry?> Append(ImmutableArray<Entry> entries)
-    {
-        var append = AppendToLog(entries);
-        _lastAppend = append;
-        return append;
-    }
-
-    private async Task<Entry?> AppendToLog(ImmutableArray<Entry> entries)
-    {
-        try
-        {
-            switch (await log.Append(_id, entries, _appends, CancellationToken.None))
-            {
-                case AppendResult.Appended:
-                    metrics.Appends.Add(1);
-                    foreach (var entry in entries)
-                    {
-                        _conversation.Commit(entry);
-                    }
-
-                    return null;
-                case AppendResult.Duplicate(var earlier):
-                    Reload("a client id from before the window came again", null);
-                    return earlier;
-                case AppendResult.Conflict(var last):
-                    throw Reload($"the log ends at {last}, not before {entries[0].Sequence}", null);
-                default:
-                    throw new System.Diagnostics.UnreachableException();
-            }
-        }
-        catch (Exception error) when (error is LogUnavailableException or AppendOutcomeUnknownException)
-        {
-            metrics.AppendFailures.Add(1);
-            throw Reload("the append failed", error);
-        }
-    }
-
-    /// <summary>This activation's numbers are no longer the log's: it ends, and the next one reads the log.</summary>
-    private TransientException Reload(string why, Exception? error)
-    {
-        if (!_reloading)
-        {
-            _reloading = true;
-            metrics.Reloads.Add(1);
-            LogReloading(_id, why, error);
-            DeactivateOnIdle();
-        }
-
-        return new($"The conversation reloads because {why}.", error!);
-    }
-
-    private void ThrowIfReloading()
-    {
-        if (_reloading)
-        {
-            throw new TransientException("The conversation reloads.");
-        }
-    }
-
-    /// <summary>Reads what the snapshot lacks, from the log.</summary>
-    private async Task Replay(CancellationToken cancellationToken)
-    {
-        const int page = 1_000;
-        ImmutableArray<Entry> entries;
-        do
-        {
-            entries = await log.ReadAfter(_id, _conversation.Committed, page, cancellationToken);
-            _conversation.Replay(entries);
-            foreach (var entry in entries)
-            {
-                _window.Add(entry);
-            }
-        }
-        while (entries.Length == page);
-    }
-
     private async Task<Reply<Sent>> AnswerAgain(PostMessage message, long sequence)
     {
         // The first send may still be on its way; its own call reports a failure, this one only waits for the outcome.
@@ -324,7 +240,4 @@ public sealed partial class ConversationGrain(
             publisher.Publish(edge, forRecipients(recipients));
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} reloads because {Why}.")]
-    private partial void LogReloading(ConversationId conversation, string why, Exception? error);
 }
