@@ -16,13 +16,12 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         var bug = Enum.Parse<Bug>(name);
         for (var seed = 1UL; seed <= SeedsMax; seed++)
         {
-            var outcome = Run.Of(new()
-            {
-                Seed = seed, Bug = bug, Kinds = Provoking(bug), Plan = bug == Bug.TornAppend ? CrashOfAll(seed) : null,
-            });
+            var options = new RunOptions { Seed = seed, Bug = bug, Kinds = Provoking(bug), Plan = PlanOf(bug, seed) };
+            var outcome = Run.Of(options);
             if (!outcome.IsRight)
             {
                 output.WriteLine($"{name} is found by seed {seed}: {outcome.Faults[0]}");
+                Run.Of(options with { Bug = Bug.None }).Faults.ShouldBeEmpty("The bug was found, but also without it.");
                 return;
             }
         }
@@ -42,12 +41,28 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         Run.Of(options with { Seed = found.Seed, Plan = plan }).IsRight.ShouldBeFalse();
     }
 
+    /// <summary>For bugs that need faults to meet; null where those of the seed do.</summary>
+    private static PlannedFault[]? PlanOf(Bug bug, ulong seed) => bug switch
+    {
+        Bug.TornAppend => CrashOfAll(seed),
+        Bug.HolesAccepted => RefusalsWhileSlow(),
+        _ => null,
+    };
+
     /// <summary>The first group is just being founded, with a slow store, when all silos die: sooner or later.</summary>
     private static PlannedFault[] CrashOfAll(ulong seed) =>
     [
         new(FaultKind.StoreSlow, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(8), 0, 0, 1),
         .. Enumerable.Range(0, 3).Select(machine => new PlannedFault(
             FaultKind.SiloCrash, TimeSpan.FromSeconds(2 + (0.5 * (seed % 8))), TimeSpan.FromSeconds(1), machine, 0, 1)),
+    ];
+
+    /// <summary>Appends wait behind others, of which some are refused.</summary>
+    private static PlannedFault[] RefusalsWhileSlow() =>
+    [
+        new(FaultKind.StoreSlow, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(50), 0, 0, 1),
+        .. Enumerable.Range(2, 8).Select(i => new PlannedFault(
+            FaultKind.StoreRefuses, TimeSpan.FromSeconds(5 * i), TimeSpan.FromSeconds(3), 0, 0, 0.8)),
     ];
 
     /// <summary>The faults in which the bug shows.</summary>
