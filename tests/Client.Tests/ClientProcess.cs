@@ -14,8 +14,11 @@ internal sealed class ClientProcess(FaultyHost host) : IAsyncDisposable
 
     public string CursorFile => Path.Combine(host.Directory, "cursors", "bot");
 
-    public static async Task<ClientProcess> Start(Action<ChatClientOptions> configure) => new(await FaultyHost.Start(
-        (services, configuration) => services.AddChatCluster(configuration).AddChatClient(configure), "Limits:PageSize=10"));
+    /// <param name="settings">As for <see cref="FaultyHost.Start"/>.</param>
+    public static async Task<ClientProcess> Start(Action<ChatClientOptions> configure, params string[] settings) =>
+        new(await FaultyHost.Start(
+            (services, configuration) => services.AddChatCluster(configuration).AddChatClient(configure),
+            [.. settings, "Limits:PageSize=10"]));
 
     public Task Restart() => host.Restart();
 

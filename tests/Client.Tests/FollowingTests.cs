@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 using ChatOrleans.Users;
 
@@ -10,7 +11,7 @@ namespace ChatOrleans.Client.Tests;
 public sealed class FollowingTests : IAsyncLifetime
 {
     private readonly MemoryCursors _cursors = new();
-    private TimeSpan _lookAgain = TimeSpan.FromHours(1);
+    private readonly ChatClientOptions _options = new() { LookAgain = TimeSpan.FromHours(1) };
     private ClientProcess _process = null!;
     private ChatUser _bot = null!;
     private ChatUser _ann = null!;
@@ -18,7 +19,8 @@ public sealed class FollowingTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = await ClientProcess.Start(options => options.LookAgain = _lookAgain);
+        _process = await ClientProcess.Start(
+            options => (options.LookAgain, options.Patience) = (_options.LookAgain, _options.Patience));
         await FindUsers();
         _talk = (await _ann.CreateDirect(_bot.Id).OrThrow()).Id;
     }
@@ -111,7 +113,7 @@ public sealed class FollowingTests : IAsyncLifetime
     [Fact]
     public async Task An_entry_that_no_event_told_of_is_found_by_looking()
     {
-        _lookAgain = TimeSpan.FromMilliseconds(100);
+        _options.LookAgain = TimeSpan.FromMilliseconds(100);
         await _process.Restart();
         await FindUsers();
         await using var follower = new Follower(_bot, _cursors);
@@ -119,6 +121,43 @@ public sealed class FollowingTests : IAsyncLifetime
         await _process.Grains.Edge((await Edges()).Single()).Close();
         await Send(_talk, 0, 1);
         await Eventually.True(() => follower.Texts(_talk).Contains("0"), "the message without an event");
+    }
+
+    [Fact]
+    public async Task An_outage_of_the_log_is_waited_out()
+    {
+        (_options.LookAgain, _options.Patience) = (TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
+        await _process.Restart();
+        await FindUsers();
+        await using var follower = new Follower(_bot, _cursors);
+        await Send(_talk, 0, 1);
+        await Eventually.True(() => follower.Texts(_talk).Contains("0"), "the message before the outage");
+        _process.Log.RefusesReads = true;
+        await Send(_talk, 1, 2);
+        await Eventually.True(() => _process.Log.RefusedReads > 5, "the following to be refused, again and again");
+        (await _ann.HistoryBefore(_talk)).Error!.Code.ShouldBe(ChatErrorCode.Unavailable);
+        _process.Log.RefusesReads = false;
+        await Eventually.True(() => follower.Texts(_talk).Contains("1"), "the message of the outage");
+    }
+
+    [Fact]
+    public async Task A_conversation_whose_log_went_on_elsewhere_tells_of_it_without_being_asked()
+    {
+        await using var process = await ClientProcess.Start(
+            options => options.LookAgain = TimeSpan.FromHours(1), "Conversations:AudienceRenewal=00:00:01");
+        var (bot, ann) = (await process.User("bot"), await process.User("ann"));
+        var talk = (await ann.CreateDirect(bot.Id).OrThrow()).Id;
+        await using var follower = new Follower(bot, _cursors);
+        var sent = await ann.Send(talk, "here").OrThrow();
+        await Eventually.True(() => follower.Texts(talk).Contains("here"), "the message that was sent here");
+        var beside = new Entry
+        {
+            Sequence = sent.Sequence + 1, Kind = EntryKind.Posted, SenderId = ann.Id, SentAt = sent.SentAt,
+            ClientMessageId = ClientMessageId.From(Guid.NewGuid()), MessageId = MessageId.At(talk, sent.Sequence + 1, sent.SentAt),
+            ContentType = "text", Text = "elsewhere",
+        };
+        (await process.Log.Append(talk, [beside], new(), CancellationToken.None)).ShouldBe(AppendResult.Appended.Value);
+        await Eventually.True(() => follower.Texts(talk).Contains("elsewhere"), "the message that another activation took");
     }
 
     [Fact]

@@ -142,6 +142,19 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_cannot_be_read_now_fails_for_a_passing_cause_also_when_a_grain_begins()
+    {
+        await Send(_ann, "one");
+        await _cluster.Restart();
+        _cluster.Log.RefusesReads = true;
+        await Should.ThrowAsync<TransientException>(_cluster.Grains.Conversation(_group).Sync(_ben, 0, 10));
+        await Should.ThrowAsync<TransientException>(_cluster.Grains.User(_ben).Inbox());
+        _cluster.Log.RefusesReads = false;
+        (await UntilAnswered(() => _cluster.Grains.Conversation(_group).Sync(_ben, 0, 10))).LastSequence.ShouldBe(3);
+        (await Inbox(_ben)).ShouldBe([_group]);
+    }
+
+    [Fact]
     public async Task A_direct_conversation_begun_from_both_sides_at_once_is_one()
     {
         var id = ConversationId.Direct(_ann, _ben);

@@ -19,10 +19,20 @@ public enum Fault
     NotDoneAndUnknown,
 }
 
-/// <summary>A real log whose next appends fail as the test says.</summary>
+/// <summary>A real log whose next appends fail as the test says, and which cannot be read while it says so.</summary>
 public sealed class FaultyLog(IConversationLog log) : IConversationLog
 {
     private readonly Queue<Fault> _faults = new();
+    private volatile bool _refusesReads;
+    private int _refusedReads;
+
+    public bool RefusesReads
+    {
+        get => _refusesReads;
+        set => _refusesReads = value;
+    }
+
+    public int RefusedReads => Volatile.Read(ref _refusedReads);
 
     public void Next(params Fault[] faults)
     {
@@ -63,31 +73,42 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
 
     public Task<ImmutableArray<Entry>> ReadAfter(
         ConversationId conversation, long after, int limit, CancellationToken cancellationToken) =>
-        log.ReadAfter(conversation, after, limit, cancellationToken);
+        Read(() => log.ReadAfter(conversation, after, limit, cancellationToken));
 
     public Task<ImmutableArray<Entry>> ReadBefore(
         ConversationId conversation, long before, int limit, CancellationToken cancellationToken) =>
-        log.ReadBefore(conversation, before, limit, cancellationToken);
+        Read(() => log.ReadBefore(conversation, before, limit, cancellationToken));
 
     public Task<ImmutableArray<Entry>> ReadReferring(
         ConversationId conversation, long first, long last, CancellationToken cancellationToken) =>
-        log.ReadReferring(conversation, first, last, cancellationToken);
+        Read(() => log.ReadReferring(conversation, first, last, cancellationToken));
 
     public Task<Entry?> Find(
         ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken) =>
-        log.Find(conversation, sender, clientMessageId, cancellationToken);
+        Read(() => log.Find(conversation, sender, clientMessageId, cancellationToken));
 
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
-        log.Heads(conversations, cancellationToken);
+        Read(() => log.Heads(conversations, cancellationToken));
 
     public Task<int> CountUnread(
         ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
-        log.CountUnread(conversation, reader, after, limit, cancellationToken);
+        Read(() => log.CountUnread(conversation, reader, after, limit, cancellationToken));
 
     public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken) =>
         log.Truncate(conversation, upTo, cancellationToken);
 
     public Task Erase(ConversationId conversation, CancellationToken cancellationToken) =>
         log.Erase(conversation, cancellationToken);
+
+    private Task<T> Read<T>(Func<Task<T>> read)
+    {
+        if (!RefusesReads)
+        {
+            return read();
+        }
+
+        Interlocked.Increment(ref _refusedReads);
+        return Task.FromException<T>(new LogUnavailableException("refused by the test"));
+    }
 }

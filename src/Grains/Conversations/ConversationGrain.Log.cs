@@ -82,7 +82,7 @@ public sealed partial class ConversationGrain
         ImmutableArray<Entry> entries;
         do
         {
-            entries = await log.ReadAfter(_id, _conversation.Committed, page, cancellationToken);
+            entries = await log.ReadAfter(_id, _conversation.Committed, page, cancellationToken).OrTransient();
             _conversation.Replay(entries);
             foreach (var entry in entries)
             {
@@ -127,17 +127,8 @@ public sealed partial class ConversationGrain
         : [.. entries.TakeWhile(entry => entry.Sequence <= last)];
 
     /// <summary>The last entry of the log; null when it has none.</summary>
-    private async Task<Entry?> Head(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await log.Heads([_id], cancellationToken)).GetValueOrDefault(_id);
-        }
-        catch (LogUnavailableException error)
-        {
-            throw new TransientException("The log is not to be had.", error);
-        }
-    }
+    private async Task<Entry?> Head(CancellationToken cancellationToken) =>
+        (await log.Heads([_id], cancellationToken).OrTransient()).GetValueOrDefault(_id);
 
     [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} reloads because {Why}.")]
     private partial void LogReloading(ConversationId conversation, string why, Exception? error);

@@ -13,6 +13,7 @@ public sealed partial class ConversationGrain
     private long? _ticket;
     private long _returned;
     private long _repeated;
+    private int _renewals;
     private Task? _delivering;
     private IGrainTimer? _noticeRetry;
 
@@ -66,6 +67,7 @@ public sealed partial class ConversationGrain
     /// </summary>
     private async Task RenewAudience()
     {
+        _renewals++;
         if (!_conversation.Exists)
         {
             return;
@@ -100,7 +102,7 @@ public sealed partial class ConversationGrain
     private Task ReloadLeftBehind()
     {
         Reload(LeftBehind, null);
-        return _repeated > 0 ? GrainFactory.Conversation(_id).Wake() : Task.CompletedTask;
+        return _renewals > 1 ? GrainFactory.Conversation(_id).Wake() : Task.CompletedTask;
     }
 
     private async Task Watch(UserId user)

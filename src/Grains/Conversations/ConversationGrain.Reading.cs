@@ -69,7 +69,7 @@ public sealed partial class ConversationGrain
             return error;
         }
 
-        var found = await log.ReadAfter(_id, messageId.Sequence - 1, 1, cancellationToken);
+        var found = await log.ReadAfter(_id, messageId.Sequence - 1, 1, cancellationToken).OrTransient();
         return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
             ? (await Fold(found, caller, cancellationToken))[0]
             : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
@@ -85,7 +85,7 @@ public sealed partial class ConversationGrain
         }
 
         var last = _conversation.Committed;
-        var entries = UpTo(last, await log.ReadAfter(_id, after, limit, cancellationToken));
+        var entries = UpTo(last, await log.ReadAfter(_id, after, limit, cancellationToken).OrTransient());
         return new EntryPage
         {
             Items = entries,
@@ -113,9 +113,9 @@ public sealed partial class ConversationGrain
         // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
         var lacks = last - Math.Max(cursor, 0);
         var reset = lacks < 0 || lacks > limits.Value.SyncEntries;
-        var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken)
+        var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken).OrTransient()
             : lacks == 0 ? []
-            : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken));
+            : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken).OrTransient());
         return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
     }
 
@@ -152,7 +152,7 @@ public sealed partial class ConversationGrain
         };
 
         var (last, read) = (summary.LastSequence, summary.ReadSequence);
-        var unread = read >= last ? 0 : await log.CountUnread(_id, user, read, UnreadMax, cancellationToken);
+        var unread = read >= last ? 0 : await log.CountUnread(_id, user, read, UnreadMax, cancellationToken).OrTransient();
         var (latest, _) = await PostsBefore(long.MaxValue, last, 1, cancellationToken);
         return latest is [.., var post]
             ? summary with
@@ -170,7 +170,7 @@ public sealed partial class ConversationGrain
         var posts = new List<Entry>();
         while (true)
         {
-            var entries = await log.ReadBefore(_id, before, Math.Max(limit, 32), cancellationToken);
+            var entries = await log.ReadBefore(_id, before, Math.Max(limit, 32), cancellationToken).OrTransient();
             posts.InsertRange(0, UpTo(last, entries).Where(entry => entry.Kind == EntryKind.Posted));
             var more = entries is [{ Sequence: > 1 }, ..];
             if (posts.Count >= limit || !more)
@@ -190,7 +190,7 @@ public sealed partial class ConversationGrain
         while (true)
         {
             var page = Math.Max(limit, 32);
-            var entries = UpTo(last, await log.ReadAfter(_id, after, page, cancellationToken));
+            var entries = UpTo(last, await log.ReadAfter(_id, after, page, cancellationToken).OrTransient());
             posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted));
             var more = entries.Length == page;
             if (posts.Count >= limit || !more)
@@ -206,7 +206,7 @@ public sealed partial class ConversationGrain
         ImmutableArray<Entry> posts, UserId reader, CancellationToken cancellationToken)
     {
         var referring = posts is [var first, ..]
-            ? await log.ReadReferring(_id, first.Sequence, posts[^1].Sequence, cancellationToken)
+            ? await log.ReadReferring(_id, first.Sequence, posts[^1].Sequence, cancellationToken).OrTransient()
             : [];
         return MessageFold.Fold(_id, posts, referring, reader);
     }

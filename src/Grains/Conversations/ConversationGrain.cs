@@ -201,7 +201,7 @@ public sealed partial class ConversationGrain(
     {
         // The first send may still be on its way; its own call reports a failure, this one only waits for the outcome.
         await Reach(sequence, CancellationToken.None);
-        var found = await log.ReadAfter(_id, sequence - 1, 1, CancellationToken.None);
+        var found = await log.ReadAfter(_id, sequence - 1, 1, CancellationToken.None).OrTransient();
         return found is [var earlier] && earlier.Sequence == sequence
             ? Answer(message, earlier)
             : throw Reload($"entry {sequence} is not in the log", null);

@@ -150,7 +150,7 @@ public sealed partial class UserGrain(
     {
         var joined = inbox.State.Conversations.Where(entry => entry.Value.Member)
             .ToDictionary(entry => entry.Key, entry => entry.Value.Sequence);
-        var heads = await log.Heads(joined.Keys, cancellationToken);
+        var heads = await log.Heads(joined.Keys, cancellationToken).OrTransient();
         return
         [
             .. heads

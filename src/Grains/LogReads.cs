@@ -1,0 +1,21 @@
+using ChatOrleans.Errors;
+using ChatOrleans.Storage;
+
+namespace ChatOrleans;
+
+internal static class LogReads
+{
+    /// <exception cref="TransientException">The log is not to be had: callers on other machines do not know its
+    /// own exception.</exception>
+    public static async Task<T> OrTransient<T>(this Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (LogUnavailableException error)
+        {
+            throw new TransientException("The log is not to be had.", error);
+        }
+    }
+}
