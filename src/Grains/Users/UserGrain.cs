@@ -177,11 +177,21 @@ public sealed partial class UserGrain(
         _ => ReadInbox(), new GrainTimerCreationOptions(DoubtPatience, Timeout.InfiniteTimeSpan));
 
     // The timer's own end must not cancel the reading, so its token goes no further.
-    private Task ReadInbox()
+    private async Task ReadInbox()
     {
         _doubt?.Dispose();
         _doubt = null;
-        return inbox.ReadStateAsync();
+        var before = inbox.State.Conversations;
+        await inbox.ReadStateAsync();
+        foreach (var (id, _) in inbox.State.Conversations.Where(entry =>
+            entry.Value.Member && before.GetValueOrDefault(entry.Key) is not { Member: true }))
+        {
+            // The devices that are connected here asked in vain until now.
+            if ((await GrainFactory.Conversation(id).Summary(_id)).Value is { } conversation)
+            {
+                PublishToOwnEdges(new ConversationJoined { Recipients = [_id], Conversation = conversation });
+            }
+        }
     }
 
     /// <summary>Makes the index find the user under the names of the profile; goes on where a crash ended it.</summary>
