@@ -11,7 +11,7 @@ public sealed class SeedTests
     public static TheoryData<ulong> Regressions =>
     [
         2, 3, 5, 14, 142, 177, 293, 4439, 1001364, 2000858, 2001820, 10010782, 20008357, 30011797, 40009179, 70005888, 80001045,
-        900026, 300010593, 500019769,
+        900026, 300010593, 500019769, 600022704,
     ];
 
     public static TheoryData<ulong> Blocks => [.. Enumerable.Range(0, 8).Select(block => 1 + ((ulong)block * BlockSize))];

@@ -14,91 +14,70 @@ public sealed partial class ConversationGrain
     public async Task<Reply<ConversationSummary>> Summary(UserId caller, long head, CancellationToken cancellationToken)
     {
         await Reach(head, cancellationToken);
-        await _membersSettled;
-        return _conversation.WhyNotMember(caller) is { } error ? error : await Summarize(caller, cancellationToken);
+        return await ForMember<ConversationSummary>(caller, async () => await Summarize(caller, cancellationToken));
     }
 
-    public async Task<Reply<MemberPage>> Members(
-        UserId caller, UserId? after, int limit, CancellationToken cancellationToken)
-    {
-        await _membersSettled;
-        if (_conversation.WhyNotMember(caller) is { } error)
+    public Task<Reply<MemberPage>> Members(
+        UserId caller, UserId? after, int limit, CancellationToken cancellationToken) => ForMember(caller, () =>
         {
-            return error;
-        }
+            ImmutableArray<Member> rest =
+            [
+                .. _conversation.Members
+                    .Where(member => after is null || member.UserId.Value.CompareTo(after.Value.Value) > 0)
+                    .Take(limit + 1)
+                    .Select(member => member.ToMember()),
+            ];
+            return Task.FromResult<Reply<MemberPage>>(rest.Length <= limit
+                ? new MemberPage { Items = rest }
+                : new MemberPage { Items = rest[..limit], Next = rest[limit - 1].UserId });
+        });
 
-        ImmutableArray<Member> rest =
-        [
-            .. _conversation.Members
-                .Where(member => after is null || member.UserId.Value.CompareTo(after.Value.Value) > 0)
-                .Take(limit + 1)
-                .Select(member => member.ToMember()),
-        ];
-        return rest.Length <= limit
-            ? new MemberPage { Items = rest }
-            : new MemberPage { Items = rest[..limit], Next = rest[limit - 1].UserId };
-    }
-
-    public async Task<Reply<MessagePage>> History(
-        UserId caller, HistoryQuery query, CancellationToken cancellationToken)
-    {
-        await _membersSettled;
-        if (_conversation.WhyNotMember(caller) is { } error)
+    public Task<Reply<MessagePage>> History(
+        UserId caller, HistoryQuery query, CancellationToken cancellationToken) => ForMember<MessagePage>(caller, async () =>
         {
-            return error;
-        }
+            var last = _conversation.Committed;
+            var (posts, more) = query.After is { } after
+                ? await PostsAfter(after, last, query.Limit, cancellationToken)
+                : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit, cancellationToken);
+            return new MessagePage
+            {
+                Items = await Fold(posts, caller, cancellationToken),
+                LastSequence = last,
+                More = more,
+            };
+        });
 
-        var last = _conversation.Committed;
-        var (posts, more) = query.After is { } after
-            ? await PostsAfter(after, last, query.Limit, cancellationToken)
-            : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit, cancellationToken);
-        return new MessagePage
+    public Task<Reply<MessageView>> Message(
+        UserId caller, MessageId messageId, CancellationToken cancellationToken) => ForMember<MessageView>(caller, async () =>
         {
-            Items = await Fold(posts, caller, cancellationToken),
-            LastSequence = last,
-            More = more,
-        };
-    }
+            var found = await log.ReadAfter(_id, messageId.Sequence - 1, 1, cancellationToken).OrTransient();
+            return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
+                ? (await Fold(found, caller, cancellationToken))[0]
+                : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
+        });
 
-    public async Task<Reply<MessageView>> Message(
-        UserId caller, MessageId messageId, CancellationToken cancellationToken)
-    {
-        await _membersSettled;
-        if (_conversation.WhyNotMember(caller) is { } error)
+    public Task<Reply<EntryPage>> Entries(
+        UserId caller, long after, int limit, CancellationToken cancellationToken) => ForMember<EntryPage>(caller, async () =>
         {
-            return error;
-        }
-
-        var found = await log.ReadAfter(_id, messageId.Sequence - 1, 1, cancellationToken).OrTransient();
-        return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
-            ? (await Fold(found, caller, cancellationToken))[0]
-            : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
-    }
-
-    public async Task<Reply<EntryPage>> Entries(
-        UserId caller, long after, int limit, CancellationToken cancellationToken)
-    {
-        await _membersSettled;
-        if (_conversation.WhyNotMember(caller) is { } error)
-        {
-            return error;
-        }
-
-        var last = _conversation.Committed;
-        var entries = UpTo(last, await log.ReadAfter(_id, after, limit, cancellationToken).OrTransient());
-        return new EntryPage
-        {
-            Items = entries,
-            LastSequence = last,
-            More = entries.Length == limit && entries[^1].Sequence < last,
-        };
-    }
+            var last = _conversation.Committed;
+            var entries = UpTo(last, await log.ReadAfter(_id, after, limit, cancellationToken).OrTransient());
+            return new EntryPage
+            {
+                Items = entries,
+                LastSequence = last,
+                More = entries.Length == limit && entries[^1].Sequence < last,
+            };
+        });
 
     public async Task<ConversationDelta> Sync(
         UserId caller, long cursor, int limit, long head, CancellationToken cancellationToken)
     {
         await Reach(Math.Max(cursor, head), cancellationToken);
-        await _membersSettled;
+        while (UnsettledChange is { } change)
+        {
+            await change;
+        }
+
         var last = _conversation.Committed;
         if (_conversation.WhyNotMember(caller) is not null)
         {
@@ -117,6 +96,21 @@ public sealed partial class ConversationGrain
             : lacks == 0 ? []
             : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken).OrTransient());
         return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
+    }
+
+    /// <summary>
+    /// Answers who is a member by a durable change: nobody is shown one that may yet fail. What the answer needs of now it
+    /// takes before its first await.
+    /// </summary>
+    private async Task<Reply<T>> ForMember<T>(UserId caller, Func<Task<Reply<T>>> answer)
+        where T : class
+    {
+        while (UnsettledChange is { } change)
+        {
+            await change;
+        }
+
+        return _conversation.WhyNotMember(caller) is { } error ? error : await answer();
     }
 
     private ConversationDelta Delta(

@@ -29,7 +29,11 @@ public sealed partial class ConversationGrain
             }
 
             // A change of members that may yet fail must not get into the snapshot.
-            await _membersSettled;
+            while (UnsettledChange is { } change)
+            {
+                await change;
+            }
+
             if (_saving is not { IsCompleted: false })
             {
                 await (_saving = Write(_saveWanted));

@@ -31,9 +31,14 @@ public sealed partial class ConversationGrain(
     private ConversationId _id;
     private Conversation _conversation = null!;
 
-    // Completes when the last change of members is durable, so that nobody is shown one that may yet fail.
-    private Task _membersSettled = Task.CompletedTask;
+    private Task _lastChange = Task.CompletedTask;
     private Task _marksSaved = Task.CompletedTask;
+
+    /// <summary>
+    /// The last change of members while it is not durable. Wait until there is none: the next may begin before whoever
+    /// waited goes on.
+    /// </summary>
+    private Task? UnsettledChange => _lastChange.IsCompletedSuccessfully ? null : _lastChange;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -123,28 +128,26 @@ public sealed partial class ConversationGrain(
         UserId caller, long deliveredSequence, long readSequence, CancellationToken cancellationToken)
     {
         await Reach(Math.Max(deliveredSequence, readSequence), cancellationToken);
-        await _membersSettled;
-        if (_conversation.WhyNotMember(caller) is { } error)
+        return await ForMember<Receipt>(caller, async () =>
         {
-            return error;
-        }
+            var member = _conversation.Find(caller)!;
+            var rose = _conversation.Mark(member, deliveredSequence, readSequence);
+            var receipt = member.ToReceipt();
+            if (rose)
+            {
+                _marksSaved = Save();
+            }
 
-        var member = _conversation.Find(caller)!;
-        var rose = _conversation.Mark(member, deliveredSequence, readSequence);
-        var receipt = member.ToReceipt();
-        if (rose)
-        {
-            _marksSaved = Save();
-        }
+            // What stands in the receipt may have been raised by another call, whose write is still on its way.
+            await _marksSaved;
+            if (rose)
+            {
+                PublishToAll(
+                    recipients => new ReceiptRose { Recipients = recipients, ConversationId = _id, Receipt = receipt });
+            }
 
-        // What stands in the receipt may have been raised by another call, whose write is still on its way.
-        await _marksSaved;
-        if (rose)
-        {
-            PublishToAll(recipients => new ReceiptRose { Recipients = recipients, ConversationId = _id, Receipt = receipt });
-        }
-
-        return receipt;
+            return receipt;
+        });
     }
 
     public Task<Reply<Nothing>> Typing(UserId caller, bool typing, CancellationToken cancellationToken)
@@ -185,7 +188,7 @@ public sealed partial class ConversationGrain(
         var decision = decide(time.GetUtcNow());
         if (decision is { Error: null, Entries.IsEmpty: false })
         {
-            await (_membersSettled = Append(decision.Entries));
+            await (_lastChange = Append(decision.Entries));
             Publish(decision.Entries);
             foreach (var left in decision.Entries.Where(entry => entry.Kind == EntryKind.Left))
             {
