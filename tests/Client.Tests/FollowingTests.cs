@@ -153,8 +153,8 @@ public sealed class FollowingTests : IAsyncLifetime
         var beside = new Entry
         {
             Sequence = sent.Sequence + 1, Kind = EntryKind.Posted, SenderId = ann.Id, SentAt = sent.SentAt,
-            ClientMessageId = ClientMessageId.From(Guid.NewGuid()), MessageId = MessageId.At(talk, sent.Sequence + 1, sent.SentAt),
-            ContentType = "text", Text = "elsewhere",
+            ClientMessageId = ClientMessageId.From(Guid.NewGuid()), ContentType = "text", Text = "elsewhere",
+            MessageId = MessageId.At(talk, sent.Sequence + 1, sent.SentAt),
         };
         (await process.Log.Append(talk, [beside], new(), CancellationToken.None)).ShouldBe(AppendResult.Appended.Value);
         await Eventually.True(() => follower.Texts(talk).Contains("elsewhere"), "the message that another activation took");
