@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -186,11 +187,24 @@ public sealed partial class UserGrain(
         foreach (var (id, _) in inbox.State.Conversations.Where(entry =>
             entry.Value.Member && before.GetValueOrDefault(entry.Key) is not { Member: true }))
         {
-            // The devices that are connected here asked in vain until now.
+            // Not waited for: other calls shall not wait for a conversation that does not answer.
+            _ = TellJoined(id);
+        }
+    }
+
+    /// <summary>Tells the devices that are connected here: until now they asked in vain.</summary>
+    private async Task TellJoined(ConversationId id)
+    {
+        try
+        {
             if ((await GrainFactory.Conversation(id).Summary(_id)).Value is { } conversation)
             {
                 PublishToOwnEdges(new ConversationJoined { Recipients = [_id], Conversation = conversation });
             }
+        }
+        catch (Exception error)
+        {
+            LogJoinedNotTold(id, _id, error);
         }
     }
 
@@ -216,4 +230,7 @@ public sealed partial class UserGrain(
         profile.State.IndexedNames = [.. names];
         await Save(profile);
     }
+
+    [LoggerMessage(LogLevel.Warning, "User {User} was not told of conversation {Conversation}; their next sync does.")]
+    private partial void LogJoinedNotTold(ConversationId conversation, UserId user, Exception error);
 }
