@@ -73,29 +73,23 @@ public sealed partial class ConversationGrain
         UserId caller, long cursor, int limit, long head, CancellationToken cancellationToken)
     {
         await Reach(Math.Max(cursor, head), cancellationToken);
-        while (UnsettledChange is { } change)
+        var reply = await ForMember<ConversationDelta>(caller, async () =>
         {
-            await change;
-        }
+            var last = _conversation.Committed;
+            var members = _conversation.Members;
+            ImmutableArray<Receipt> receipts = members.Count <= ReceiptsMax
+                ? [.. members.Select(member => member.ToReceipt())]
+                : [_conversation.Find(caller)!.ToReceipt()];
 
-        var last = _conversation.Committed;
-        if (_conversation.WhyNotMember(caller) is not null)
-        {
-            return Delta(DeltaKind.Gone, [], 0, []);
-        }
-
-        var members = _conversation.Members;
-        ImmutableArray<Receipt> receipts = members.Count <= ReceiptsMax
-            ? [.. members.Select(member => member.ToReceipt())]
-            : [_conversation.Find(caller)!.ToReceipt()];
-
-        // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
-        var lacks = last - Math.Max(cursor, 0);
-        var reset = lacks < 0 || lacks > limits.Value.SyncEntries;
-        var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken).OrTransient()
-            : lacks == 0 ? []
-            : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken).OrTransient());
-        return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
+            // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
+            var lacks = last - Math.Max(cursor, 0);
+            var reset = lacks < 0 || lacks > limits.Value.SyncEntries;
+            var entries = reset ? await log.ReadBefore(_id, last + 1, limit, cancellationToken).OrTransient()
+                : lacks == 0 ? []
+                : UpTo(last, await log.ReadAfter(_id, cursor, limit, cancellationToken).OrTransient());
+            return Delta(reset ? DeltaKind.Reset : DeltaKind.Delta, entries, last, receipts);
+        });
+        return reply.Value ?? Delta(DeltaKind.Gone, [], 0, []);
     }
 
     /// <summary>
