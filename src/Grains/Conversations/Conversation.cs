@@ -8,9 +8,10 @@ namespace ChatOrleans.Conversations;
 /// <summary>
 /// The rules of one conversation, without a runtime: the fold of its log and the decisions about what may be appended.
 /// A decision numbers its entries at once and counts them in, so that the next decision builds on it while the first is
-/// still on its way to the disk; if that fails, this object is thrown away and made anew from the log.
+/// still on its way to the disk; if that fails, this object is thrown away and made anew from the log. This part of the
+/// class decides; <c>.Fold.cs</c> counts entries in.
 /// </summary>
-public sealed class Conversation
+public sealed partial class Conversation
 {
     private readonly ConversationId _id;
     private readonly SortedDictionary<UserId, MemberState> _members = new(ByValue);
@@ -219,65 +220,6 @@ public sealed class Conversation
         return ImmutableArray.Create(entry);
     }
 
-    /// <summary>Counts entries of the log in that a snapshot lacks.</summary>
-    public void Replay(ImmutableArray<Entry> entries)
-    {
-        foreach (var entry in entries)
-        {
-            Apply(entry);
-            Commit(entry);
-        }
-    }
-
-    /// <summary>The entry is durable. A sender has read up to their own message.</summary>
-    public void Commit(Entry entry)
-    {
-        Committed = Math.Max(Committed, entry.Sequence);
-        if (entry.Kind == EntryKind.Posted && Find(entry.SenderId) is { } sender)
-        {
-            Raise(sender, entry.Sequence, entry.Sequence);
-        }
-    }
-
-    /// <summary>Raises a member's watermarks, never above what is durable. False when both stay.</summary>
-    public bool Mark(MemberState member, long delivered, long read)
-    {
-        read = Math.Min(read, Committed);
-        return Raise(member, Math.Max(Math.Min(delivered, Committed), read), read);
-    }
-
-    /// <summary>A member's grain knows of the change at this sequence.</summary>
-    public void Confirm(UserId user, long sequence)
-    {
-        if (_unconfirmed.GetValueOrDefault(user) == sequence)
-        {
-            _unconfirmed.Remove(user);
-        }
-    }
-
-    public ConversationState Snapshot() => new()
-    {
-        Sequence = Committed,
-        Type = Type,
-        Name = Name,
-        CreatedAt = CreatedAt,
-        CreatedBy = CreatedBy,
-        Members = [.. _members.Values],
-        Unconfirmed = new(_unconfirmed),
-    };
-
-    private static bool Raise(MemberState member, long delivered, long read)
-    {
-        if (delivered <= member.Delivered && read <= member.Read)
-        {
-            return false;
-        }
-
-        member.Read = Math.Max(member.Read, read);
-        member.Delivered = Math.Max(Math.Max(member.Delivered, delivered), member.Read);
-        return true;
-    }
-
     private int Owners => _members.Values.Count(member => member.Role == MemberRole.Owner);
 
     private ChatError? WhyNotAllowed(UserId caller, MemberRole needed) =>
@@ -317,45 +259,5 @@ public sealed class Conversation
             SenderId = sender,
             SentAt = time > _lastSentAt ? time : _lastSentAt,
         };
-    }
-
-    private void Apply(Entry entry)
-    {
-        LastSequence = entry.Sequence;
-        _lastSentAt = entry.SentAt;
-        if (entry.Type is { } type)
-        {
-            (Type, Name, CreatedAt, CreatedBy) = (type, entry.Name, entry.SentAt, entry.SenderId);
-        }
-
-        switch (entry.Kind)
-        {
-            case EntryKind.Joined:
-                // History from before the joining is there to be read but does not count as unread.
-                _members[entry.UserId!.Value] = new()
-                {
-                    UserId = entry.UserId.Value,
-                    Role = entry.Role!.Value,
-                    JoinedAt = entry.SentAt,
-                    JoinedSequence = entry.Sequence,
-                    Delivered = entry.Sequence,
-                    Read = entry.Sequence,
-                };
-                _unconfirmed[entry.UserId.Value] = entry.Sequence;
-                break;
-            case EntryKind.Left:
-                _members.Remove(entry.UserId!.Value);
-                _unconfirmed[entry.UserId.Value] = entry.Sequence;
-                break;
-            case EntryKind.RoleChanged:
-                _members[entry.UserId!.Value].Role = entry.Role!.Value;
-                break;
-            case EntryKind.Renamed:
-                Name = entry.Name;
-                break;
-            case EntryKind.Posted or EntryKind.Edited or EntryKind.Deleted or EntryKind.Reacted or EntryKind.Unreacted
-                or EntryKind.SettingsChanged or EntryKind.Pinned or EntryKind.Unpinned:
-                break;
-        }
     }
 }
