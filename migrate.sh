@@ -8,4 +8,4 @@ cd "$(dirname "$0")"
 require_toolchain
 
 dotnet build src/EdgeHost -c Release --nologo -v quiet
-exec dotnet artifacts/embedded/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll migrate "$@"
+exec dotnet artifacts/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll migrate "$@"

@@ -12,4 +12,4 @@ case " $* " in
   *" --urls"*) ;;
   *) set -- --urls http://127.0.0.1:5000 "$@" ;;
 esac
-exec dotnet artifacts/embedded/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll "$@"
+exec dotnet artifacts/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll "$@"

@@ -7,4 +7,4 @@ cd "$(dirname "$0")"
 require_toolchain
 
 dotnet build tests/Simulation -c Release --nologo -v quiet
-exec dotnet artifacts/embedded/bin/Simulation/release/ChatOrleans.Simulation.dll "$@"
+exec dotnet artifacts/bin/Simulation/release/ChatOrleans.Simulation.dll "$@"

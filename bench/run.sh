@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 require_toolchain
 dotnet build bench/Load -c Release --nologo -v quiet
 dotnet build bench/Micro -c Release --nologo -v quiet
-dotnet artifacts/embedded/bin/Micro/release/ChatOrleans.Micro.dll
-dotnet artifacts/embedded/bin/Load/release/ChatOrleans.Load.dll "$@"
+dotnet artifacts/bin/Micro/release/ChatOrleans.Micro.dll
+dotnet artifacts/bin/Load/release/ChatOrleans.Load.dll "$@"

@@ -12,14 +12,14 @@ require_toolchain() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js 20 or newer is needed; found $(node --version)"
 }
 
-# Installs a Debian package if its file is not there and installing is possible; otherwise says so and goes on.
+# Installs a Debian package if its file is not there and installing is possible; otherwise says so, and the tests fail.
 want_package() { # package, file, what it is for
   [ -e "$2" ] && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing $1 ($3) ..."
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } >/dev/null 2>&1 || true
   fi
-  [ -e "$2" ] || echo "SKIPPED: $1 is missing ($3)."
+  [ -e "$2" ] || echo "MISSING: $1 ($3). Its tests will fail."
 }
 
 # The store's library. The .NET SDK does not bring it, and not every machine has it.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOrleans.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -15,7 +14,7 @@ internal static class GrainCalls
     public static async Task Measure()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddEmbeddedRuntime(options => options.Assemblies.Add(typeof(EchoGrain).Assembly));
+        builder.Services.AddOrleans(silo => silo.UseLocalhostClustering());
         using var host = builder.Build();
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();

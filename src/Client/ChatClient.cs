@@ -45,8 +45,8 @@ public sealed class ChatClient : IAsyncDisposable
     internal Calls Calls { get; }
 
     /// <summary>
-    /// Connects as the configuration says: to the silos of a cluster (<c>ChatOrleans:Cluster</c>, role <c>Edge</c>; the
-    /// Orleans build), or, without one, by running all grains in this process, on the store of <c>ChatOrleans</c>.
+    /// Connects as the configuration says: to the silos of a cluster (<c>ChatOrleans:Cluster</c>, role <c>Edge</c>),
+    /// or, without one, by running all grains in this process, on the store of <c>ChatOrleans</c>.
     /// Returns when there is a silo.
     /// </summary>
     /// <param name="args">Configuration, as <c>--key=value</c>; also read from the environment and appsettings.json.</param>

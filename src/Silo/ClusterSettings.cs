@@ -22,7 +22,7 @@ public enum ClusterStreams
     EventHubs,
 }
 
-/// <summary>How processes find each other. Only of the Orleans build. Section <c>ChatOrleans:Cluster</c>.</summary>
+/// <summary>How processes find each other. Section <c>ChatOrleans:Cluster</c>.</summary>
 public sealed class ClusterSettings : IValidatableObject
 {
     public const string Section = "ChatOrleans:Cluster";

@@ -15,7 +15,7 @@ public sealed class BrowserTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"{Chromium} is missing; install the package chromium.");
+        DebianPackage.Require("chromium", Chromium);
         await _server.Start();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()

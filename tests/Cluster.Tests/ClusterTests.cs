@@ -19,7 +19,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task People_at_different_edges_chat()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
         await load.EachHears();
@@ -29,7 +29,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_a_silo_is_killed_its_conversations_answer_again_soon()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
 
@@ -44,7 +44,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task A_frozen_silo_that_wakes_after_it_was_declared_dead_harms_no_conversation()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
 
@@ -65,7 +65,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task All_silos_and_edges_can_be_restarted_one_after_the_other()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
 
@@ -84,7 +84,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_an_edge_is_killed_its_people_go_on_at_the_other_one()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
         await Eventually.True(async () => await cluster.CountSubscriptions() == 2, "two edges to be subscribed");
@@ -101,7 +101,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_all_silos_were_gone_edges_find_the_new_ones()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
 
@@ -120,7 +120,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_the_database_is_back_everything_goes_on()
     {
-        await using var cluster = await TestedCluster.Start();
+        await using var cluster = await ChatCluster.Start();
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(10);
 

@@ -22,8 +22,6 @@ public sealed class EdgeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists(Haproxy.Program), Haproxy.Missing);
-        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
         await _postgres.Start();
         for (var i = 0; i < 2; i++)
         {

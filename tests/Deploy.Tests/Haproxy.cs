@@ -12,9 +12,7 @@ namespace ChatOrleans.Deploy.Tests;
 /// </summary>
 internal sealed class Haproxy : IAsyncDisposable
 {
-    public const string Program = "/usr/sbin/haproxy";
-
-    public const string Missing = $"{Program} is missing (Debian: apt-get install haproxy).";
+    private const string Program = "/usr/sbin/haproxy";
 
     private const int StartsMax = 5;
 
@@ -44,6 +42,7 @@ internal sealed class Haproxy : IAsyncDisposable
     /// <summary>Returns when it has asked both hosts how they are.</summary>
     public async Task Start(Uri edge1, Uri edge2)
     {
+        DebianPackage.Require("haproxy", Program);
         for (var start = 1; !await TryStart(edge1, edge2); start++)
         {
             (start < StartsMax).ShouldBeTrue($"HAProxy does not start:\n{Log}");

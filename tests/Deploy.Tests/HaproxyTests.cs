@@ -14,7 +14,6 @@ public sealed class HaproxyTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(File.Exists(Haproxy.Program), Haproxy.Missing);
         await Task.WhenAll(_hosts.Select(host => host.Start()));
         await _proxy.Start(_hosts[0].Address, _hosts[1].Address);
     }

@@ -20,13 +20,7 @@ public abstract class PostgresFixture : IAsyncLifetime
 {
     public PostgresServer Server { get; } = new();
 
-    public async ValueTask InitializeAsync()
-    {
-        if (PostgresServer.IsInstalled)
-        {
-            await Server.Start();
-        }
-    }
+    public async ValueTask InitializeAsync() => await Server.Start();
 
     public async ValueTask DisposeAsync()
     {
@@ -35,7 +29,7 @@ public abstract class PostgresFixture : IAsyncLifetime
     }
 }
 
-/// <summary>A database of one test. Skips the test when there is no server.</summary>
+/// <summary>A database of one test.</summary>
 internal sealed class PostgresTestStore(PostgresServer server) : TestStore
 {
     private static int s_databases;
@@ -57,7 +51,6 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
     /// <summary>Makes the empty database, which <see cref="Open"/> does by itself.</summary>
     public void Make()
     {
-        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
         if (!_isMade)
         {
             using var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");

@@ -27,13 +27,7 @@ public sealed class ChatCluster : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
-    /// <summary>Why there can be no cluster; null when there can.</summary>
-    public static string? Missing =>
-        !File.Exists(Path.ChangeExtension(Repository.Program("Silo"), ".runtimeconfig.json"))
-            ? "This build has one process and no clusters: build with -p:ChatRuntime=Orleans."
-            : PostgresServer.IsInstalled ? null : PostgresServer.Missing;
-
-    /// <summary>Returns when all of them listen. Only when nothing is <see cref="Missing"/>.</summary>
+    /// <summary>Returns when all of them listen.</summary>
     public static async Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
     {
         var cluster = new ChatCluster();

@@ -9,9 +9,6 @@ namespace ChatOrleans.Testing;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    public const string Missing =
-        "PostgreSQL's binaries are not in /usr/lib/postgresql (Debian: apt-get install postgresql), or setpriv is missing.";
-
     // SIGQUIT is what pg_ctl calls an immediate stop: nothing is written any more, as in a crash.
     private const string Run = """
         "$0" "$@" & server=$!
@@ -35,8 +32,6 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly TestDirectory _directory = new();
     private Process? _process;
 
-    public static bool IsInstalled => Binaries is not null && (AsPostgres is [] || File.Exists("/usr/bin/setpriv"));
-
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Of the cluster's own database; add <c>Database=…</c> for another.</summary>
@@ -47,6 +42,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts the server, on what it kept if it ran before; returns when it takes connections.</summary>
     public async Task Start()
     {
+        DebianPackage.Require("postgresql", Binaries is null ? null : Path.Combine(Binaries, "initdb"));
         if (!Directory.Exists(Cluster))
         {
             if (AsPostgres is not [])

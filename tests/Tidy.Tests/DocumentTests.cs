@@ -55,7 +55,6 @@ public sealed partial class DocumentTests
     [InlineData("Silo", "Grains Storage")]
     [InlineData("Client", "Grains.Interfaces Silo")]
     [InlineData("EdgeHost", "Grains.Interfaces Silo")]
-    [InlineData("Embedded", "")]
     public void Projects_know_only_what_they_may(string project, string allowed)
     {
         var references = Reference().Matches(Read($"src/{project}/{project}.csproj")).Select(match => match.Groups[1].Value);

@@ -123,7 +123,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task The_format_is_Prometheus_own()
     {
-        Assert.SkipUnless(File.Exists(Promtool), $"{Promtool} is missing (Debian: apt-get install prometheus).");
+        DebianPackage.Require("prometheus", Promtool);
         await using var app = await ChatApplication.Start(AnyPort);
         await (await app.Person("ann")).Connect();
         using var promtool = Process.Start(new ProcessStartInfo(Promtool, ["check", "metrics"])

@@ -1,5 +1,5 @@
 using ChatOrleans.Edges;
-using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Machine;
 

@@ -1,4 +1,4 @@
-using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Runtime;
 
 namespace ChatOrleans.Simulation.Cluster;
 
@@ -29,7 +29,7 @@ internal sealed class CallTrip
         }
 
         var trip = new CallTrip(call, caller);
-        call.AnswerRoute = trip.Answer;
+        call.There.AnswerRoute = trip.Answer;
         caller.World.After(caller.Runtime.TimeoutOf(call), () => caller.Do(() => trip.GiveUp(new TimeoutException(
             $"{call.Method} did not answer. Its outcome is unknown."))));
         return trip;
@@ -39,7 +39,7 @@ internal sealed class CallTrip
     {
         if (++_hops > HopsMax)
         {
-            _call.Fail(new OrleansMessageRejectionException($"{target} was not found."));
+            _call.There.Fail(new SiloUnavailableException($"{target} was not found."));
             return;
         }
 
@@ -47,7 +47,7 @@ internal sealed class CallTrip
         _at.Cluster.Network.Send(_at, to, _at.World.Trace is null ? string.Empty : $"{_call.Method} {target}", () =>
         {
             _at = to;
-            to.Arrive(target, _call);
+            to.Arrive(target, _call.There);
         });
     }
 

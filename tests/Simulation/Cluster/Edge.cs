@@ -178,7 +178,7 @@ internal sealed class Edge : Member
 internal sealed class EdgeConnection(Edge edge, Link link)
 {
     private readonly Queue<Func<Task>> _waiting = [];
-    private readonly Embedded.TurnContext _turns = edge.NewTurns(link);
+    private readonly Runtime.TurnContext _turns = edge.NewTurns(link);
     private bool _running;
 
     public Link Link => link;

@@ -1,5 +1,5 @@
 using ChatOrleans.Edges;
-using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Metrics;
 using ChatOrleans.Simulation.Machine;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +26,7 @@ internal abstract class Member : Node
 
     public VirtualCluster Cluster { get; }
 
-    public EmbeddedRuntime Runtime { get; private set; } = null!;
+    public SimulatedRuntime Runtime { get; private set; } = null!;
 
     public IServiceProvider Services => _services;
 
@@ -47,18 +47,19 @@ internal abstract class Member : Node
         services.AddSingleton<ILoggerFactory>(
             World.Trace is null ? NullLoggerFactory.Instance : new TracingLoggerFactory(this));
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        services.AddEmbeddedRuntime(options =>
-        {
-            options.Assemblies.Add(typeof(IEdgeGrain).Assembly);
-            options.Assemblies.Add(typeof(DurableGrain).Assembly);
-            options.ResponseTimeout = Cluster.Options.ResponseTimeout;
-        });
+        services.AddSingleton(provider => new SimulatedRuntime(provider, Time, Turns, Cluster.Options.ResponseTimeout));
+        services.AddSingleton<IGrainRuntime>(provider => provider.GetRequiredService<SimulatedRuntime>());
+        services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<SimulatedRuntime>());
+        services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<SimulatedRuntime>());
+        services.AddSingleton<IPersistentStateFactory, PersistentStateFactory>();
+        services.AddSingleton(GrainCatalog.Activators);
+        services.AddSingleton(GrainCatalog.StorageInstruments, GrainCatalog.Instruments);
         services.AddKeyedSingleton<IStreamProvider>(EdgeStreams.Provider, new SimulatedStreams(this, Cluster));
         services.AddSingleton(Metrics);
         services.AddChatGrains(Cluster.Configuration);
         add(services);
         _services = services.BuildServiceProvider();
-        Runtime = _services.GetRequiredService<EmbeddedRuntime>();
+        Runtime = _services.GetRequiredService<SimulatedRuntime>();
         Runtime.TakeElsewhere = Take;
     }
 

@@ -1,5 +1,5 @@
 using ChatOrleans.Conversations;
-using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Stores;
 using ChatOrleans.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -21,6 +21,8 @@ internal sealed class SimulatedStreams(Node owner, VirtualCluster cluster) : ISt
 
     public string Name => EdgeStreams.Provider;
 
+    public bool IsRewindable => false;
+
     public IAsyncStream<T> GetStream<T>(StreamId streamId) => new Stream<T>(this, streamId);
 
     private void Publish(string edge, EdgeEvent[] events)
@@ -64,13 +66,32 @@ internal sealed class SimulatedStreams(Node owner, VirtualCluster cluster) : ISt
 
         public Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
         {
-            provider.Publish(id.Key, [.. batch.Cast<EdgeEvent>()]);
+            provider.Publish(id.GetKeyAsString(), [.. batch.Cast<EdgeEvent>()]);
             return Task.CompletedTask;
         }
 
         public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles() => throw new NotSupportedException();
 
-        public Task<StreamSubscriptionHandle<T>> Subscribe(Func<IList<SequentialItem<T>>, Task> onNextAsync) =>
-            throw new NotSupportedException("A simulated edge is subscribed as long as it lives.");
+        public bool IsRewindable => false;
+
+        public bool Equals(IAsyncStream<T>? other) => ReferenceEquals(this, other);
+
+        public int CompareTo(IAsyncStream<T>? other) => throw Unused();
+
+        public Task OnCompletedAsync() => throw Unused();
+
+        public Task OnErrorAsync(Exception ex) => throw Unused();
+
+        public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer) => throw Unused();
+
+        public Task<StreamSubscriptionHandle<T>> SubscribeAsync(
+            IAsyncObserver<T> observer, StreamSequenceToken? token, string? filterData = null) => throw Unused();
+
+        public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncBatchObserver<T> observer) => throw Unused();
+
+        public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token) =>
+            throw Unused();
+
+        private static NotSupportedException Unused() => new("A simulated edge is subscribed as long as it lives.");
     }
 }

@@ -1,5 +1,6 @@
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Machine;
+using Silo = ChatOrleans.Simulation.Cluster.Silo;
 
 namespace ChatOrleans.Simulation.Faults;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Users;
+using Orleans.Serialization.Invocation;
 
 namespace ChatOrleans.Simulation.Faults;
 
@@ -18,7 +19,7 @@ internal sealed class Mutant(VirtualCluster cluster)
         {
             (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Dice.Chance(0.2) => _ => { },
             (Bug.DeadSessionKept, "IUserGrain.DeviceDisconnected") => arguments => StateAgain(
-                UserId.From(Guid.Parse(target.Key.Value)), (DeviceId)arguments[0]!, (EdgeId)arguments[1]!),
+                UserId.From(Guid.Parse(target.Key.ToString()!)), (DeviceId)arguments[0]!, (EdgeId)arguments[1]!),
             _ => null,
         };
         if (swallow is null)
@@ -29,7 +30,14 @@ internal sealed class Mutant(VirtualCluster cluster)
         cluster.World.Say($"MUTANT swallows {call.Method} {target}");
         var idle = DispatchProxy.Create<IUserGrain, Idle>();
         ((Idle)(object)idle).Swallow = swallow;
-        return call.Run(idle).AsTask().IsCompleted;
+        return call.Run(new Target(idle)).IsCompleted;
+    }
+
+    private sealed class Target(object target) : ITargetHolder
+    {
+        public object? GetTarget() => target;
+
+        public object? GetComponent(Type componentType) => null;
     }
 
     private void StateAgain(UserId user, DeviceId device, EdgeId edge)

@@ -1,4 +1,4 @@
-using ChatOrleans.Embedded;
+using ChatOrleans.Simulation.Runtime;
 
 namespace ChatOrleans.Simulation.Machine;
 
@@ -60,7 +60,7 @@ internal class Node
         }
     }
 
-    public void Run(IThreadPoolWorkItem turns) => Do(turns.Execute);
+    public void Run(TurnContext turns) => Do(turns.RunOne);
 
     public void Pause()
     {
@@ -108,9 +108,7 @@ internal class Node
 
     private sealed class NodeTurns(Node node) : TurnScheduler
     {
-        public override bool IsDeterministic => true;
-
-        public override void Schedule(IThreadPoolWorkItem turns)
+        public override void Schedule(TurnContext turns)
         {
             if (node.Slowness > TimeSpan.Zero)
             {

@@ -1,3 +1,5 @@
+using ChatOrleans.Simulation.Runtime;
+
 namespace ChatOrleans.Simulation.Machine;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace ChatOrleans.Simulation.Machine;
 internal sealed class World(ulong seed)
 {
     private readonly PriorityQueue<Action, (long At, ulong Tie)> _events = new();
-    private readonly List<(Node Node, IThreadPoolWorkItem Turns)> _ready = [];
+    private readonly List<(Node Node, TurnContext Turns)> _ready = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly Dice _order = new Dice(seed).Fork(1);
 
@@ -54,7 +56,7 @@ internal sealed class World(ulong seed)
         _events.Enqueue(what, (Math.Max(time, Now), _order.Next()));
     }
 
-    public void Ready(Node node, IThreadPoolWorkItem turns)
+    public void Ready(Node node, TurnContext turns)
     {
         CheckThread();
         _ready.Add((node, turns));

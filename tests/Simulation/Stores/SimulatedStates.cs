@@ -61,7 +61,7 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
             if (_next > 0 && name == "conversation")
             {
                 var snapshot = JsonSerializer.Deserialize<ConversationState>(body!, ChatJson.Options)!;
-                disk.Judge(ConversationId.From(Guid.ParseExact(grain.Key.Value, "D")), snapshot.Members);
+                disk.Judge(ConversationId.From(Guid.ParseExact(grain.Key.ToString()!, "D")), snapshot.Members);
             }
         }
 

@@ -3,17 +3,8 @@ using Npgsql;
 
 namespace ChatOrleans.Cluster.Tests;
 
-/// <summary>A <see cref="ChatCluster"/> for a test, which is skipped where there can be none.</summary>
-internal static class TestedCluster
+internal static class Subscriptions
 {
-    public static void SkipUnlessPossible() => Assert.SkipWhen(ChatCluster.Missing is not null, $"{ChatCluster.Missing}");
-
-    public static Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
-    {
-        SkipUnlessPossible();
-        return ChatCluster.Start(silos, edges, siloSettings);
-    }
-
     /// <summary>How many subscriptions of edges the database keeps.</summary>
     public static async Task<long> CountSubscriptions(this ChatCluster cluster)
     {

@@ -1,7 +1,8 @@
-using Orleans;
-using Orleans.Runtime;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ChatOrleans.Embedded;
+namespace ChatOrleans.Simulation.Runtime;
 
 /// <summary>
 /// One grain in memory: its instance, its turns, the calls that run and those that wait. All members but
@@ -9,10 +10,11 @@ namespace ChatOrleans.Embedded;
 /// </summary>
 internal sealed class Activation : IGrainContext
 {
-    private readonly GrainClassEntry _class;
+    private readonly GrainClass _class;
     private readonly TurnContext _turns;
     private readonly Queue<GrainCall> _waiting = new(0);
     private readonly List<GrainCall> _running = new(0);
+    private readonly Lifecycle _lifecycle = new();
     private List<GrainTimer>? _timers;
     private Grain? _grain;
     private GrainCall? _blocking;
@@ -21,7 +23,7 @@ internal sealed class Activation : IGrainContext
     private long _keepUntil;
     private long _lastUsed;
 
-    public Activation(EmbeddedRuntime runtime, GrainClassEntry @class, GrainId id)
+    public Activation(SimulatedRuntime runtime, GrainClass @class, GrainId id)
     {
         Runtime = runtime;
         GrainId = id;
@@ -47,11 +49,16 @@ internal sealed class Activation : IGrainContext
     /// <summary>The place in the order in which this runtime made its activations.</summary>
     public long Number { get; }
 
-    public EmbeddedRuntime Runtime { get; }
+    public SimulatedRuntime Runtime { get; }
 
     public IServiceProvider ActivationServices => Runtime.ServiceProvider;
 
-    public TurnContext Turns => _turns;
+    public IGrainLifecycle ObservableLifecycle => _lifecycle;
+
+    public object? GrainInstance => _grain;
+
+    public void Log(string what, Exception error) =>
+        ActivationServices.GetRequiredService<ILogger<SimulatedRuntime>>().LogError(error, "{What}", what);
 
     /// <summary>Begins to activate. Only once it can be found: it may end at once.</summary>
     public void Begin() => _turns.Post(static self => ((Activation)self!).Activate(), this);
@@ -62,7 +69,7 @@ internal sealed class Activation : IGrainContext
     /// <summary>Looks for late calls and idleness, from anywhere.</summary>
     public void Sweep() => _turns.Post(static self => ((Activation)self!).OnSweep(), this);
 
-    public void Deactivate(DeactivationReason reason) =>
+    public void Deactivate(DeactivationReason reason, CancellationToken cancellationToken = default) =>
         _turns.Post(static state =>
         {
             var (self, reason) = ((Activation, DeactivationReason))state!;
@@ -88,6 +95,12 @@ internal sealed class Activation : IGrainContext
 
     public void RemoveTimer(GrainTimer timer) => _timers?.Remove(timer);
 
+    public object? GetTarget() => _grain;
+
+    public object? GetComponent(Type componentType) => null;
+
+    public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
+
     private static void OnReceived(GrainCall call)
     {
         var self = (Activation)((TurnContext)SynchronizationContext.Current!).Owner;
@@ -109,7 +122,7 @@ internal sealed class Activation : IGrainContext
     }
 
     private bool MayStart(GrainCall call) =>
-        _class.Reentrant || _blocking is null || call.Options.HasFlag(CallOptions.AlwaysInterleave);
+        _class.IsReentrant || _blocking is null || call.Interleaves;
 
     private void Start(GrainCall call)
     {
@@ -119,12 +132,12 @@ internal sealed class Activation : IGrainContext
             return;
         }
 
-        if (!call.Options.HasFlag(CallOptions.AlwaysInterleave))
+        if (!call.Interleaves)
         {
             _blocking ??= call;
         }
 
-        var running = call.Run(_grain!);
+        var running = call.Run(this);
         if (running.IsCompletedSuccessfully)
         {
             if (ReferenceEquals(_blocking, call))
@@ -137,7 +150,7 @@ internal sealed class Activation : IGrainContext
         }
 
         _running.Add(call);
-        _ = Finish(call, running.AsTask());
+        _ = Finish(call, running);
     }
 
     private async Task Finish(GrainCall call, Task running)
@@ -193,7 +206,9 @@ internal sealed class Activation : IGrainContext
     {
         try
         {
-            _grain = await _class.Create(this);
+            _grain = (Grain)_class.Activator.CreateInstance(this);
+            await _lifecycle.OnStart();
+
             await _grain.OnActivateAsync(CancellationToken.None);
         }
         catch (Exception error)
@@ -213,7 +228,7 @@ internal sealed class Activation : IGrainContext
     /// <summary>The calls that caused the activation get its error; the next call tries afresh.</summary>
     private void FailActivation(Exception error)
     {
-        Runtime.LogActivationFailed(GrainId, error);
+        Log($"{GrainId} could not be activated.", error);
         _state = State.Gone;
         StopTimers();
         Runtime.Remove(this);
@@ -248,7 +263,7 @@ internal sealed class Activation : IGrainContext
         }
         catch (Exception error)
         {
-            Runtime.LogDeactivationFailed(GrainId, error);
+            Log($"{GrainId} failed while it was deactivated.", error);
         }
 
         _state = State.Gone;
@@ -298,4 +313,42 @@ internal sealed class Activation : IGrainContext
                 $"{call.Method} on {GrainId} did not answer within {Runtime.TimeoutOf(call)}. Its outcome is unknown."));
         }
     }
+
+    // What no grain of the product uses.
+
+    GrainReference IGrainContext.GrainReference => throw Unused();
+
+    ActivationId IGrainContext.ActivationId => throw Unused();
+
+    GrainAddress IGrainContext.Address => throw Unused();
+
+    IWorkItemScheduler IGrainContext.Scheduler => throw Unused();
+
+    Task IGrainContext.Deactivated => throw Unused();
+
+    void IGrainContext.SetComponent<TComponent>(TComponent? value)
+        where TComponent : class => throw Unused();
+
+    void IGrainContext.ReceiveMessage(object message) => throw Unused();
+
+    void IGrainContext.Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw Unused();
+
+    void IGrainContext.Rehydrate(IRehydrationContext context) => throw Unused();
+
+    void IGrainContext.Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw Unused();
+
+    private sealed class Lifecycle() : LifecycleSubject(NullLogger.Instance), IGrainLifecycle
+    {
+        public void AddMigrationParticipant(IGrainMigrationParticipant participant)
+        {
+            // Nothing migrates here.
+        }
+
+        public void RemoveMigrationParticipant(IGrainMigrationParticipant participant)
+        {
+            // Nothing migrates here.
+        }
+    }
+
+    private static NotSupportedException Unused() => new("The simulation does without it until a grain uses it.");
 }

@@ -1,6 +1,7 @@
-using Orleans.Runtime;
+using Orleans.CodeGeneration;
+using Orleans.Serialization.Invocation;
 
-namespace ChatOrleans.Embedded;
+namespace ChatOrleans.Simulation.Runtime;
 
 /// <summary>
 /// A grain timer: fires in its activation's turns, never beside itself, until it or the activation ends.
@@ -17,7 +18,7 @@ internal sealed class GrainTimer : IGrainTimer
     public GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         (_activation, _callback, _options, _period) = (activation, callback, options, options.Period);
-        _timer = activation.Runtime.Time.CreateTimer(
+        _timer = activation.Runtime.TimeProvider.CreateTimer(
             static self => ((GrainTimer)self!).OnDue(), this, options.DueTime, Timeout.InfiniteTimeSpan);
     }
 
@@ -39,7 +40,7 @@ internal sealed class GrainTimer : IGrainTimer
         _timer.Dispose();
     }
 
-    private void OnDue() => _activation.Receive(new Tick(this) { Deadline = long.MaxValue });
+    private void OnDue() => _activation.Receive(new Tick(this));
 
     private void Arm(TimeSpan dueTime)
     {
@@ -51,18 +52,17 @@ internal sealed class GrainTimer : IGrainTimer
     }
 
     /// <summary>One firing. It waits its turn like a call; nobody waits for it, so it has no deadline.</summary>
-    internal sealed class Tick(GrainTimer timer) : GrainCall
+    internal sealed class Tick(GrainTimer timer) : GrainCall(null!, InvokeMethodOptions.None, static _ => { })
     {
         public override string Method => "timer";
 
-        public override CallOptions Options =>
-            timer._options.Interleave ? CallOptions.AlwaysInterleave : CallOptions.None;
+        public override bool Interleaves => timer._options.Interleave;
 
-        internal override bool KeepsAlive => timer._options.KeepAlive;
+        public override bool KeepsAlive => timer._options.KeepAlive;
 
-        internal override bool IsAnswered => timer._stopped.IsCancellationRequested;
+        public override bool IsAnswered => timer._stopped.IsCancellationRequested;
 
-        internal override async ValueTask Run(object target)
+        public override async Task Run(ITargetHolder target)
         {
             try
             {
@@ -70,7 +70,7 @@ internal sealed class GrainTimer : IGrainTimer
             }
             catch (Exception error)
             {
-                Fail(error);
+                timer._activation.Log($"A timer of {timer._activation.GrainId} failed.", error);
             }
             finally
             {
@@ -78,7 +78,9 @@ internal sealed class GrainTimer : IGrainTimer
             }
         }
 
-        internal override void Fail(Exception error) =>
-            timer._activation.Runtime.LogTimerFailed(timer._activation.GrainId, error);
+        public override void Fail(Exception error)
+        {
+            // Nobody waits for it.
+        }
     }
 }
