@@ -17,7 +17,8 @@ public abstract class DurableGrain : Grain
         catch (Exception error)
         {
             DeactivateOnIdle();
-            throw new TransientException($"The state of {this.GetGrainId()} could not be written.", error);
+            throw new TransientException(
+                $"The state of {this.GetGrainId()} could not be written: {error.GetBaseException().Message}");
         }
     }
 }

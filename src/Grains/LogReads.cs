@@ -5,8 +5,7 @@ namespace ChatOrleans;
 
 internal static class LogReads
 {
-    /// <exception cref="TransientException">The log is not to be had: callers on other machines do not know its
-    /// own exception.</exception>
+    /// <exception cref="TransientException">The log is unavailable.</exception>
     public static async Task<T> OrTransient<T>(this Task<T> read)
     {
         try
@@ -15,7 +14,7 @@ internal static class LogReads
         }
         catch (LogUnavailableException error)
         {
-            throw new TransientException("The log is not to be had.", error);
+            throw new TransientException($"The log is unavailable: {error.GetBaseException().Message}");
         }
     }
 }

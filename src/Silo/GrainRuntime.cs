@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatOrleans.Errors;
 using ChatOrleans.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,6 +36,7 @@ internal static class GrainRuntime
             services.AddHostedService<DeadMembers>();
         }
 
+        services.AddExceptionCodecs();
         services.AddOrleans(silo =>
         {
             if (settings.ConnectionString is null)
@@ -61,6 +63,7 @@ internal static class GrainRuntime
 
     /// <summary>The way to the grains of a cluster. At the start it waits until there is a silo.</summary>
     public static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterSettings settings) => services
+        .AddExceptionCodecs()
         .AddClusterTables()
         .AddOrleansClient(client =>
         {

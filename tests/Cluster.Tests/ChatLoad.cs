@@ -64,6 +64,9 @@ internal sealed class ChatLoad : IAsyncDisposable
         return load;
     }
 
+    /// <summary>The codes of the errors that sends were answered with.</summary>
+    public IEnumerable<string> Refusals => _devices.SelectMany(device => device.Refusals).Distinct();
+
     /// <summary>Until each sender had this many more sends acknowledged, each begun after this call.</summary>
     /// <returns>How long that took.</returns>
     public async Task<TimeSpan> EachAcknowledged(int sends)

@@ -133,6 +133,14 @@ public sealed class ClusterTests(ITestOutputHelper output)
         await load.EachAcknowledged(10);
         await Judge(load);
         cluster.Silos.Concat(cluster.Edges).ShouldAllBe(process => process.IsRunning);
+        load.Refusals.ShouldBe(["Unavailable"]);
+        foreach (var edge in cluster.Edges)
+        {
+            await edge.Stop();
+            var log = await edge.Output;
+            log.ShouldContain("TransientException");
+            log.ShouldNotContain("CodecNotFoundException");
+        }
     }
 
     private async Task Recovers(ChatLoad load, string what, TimeSpan max)

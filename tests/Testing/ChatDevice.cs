@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 
@@ -35,6 +36,9 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
         }
     }
 
+    /// <summary>The codes of the errors that sends were answered with.</summary>
+    public ConcurrentQueue<string> Refusals { get; } = new();
+
     /// <summary>The last entry of the conversation that came by event, whatever came by sync.</summary>
     public long Heard(string conversation)
     {
@@ -51,7 +55,13 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
         {
             var hub = await Connected();
             var reply = await hub.Invoke("SendMessage", new { conversationId = conversation, clientMessageId = id, text });
-            return reply.TryGetProperty("value", out var value) ? value.GetProperty("sequence").GetInt64() : null;
+            if (reply.TryGetProperty("value", out var value))
+            {
+                return value.GetProperty("sequence").GetInt64();
+            }
+
+            Refusals.Enqueue(reply.GetProperty("error").GetProperty("code").GetString()!);
+            return null;
         }
         catch (Exception error) when (IsOutage(error))
         {

@@ -1,23 +1,9 @@
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// The call failed for a cause that passes (a store that is not there, a grain that reloads). Whether it took effect
-/// may be unknown; a caller whose request carries a client id repeats it safely.
+/// The call failed for a cause that passes (a store that is unavailable, a grain that reloads). Whether it took effect
+/// may be unknown; a caller whose request carries a client id repeats it safely. The message names the cause: an inner
+/// exception would cross to processes that do not know its type.
 /// </summary>
 [GenerateSerializer, Alias("chat.transient-exception")]
-public sealed class TransientException : Exception
-{
-    public TransientException()
-    {
-    }
-
-    public TransientException(string message)
-        : base(message)
-    {
-    }
-
-    public TransientException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+public sealed class TransientException(string message) : Exception(message);

@@ -64,7 +64,7 @@ public sealed partial class ConversationGrain
             DeactivateOnIdle();
         }
 
-        return new($"The conversation reloads because {why}.", error!);
+        return new($"The conversation reloads because {why}.");
     }
 
     private void ThrowIfReloading()

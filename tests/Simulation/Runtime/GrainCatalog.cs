@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using ChatOrleans.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.CodeGeneration;
@@ -19,7 +20,7 @@ internal static class GrainCatalog
     private static readonly ServiceProvider Services = new ServiceCollection()
         .AddSerializer()
         .AddSingleton<IAttributeToFactoryMapper<PersistentStateAttribute>, PersistentStateAttributeMapper>()
-        .Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("ChatOrleans"))
+        .AddExceptionCodecs()
         .BuildServiceProvider();
     private static readonly FrozenDictionary<Type, Proxy> Proxies;
     private static readonly FrozenDictionary<GrainType, GrainClass> Classes;
