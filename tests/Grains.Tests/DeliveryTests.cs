@@ -195,7 +195,7 @@ public sealed class DeliveryTests : IAsyncLifetime
             .Select(i => (Name: $"user{i:0000}", Id: UserId.From(Guid.CreateVersion7()))).ToList();
         foreach (var (name, id) in users)
         {
-            await names.Add(new(name, id));
+            await names.Add([new(name, id)]);
         }
 
         (await names.Find("user0", 2_000)).Select(found => found.UserId).ShouldBe(users.Take(1_000).Select(user => user.Id));

@@ -14,8 +14,9 @@ public readonly record struct IndexedName([property: Id(0)] string Name, [proper
 [Alias("chat.name-index-grain")]
 public interface INameIndexGrain : IGrainWithStringKey
 {
+    /// <summary>Adds names that all begin with this node's prefix.</summary>
     [Alias("add")]
-    Task Add(IndexedName name);
+    Task Add(ImmutableArray<IndexedName> names);
 
     [Alias("remove")]
     Task Remove(IndexedName name);

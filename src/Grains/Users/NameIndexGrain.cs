@@ -8,27 +8,30 @@ public sealed class NameIndexGrain([PersistentState("names", "chat")] IPersisten
     // The key is "~" and the prefix that all names below share.
     private string Prefix => this.GetPrimaryKeyString()[1..];
 
-    public async Task Add(IndexedName name)
+    public async Task Add(ImmutableArray<IndexedName> names)
     {
-        var token = NameNode.Token(name);
+        var changed = false;
         if (state.State.Routes)
         {
-            await Child(token[Prefix.Length]).Add(name);
-            if (state.State.Children.Add(token[Prefix.Length]))
+            changed = await AddToChildren(names);
+        }
+        else
+        {
+            foreach (var name in names)
             {
-                await Save(state);
+                changed |= state.State.Names.Add(NameNode.Token(name));
             }
 
-            return;
-        }
-
-        if (state.State.Names.Add(token))
-        {
             if (state.State.Names.Count > NameNode.NamesMax)
             {
-                await Divide();
+                // To the children first; a crash before this node is saved only means handing the names over again.
+                await AddToChildren([.. state.State.Names.Select(NameNode.Parse)]);
+                state.State.Names = new(StringComparer.Ordinal);
             }
+        }
 
+        if (changed)
+        {
             await Save(state);
         }
     }
@@ -74,18 +77,17 @@ public sealed class NameIndexGrain([PersistentState("names", "chat")] IPersisten
         return found.ToImmutable();
     }
 
-    /// <summary>
-    /// Hands all names to children first; a crash before this node is saved only means handing them over again.
-    /// </summary>
-    private async Task Divide()
+    /// <summary>Hands each child its names in one call. True when there is a new child.</summary>
+    private async Task<bool> AddToChildren(ImmutableArray<IndexedName> names)
     {
-        foreach (var token in state.State.Names)
+        var changed = false;
+        foreach (var part in names.GroupBy(name => NameNode.Token(name)[Prefix.Length]))
         {
-            await Child(token[Prefix.Length]).Add(NameNode.Parse(token));
+            await Child(part.Key).Add([.. part]);
+            changed |= state.State.Children.Add(part.Key);
         }
 
-        state.State.Children = [.. state.State.Names.Select(token => token[Prefix.Length])];
-        state.State.Names = new(StringComparer.Ordinal);
+        return changed;
     }
 
     private INameIndexGrain Child(char next) => GrainFactory.Names(Prefix + next);

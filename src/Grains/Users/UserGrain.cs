@@ -95,7 +95,7 @@ public sealed partial class UserGrain(
             };
         }
 
-        return ValueTask.FromResult(bucket.Take());
+        return ValueTask.FromResult(bucket.Take(atMost));
     }
 
     public async Task<Reply<Nothing>> AddDevice(DeviceId deviceId)
