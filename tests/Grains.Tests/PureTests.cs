@@ -67,22 +67,22 @@ public sealed class PureTests
     /// <summary>Over any stretch of time no more is granted than the burst and what the rate refills.</summary>
     [Fact]
     public void A_bucket_never_grants_more_than_burst_and_rate_and_says_when_again() => Prop.ForAll(
-        Gen.Choose(0, 2_000).NonEmptyListOf().ToArbitrary(),
-        waits =>
+        Gen.Choose(0, 2_000).Zip(Gen.Choose(1, 9)).NonEmptyListOf().ToArbitrary(),
+        calls =>
         {
             var time = new ManualTime();
             var bucket = new TokenBucket(5, 60, TimeSpan.FromMinutes(1), time);
             var start = time.GetUtcNow();
             var granted = 0;
-            foreach (var wait in waits)
+            foreach (var (wait, atMost) in calls)
             {
                 time.Advance(TimeSpan.FromMilliseconds(wait));
-                var permit = bucket.Take();
-                granted += permit.Granted ? 1 : 0;
-                if (!permit.Granted)
+                var permits = bucket.Take(atMost);
+                granted += permits.Count;
+                if (permits.IsNone)
                 {
-                    time.Advance(permit.RetryAfter + TimeSpan.FromMilliseconds(1));
-                    if (!bucket.Take().Granted)
+                    time.Advance(permits.RetryAfter + TimeSpan.FromMilliseconds(1));
+                    if (bucket.Take(atMost).Count != 1)
                     {
                         return false;
                     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ChatOrleans.Auth;
+using ChatOrleans.Conversations;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -22,6 +23,8 @@ internal sealed class ChatConnection(
     private bool _behind;
 
     public CurrentUser User { get; } = user;
+
+    public SendPermits SendPermits { get; } = new(user.UserId, SendPermits.ConnectionBlockMax);
 
     /// <summary>Whose presence this connection watches.</summary>
     public IReadOnlySet<UserId> Watched { get; set; } = FrozenSet<UserId>.Empty;

@@ -44,7 +44,7 @@ internal sealed class ChatHub(
         : Task.CompletedTask;
 
     public Task<Reply<Sent>> SendMessage(JsonElement request) =>
-        messages.Send(Caller.UserId, Body<SendMessageRequest>.From(request));
+        messages.Send(Caller.UserId, Connection.SendPermits, Body<SendMessageRequest>.From(request));
 
     public Task<Reply<MessagePage>> History(JsonElement request) =>
         Handle<HistoryRequest, MessagePage>(request, history => messages.History(Caller.UserId, history));

@@ -107,10 +107,10 @@ internal sealed class ConversationsApi(
             return full;
         }
 
-        var permit = await grains.User(caller).Take(UserRate.NewConversations);
-        return permit.Granted
-            ? null
-            : ChatError.RateLimited(nameof(ChatLimits.NewConversationsPerHour), permit.RetryAfter);
+        var permits = await grains.User(caller).Take(UserRate.NewConversations);
+        return permits.IsNone
+            ? ChatError.RateLimited(nameof(ChatLimits.NewConversationsPerHour), permits.RetryAfter)
+            : null;
     }
 
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>

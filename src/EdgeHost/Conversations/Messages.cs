@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
-using ChatOrleans.Users;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
@@ -12,10 +11,10 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
 {
     private const int PageDefault = 50;
 
-    public async Task<Reply<Sent>> Send(UserId sender, Body<SendMessageRequest> body)
+    public async Task<Reply<Sent>> Send(UserId sender, SendPermits permits, Body<SendMessageRequest> body)
     {
         var started = Stopwatch.GetTimestamp();
-        var reply = await CheckAndPost(sender, body);
+        var reply = await CheckAndPost(sender, permits, body);
         metrics.Sent(reply.Error?.Code, started);
         return reply;
     }
@@ -37,7 +36,7 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
 
     public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
 
-    private async Task<Reply<Sent>> CheckAndPost(UserId sender, Body<SendMessageRequest> body)
+    private async Task<Reply<Sent>> CheckAndPost(UserId sender, SendPermits permits, Body<SendMessageRequest> body)
     {
         if (body.Error is { } malformed)
         {
@@ -56,20 +55,9 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
             return invalid;
         }
 
-        if (await calls.Try(() => WhyTooOften(sender)) is { Error: { } tooOften })
-        {
-            return tooOften;
-        }
-
-        return await calls.Try(() => grains.Conversation(conversation).Post(post));
-    }
-
-    private async Task<Reply<Nothing>> WhyTooOften(UserId sender)
-    {
-        var permit = await grains.User(sender).Take(UserRate.Messages);
-        return permit.Granted
-            ? Nothing.Value
-            : ChatError.RateLimited(nameof(ChatLimits.MessagesPerMinute), permit.RetryAfter);
+        return await permits.Take(grains, calls) is { } tooOften
+            ? tooOften
+            : await calls.Try(() => grains.Conversation(conversation).Post(post));
     }
 
     private ChatError? WhyInvalid(HistoryRequest request) =>

@@ -54,7 +54,7 @@ internal static class MessagesApi
                 "clientMessageId", "Give one UUID, as header Idempotency-Key or as clientMessageId."));
         }
 
-        var sent = await messages.Send(caller.UserId, new(
+        var sent = await messages.Send(caller.UserId, new(caller.UserId, blockMax: 1), new(
             new()
             {
                 ConversationId = id,

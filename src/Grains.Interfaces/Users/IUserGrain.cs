@@ -27,9 +27,12 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("change")]
     Task<Reply<User>> Change(UserChange change);
 
-    /// <summary>Takes one permit of a rate. Costs no storage.</summary>
+    /// <summary>
+    /// Takes permits of a rate: one, or where <paramref name="atMost"/> allows more up to a quarter of those that are there,
+    /// so that other devices of the user find some too. A repeat takes more. Costs no storage.
+    /// </summary>
     [Alias("take"), AlwaysInterleave]
-    ValueTask<Permit> Take(UserRate rate);
+    ValueTask<Permits> Take(UserRate rate, int atMost = 1);
 
     /// <summary>Adds a device, or LimitReached. Known devices stay as they are.</summary>
     [Alias("add-device")]

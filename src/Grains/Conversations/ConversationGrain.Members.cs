@@ -142,7 +142,7 @@ public sealed partial class ConversationGrain
                 }
 
                 // The snapshot first: without it the next activation would tell everyone again.
-                await Save();
+                await SaveOrReload();
                 if (_conversation.Unconfirmed.Count == 0)
                 {
                     (_ticket, _returned) = (null, ticket);

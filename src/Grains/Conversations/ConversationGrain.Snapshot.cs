@@ -1,17 +1,59 @@
 using ChatOrleans.Errors;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace ChatOrleans.Conversations;
 
 public sealed partial class ConversationGrain
 {
+    private long _snapshotDue;
     private int _saveWanted;
     private int _saveDone;
     private Task? _saving;
 
-    private Task SaveIfLong() =>
-        _conversation.Committed - state.State.Sequence >= options.Value.SnapshotEntries && !_reloading
-            ? Save()
-            : Task.CompletedTask;
+    /// <summary>Nobody waits for it: a snapshot can neither delay nor fail a post.</summary>
+    private void SaveBesideIfDue()
+    {
+        if (_conversation.Committed >= _snapshotDue && !_reloading)
+        {
+            _snapshotDue = _conversation.Committed + options.Value.SnapshotEntries;
+            _ = SaveBeside();
+        }
+    }
+
+    /// <summary>
+    /// Spares the next activation the reading of the log. One that cannot be written is tried again when as many entries
+    /// have come once more.
+    /// </summary>
+    private async Task SaveBeside()
+    {
+        try
+        {
+            await Save();
+        }
+        catch (InconsistentStateException error)
+        {
+            Reload("another activation has written its state", error);
+        }
+        catch (Exception error)
+        {
+            LogNoSnapshot(_id, error);
+        }
+    }
+
+    /// <exception cref="TransientException">The state was not written, or it is unknown whether it was: this activation
+    /// ends.</exception>
+    private async Task SaveOrReload()
+    {
+        try
+        {
+            await Save();
+        }
+        catch (Exception error) when (error is not TransientException)
+        {
+            throw Reload("its state could not be written", error);
+        }
+    }
 
     /// <summary>
     /// Writes a snapshot that includes everything up to this call. At most one write is under way; whoever comes
@@ -43,16 +85,21 @@ public sealed partial class ConversationGrain
 
     private async Task Write(int covers)
     {
+        ThrowIfReloading();
+        var before = state.State;
+        state.State = _conversation.Snapshot();
         try
         {
-            ThrowIfReloading();
-            state.State = _conversation.Snapshot();
             await state.WriteStateAsync();
             _saveDone = covers;
         }
-        catch (Exception error) when (error is not TransientException)
+        catch
         {
-            throw Reload("its state could not be written", error);
+            state.State = before;
+            throw;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} has no new snapshot; its log has everything.")]
+    private partial void LogNoSnapshot(ConversationId conversation, Exception error);
 }

@@ -44,6 +44,7 @@ public sealed partial class ConversationGrain(
     {
         _id = ConversationId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _conversation = new(_id, state.State);
+        _snapshotDue = state.State.Sequence + options.Value.SnapshotEntries;
         await Replay(cancellationToken);
         StartTimers();
     }
@@ -52,7 +53,7 @@ public sealed partial class ConversationGrain(
     {
         if (!_reloading && _conversation.Committed - state.State.Sequence > options.Value.SnapshotEntries / 10)
         {
-            await Save();
+            await SaveBeside();
         }
     }
 
@@ -99,7 +100,7 @@ public sealed partial class ConversationGrain(
 
         // 4. Everyone connected hears of it; who misses that reads the gap from the log.
         Publish(decision.Entries);
-        await SaveIfLong();
+        SaveBesideIfDue();
         return ToSent(decision.Entries[0], duplicate: false);
     }
 
@@ -135,7 +136,7 @@ public sealed partial class ConversationGrain(
             var receipt = member.ToReceipt();
             if (rose)
             {
-                _marksSaved = Save();
+                _marksSaved = SaveOrReload();
             }
 
             // What stands in the receipt may have been raised by another call, whose write is still on its way.

@@ -12,19 +12,21 @@ internal sealed class TokenBucket(int burst, int amount, TimeSpan period, TimePr
     private double _tokens = burst;
     private long _filledAt = time.GetTimestamp();
 
-    public Permit Take()
+    /// <summary>One permit, or up to <paramref name="atMost"/> if they are no more than a quarter of what is there.</summary>
+    public Permits Take(int atMost)
     {
         var now = time.GetTimestamp();
         _tokens = Math.Min(burst, _tokens + ((now - _filledAt) / _ticksPerToken));
         _filledAt = now;
         if (_tokens >= 1)
         {
-            _tokens--;
-            return new(true, TimeSpan.Zero);
+            var count = Math.Clamp((int)(_tokens / 4), 1, atMost);
+            _tokens -= count;
+            return new(count, TimeSpan.Zero);
         }
 
         var missing = (1 - _tokens) * _ticksPerToken / time.TimestampFrequency;
         Debug.Assert(missing > 0, "A bucket without a token lacks part of one.");
-        return new(false, TimeSpan.FromSeconds(missing));
+        return new(0, TimeSpan.FromSeconds(missing));
     }
 }

@@ -82,7 +82,7 @@ public sealed partial class UserGrain(
         return profile.State.User;
     }
 
-    public ValueTask<Permit> Take(UserRate rate)
+    public ValueTask<Permits> Take(UserRate rate, int atMost)
     {
         if (!_rates.TryGetValue(rate, out var bucket))
         {
@@ -217,10 +217,8 @@ public sealed partial class UserGrain(
             return;
         }
 
-        foreach (var name in names.Except(profile.State.IndexedNames))
-        {
-            await GrainFactory.Names().Add(new(name, _id));
-        }
+        await GrainFactory.Names().Add(
+            [.. names.Except(profile.State.IndexedNames).Select(name => new IndexedName(name, _id))]);
 
         foreach (var name in profile.State.IndexedNames.Except(names))
         {

@@ -61,7 +61,9 @@ internal sealed partial class Device
             ClientMessageId = message.Id,
             Text = message.Text,
         };
-        var reply = await Call($"SendMessage '{message.Text}'", edge => edge.Messages.Send(User, new(request, null)));
+        var reply = await Call(
+            $"SendMessage '{message.Text}'",
+            (edge, connection) => edge.Messages.Send(User, connection.Permits, new(request, null)));
         if (reply.Value is { } sent)
         {
             _outbox.Remove(message);

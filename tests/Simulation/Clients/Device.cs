@@ -89,7 +89,10 @@ internal sealed partial class Device : Node
 
     /// <summary>A call to the edge.</summary>
     /// <exception cref="IOException">The connection broke; the outcome is unknown.</exception>
-    public Task<T> Call<T>(string what, Func<Edge, Task<T>> call)
+    public Task<T> Call<T>(string what, Func<Edge, Task<T>> call) =>
+        Call(what, (edge, _) => call(edge));
+
+    private Task<T> Call<T>(string what, Func<Edge, EdgeConnection, Task<T>> call)
     {
         if (!IsOnline || _link is not { } link)
         {
@@ -100,11 +103,11 @@ internal sealed partial class Device : Node
         var answer = new TaskCompletionSource<T>();
         var pending = new Pending(() => answer.TrySetException(new IOException($"The connection broke during {what}.")));
         _pending.Add(pending);
-        link.ToEdge(() => link.Edge.Find(link)?.Enqueue(async () =>
+        link.ToEdge(() => link.Edge.Find(link)?.Enqueue(async connection =>
         {
             try
             {
-                var result = await call(link.Edge);
+                var result = await call(link.Edge, connection);
                 link.ToDevice(() => Settle(pending, () => answer.TrySetResult(result)));
             }
             catch (Exception error)

@@ -62,7 +62,7 @@ internal sealed class Edge : Member
 
         var connection = new EdgeConnection(this, link);
         _connections.Add(connection);
-        connection.Enqueue(async () =>
+        connection.Enqueue(async _ =>
         {
             await _sessions.Changed(connection.Who);
             link.ToDevice(() => link.Device.OnAccepted(link));
@@ -177,15 +177,17 @@ internal sealed class Edge : Member
 /// <summary>The edge's end of a link: its calls run one after the other.</summary>
 internal sealed class EdgeConnection(Edge edge, Link link)
 {
-    private readonly Queue<Func<Task>> _waiting = [];
+    private readonly Queue<Func<EdgeConnection, Task>> _waiting = [];
     private readonly Runtime.TurnContext _turns = edge.NewTurns(link);
     private bool _running;
 
     public Link Link => link;
 
+    public SendPermits Permits { get; } = new(link.Device.User, SendPermits.ConnectionBlockMax);
+
     public ConnectedDevice Who { get; } = new() { UserId = link.Device.User, DeviceId = link.Device.Id };
 
-    public void Enqueue(Func<Task> call) => _turns.Post(
+    public void Enqueue(Func<EdgeConnection, Task> call) => _turns.Post(
         _ =>
         {
             _waiting.Enqueue(call);
@@ -201,7 +203,7 @@ internal sealed class EdgeConnection(Edge edge, Link link)
     {
         while (_waiting.TryDequeue(out var call))
         {
-            await call();
+            await call(this);
         }
 
         _running = false;
