@@ -1,10 +1,12 @@
+using ChatOrleans.Simulation.Machine;
 using ChatOrleans.Simulation.Runtime;
+using Orleans.Serialization.Invocation;
 
 namespace ChatOrleans.Simulation.Cluster;
 
 /// <summary>
-/// A call over the network and its answer back. The caller waits for so long and no longer; then the outcome is unknown to
-/// it, while the call may still be on its way, run, or have run.
+/// A call over the network and its answer back, as the bytes that Orleans would send. The caller waits for so long and no
+/// longer; then the outcome is unknown to it, while the call may still be on its way, run, or have run.
 /// </summary>
 internal sealed class CallTrip
 {
@@ -13,65 +15,108 @@ internal sealed class CallTrip
 
     private readonly GrainCall _call;
     private readonly Member _caller;
+    private readonly byte[] _request;
     private Member _at;
+    private Member _to;
     private int _hops;
-    private bool _answered;
 
-    private CallTrip(GrainCall call, Member caller) => (_call, _caller, _at) = (call, caller, caller);
-
-    /// <summary>The trip that the call is on, or a new one.</summary>
-    public static CallTrip Of(GrainCall call, Member caller)
+    public CallTrip(GrainCall call, Member caller)
     {
-        if (call.AnswerRoute?.Target is CallTrip under)
-        {
-            under._at = caller;
-            return under;
-        }
-
-        var trip = new CallTrip(call, caller);
-        call.There.AnswerRoute = trip.Answer;
-        caller.World.After(caller.Runtime.TimeoutOf(call), () => caller.Do(() => trip.GiveUp(new TimeoutException(
-            $"{call.Method} did not answer. Its outcome is unknown."))));
-        return trip;
+        (_call, _caller, _at, _to) = (call, caller, caller, caller);
+        _request = Wire.Write(call.Request);
+        call.CancelThere = Cancel;
     }
 
-    public void Go(GrainId target, Silo to)
+    public GrainId Target => _call.Target;
+
+    /// <summary>Nobody waits for the answer.</summary>
+    public bool IsOver => _call.IsSettled || _call.IsOneWay;
+
+    private Network Network => _caller.Cluster.Network;
+
+    /// <summary>To a grain, which may be elsewhere when the call arrives.</summary>
+    public void Go(Silo to)
     {
         if (++_hops > HopsMax)
         {
-            _call.There.Fail(new SiloUnavailableException($"{target} was not found."));
+            Fail(new SiloUnavailableException($"{Target} was not found."));
             return;
         }
 
+        _to = to;
         to.Underway.Add(this);
-        _at.Cluster.Network.Send(_at, to, _at.World.Trace is null ? string.Empty : $"{_call.Method} {target}", () =>
+        Network.Send(_at, to, Name(string.Empty), () =>
         {
             _at = to;
-            to.Arrive(target, _call.There);
+            to.Arrive(this);
         });
     }
+
+    /// <summary>To an observer, which is in that process or nowhere.</summary>
+    public void GoToObserver(Member to)
+    {
+        _to = to;
+        _caller.Cluster.Events.Carry(_at, to.Name, Name(string.Empty), () =>
+        {
+            if (!Network.IsCut(_caller, to))
+            {
+                to.Do(() => to.Runtime.Receive(ArrivedAt(to)));
+            }
+        });
+    }
+
+    /// <summary>The call as it runs in the process where it is now.</summary>
+    public ArrivedCall Arrived() => ArrivedAt(_at);
+
+    /// <summary>An answer from where the call is now.</summary>
+    public void Fail(Exception error) => Answer(_at, Response.FromException(error));
 
     /// <summary>The caller learns that the silo it called is gone.</summary>
     public void Break(Silo silo)
     {
-        if (!_answered)
+        if (!IsOver)
         {
-            _caller.Do(() => GiveUp(new SiloUnavailableException($"{silo} is gone; {_call.Method} may have been done.")));
+            _caller.Do(() => _call.Fail(
+                new SiloUnavailableException($"{silo} is gone; {_call.Method} may have been done.")));
         }
     }
 
-    public bool IsOver => _answered;
+    private ArrivedCall ArrivedAt(Member at) => new(
+        at.Runtime,
+        _call,
+        Wire.Read<IInvokable>(_request, at.Runtime),
+        response => Answer(at, response),
+        () => at.Route(this));
 
-    private void Answer(Action settle)
+    private void Answer(Member from, Response response)
     {
-        if (_answered)
+        if (IsOver)
         {
             return;
         }
 
-        _answered = true;
-        _at.Cluster.Network.Send(_at, _caller, _at.World.Trace is null ? string.Empty : $"answer {_call.Method}", settle);
+        var answer = Bytes(response);
+        Network.Send(from, _caller, Name("answer "), () => _call.Settle(Wire.Read<Response>(answer, _caller.Runtime)));
     }
 
-    private void GiveUp(Exception error) => _call.GiveUp(error);
+    /// <summary>What cannot be sent is answered with the reason, as Orleans does.</summary>
+    private static byte[] Bytes(Response response)
+    {
+        try
+        {
+            return Wire.Write(response);
+        }
+        catch (Exception error)
+        {
+            return Wire.Write(Response.FromException(error));
+        }
+    }
+
+    private void Cancel()
+    {
+        var to = _to;
+        Network.Send(_caller, to, Name("cancel "), () => to.Runtime.Cancel(_call));
+    }
+
+    private string Name(string what) => _caller.World.Trace is null ? string.Empty : $"{what}{_call.Method} {Target}";
 }

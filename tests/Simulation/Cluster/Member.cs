@@ -10,7 +10,7 @@ using Orleans.Streams;
 namespace ChatOrleans.Simulation.Cluster;
 
 /// <summary>A process that calls grains, by a runtime of its own: a silo or an edge.</summary>
-internal abstract class Member : Node
+internal abstract class Member : Node, ICallRoute
 {
     // Nobody reads it, and one for each member would stay in memory.
     private static readonly ChatMetrics Metrics = new();
@@ -30,6 +30,33 @@ internal abstract class Member : Node
 
     public IServiceProvider Services => _services;
 
+    /// <summary>Takes a call of this process to its target.</summary>
+    public void Send(GrainCall call)
+    {
+        if (call.Target.Type == GrainCatalog.ObserverType && SimulatedRuntime.ProcessOf(call.Target) != Name)
+        {
+            SendToObserver(call);
+            return;
+        }
+
+        var to = IsHere(call.Target) ? this : Resolve(call.Target);
+        if (to is null)
+        {
+            call.Fail(new SiloUnavailableException("No silo is there."));
+        }
+        else if (to == this)
+        {
+            Accept(Runtime.Here(call));
+        }
+        else
+        {
+            new CallTrip(call, this).Go((Silo)to);
+        }
+    }
+
+    /// <summary>Takes a call that has come here on, to where its grain is now.</summary>
+    public virtual void Route(CallTrip trip) => throw new NotSupportedException("Only silos have grains.");
+
     /// <summary>Forgets where grains are: the next call asks the directory.</summary>
     public void Forget() => _known.Clear();
 
@@ -47,20 +74,14 @@ internal abstract class Member : Node
         services.AddSingleton<ILoggerFactory>(
             World.Trace is null ? NullLoggerFactory.Instance : new TracingLoggerFactory(this));
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        services.AddSingleton(provider => new SimulatedRuntime(provider, Time, Turns, Cluster.Options.ResponseTimeout));
-        services.AddSingleton<IGrainRuntime>(provider => provider.GetRequiredService<SimulatedRuntime>());
-        services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<SimulatedRuntime>());
-        services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<SimulatedRuntime>());
-        services.AddSingleton<IPersistentStateFactory, PersistentStateFactory>();
-        services.AddSingleton(GrainCatalog.Activators);
-        services.AddSingleton(GrainCatalog.StorageInstruments, GrainCatalog.Instruments);
+        services.AddSimulatedRuntime(new(Name, Time, Turns, Cluster.Options.ResponseTimeout));
         services.AddKeyedSingleton<IStreamProvider>(EdgeStreams.Provider, new SimulatedStreams(this, Cluster));
         services.AddSingleton(Metrics);
         services.AddChatGrains(Cluster.Configuration);
         add(services);
         _services = services.BuildServiceProvider();
         Runtime = _services.GetRequiredService<SimulatedRuntime>();
-        Runtime.TakeElsewhere = Take;
+        Runtime.Route = this;
     }
 
     /// <summary>The silo that is to have the call; null when there is none.</summary>
@@ -80,28 +101,23 @@ internal abstract class Member : Node
         return _known[target] = found;
     }
 
-    private bool Take(GrainId target, GrainCall call)
+    /// <summary>A call that runs in this process.</summary>
+    protected virtual void Accept(ArrivedCall call) => Runtime.Receive(call);
+
+    private bool IsHere(GrainId target) => target.Type == GrainCatalog.ObserverType || Runtime.Holds(target);
+
+    private void SendToObserver(GrainCall call)
     {
-        if (this is Silo && Runtime.Holds(target))
+        var process = SimulatedRuntime.ProcessOf(call.Target);
+        if (Cluster.Find(process) is { } there)
         {
-            return Intercepted(target, call);
+            new CallTrip(call, this).GoToObserver(there);
         }
-
-        var to = Resolve(target);
-        if (to == this)
+        else if (World.Dice.Chance(0.5))
         {
-            return Intercepted(target, call);
+            // Who learns that a process is gone tells the caller; else it waits in vain.
+            World.After(Cluster.Network.Latency(), () => Do(
+                () => call.Fail(new SiloUnavailableException($"{process} is gone."))));
         }
-
-        if (to is null)
-        {
-            call.Fail(new SiloUnavailableException("No silo is there."));
-            return true;
-        }
-
-        CallTrip.Of(call, this).Go(target, to);
-        return true;
     }
-
-    private bool Intercepted(GrainId target, GrainCall call) => this is Silo silo && silo.Intercepts(target, call);
 }

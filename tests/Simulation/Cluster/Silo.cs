@@ -52,42 +52,43 @@ internal sealed class Silo : Member
     });
 
     /// <summary>A call comes from another process.</summary>
-    public void Arrive(GrainId target, GrainCall call)
+    public void Arrive(CallTrip trip)
     {
-        if (Runtime.Holds(target))
+        if (Runtime.Holds(trip.Target))
         {
-            Take(target, call);
-            return;
+            Accept(trip.Arrived());
         }
-
-        if (IsDeclaredDead)
+        else if (IsDeclaredDead)
         {
-            call.Fail(new SiloUnavailableException($"{this} is about to end."));
-            return;
-        }
-
-        // The caller's knowledge may be old.
-        var owner = Cluster.Directory.Find(target, this);
-        if (owner == this)
-        {
-            Take(target, call);
-        }
-        else if (owner is null)
-        {
-            call.Fail(new SiloUnavailableException("No silo is there."));
+            trip.Fail(new SiloUnavailableException($"{this} is about to end."));
         }
         else
         {
-            CallTrip.Of(call, this).Go(target, owner);
+            // The caller's knowledge may be old.
+            Route(trip);
         }
     }
 
-    public bool Intercepts(GrainId target, GrainCall call) => Cluster.Mutant?.Take(target, call) == true;
+    public override void Route(CallTrip trip)
+    {
+        switch (Cluster.Directory.Find(trip.Target, this))
+        {
+            case null:
+                trip.Fail(new SiloUnavailableException("No silo is there."));
+                break;
+            case var owner when owner == this:
+                Accept(trip.Arrived());
+                break;
+            case var owner:
+                trip.Go(owner);
+                break;
+        }
+    }
 
     /// <summary>Ends the activations that the directory has elsewhere.</summary>
     public void EndDuplicates()
     {
-        foreach (var activation in Runtime.InOrder)
+        foreach (var activation in Runtime.Activations)
         {
             if (Cluster.Directory.OwnerOf(activation.GrainId) != this)
             {
@@ -96,11 +97,11 @@ internal sealed class Silo : Member
         }
     }
 
-    private void Take(GrainId target, GrainCall call)
+    protected override void Accept(ArrivedCall call)
     {
-        if (!Intercepts(target, call))
+        if (Cluster.Mutant?.Take(call) != true)
         {
-            Runtime.DispatchHere(target, call);
+            base.Accept(call);
         }
     }
 }

@@ -4,21 +4,9 @@ using Orleans.Streams;
 
 namespace ChatOrleans.Simulation.Cluster;
 
-/// <summary>How streams treat events now: the chance that one is dropped, doubled or overtaken.</summary>
-internal sealed class StreamWeather
-{
-    public double Drops { get; set; }
-
-    public double Doubles { get; set; }
-
-    public double Overtakes { get; set; }
-}
-
-/// <summary>The streams as one process has them. Subscribers are the edges that live; in fair weather order is kept.</summary>
+/// <summary>The streams as one process has them. Subscribers are the edges that live.</summary>
 internal sealed class SimulatedStreams(Node owner, VirtualCluster cluster) : IStreamProvider
 {
-    private readonly Dictionary<string, long> _lastArrival = [];
-
     public string Name => EdgeStreams.Provider;
 
     public bool IsRewindable => false;
@@ -27,32 +15,10 @@ internal sealed class SimulatedStreams(Node owner, VirtualCluster cluster) : ISt
 
     private void Publish(string edge, EdgeEvent[] events)
     {
-        var weather = cluster.Streams;
-        var dice = cluster.World.Dice;
         foreach (var @event in events)
         {
-            if (weather.Drops > 0 && dice.Chance(weather.Drops))
-            {
-                cluster.World.Say($"{owner} => {edge} DROPPED {@event.GetType().Name}");
-                continue;
-            }
-
-            var times = weather.Doubles > 0 && dice.Chance(weather.Doubles) ? 2 : 1;
-            for (var i = 0; i < times; i++)
-            {
-                var arrival = cluster.World.Now + cluster.Network.Latency().Ticks;
-                if (weather.Overtakes > 0 && dice.Chance(weather.Overtakes))
-                {
-                    arrival += dice.Between(0, 3_000).Ticks;
-                }
-                else
-                {
-                    arrival = Math.Max(arrival, _lastArrival.GetValueOrDefault(edge) + 1);
-                    _lastArrival[edge] = arrival;
-                }
-
-                cluster.World.At(arrival, () => cluster.FindEdge(edge)?.Deliver(owner, @event));
-            }
+            cluster.Events.Carry(
+                owner, edge, @event.GetType().Name, () => cluster.FindEdge(edge)?.Deliver(owner, @event));
         }
     }
 

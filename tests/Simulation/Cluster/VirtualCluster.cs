@@ -14,6 +14,8 @@ internal sealed class VirtualCluster
     private const double SuspicionMinMs = 2_000;
     private const double SuspicionMaxMs = 6_000;
 
+    // Whether edge n of this run is in the process of silo n, as far as events are concerned.
+    private readonly bool _edgesShareProcesses;
     private int _lives;
 
     public VirtualCluster(RunOptions options, World world)
@@ -21,6 +23,8 @@ internal sealed class VirtualCluster
         (Options, World) = (options, world);
         Disk = new(options.Bug);
         Network = new(world);
+        Events = new(this);
+        _edgesShareProcesses = world.Dice.Fork(8).Chance(0.3);
         Directory = new(world);
         History = new(this);
         Mutant = options.Bug == Bug.None ? null : new(this);
@@ -39,7 +43,7 @@ internal sealed class VirtualCluster
 
     public StoreWeather Store { get; } = new();
 
-    public StreamWeather Streams { get; } = new();
+    public EventCarrier Events { get; }
 
     public GrainDirectory Directory { get; }
 
@@ -58,6 +62,13 @@ internal sealed class VirtualCluster
     public double SlowSockets { get; set; }
 
     public Edge? FindEdge(string id) => Edges.FirstOrDefault(edge => edge?.Name == id);
+
+    /// <summary>The process of that name, in its present life.</summary>
+    public Member? Find(string name) => FindEdge(name) ?? (Member?)Silos.FirstOrDefault(silo => silo?.Name == name);
+
+    /// <summary>Whether what this silo tells that edge is a call in one process.</summary>
+    public bool IsBeside(Node silo, string edge) => _edgesShareProcesses
+        && Network.MachineOf(silo.Name).Replace("silo", "edge") == Network.MachineOf(edge);
 
     public void StartSilo(int machine)
     {

@@ -38,7 +38,7 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
         _healed = true;
         cluster.Network.Heal();
         (cluster.Store.SlowestMs, cluster.Store.Refuses, cluster.Store.Unknown) = (4, 0, 0);
-        (cluster.Streams.Drops, cluster.Streams.Doubles, cluster.Streams.Overtakes) = (0, 0, 0);
+        (cluster.Events.Drops, cluster.Events.Doubles, cluster.Events.Overtakes) = (0, 0, 0);
         cluster.SlowSockets = 0;
         foreach (var node in cluster.Silos.Cast<Node?>().Concat(cluster.Edges).Concat(cluster.Devices).OfType<Node>().ToList())
         {
@@ -129,9 +129,9 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
         {
             FaultKind.CallsLost => (value => cluster.Network.Loss = value, 0),
             FaultKind.CallsDelayed => (value => cluster.Network.Delay = TimeSpan.FromSeconds(value * 15), 0),
-            FaultKind.EventsDropped => (value => cluster.Streams.Drops = value, 0),
-            FaultKind.EventsDoubled => (value => cluster.Streams.Doubles = value, 0),
-            FaultKind.EventsOvertaken => (value => cluster.Streams.Overtakes = value, 0),
+            FaultKind.EventsDropped => (value => cluster.Events.Drops = value, 0),
+            FaultKind.EventsDoubled => (value => cluster.Events.Doubles = value, 0),
+            FaultKind.EventsOvertaken => (value => cluster.Events.Overtakes = value, 0),
             FaultKind.SlowSockets => (value => cluster.SlowSockets = value, 0),
             FaultKind.StoreSlow => (value => cluster.Store.SlowestMs = Math.Max(4, value * 3_000), 0),
             FaultKind.StoreRefuses => (value => cluster.Store.Refuses = value, 0),

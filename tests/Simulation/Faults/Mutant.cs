@@ -13,8 +13,9 @@ internal sealed class Mutant(VirtualCluster cluster)
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(50);
 
     /// <summary>Whether the call was swallowed.</summary>
-    public bool Take(GrainId target, GrainCall call)
+    public bool Take(ArrivedCall arrived)
     {
+        var (target, call) = (arrived.Call.Target, arrived.Call);
         Action<object?[]>? swallow = (cluster.Options.Bug, call.Method) switch
         {
             (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Dice.Chance(0.2) => _ => { },
@@ -30,7 +31,7 @@ internal sealed class Mutant(VirtualCluster cluster)
         cluster.World.Say($"MUTANT swallows {call.Method} {target}");
         var idle = DispatchProxy.Create<IUserGrain, Idle>();
         ((Idle)(object)idle).Swallow = swallow;
-        return call.Run(new Target(idle)).IsCompleted;
+        return arrived.Run(new Target(idle)).IsCompleted;
     }
 
     private sealed class Target(object target) : ITargetHolder

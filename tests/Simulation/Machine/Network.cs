@@ -33,9 +33,9 @@ internal sealed class Network(World world)
         (Loss, Delay) = (0, TimeSpan.Zero);
     }
 
-    public bool IsCut(Node one, Node other) => _cut.Count > 0 && _cut.Contains((MachineOf(one), MachineOf(other)));
+    public bool IsCut(Node one, Node other) => _cut.Count > 0 && _cut.Contains((MachineOf(one.Name), MachineOf(other.Name)));
 
-    public static string MachineOf(Node node) => node.Name[..node.Name.IndexOf('.')];
+    public static string MachineOf(string node) => node[..node.IndexOf('.')];
 
     public TimeSpan Latency() => world.Dice.Between(0.2, 2)
         + (Delay > TimeSpan.Zero && world.Dice.Chance(0.3) ? world.Dice.Between(0, Delay.TotalMilliseconds) : TimeSpan.Zero);

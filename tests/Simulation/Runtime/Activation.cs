@@ -1,23 +1,24 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace ChatOrleans.Simulation.Runtime;
 
 /// <summary>
-/// One grain in memory: its instance, its turns, the calls that run and those that wait. All members but
-/// <see cref="Receive"/> and <see cref="Sweep"/> are used in its own turns only, so they need no lock.
+/// One grain in memory, as Orleans' ActivationData is: what arrives waits until the grain is active, runs in turns, and goes
+/// to the next activation when this one has ended. All but <see cref="Receive"/>, <see cref="Cancel"/> and
+/// <see cref="Deactivate"/> happens in its own turns.
 /// </summary>
-internal sealed class Activation : IGrainContext
+internal sealed class Activation : GrainContext
 {
+    private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CancelRetryInterval = TimeSpan.FromSeconds(1);
+
+    // A cancellation may overtake its call.
+    private const int CancelAttemptsMax = 4;
+
     private readonly GrainClass _class;
     private readonly TurnContext _turns;
-    private readonly Queue<GrainCall> _waiting = new(0);
-    private readonly List<GrainCall> _running = new(0);
-    private readonly Lifecycle _lifecycle = new();
+    private readonly WorkQueue _work;
+    private readonly CancellationTokenSource _activating = new();
     private List<GrainTimer>? _timers;
     private Grain? _grain;
-    private GrainCall? _blocking;
     private State _state;
     private DeactivationReason _reason;
     private long _keepUntil;
@@ -25,11 +26,9 @@ internal sealed class Activation : IGrainContext
 
     public Activation(SimulatedRuntime runtime, GrainClass @class, GrainId id)
     {
-        Runtime = runtime;
-        GrainId = id;
-        _class = @class;
-        Number = runtime.NextNumber();
+        (Runtime, GrainId, _class) = (runtime, id, @class);
         _turns = new(runtime.Scheduler, this);
+        _work = new(@class.IsReentrant);
         _lastUsed = runtime.Now;
     }
 
@@ -38,239 +37,220 @@ internal sealed class Activation : IGrainContext
         Activating,
         Active,
 
-        /// <summary>Lets running calls end; new ones wait for the next activation.</summary>
-        Draining,
+        /// <summary>Lets what runs end; other calls wait for the next activation.</summary>
         Deactivating,
+
+        /// <summary>Runs the grain's own end.</summary>
+        Ending,
         Gone,
     }
 
-    public GrainId GrainId { get; }
-
-    /// <summary>The place in the order in which this runtime made its activations.</summary>
-    public long Number { get; }
+    public override GrainId GrainId { get; }
 
     public SimulatedRuntime Runtime { get; }
 
-    public IServiceProvider ActivationServices => Runtime.ServiceProvider;
+    public override IServiceProvider ActivationServices => Runtime.ServiceProvider;
 
-    public IGrainLifecycle ObservableLifecycle => _lifecycle;
-
-    public object? GrainInstance => _grain;
-
-    public void Log(string what, Exception error) =>
-        ActivationServices.GetRequiredService<ILogger<SimulatedRuntime>>().LogError(error, "{What}", what);
+    public override object? GrainInstance => _grain;
 
     /// <summary>Begins to activate. Only once it can be found: it may end at once.</summary>
-    public void Begin() => _turns.Post(static self => ((Activation)self!).Activate(), this);
+    public void Begin() => _turns.Post(static self => _ = ((Activation)self!).Activate(), this);
 
-    /// <summary>Takes a call from anywhere.</summary>
-    public void Receive(GrainCall call) => _turns.Post(static call => OnReceived((GrainCall)call!), call);
+    public void Receive(Work work) => _turns.Post(static work => OnReceived((Work)work!), work);
 
-    /// <summary>Looks for late calls and idleness, from anywhere.</summary>
-    public void Sweep() => _turns.Post(static self => ((Activation)self!).OnSweep(), this);
+    /// <summary>The caller of a call does not wait any more.</summary>
+    public void Cancel(GrainCall call) => _turns.Post(static call => _ = OnCancelled((GrainCall)call!), call);
 
-    public void Deactivate(DeactivationReason reason, CancellationToken cancellationToken = default) =>
-        _turns.Post(static state =>
-        {
-            var (self, reason) = ((Activation, DeactivationReason))state!;
-            self.BeginDeactivation(reason);
-        }, (this, reason));
+    public override void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
+        _turns.Post(
+            static state =>
+            {
+                var (self, reason) = ((Activation, DeactivationReason))state!;
+                self.BeginDeactivation(reason);
+            },
+            (this, deactivationReason));
 
     public void DeactivateOnIdle() =>
         BeginDeactivation(new(DeactivationReasonCode.ApplicationRequested, "DeactivateOnIdle was called."));
 
     public void DelayDeactivation(TimeSpan time) => _keepUntil = Runtime.Now + Runtime.Ticks(time);
 
+    /// <summary>Ends when nothing has used it for <paramref name="age"/>.</summary>
+    public void CollectIfIdle(TimeSpan age)
+    {
+        if (_state == State.Active && _work.IsEmpty && Runtime.Now - _lastUsed >= Runtime.Ticks(age) && Runtime.Now >= _keepUntil)
+        {
+            Deactivate(new(DeactivationReasonCode.ActivationIdle, "No calls for the collection age."));
+        }
+    }
+
     public GrainTimer AddTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         var timer = new GrainTimer(this, callback, options);
-        if (_state is State.Deactivating or State.Gone)
-        {
-            timer.Stop();
-        }
-
         (_timers ??= []).Add(timer);
         return timer;
     }
 
     public void RemoveTimer(GrainTimer timer) => _timers?.Remove(timer);
 
-    public object? GetTarget() => _grain;
+    private static Activation Current() => (Activation)((TurnContext)SynchronizationContext.Current!).Owner;
 
-    public object? GetComponent(Type componentType) => null;
-
-    public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
-
-    private static void OnReceived(GrainCall call)
+    private static void OnReceived(Work work)
     {
-        var self = (Activation)((TurnContext)SynchronizationContext.Current!).Owner;
+        var self = Current();
         if (self._state == State.Gone)
         {
-            self.PassOn(call);
+            work.PassOn();
             return;
         }
 
-        self.Use(call);
-        if (self._state == State.Active && self.MayStart(call))
-        {
-            self.Start(call);
-        }
-        else
-        {
-            self._waiting.Enqueue(call);
-        }
+        self.Use(work);
+        self._work.Add(work);
+        self.Advance();
     }
 
-    private bool MayStart(GrainCall call) =>
-        _class.IsReentrant || _blocking is null || call.Interleaves;
-
-    private void Start(GrainCall call)
+    private static async Task OnCancelled(GrainCall call)
     {
-        if (call.IsAnswered)
+        var self = Current();
+        for (var attempt = 1; attempt <= CancelAttemptsMax; attempt++)
         {
-            // It waited longer than its caller did.
-            return;
-        }
-
-        if (!call.Interleaves)
-        {
-            _blocking ??= call;
-        }
-
-        var running = call.Run(this);
-        if (running.IsCompletedSuccessfully)
-        {
-            if (ReferenceEquals(_blocking, call))
+            if (self._work.FindRunning(call) is ArrivedCall running)
             {
-                _blocking = null;
+                running.Cancel();
+                return;
             }
 
-            Advance();
-            return;
-        }
+            if (self._work.Withdraw(call) is { } waiting)
+            {
+                waiting.Fail(new OperationCanceledException());
+                return;
+            }
 
-        _running.Add(call);
-        _ = Finish(call, running);
+            await Task.Delay(CancelRetryInterval, self.Runtime.TimeProvider);
+        }
     }
 
-    private async Task Finish(GrainCall call, Task running)
+    private void Use(Work work)
     {
-        await running;
-        _running.Remove(call);
-        if (ReferenceEquals(_blocking, call))
-        {
-            _blocking = null;
-        }
-
-        Use(call);
-        Advance();
-    }
-
-    private void Use(GrainCall call)
-    {
-        if (call.KeepsAlive)
+        if (work.KeepsAlive)
         {
             _lastUsed = Runtime.Now;
         }
     }
 
-    /// <summary>
-    /// A call that came too late for this activation goes to the next; a timer's tick ends with its own.
-    /// </summary>
-    private void PassOn(GrainCall call)
-    {
-        if (call is not GrainTimer.Tick)
-        {
-            Runtime.Dispatch(GrainId, call);
-        }
-    }
-
-    /// <summary>Starts what waits, or ends the activation, after something has ended.</summary>
+    /// <summary>Begins all that may run now, or ends the activation, after something has changed.</summary>
     private void Advance()
     {
-        if (_state == State.Draining && _running.Count == 0 && _blocking is null)
+        if (_state == State.Deactivating && !_work.IsRunning)
         {
-            _state = State.Deactivating;
+            _state = State.Ending;
             _ = End();
             return;
         }
 
-        while (_state == State.Active && _waiting.TryPeek(out var next) && MayStart(next))
+        while (_state is State.Active or State.Deactivating
+            && _work.TryBegin(onlyLocal: _state == State.Deactivating, out var next))
         {
-            _waiting.Dequeue();
-            Start(next);
+            if (next.IsOver)
+            {
+                _work.End(next);
+                continue;
+            }
+
+            var running = next.Run(this);
+            if (running.IsCompletedSuccessfully)
+            {
+                _work.End(next);
+            }
+            else
+            {
+                _ = Finish(next, running);
+            }
         }
     }
 
-    private async void Activate()
+    private async Task Finish(Work work, Task running)
+    {
+        await running;
+        _work.End(work);
+        Use(work);
+        Advance();
+    }
+
+    private async Task Activate()
     {
         try
         {
             _grain = (Grain)_class.Activator.CreateInstance(this);
-            await _lifecycle.OnStart();
-
-            await _grain.OnActivateAsync(CancellationToken.None);
+            await StartLifecycle(_activating.Token);
+            await _grain.OnActivateAsync(_activating.Token);
         }
         catch (Exception error)
         {
-            FailActivation(error);
+            Runtime.Log($"{GrainId} could not be activated.", error);
+            Leave(work => work.Fail(error));
             return;
         }
 
         if (_state == State.Activating)
         {
             _state = State.Active;
+            Advance();
         }
-
-        Advance();
-    }
-
-    /// <summary>The calls that caused the activation get its error; the next call tries afresh.</summary>
-    private void FailActivation(Exception error)
-    {
-        Log($"{GrainId} could not be activated.", error);
-        _state = State.Gone;
-        StopTimers();
-        Runtime.Remove(this);
-        while (_waiting.TryDequeue(out var call))
+        else
         {
-            call.Fail(error);
+            // Deactivated before it was active: there is nothing for the grain itself to end.
+            Leave(work => work.PassOn());
         }
     }
 
     private void BeginDeactivation(DeactivationReason reason)
     {
-        if (_state is not (State.Active or State.Activating))
+        if (_state == State.Activating)
         {
-            return;
+            _state = State.Ending;
+            _activating.Cancel();
         }
-
-        var activated = _state == State.Active;
-        _state = State.Draining;
-        _reason = reason;
-        if (activated)
+        else if (_state == State.Active)
         {
-            Advance();
+            (_state, _reason) = (State.Deactivating, reason);
+            if (!_work.IsRunning)
+            {
+                Advance();
+            }
         }
     }
 
     private async Task End()
     {
         StopTimers();
+        using var late = new CancellationTokenSource(DeactivationTimeout, Runtime.TimeProvider);
         try
         {
-            await _grain!.OnDeactivateAsync(_reason, CancellationToken.None);
+            await _grain!.OnDeactivateAsync(_reason, late.Token).WaitAsync(late.Token);
+            await StopLifecycle(late.Token);
         }
         catch (Exception error)
         {
-            Log($"{GrainId} failed while it was deactivated.", error);
+            Runtime.Log($"{GrainId} failed while it was deactivated.", error);
         }
 
+        Leave(static work => work.PassOn());
+    }
+
+    private void Leave(Action<Work> settle)
+    {
         _state = State.Gone;
+        StopTimers();
         Runtime.Remove(this);
-        while (_waiting.TryDequeue(out var call))
+        foreach (var work in _work.WithdrawAll())
         {
-            PassOn(call);
+            settle(work);
+        }
+
+        if (_grain is not null)
+        {
+            _ = _class.Activator.DisposeInstance(this, _grain);
         }
     }
 
@@ -283,72 +263,4 @@ internal sealed class Activation : IGrainContext
 
         _timers = null;
     }
-
-    private void OnSweep()
-    {
-        var now = Runtime.Now;
-        foreach (var call in _running)
-        {
-            FailIfLate(call, now);
-        }
-
-        foreach (var call in _waiting)
-        {
-            FailIfLate(call, now);
-        }
-
-        var idle = _running.Count == 0 && _waiting.Count == 0
-            && now - _lastUsed >= Runtime.CollectionTicks && now >= _keepUntil;
-        if (idle && _state == State.Active)
-        {
-            BeginDeactivation(new(DeactivationReasonCode.ActivationIdle, "No calls for the collection age."));
-        }
-    }
-
-    private void FailIfLate(GrainCall call, long now)
-    {
-        if (now >= call.Deadline && !call.IsAnswered)
-        {
-            call.Fail(new TimeoutException(
-                $"{call.Method} on {GrainId} did not answer within {Runtime.TimeoutOf(call)}. Its outcome is unknown."));
-        }
-    }
-
-    // What no grain of the product uses.
-
-    GrainReference IGrainContext.GrainReference => throw Unused();
-
-    ActivationId IGrainContext.ActivationId => throw Unused();
-
-    GrainAddress IGrainContext.Address => throw Unused();
-
-    IWorkItemScheduler IGrainContext.Scheduler => throw Unused();
-
-    Task IGrainContext.Deactivated => throw Unused();
-
-    void IGrainContext.SetComponent<TComponent>(TComponent? value)
-        where TComponent : class => throw Unused();
-
-    void IGrainContext.ReceiveMessage(object message) => throw Unused();
-
-    void IGrainContext.Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw Unused();
-
-    void IGrainContext.Rehydrate(IRehydrationContext context) => throw Unused();
-
-    void IGrainContext.Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw Unused();
-
-    private sealed class Lifecycle() : LifecycleSubject(NullLogger.Instance), IGrainLifecycle
-    {
-        public void AddMigrationParticipant(IGrainMigrationParticipant participant)
-        {
-            // Nothing migrates here.
-        }
-
-        public void RemoveMigrationParticipant(IGrainMigrationParticipant participant)
-        {
-            // Nothing migrates here.
-        }
-    }
-
-    private static NotSupportedException Unused() => new("The simulation does without it until a grain uses it.");
 }

@@ -3,83 +3,63 @@ using Orleans.Serialization.Invocation;
 
 namespace ChatOrleans.Simulation.Runtime;
 
-/// <summary>One call on its way: what the generated proxy made of it, and who waits for its answer.</summary>
-internal class GrainCall(IInvokable request, InvokeMethodOptions options, Action<Response> answer)
+/// <summary>One call at its caller: what the generated proxy made of it, and who waits for its answer, until when.</summary>
+/// <param name="deadline">In ticks of the runtimes' common clock.</param>
+internal sealed class GrainCall(
+    GrainId target, IInvokable request, InvokeMethodOptions options, long deadline, Action<Response> answer)
 {
-    private GrainCall? _there;
-    private bool _settled;
+    private CancellationTokenRegistration _cancellation;
+
+    public GrainId Target => target;
+
+    public IInvokable Request => request;
+
+    public InvokeMethodOptions Options => options;
+
+    /// <summary>When the caller gives up; a call that has not begun by then does not begin.</summary>
+    public long Deadline => deadline;
+
+    public bool IsOneWay => options.HasFlag(InvokeMethodOptions.OneWay);
 
     /// <summary>Interface and method, for messages.</summary>
-    public virtual string Method => request.GetActivityName().Replace('/', '.');
+    public string Method => request.GetActivityName().Replace('/', '.');
 
-    /// <summary>The longest wait for the answer; null for the runtime's own.</summary>
-    public TimeSpan? ResponseTimeout => request.GetDefaultResponseTimeout();
+    public bool IsSettled { get; private set; }
 
-    /// <summary>When the caller stops waiting, in ticks of the runtime's clock.</summary>
-    public long Deadline { get; set; } = long.MaxValue;
-
-    public virtual bool Interleaves => options.HasFlag(InvokeMethodOptions.AlwaysInterleave);
-
-    /// <summary>Whether the call counts as use of the grain.</summary>
-    public virtual bool KeepsAlive => true;
-
-    public virtual bool IsAnswered => AnswerRoute is null && _settled;
+    /// <summary>Sends a cancellation after the call, by the way that the call went.</summary>
+    public Action? CancelThere { get; set; }
 
     /// <summary>
-    /// Set by the simulated network: brings what settles the answer to the caller, later or never. Such a call has two ends,
-    /// so that it may run after its caller has given up.
+    /// The caller does not wait any more when its token is cancelled; the grain learns of it by a message, later or never.
     /// </summary>
-    public Action<Action>? AnswerRoute { get; set; }
-
-    /// <summary>What arrives at the other end, and what comes back, read anew from the bytes that Orleans would send.</summary>
-    public GrainCall There => _there ??= new((IInvokable)OverTheWire(request), options, response =>
+    public void ObserveCancellation()
     {
-        if (!_settled)
+        var token = request.GetCancellationToken();
+        if (token.CanBeCanceled)
         {
-            Settle((Response)OverTheWire(response));
-        }
-    }) { Deadline = Deadline };
-
-    /// <summary>Runs the method and completes when it has ended; errors go to the caller.</summary>
-    public virtual async Task Run(ITargetHolder target)
-    {
-        request.SetTarget(target);
-        Answer(GrainCatalog.Copier.Copy(await request.Invoke())!);
-    }
-
-    public virtual void Fail(Exception error) => Answer(Response.FromException(error));
-
-    /// <summary>The caller's end gives up; what runs at the other end goes on.</summary>
-    public void GiveUp(Exception error) => Settle(Response.FromException(error));
-
-    /// <summary>The caller's token was cancelled: the grain's own is, at once, wherever it runs.</summary>
-    public void Cancel()
-    {
-        request.TryCancel();
-        _there?.Cancel();
-    }
-
-    private static object OverTheWire(object what) =>
-        GrainCatalog.Serializer.Deserialize<object>(GrainCatalog.Serializer.SerializeToArray(what))!;
-
-    private void Answer(Response response)
-    {
-        if (AnswerRoute is null)
-        {
-            Settle(response);
-        }
-        else
-        {
-            AnswerRoute(() => Settle(response));
+            _cancellation = token.UnsafeRegister(static (call, token) => ((GrainCall)call!).OnCancelled(token), this);
         }
     }
 
-    private void Settle(Response response)
+    /// <summary>The first answer counts.</summary>
+    public void Settle(Response response)
     {
-        if (!_settled)
+        if (!IsSettled)
         {
-            _settled = true;
+            IsSettled = true;
+            _cancellation.Dispose();
             answer(response);
+        }
+    }
+
+    public void Fail(Exception error) => Settle(Response.FromException(error));
+
+    private void OnCancelled(CancellationToken token)
+    {
+        if (!IsSettled)
+        {
+            Fail(new OperationCanceledException(token));
+            CancelThere?.Invoke();
         }
     }
 }

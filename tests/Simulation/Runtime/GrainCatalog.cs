@@ -4,7 +4,6 @@ using ChatOrleans.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.CodeGeneration;
-using Orleans.Concurrency;
 using Orleans.Metadata;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
@@ -14,16 +13,24 @@ using Orleans.Serialization.TypeSystem;
 
 namespace ChatOrleans.Simulation.Runtime;
 
-/// <summary>What Orleans' generator wrote about the product's grains: proxies, classes, serializers. Made once.</summary>
+/// <summary>
+/// What Orleans' generator wrote about the grains and observers in namespaces of ChatOrleans: proxies, classes, serializers.
+/// Made once; the first use fails when a class uses what the simulation does not model.
+/// </summary>
 internal static class GrainCatalog
 {
+    /// <summary>The type of every observer, as Orleans has it.</summary>
+    public static readonly GrainType ObserverType = GrainType.Create("sys.client");
+
     private static readonly ServiceProvider Services = new ServiceCollection()
         .AddSerializer()
         .AddSingleton<IAttributeToFactoryMapper<PersistentStateAttribute>, PersistentStateAttributeMapper>()
         .AddExceptionCodecs()
+        .AddSingleton(DispatchProxy.Create<IGrainFactory, Wire.ReaderOfReferences>())
         .BuildServiceProvider();
-    private static readonly FrozenDictionary<Type, Proxy> Proxies;
     private static readonly FrozenDictionary<GrainType, GrainClass> Classes;
+    private static readonly FrozenDictionary<Type, Proxy> Proxies;
+    private static readonly FrozenDictionary<GrainInterfaceType, Type> Interfaces;
 
     static GrainCatalog()
     {
@@ -31,31 +38,24 @@ internal static class GrainCatalog
         var converter = Services.GetRequiredService<TypeConverter>();
         var interfaceTypes = new GrainInterfaceTypeResolver([], converter);
         var grainTypes = new GrainTypeResolver([], converter);
-        GrainClass[] classes =
-        [
-            .. manifest.InterfaceImplementations
-                .Where(type => typeof(Grain).IsAssignableFrom(type) && !type.IsAbstract && IsOurs(type))
-                .Select(type => new GrainClass(grainTypes.GetGrainType(type), type, new DefaultGrainActivator(Services, type))),
-        ];
-        Classes = classes.ToFrozenDictionary(@class => @class.Type);
-        var owners = classes
+        Classes = manifest.InterfaceImplementations
+            .Where(type => typeof(Grain).IsAssignableFrom(type) && !type.IsAbstract && IsOurs(type))
+            .Select(type => new GrainClass(grainTypes.GetGrainType(type), type, new DefaultGrainActivator(Services, type)))
+            .ToFrozenDictionary(@class => @class.Type);
+        var owners = Classes.Values
             .SelectMany(@class => @class.Class.GetInterfaces().Where(IsOurs), (@class, type) => (type, @class.Type))
             .ToDictionary(pair => pair.type, pair => pair.Type);
         Proxies = manifest.InterfaceProxies
-            .Select(proxy => (Proxy: proxy, Interface: proxy.GetInterfaces().FirstOrDefault(owners.ContainsKey)))
-            .Where(pair => pair.Interface is not null)
-            .ToFrozenDictionary(pair => pair.Interface!, pair => new Proxy(
-                owners[pair.Interface!],
-                interfaceTypes.GetGrainInterfaceType(pair.Interface!),
+            .Select(proxy => (Proxy: proxy, Interface: MainInterface(proxy)))
+            .Where(pair => IsOurs(pair.Interface))
+            .ToFrozenDictionary(pair => pair.Interface, pair => new Proxy(
+                owners.TryGetValue(pair.Interface, out var owner) ? owner : ObserverType,
+                interfaceTypes.GetGrainInterfaceType(pair.Interface),
                 ActivatorUtilities.CreateFactory(pair.Proxy, [typeof(GrainReferenceShared), typeof(IdSpan)])));
+        Interfaces = Proxies.ToFrozenDictionary(pair => pair.Value.Type, pair => pair.Key);
     }
 
     public static IActivatorProvider Activators { get; } = Services.GetRequiredService<IActivatorProvider>();
-
-    /// <summary>Orleans' own way of keeping states: what it needs of what is not public.</summary>
-    public static Type StorageInstruments { get; } = Type.GetType("Orleans.Runtime.StorageInstruments, Orleans.Core", throwOnError: true)!;
-
-    public static object Instruments { get; } = Activator.CreateInstance(StorageInstruments, ActivatorUtilities.CreateInstance<OrleansInstruments>(new ServiceCollection().AddMetrics().BuildServiceProvider()))!;
 
     public static DeepCopier Copier { get; } = Services.GetRequiredService<DeepCopier>();
 
@@ -63,12 +63,13 @@ internal static class GrainCatalog
 
     public static GrainClass ClassOf(GrainType type) => Classes[type];
 
-    /// <summary>The maker of references by the generated proxy of an interface, whose calls go to
-    /// <paramref name="runtime"/>.</summary>
-    public static ReferenceMaker MakerOf(Type @interface, IGrainReferenceRuntime runtime)
+    public static Type InterfaceOf(GrainInterfaceType type) => Interfaces[type];
+
+    /// <summary>Makes references by the generated proxy of an interface, whose calls go to <paramref name="runtime"/>.</summary>
+    public static Func<IdSpan, GrainReference> MakerOf(Type @interface, IGrainReferenceRuntime runtime)
     {
         var (grain, type, create) = Proxies[@interface];
-        return new(new(
+        var shared = new GrainReferenceShared(
             grain,
             type,
             interfaceVersion: 0,
@@ -76,21 +77,14 @@ internal static class GrainCatalog
             InvokeMethodOptions.None,
             Services.GetRequiredService<CodecProvider>(),
             Services.GetRequiredService<CopyContextPool>(),
-            Services), create);
+            Services);
+        return key => (GrainReference)create(Services, [shared, key]);
     }
+
+    private static Type MainInterface(Type proxy) => proxy.GetInterfaces().Aggregate(
+        (main, candidate) => main.IsAssignableFrom(candidate) ? candidate : main);
 
     private static bool IsOurs(Type type) => type.Namespace?.StartsWith("ChatOrleans", StringComparison.Ordinal) == true;
 
     private sealed record Proxy(GrainType Grain, GrainInterfaceType Type, ObjectFactory Create);
-
-    public sealed record ReferenceMaker(GrainReferenceShared Shared, ObjectFactory Create)
-    {
-        public GrainReference Of(string key) => (GrainReference)Create(Services, [Shared, IdSpan.Create(key)]);
-    }
-}
-
-/// <summary>A grain class, as its attributes say.</summary>
-internal sealed record GrainClass(GrainType Type, Type Class, IGrainActivator Activator)
-{
-    public bool IsReentrant { get; } = Class.GetCustomAttribute<ReentrantAttribute>() is not null;
 }

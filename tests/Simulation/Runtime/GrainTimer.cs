@@ -1,4 +1,3 @@
-using Orleans.CodeGeneration;
 using Orleans.Serialization.Invocation;
 
 namespace ChatOrleans.Simulation.Runtime;
@@ -13,6 +12,8 @@ internal sealed class GrainTimer : IGrainTimer
     private readonly GrainTimerCreationOptions _options;
     private readonly CancellationTokenSource _stopped = new();
     private readonly ITimer _timer;
+    private bool _firing;
+    private TimeSpan? _changedDueTime;
     private TimeSpan _period;
 
     public GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
@@ -22,10 +23,14 @@ internal sealed class GrainTimer : IGrainTimer
             static self => ((GrainTimer)self!).OnDue(), this, options.DueTime, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Counts from now; in a tick, from its end.</summary>
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
-        _period = period;
-        Arm(dueTime);
+        (_changedDueTime, _period) = (dueTime, period);
+        if (!_firing)
+        {
+            Arm(dueTime);
+        }
     }
 
     public void Dispose()
@@ -40,7 +45,17 @@ internal sealed class GrainTimer : IGrainTimer
         _timer.Dispose();
     }
 
-    private void OnDue() => _activation.Receive(new Tick(this));
+    private void OnDue()
+    {
+        _firing = true;
+        _activation.Receive(new Tick(this));
+    }
+
+    private void OnTicked()
+    {
+        _firing = false;
+        Arm(_changedDueTime ?? _period);
+    }
 
     private void Arm(TimeSpan dueTime)
     {
@@ -52,35 +67,29 @@ internal sealed class GrainTimer : IGrainTimer
     }
 
     /// <summary>One firing. It waits its turn like a call; nobody waits for it, so it has no deadline.</summary>
-    internal sealed class Tick(GrainTimer timer) : GrainCall(null!, InvokeMethodOptions.None, static _ => { })
+    private sealed class Tick(GrainTimer timer) : Work
     {
-        public override string Method => "timer";
-
         public override bool Interleaves => timer._options.Interleave;
 
         public override bool KeepsAlive => timer._options.KeepAlive;
 
-        public override bool IsAnswered => timer._stopped.IsCancellationRequested;
+        public override bool IsLocal => true;
 
         public override async Task Run(ITargetHolder target)
         {
+            timer._changedDueTime = null;
             try
             {
                 await timer._callback(timer._stopped.Token);
             }
             catch (Exception error)
             {
-                timer._activation.Log($"A timer of {timer._activation.GrainId} failed.", error);
+                timer._activation.Runtime.Log($"A timer of {timer._activation.GrainId} failed.", error);
             }
             finally
             {
-                timer.Arm(timer._period);
+                timer.OnTicked();
             }
-        }
-
-        public override void Fail(Exception error)
-        {
-            // Nobody waits for it.
         }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.CodeGeneration;
 using Orleans.Core;
 using Orleans.Serialization.Invocation;
@@ -5,58 +7,66 @@ using Orleans.Timers;
 
 namespace ChatOrleans.Simulation.Runtime;
 
+/// <summary>Where calls go that leave a process.</summary>
+internal interface ICallRoute
+{
+    /// <summary>Takes the call to where its target is, which may be here.</summary>
+    void Send(GrainCall call);
+}
+
 /// <summary>
 /// What Orleans is for the grains and callers of one simulated process, by Orleans' own abstractions: references call by it,
-/// grains ask it for timers and other grains. Activates grains on their first call, and collects the idle ones.
+/// grains ask it for timers. Activates grains on their first call, collects the idle ones, and gives up calls that are late.
 /// </summary>
-internal sealed class SimulatedRuntime : IClusterClient, IGrainRuntime, IGrainReferenceRuntime, ITimerRegistry, IDisposable
+internal sealed class SimulatedRuntime : IGrainRuntime, IGrainReferenceRuntime, ITimerRegistry, IDisposable
 {
     private static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(15);
+
+    // Orleans looks at its pending calls as often.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<GrainId, Activation> _activations = [];
-    private readonly Dictionary<Type, GrainCatalog.ReferenceMaker> _references = [];
-    private readonly TimeSpan _responseTimeout;
+    private readonly OrderedDictionary<GrainId, Activation> _activations = [];
+    private readonly Dictionary<GrainId, Observer> _observers = [];
+    private readonly List<GrainCall> _pending = [];
+    private readonly SimulatedRuntimeOptions _options;
     private readonly ITimer _sweeper;
-    private long _made;
+    private int _observersMade;
 
-    public SimulatedRuntime(IServiceProvider services, TimeProvider time, TurnScheduler scheduler, TimeSpan responseTimeout)
+    /// <exception cref="NotSupportedException">The services have something that the simulation does not model.</exception>
+    public SimulatedRuntime(IServiceProvider services, SimulatedRuntimeOptions options)
     {
-        (ServiceProvider, TimeProvider, Scheduler, _responseTimeout) = (services, time, scheduler, responseTimeout);
-        _sweeper = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+        Unmodelled.RefuseIn(services);
+        (ServiceProvider, _options, References) = (services, options, new(this));
+        _sweeper = options.Time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
     public IServiceProvider ServiceProvider { get; }
 
-    public TimeProvider TimeProvider { get; }
+    public GrainReferences References { get; }
 
-    public TurnScheduler Scheduler { get; }
+    public TimeProvider TimeProvider => _options.Time;
+
+    public TurnScheduler Scheduler => _options.Scheduler;
 
     public long Now => TimeProvider.GetTimestamp();
 
-    public long CollectionTicks => Ticks(CollectionAge);
+    /// <summary>Null while all grains and observers are in this process.</summary>
+    public ICallRoute? Route { get; set; }
 
-    /// <summary>Takes the calls to grains that live in another process.</summary>
-    public Func<GrainId, GrainCall, bool>? TakeElsewhere { get; set; }
+    /// <summary>In the order in which they were made.</summary>
+    public IEnumerable<Activation> Activations => _activations.Values;
 
-    /// <summary>All activations, in the order in which they were made.</summary>
-    public IEnumerable<Activation> InOrder => _activations.Values.OrderBy(activation => activation.Number);
-
-    string IGrainRuntime.SiloIdentity => "simulated";
+    string IGrainRuntime.SiloIdentity => _options.Name;
 
     SiloAddress IGrainRuntime.SiloAddress => SiloAddress.Zero;
 
-    IGrainFactory IGrainRuntime.GrainFactory => this;
+    IGrainFactory IGrainRuntime.GrainFactory => References;
 
     ITimerRegistry IGrainRuntime.TimerRegistry => this;
 
     public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * TimeProvider.TimestampFrequency);
 
-    public TimeSpan TimeoutOf(GrainCall call) => call.ResponseTimeout ?? _responseTimeout;
-
     public bool Holds(GrainId id) => _activations.ContainsKey(id);
-
-    public long NextNumber() => ++_made;
 
     public void Remove(Activation activation)
     {
@@ -66,18 +76,24 @@ internal sealed class SimulatedRuntime : IClusterClient, IGrainRuntime, IGrainRe
         }
     }
 
-    /// <summary>Brings a call to the activation of its grain, wherever that is.</summary>
-    public void Dispatch(GrainId target, GrainCall call)
+    /// <summary>A call of this process as it arrives at a target in this process.</summary>
+    public ArrivedCall Here(GrainCall call)
     {
-        if (TakeElsewhere?.Invoke(target, call) != true)
-        {
-            DispatchHere(target, call);
-        }
+        call.CancelThere = () => Cancel(call);
+        return new(this, call, call.Request, call.Settle, () => Send(call));
     }
 
-    /// <summary>Brings a call to the activation in this process, which is made if there is none.</summary>
-    public void DispatchHere(GrainId target, GrainCall call)
+    /// <summary>Takes a call to a grain or observer of this process; a grain is activated if it is not.</summary>
+    public void Receive(ArrivedCall call)
     {
+        var target = call.Call.Target;
+        if (target.Type == GrainCatalog.ObserverType)
+        {
+            // As in Orleans, nobody answers for an observer that is no more.
+            _observers.GetValueOrDefault(target)?.Receive(call);
+            return;
+        }
+
         if (_activations.TryGetValue(target, out var activation))
         {
             activation.Receive(call);
@@ -89,6 +105,39 @@ internal sealed class SimulatedRuntime : IClusterClient, IGrainRuntime, IGrainRe
         activation.Receive(call);
         activation.Begin();
     }
+
+    /// <summary>A cancellation has come after its call.</summary>
+    public void Cancel(GrainCall call)
+    {
+        _activations.GetValueOrDefault(call.Target)?.Cancel(call);
+        _observers.GetValueOrDefault(call.Target)?.Cancel(call);
+    }
+
+    /// <summary>Names an object that grains can call: it is held until <see cref="RemoveObserver"/>.</summary>
+    public GrainId AddObserver(object observer)
+    {
+        var id = GrainId.Create(GrainCatalog.ObserverType, $"{_options.Name}+{++_observersMade}");
+        _observers.Add(id, new(observer, Scheduler));
+        return id;
+    }
+
+    /// <summary>The name of the process in which an observer is.</summary>
+    public static string ProcessOf(GrainId observer)
+    {
+        var key = observer.Key.ToString()!;
+        return key[..key.IndexOf('+')];
+    }
+
+    public void RemoveObserver(GrainId observer)
+    {
+        if (!_observers.Remove(observer))
+        {
+            throw new ArgumentException($"{observer} is no observer of this process.", nameof(observer));
+        }
+    }
+
+    public void Log(string what, Exception error) =>
+        ServiceProvider.GetRequiredService<ILogger<SimulatedRuntime>>().LogError(error, "{What}", what);
 
     public void Dispose() => _sweeper.Dispose();
 
@@ -118,20 +167,28 @@ internal sealed class SimulatedRuntime : IClusterClient, IGrainRuntime, IGrainRe
         Send(reference, request, options, static _ => { });
 
     public object Cast(IAddressable grain, Type interfaceType) =>
-        grain is GrainReference && interfaceType.IsInstanceOfType(grain)
-            ? grain : Reference(interfaceType, grain.GetGrainId().Key.ToString()!);
+        interfaceType.IsInstanceOfType(grain) && grain is GrainReference
+            ? grain : References.Of(interfaceType, grain.GetGrainId().Key);
 
-    private void Send(GrainReference reference, IInvokable request, InvokeMethodOptions options, Action<Response> answer)
-    {
-        var call = new GrainCall(request, options, answer);
-        call.Deadline = Now + Ticks(TimeoutOf(call));
-        if (request.GetCancellationToken() is { CanBeCanceled: true } cancellation)
-        {
-            cancellation.UnsafeRegister(static call => ((GrainCall)call!).Cancel(), call);
-        }
+    // What grains ask for.
 
-        Dispatch(reference.GrainId, call);
-    }
+    public void DeactivateOnIdle(IGrainContext grainContext) => ((Activation)grainContext).DeactivateOnIdle();
+
+    public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan) =>
+        ((Activation)grainContext).DelayDeactivation(timeSpan);
+
+    public IGrainTimer RegisterGrainTimer<TState>(
+        IGrainContext grainContext, Func<TState, CancellationToken, Task> callback, TState state,
+        GrainTimerCreationOptions options) =>
+        ((Activation)grainContext).AddTimer(cancellation => callback(state, cancellation), options);
+
+    IStorage<TGrainState> IGrainRuntime.GetStorage<TGrainState>(IGrainContext grainContext) => throw Unused();
+
+    IDisposable ITimerRegistry.RegisterTimer(
+        IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        throw Unused();
+
+    private static NotSupportedException Unused() => new("The simulation does without it until a grain uses it.");
 
     private static void Settle<T>(TaskCompletionSource<T> answer, Response response, Func<Response, T> read)
     {
@@ -145,79 +202,50 @@ internal sealed class SimulatedRuntime : IClusterClient, IGrainRuntime, IGrainRe
         }
     }
 
+    private void Send(GrainReference reference, IInvokable request, InvokeMethodOptions options, Action<Response> answer)
+    {
+        var timeout = request.GetDefaultResponseTimeout() ?? _options.ResponseTimeout;
+        var call = new GrainCall(reference.GrainId, request, options, Now + Ticks(timeout), answer);
+        Unmodelled.RefuseIn(call);
+        request.GetCancellationToken().ThrowIfCancellationRequested();
+        if (!call.IsOneWay)
+        {
+            _pending.Add(call);
+            call.ObserveCancellation();
+        }
+
+        Send(call);
+    }
+
+    private void Send(GrainCall call)
+    {
+        if (Route is { } route)
+        {
+            route.Send(call);
+        }
+        else
+        {
+            Receive(Here(call));
+        }
+    }
+
     private void Sweep()
     {
-        foreach (var activation in InOrder)
+        foreach (var activation in Activations)
         {
-            activation.Sweep();
-        }
-    }
-
-    // What grains and their callers ask for.
-
-    public void DeactivateOnIdle(IGrainContext grainContext) => ((Activation)grainContext).DeactivateOnIdle();
-
-    public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan) =>
-        ((Activation)grainContext).DelayDeactivation(timeSpan);
-
-    public IGrainTimer RegisterGrainTimer<TState>(
-        IGrainContext grainContext, Func<TState, CancellationToken, Task> callback, TState state,
-        GrainTimerCreationOptions options) =>
-        ((Activation)grainContext).AddTimer(cancellation => callback(state, cancellation), options);
-
-    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)(object)Reference(typeof(TGrainInterface), primaryKey);
-
-    public GrainReference Reference(Type @interface, string key)
-    {
-        if (!_references.TryGetValue(@interface, out var maker))
-        {
-            maker = GrainCatalog.MakerOf(@interface, this);
-            _references.Add(@interface, maker);
+            activation.CollectIfIdle(CollectionAge);
         }
 
-        return maker.Of(key);
+        _pending.RemoveAll(static call => call.IsSettled);
+        var now = Now;
+        foreach (var call in _pending.FindAll(call => now >= call.Deadline))
+        {
+            call.Fail(new TimeoutException($"{call.Method} on {call.Target} did not answer in time. Its outcome is unknown."));
+        }
     }
-
-    // What no grain of the product uses.
-
-    IStorage<TGrainState> IGrainRuntime.GetStorage<TGrainState>(IGrainContext grainContext) => throw Unused();
-
-    IDisposable ITimerRegistry.RegisterTimer(
-        IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        throw Unused();
-
-    TGrainObserverInterface IGrainFactory.CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj) => throw Unused();
-
-    void IGrainFactory.DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj) => throw Unused();
-
-    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(Guid primaryKey, string? prefix) => throw Unused();
-
-    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(long primaryKey, string? prefix) => throw Unused();
-
-    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(Guid primaryKey, string extension, string? prefix) => throw Unused();
-
-    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(long primaryKey, string extension, string? prefix) => throw Unused();
-
-    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(GrainId grainId) => throw Unused();
-
-    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, Guid grainPrimaryKey) => throw Unused();
-
-    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, long grainPrimaryKey) => throw Unused();
-
-    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, string grainPrimaryKey) => throw Unused();
-
-    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, Guid grainPrimaryKey, string keyExtension) => throw Unused();
-
-    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, long grainPrimaryKey, string keyExtension) => throw Unused();
-
-    IAddressable IGrainFactory.GetGrain(GrainId grainId) => throw Unused();
-
-    IAddressable IGrainFactory.GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw Unused();
-
-    IAddressable IGrainFactory.GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => throw Unused();
-
-    IAddressable IGrainFactory.GetGrain(Type interfaceType, IdSpan grainKey) => throw Unused();
-
-    private static NotSupportedException Unused() => new("The simulation does without it until a grain uses it.");
 }
+
+/// <summary>What surrounds a runtime.</summary>
+/// <param name="Name">Of the process, and of it alone.</param>
+/// <param name="ResponseTimeout">How long a caller waits unless the method says otherwise.</param>
+internal sealed record SimulatedRuntimeOptions(string Name, TimeProvider Time, TurnScheduler Scheduler, TimeSpan ResponseTimeout);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace ChatOrleans.Simulation.Runtime;
 
 /// <summary>
@@ -21,7 +19,7 @@ internal sealed class TurnContext(TurnScheduler scheduler, object owner) : Synch
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _turns = new(4);
     private bool _scheduled;
 
-    /// <summary>The activation or node whose code runs here.</summary>
+    /// <summary>The activation, observer or node whose code runs here.</summary>
     public object Owner { get; } = owner;
 
     public override void Post(SendOrPostCallback d, object? state)
@@ -42,7 +40,7 @@ internal sealed class TurnContext(TurnScheduler scheduler, object owner) : Synch
     public void RunOne()
     {
         var outer = Current;
-        ref var grain = ref CurrentGrain.Of(null);
+        ref var grain = ref OrleansInternals.CurrentGrain(null);
         var outerGrain = grain;
         SetSynchronizationContext(this);
         grain = Owner as IGrainContext;
@@ -63,12 +61,4 @@ internal sealed class TurnContext(TurnScheduler scheduler, object owner) : Synch
             scheduler.Schedule(this);
         }
     }
-}
-
-/// <summary>The one thing of Orleans that the simulation needs and that is not public: whose code runs on this thread.</summary>
-internal static class CurrentGrain
-{
-    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "_threadLocalContext")]
-    public static extern ref IGrainContext? Of(
-        [UnsafeAccessorType("Orleans.Runtime.RuntimeContext, Orleans.Core.Abstractions")] object? declaring);
 }

@@ -1,0 +1,54 @@
+using ChatOrleans.Simulation.Machine;
+
+namespace ChatOrleans.Simulation.Cluster;
+
+/// <summary>
+/// How what silos tell edges gets there. In fair weather all of it does, in order; the faults of events make it lost,
+/// doubled or late.
+/// </summary>
+internal sealed class EventCarrier(VirtualCluster cluster)
+{
+    private readonly Dictionary<(Node From, string To), long> _lastArrival = [];
+
+    /// <summary>The chance that one is lost.</summary>
+    public double Drops { get; set; }
+
+    /// <summary>The chance that one arrives twice.</summary>
+    public double Doubles { get; set; }
+
+    /// <summary>The chance that later ones arrive before it.</summary>
+    public double Overtakes { get; set; }
+
+    public void Carry(Node from, string edge, string what, Action deliver)
+    {
+        var dice = cluster.World.Dice;
+        if (cluster.IsBeside(from, edge))
+        {
+            // A call in one process: at once, in order, never lost.
+            cluster.World.At(InOrder(from, edge, cluster.World.Now), deliver);
+            return;
+        }
+
+        if (Drops > 0 && dice.Chance(Drops))
+        {
+            cluster.World.Say($"{from} => {edge} DROPPED {what}");
+            return;
+        }
+
+        var times = Doubles > 0 && dice.Chance(Doubles) ? 2 : 1;
+        for (var i = 0; i < times; i++)
+        {
+            var arrival = cluster.World.Now + cluster.Network.Latency().Ticks;
+            arrival = Overtakes > 0 && dice.Chance(Overtakes)
+                ? arrival + dice.Between(0, 3_000).Ticks
+                : InOrder(from, edge, arrival);
+            cluster.World.At(arrival, deliver);
+        }
+    }
+
+    private long InOrder(Node from, string edge, long arrival)
+    {
+        arrival = Math.Max(arrival, _lastArrival.GetValueOrDefault((from, edge)) + 1);
+        return _lastArrival[(from, edge)] = arrival;
+    }
+}
