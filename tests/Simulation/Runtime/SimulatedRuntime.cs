@@ -20,8 +20,6 @@ internal interface ICallRoute
 /// </summary>
 internal sealed class SimulatedRuntime : IGrainRuntime, IGrainReferenceRuntime, ITimerRegistry, IDisposable
 {
-    private static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(15);
-
     // Orleans looks at its pending calls as often.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
@@ -233,7 +231,7 @@ internal sealed class SimulatedRuntime : IGrainRuntime, IGrainReferenceRuntime, 
     {
         foreach (var activation in Activations)
         {
-            activation.CollectIfIdle(CollectionAge);
+            activation.CollectIfIdle(_options.CollectionAge);
         }
 
         _pending.RemoveAll(static call => call.IsSettled);
@@ -248,4 +246,8 @@ internal sealed class SimulatedRuntime : IGrainRuntime, IGrainReferenceRuntime, 
 /// <summary>What surrounds a runtime.</summary>
 /// <param name="Name">Of the process, and of it alone.</param>
 /// <param name="ResponseTimeout">How long a caller waits unless the method says otherwise.</param>
-internal sealed record SimulatedRuntimeOptions(string Name, TimeProvider Time, TurnScheduler Scheduler, TimeSpan ResponseTimeout);
+internal sealed record SimulatedRuntimeOptions(string Name, TimeProvider Time, TurnScheduler Scheduler, TimeSpan ResponseTimeout)
+{
+    /// <summary>How long an activation may be idle.</summary>
+    public TimeSpan CollectionAge { get; init; } = TimeSpan.FromMinutes(15);
+}
