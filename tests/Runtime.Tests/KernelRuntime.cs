@@ -13,7 +13,7 @@ internal sealed class KernelRuntime : TestedRuntime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly World _world = new(1);
+    private readonly World _world = new(new Draws(seed: 1, ids: 1));
     private readonly Node _node;
     private readonly ServiceProvider _services;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ChatOrleans.Simulation.Faults;
+using ChatOrleans.Testing;
 
 namespace ChatOrleans.Simulation;
 
@@ -21,7 +22,8 @@ internal static class Command
 
     private static readonly Option<FaultKind[]> Kinds = new("--faults")
     {
-        Description = $"'none', or a list of {string.Join(',', Enum.GetNames<FaultKind>())}. [default: all]",
+        Description = $"'none', or a list of {string.Join(',', Enum.GetNames<FaultKind>())}. "
+            + "[default: all, or those in which the planted bug shows]",
         CustomParser = ParseKinds,
     };
 
@@ -32,11 +34,21 @@ internal static class Command
         Description = "Print the hash of the first seed's history only.",
     };
 
+    private static readonly Option<FileInfo> Record = new("--record")
+    {
+        Description = "Run the first seed, and write its plan to this file.",
+    };
+
+    private static readonly Option<FileInfo> Plan = new("--plan")
+    {
+        Description = "Run the plan in this file; with --bug, with that bug instead of the plan's.",
+    };
+
     public static int Execute(string[] args)
     {
         var command = new RootCommand("Simulates a whole cluster under faults; fails when the delivery contract is broken.")
         {
-            Seeds, First, Minutes, Kinds, PlantedBug, Trace, Hash,
+            Seeds, First, Minutes, Kinds, PlantedBug, Trace, Hash, Record, Plan,
         };
         command.SetAction(Execute);
         return command.Parse(args).Invoke();
@@ -44,14 +56,32 @@ internal static class Command
 
     private static int Execute(ParseResult arguments)
     {
+        var bug = arguments.GetValue(PlantedBug);
         var options = new RunOptions
         {
             Seed = arguments.GetValue(First),
             // A list that is not there reads as an empty one, which is 'none'.
-            Kinds = arguments.GetResult(Kinds) is null ? Enum.GetValues<FaultKind>() : arguments.GetRequiredValue(Kinds),
-            Bug = arguments.GetValue(PlantedBug),
+            Kinds = arguments.GetResult(Kinds) is null ? Provocation.Kinds(bug) : arguments.GetRequiredValue(Kinds),
+            Bug = bug,
             Traced = arguments.GetValue(Trace),
         };
+        if (arguments.GetValue(Plan) is { } file)
+        {
+            var planned = PlanFile.Read(file.FullName);
+            return Replay(planned with
+            {
+                Bug = arguments.GetResult(PlantedBug) is null ? planned.Bug : bug, Traced = options.Traced,
+            });
+        }
+
+        if (arguments.GetValue(Record) is { } record)
+        {
+            var outcome = Run.Of(options with { Records = true });
+            PlanFile.Write(record.FullName, options, outcome.Plan);
+            Console.WriteLine($"{record.FullName} holds seed {options.Seed}: {outcome.Violations.Count} violations.");
+            return 0;
+        }
+
         if (arguments.GetValue(Hash))
         {
             Console.WriteLine(Run.Of(options).Hash.ToString("x16"));
@@ -83,7 +113,8 @@ internal static class Command
         var (began, steps, span, runs) = (Environment.CpuUsage.TotalTime, 0L, TimeSpan.Zero, 0UL);
         for (; runs < seeds && Environment.CpuUsage.TotalTime - began < time; runs++)
         {
-            var outcome = Run.Of(options with { Seed = options.Seed + runs });
+            var seed = options.Seed + runs;
+            var outcome = Run.Of(options with { Seed = seed, Faults = Provocation.Faults(options.Bug, seed) });
             steps += outcome.Steps;
             span += outcome.Span;
             if (options.Traced || !outcome.IsRight)
@@ -104,16 +135,32 @@ internal static class Command
         return 0;
     }
 
+    private static int Replay(RunOptions options)
+    {
+        var outcome = Run.Of(options);
+        Describe(outcome, outcome, isTraced: options.Traced);
+        return outcome.IsRight ? 0 : 1;
+    }
+
     private static void Print(RunOptions options, RunOutcome outcome)
     {
         var shown = outcome;
         if (!outcome.IsRight)
         {
-            var plan = Shrinking.Shrink(options with { Seed = outcome.Seed }, outcome.Plan);
-            shown = Run.Of(options with { Seed = outcome.Seed, Plan = plan, Traced = true });
+            var seed = options with { Seed = outcome.Seed };
+            var smaller = seed with { Faults = Shrinking.Shrink(seed, outcome.Plan.Faults) };
+            shown = Run.Of(smaller with { Traced = true, Records = true });
+            var file = Path.Combine(Repository.Root, "artifacts", "plans", $"seed-{outcome.Seed}.json");
+            PlanFile.Write(file, smaller, shown.Plan);
+            Console.WriteLine($"Its plan: ./simulate.sh --plan {Path.GetRelativePath(Repository.Root, file)}");
         }
 
-        if (options.Traced || !outcome.IsRight)
+        Describe(outcome, shown, options.Traced || !outcome.IsRight);
+    }
+
+    private static void Describe(RunOutcome outcome, RunOutcome shown, bool isTraced)
+    {
+        if (isTraced)
         {
             foreach (var line in shown.Trace)
             {
@@ -123,20 +170,20 @@ internal static class Command
 
         Console.WriteLine($"Seed {outcome.Seed}, hash {outcome.Hash:x16}, {outcome.Steps} steps, "
             + $"{outcome.Acknowledged} sends acknowledged, {outcome.Shown} entries shown.");
-        Console.WriteLine($"Faults thrown ({shown.Plan.Count} of {outcome.Plan.Count} are enough):");
-        foreach (var fault in shown.Plan)
+        Console.WriteLine($"Faults thrown ({shown.Plan.Faults.Count} of {outcome.Plan.Faults.Count} are enough):");
+        foreach (var fault in shown.Plan.Faults)
         {
             Console.WriteLine($"  {fault}");
         }
 
-        foreach (var fault in outcome.Faults)
+        foreach (var violation in outcome.Violations)
         {
-            Console.WriteLine($"VIOLATION {fault}");
+            Console.WriteLine($"VIOLATION {violation}");
         }
 
-        foreach (var fault in shown.Faults.Except(outcome.Faults))
+        foreach (var violation in shown.Violations.Except(outcome.Violations))
         {
-            Console.WriteLine($"VIOLATION when shrunk: {fault}");
+            Console.WriteLine($"VIOLATION when shrunk: {violation}");
         }
     }
 }

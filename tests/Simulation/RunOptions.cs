@@ -21,8 +21,14 @@ internal sealed record RunOptions
 
     public IReadOnlyList<FaultKind> Kinds { get; init; } = Enum.GetValues<FaultKind>();
 
-    /// <summary>Faults instead of those of the seed.</summary>
-    public IReadOnlyList<PlannedFault>? Plan { get; init; }
+    /// <summary>Faults instead of those of the plan or seed.</summary>
+    public IReadOnlyList<PlannedFault>? Faults { get; init; }
+
+    /// <summary>What is decided before it begins, whatever the seed says.</summary>
+    public RunPlan? Plan { get; init; }
+
+    /// <summary>Whether the outcome's plan has the throws of the dice too.</summary>
+    public bool Records { get; init; }
 
     public Bug Bug { get; init; }
 
@@ -47,10 +53,12 @@ internal sealed record RunOptions
 }
 
 /// <summary>What became of a run.</summary>
+/// <param name="ActingHash">Of the part that a plan pins: until all is healed.</param>
 /// <param name="Span">The virtual time it took.</param>
+/// <param name="Plan">With which it can be run again.</param>
 internal sealed record RunOutcome(
-    ulong Seed, ulong Hash, long Steps, TimeSpan Span, IReadOnlyList<string> Faults, IReadOnlyList<PlannedFault> Plan,
+    ulong Seed, ulong Hash, ulong ActingHash, long Steps, TimeSpan Span, IReadOnlyList<string> Violations, RunPlan Plan,
     IReadOnlyList<string> Trace, int Acknowledged, int Shown)
 {
-    public bool IsRight => Faults.Count == 0;
+    public bool IsRight => Violations.Count == 0;
 }

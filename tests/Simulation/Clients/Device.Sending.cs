@@ -14,7 +14,7 @@ internal sealed partial class Device
 
     public void Write(ConversationId conversation, string text)
     {
-        var message = new OutgoingMessage(conversation, ClientMessageId.From(World.Dice.NewGuid()), text);
+        var message = new OutgoingMessage(conversation, ClientMessageId.From(Dice.NewGuid()), text);
         _outbox.Add(message);
         _cluster.History.Sends(this, message);
         _ = Observe(Flush());
@@ -40,7 +40,7 @@ internal sealed partial class Device
         {
             if (_cluster.Options.Bug == Bug.NewIdOnRetry && _outbox is [var unknown, ..])
             {
-                unknown.Id = ClientMessageId.From(World.Dice.NewGuid());
+                unknown.Id = ClientMessageId.From(Dice.NewGuid());
             }
             else if (_cluster.Options.Bug == Bug.OutboxNotKept)
             {

@@ -143,12 +143,12 @@ internal sealed partial class Device : Node
                 IsOnline = true;
                 await Begin();
                 await _broken.Task;
-                await Wait(_reconnectAfter + World.Dice.Between(0, 500));
+                await Wait(_reconnectAfter + Dice.Between(0, 500));
                 _reconnectAfter = TimeSpan.Zero;
             }
             else
             {
-                await Wait(World.Dice.Between(100, 500 * (1 << Math.Min(attempt, 3))));
+                await Wait(Dice.Between(100, 500 * (1 << Math.Min(attempt, 3))));
             }
         }
     }
@@ -161,7 +161,7 @@ internal sealed partial class Device : Node
             return false;
         }
 
-        var link = new Link(this, World.Dice.Pick(edges));
+        var link = new Link(this, Dice.Pick(edges));
         var accepted = new TaskCompletionSource<bool>();
         (_link, _accepted) = (link, accepted);
         World.Say($"{this} connects to {link.Edge}");

@@ -5,34 +5,44 @@ using ChatOrleans.Simulation.Machine;
 namespace ChatOrleans.Simulation.Clients;
 
 /// <summary>What the users do: mostly write and read, now and then found groups and change their members.</summary>
-internal sealed class Workload(VirtualCluster cluster, Dice dice)
+internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedAction>? planned)
 {
-    private const double ActionEveryMs = 2_500;
     private const int GroupsMax = 4;
     private static readonly string[] Names = ["ann", "ben", "cia", "dan", "eva", "fay", "gus", "hal"];
 
     private readonly List<ConversationId> _conversations = [];
+    private readonly List<PlannedAction> _actions = [];
     private int _written;
 
     private World World => cluster.World;
 
-    private TimeSpan End => cluster.Options.Span;
-
-    public IReadOnlyList<ConversationId> Conversations => _conversations;
+    /// <summary>All that users do, once it has begun.</summary>
+    public IReadOnlyList<PlannedAction> Actions => _actions;
 
     public void Begin()
     {
+        var people = World.Draws.Of("people");
         for (var i = 0; i < cluster.Options.Users; i++)
         {
-            var user = UserId.From(dice.NewGuid());
-            var devices = 1 + dice.Below(2);
+            var user = UserId.From(people.NewGuid());
+            var devices = 1 + people.Below(2);
             for (var number = 0; number < devices; number++)
             {
-                var device = new Device(cluster, $"{Names[i]}{number}.0", user, DeviceId.From(dice.NewGuid()));
+                var device = new Device(cluster, $"{Names[i]}{number}.0", user, DeviceId.From(people.NewGuid()));
                 cluster.Devices.Add(device);
-                World.After(dice.Between(0, 500), device.Start);
-                Plan(device, dice.Fork((ulong)device.Number));
+                World.After(people.Between(0, 500), device.Start);
             }
+        }
+
+        foreach (var device in cluster.Devices)
+        {
+            _actions.AddRange(planned?.Where(action => action.Device == device.Machine)
+                ?? PlannedAction.Draw(device.Machine, World.Draws.Of($"workload {device.Machine}"), cluster.Options.Span));
+        }
+
+        foreach (var action in _actions)
+        {
+            World.At(action.At.Ticks, () => Act(cluster.Devices.Find(device => device.Machine == action.Device)!, action));
         }
 
         // The first group is there early, with everyone.
@@ -55,16 +65,7 @@ internal sealed class Workload(VirtualCluster cluster, Dice dice)
         }
     }
 
-    private void Plan(Device device, Dice own)
-    {
-        for (var at = own.Between(2_000, 4_000); at < End; at += own.Between(0, ActionEveryMs * 2))
-        {
-            var (what, which, other) = (own.Below(100), own.Below(1_000), own.Below(1_000));
-            World.At(at.Ticks, () => Act(device, what, which, other));
-        }
-    }
-
-    private void Act(Device device, int what, int which, int other)
+    private void Act(Device device, PlannedAction action)
     {
         List<ConversationId> mine = [.. device.Held.Select(held => held.Id)];
         if (mine.Count == 0)
@@ -72,52 +73,52 @@ internal sealed class Workload(VirtualCluster cluster, Dice dice)
             return;
         }
 
-        var id = mine[which % mine.Count];
-        var user = cluster.Devices[other % cluster.Devices.Count].User;
-        switch (what)
+        var id = mine[action.Which % mine.Count];
+        var user = cluster.Devices[action.Other % cluster.Devices.Count].User;
+        switch (action.What)
         {
-            case < 62:
+            case UserAction.Write:
                 device.Act(self =>
                 {
                     self.Write(id, $"{self.Name} {++_written}");
                     return Task.CompletedTask;
                 });
                 break;
-            case < 78:
+            case UserAction.MarkRead:
                 device.Act(self => self.MarkRead(id));
                 break;
-            case < 82 when _conversations.Count < GroupsMax:
-                Found(device, [.. Others(device).Where((_, index) => ((which >> index) & 1) == 0)]);
+            case UserAction.Found when _conversations.Count < GroupsMax:
+                Found(device, [.. Others(device).Where((_, index) => ((action.Which >> index) & 1) == 0)]);
                 break;
-            case < 84:
+            case UserAction.Found or UserAction.Direct:
                 device.Act(self => self.Ask("direct", user, edge => edge.Grains
                     .Conversation(ConversationId.Direct(self.User, user))
                     .Create(new() { Type = ConversationType.Direct, CreatorId = self.User, MemberIds = [user] })));
                 break;
-            case < 89:
+            case UserAction.Add:
                 device.Act(self => self.Ask("add", user, edge => edge.Grains.Conversation(id).AddMembers(self.User, [user])));
                 break;
-            case < 93:
+            case UserAction.Remove:
                 device.Act(self => self.Ask("remove", user, edge => edge.Grains.Conversation(id).RemoveMember(self.User, user)));
                 break;
-            case < 95:
+            case UserAction.Leave:
                 device.Act(self => self.Ask(
                     "leave", self.User, edge => edge.Grains.Conversation(id).RemoveMember(self.User, self.User)));
                 break;
-            case < 97:
+            case UserAction.ChangeRole:
                 device.Act(self => self.Ask("role", user, edge => edge.Grains.Conversation(id).ChangeRole(
-                    self.User, user, (MemberRole)(which % 3))));
+                    self.User, user, (MemberRole)(action.Which % 3))));
                 break;
-            default:
+            case UserAction.Rename:
                 device.Act(self => self.Ask(
-                    "rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {which}")));
+                    "rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {action.Which}")));
                 break;
         }
     }
 
     private void Found(Device founder, IReadOnlyList<UserId> others)
     {
-        var id = ConversationId.From(World.Dice.NewGuid());
+        var id = ConversationId.From(founder.Dice.NewGuid());
         _conversations.Add(id);
         founder.Act(self => self.Found(id, others));
     }

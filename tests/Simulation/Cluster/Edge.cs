@@ -112,7 +112,7 @@ internal sealed class Edge : Member
         IsDraining = true;
         foreach (var connection in _connections)
         {
-            var after = World.Dice.Between(0, 5_000);
+            var after = Dice.Between(0, 5_000);
             connection.Link.ToDevice(() => connection.Link.Device.OnDraining(connection.Link, after));
         }
 
@@ -162,9 +162,9 @@ internal sealed class Edge : Member
 
     private void Push(Link link, EdgeEvent @event)
     {
-        if (Cluster.SlowSockets > 0 && World.Dice.Chance(Cluster.SlowSockets))
+        if (Cluster.SlowSockets > 0 && Dice.Chance(Cluster.SlowSockets))
         {
-            World.After(World.Dice.Between(0, 2_000), () => Do(() => link.ToDevice(link.Device.OnResync)));
+            World.After(Dice.Between(0, 2_000), () => Do(() => link.ToDevice(link.Device.OnResync)));
             return;
         }
 

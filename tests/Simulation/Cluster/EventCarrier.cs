@@ -8,7 +8,7 @@ namespace ChatOrleans.Simulation.Cluster;
 /// </summary>
 internal sealed class EventCarrier(VirtualCluster cluster)
 {
-    private readonly Dictionary<(Node From, string To), long> _lastArrival = [];
+    private readonly Dictionary<(Node From, string To), Line> _lines = [];
 
     /// <summary>The chance that one is lost.</summary>
     public double Drops { get; set; }
@@ -21,11 +21,12 @@ internal sealed class EventCarrier(VirtualCluster cluster)
 
     public void Carry(Node from, string edge, string what, Action deliver)
     {
-        var dice = cluster.World.Dice;
+        var line = LineOf(from, edge);
+        var dice = line.Dice;
         if (cluster.IsBeside(from, edge))
         {
             // A call in one process: at once, in order, never lost.
-            cluster.World.At(InOrder(from, edge, cluster.World.Now), deliver);
+            cluster.World.At(line.InOrder(cluster.World.Now), deliver);
             return;
         }
 
@@ -38,17 +39,32 @@ internal sealed class EventCarrier(VirtualCluster cluster)
         var times = Doubles > 0 && dice.Chance(Doubles) ? 2 : 1;
         for (var i = 0; i < times; i++)
         {
-            var arrival = cluster.World.Now + cluster.Network.Latency().Ticks;
+            var arrival = cluster.World.Now + cluster.Network.Latency(dice).Ticks;
             arrival = Overtakes > 0 && dice.Chance(Overtakes)
                 ? arrival + dice.Between(0, 3_000).Ticks
-                : InOrder(from, edge, arrival);
+                : line.InOrder(arrival);
             cluster.World.At(arrival, deliver);
         }
     }
 
-    private long InOrder(Node from, string edge, long arrival)
+    private Line LineOf(Node from, string edge)
     {
-        arrival = Math.Max(arrival, _lastArrival.GetValueOrDefault((from, edge)) + 1);
-        return _lastArrival[(from, edge)] = arrival;
+        if (!_lines.TryGetValue((from, edge), out var line))
+        {
+            line = new(cluster.World.Draws.Of($"events {from.Machine}>{Network.MachineOf(edge)}"));
+            _lines.Add((from, edge), line);
+        }
+
+        return line;
+    }
+
+    /// <summary>From one silo to one edge.</summary>
+    private sealed class Line(Dice dice)
+    {
+        private long _lastArrival;
+
+        public Dice Dice => dice;
+
+        public long InOrder(long arrival) => _lastArrival = Math.Max(arrival, _lastArrival + 1);
     }
 }

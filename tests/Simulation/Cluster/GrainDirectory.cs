@@ -9,6 +9,7 @@ internal sealed class GrainDirectory(World world)
 {
     private readonly Dictionary<GrainId, Silo> _owners = [];
     private readonly Dictionary<GrainId, Silo> _newest = [];
+    private readonly Dice _dice = world.Draws.Of("directory");
 
     /// <summary>The silos that count as living, in the order of their joining.</summary>
     public List<Silo> Living { get; } = [];
@@ -31,8 +32,8 @@ internal sealed class GrainDirectory(World world)
         // Of two activations the newer one stays: an old one is never made the owner again.
         var free = Living.FindAll(silo => !silo.Runtime.Holds(grain));
         var chosen = free.Count == 0 && _newest.TryGetValue(grain, out var newest) && !newest.IsDeclaredDead ? newest
-            : caller is Silo self && free.Contains(self) && world.Dice.Chance(0.3) ? self
-            : world.Dice.Pick(free.Count == 0 ? Living : free);
+            : caller is Silo self && free.Contains(self) && _dice.Chance(0.3) ? self
+            : _dice.Pick(free.Count == 0 ? Living : free);
         return _owners[grain] = _newest[grain] = chosen;
     }
 
@@ -55,7 +56,7 @@ internal sealed class GrainDirectory(World world)
         var lost = 0;
         foreach (var (grain, _) in _owners)
         {
-            if (world.Dice.Chance(share))
+            if (_dice.Chance(share))
             {
                 _owners.Remove(grain);
                 lost++;

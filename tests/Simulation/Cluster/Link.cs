@@ -33,9 +33,9 @@ internal sealed class Link(Device device, Edge edge)
         IsBroken = true;
         var world = device.World;
         world.Say($"{device} -x- {edge}");
-        world.After(world.Dice.Between(0, 2_000), () => device.Do(() => device.OnBroken(this)));
+        world.After(edge.Dice.Between(0, 2_000), () => device.Do(() => device.OnBroken(this)));
         world.After(
-            world.Dice.Chance(0.7) ? world.Dice.Between(0, 100) : world.Dice.Between(0, 20_000),
+            edge.Dice.Chance(0.7) ? edge.Dice.Between(0, 100) : edge.Dice.Between(0, 20_000),
             () => edge.Do(() => edge.OnClosed(this)));
     }
 
@@ -47,7 +47,7 @@ internal sealed class Link(Device device, Edge edge)
         }
 
         pipe.Enqueue(what);
-        edge.World.After(edge.Cluster.Network.Latency(), () => to.Do(() =>
+        edge.World.After(edge.Cluster.Network.Latency(device.Dice), () => to.Do(() =>
         {
             var next = pipe.Dequeue();
             if (!IsBroken)

@@ -113,10 +113,10 @@ internal abstract class Member : Node, ICallRoute
         {
             new CallTrip(call, this).GoToObserver(there);
         }
-        else if (World.Dice.Chance(0.5))
+        else if (Dice.Chance(0.5))
         {
             // Who learns that a process is gone tells the caller; else it waits in vain.
-            World.After(Cluster.Network.Latency(), () => Do(
+            World.After(Cluster.Network.Latency(Dice), () => Do(
                 () => call.Fail(new SiloUnavailableException($"{process} is gone."))));
         }
     }

@@ -18,17 +18,17 @@ internal sealed class VirtualCluster
     private readonly bool _edgesShareProcesses;
     private int _lives;
 
-    public VirtualCluster(RunOptions options, World world)
+    public VirtualCluster(RunOptions options, World world, IReadOnlyDictionary<string, string?> settings)
     {
         (Options, World) = (options, world);
         Disk = new(options.Bug);
         Network = new(world);
         Events = new(this);
-        _edgesShareProcesses = world.Dice.Fork(8).Chance(0.3);
+        _edgesShareProcesses = world.Draws.Of("processes").Chance(0.3);
         Directory = new(world);
         History = new(this);
         Mutant = options.Bug == Bug.None ? null : new(this);
-        Configuration = new ConfigurationBuilder().AddInMemoryCollection(RunOptions.Settings(world.Dice.Fork(7))).Build();
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
     }
 
     public RunOptions Options { get; }
@@ -68,7 +68,7 @@ internal sealed class VirtualCluster
 
     /// <summary>Whether what this silo tells that edge is a call in one process.</summary>
     public bool IsBeside(Node silo, string edge) => _edgesShareProcesses
-        && Network.MachineOf(silo.Name).Replace("silo", "edge") == Network.MachineOf(edge);
+        && silo.Machine.Replace("silo", "edge") == Network.MachineOf(edge);
 
     public void StartSilo(int machine)
     {
@@ -102,12 +102,12 @@ internal sealed class VirtualCluster
             Silos[machine] = null;
             silo.Die();
             Suspect(silo);
-            World.After(World.Dice.Between(500, 15_000), () => StartSilo(machine));
+            World.After(silo.Dice.Between(500, 15_000), () => StartSilo(machine));
         }
     }
 
     /// <summary>If the silo stays silent, the others declare it dead; if it lives all the same, it learns that later.</summary>
-    public void Suspect(Silo silo) => World.After(World.Dice.Between(SuspicionMinMs, SuspicionMaxMs), () =>
+    public void Suspect(Silo silo) => World.After(silo.Dice.Between(SuspicionMinMs, SuspicionMaxMs), () =>
     {
         if (silo.IsDeclaredDead || !(silo.IsDead || silo.IsPaused || IsIsolated(silo)))
         {
@@ -118,12 +118,12 @@ internal sealed class VirtualCluster
         Directory.DeclareDead(silo);
         foreach (var trip in silo.Underway)
         {
-            World.After(World.Dice.Between(0, 1_000), () => trip.Break(silo));
+            World.After(silo.Dice.Between(0, 1_000), () => trip.Break(silo));
         }
     });
 
     /// <summary>A silo that was given up sees that, ends, and starts anew.</summary>
-    public void EndGivenUp(Silo silo) => World.After(World.Dice.Between(0, 10_000), () =>
+    public void EndGivenUp(Silo silo) => World.After(silo.Dice.Between(0, 10_000), () =>
     {
         var machine = Array.IndexOf(Silos, silo);
         if (silo.IsDeclaredDead && machine >= 0)
@@ -138,7 +138,7 @@ internal sealed class VirtualCluster
         {
             Edges[machine] = null;
             edge.Die();
-            World.After(World.Dice.Between(500, 15_000), () => StartEdge(machine));
+            World.After(edge.Dice.Between(500, 15_000), () => StartEdge(machine));
         }
     }
 

@@ -5,9 +5,10 @@ using Silo = ChatOrleans.Simulation.Cluster.Silo;
 namespace ChatOrleans.Simulation.Faults;
 
 /// <summary>Throws the planned faults at a cluster, and heals it.</summary>
-internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFault> plan)
+internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFault> faults)
 {
     private readonly HashSet<int> _gone = [];
+    private readonly Dice _dice = cluster.World.Draws.Of("misfortune");
     private bool _healed;
 
     private World World => cluster.World;
@@ -18,7 +19,7 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
 
     public void Begin()
     {
-        foreach (var fault in plan)
+        foreach (var fault in faults)
         {
             World.At(fault.At.Ticks, () =>
             {
@@ -101,7 +102,7 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
                 Pause(cluster.Edges[fault.Machine % Edges], fault.Duration);
                 break;
             case FaultKind.LinksBreak:
-                foreach (var device in cluster.Devices.Where(_ => World.Dice.Chance(0.1 + fault.Strength)))
+                foreach (var device in cluster.Devices.Where(_ => _dice.Chance(0.1 + fault.Strength)))
                 {
                     device.BreakLink();
                 }
@@ -229,7 +230,7 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
         var lost = cluster.Directory.Lose(fault.Strength);
         foreach (var member in cluster.Silos.Cast<Member?>().Concat(cluster.Edges).OfType<Member>())
         {
-            if (World.Dice.Chance(0.5))
+            if (_dice.Chance(0.5))
             {
                 member.Forget();
             }

@@ -18,7 +18,7 @@ internal sealed class Mutant(VirtualCluster cluster)
         var (target, call) = (arrived.Call.Target, arrived.Call);
         Action<object?[]>? swallow = (cluster.Options.Bug, call.Method) switch
         {
-            (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Dice.Chance(0.2) => _ => { },
+            (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Draws.Of("mutant").Chance(0.2) => _ => { },
             (Bug.DeadSessionKept, "IUserGrain.DeviceDisconnected") => arguments => StateAgain(
                 UserId.From(Guid.Parse(target.Key.ToString()!)), (DeviceId)arguments[0]!, (EdgeId)arguments[1]!),
             _ => null,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ChatOrleans.Simulation.Clients;
 using ChatOrleans.Simulation.Machine;
 
 namespace ChatOrleans.Simulation.Faults;
@@ -63,6 +65,19 @@ internal sealed record PlannedFault(
         }
 
         return [.. plan.OrderBy(fault => fault.At)];
+    }
+
+    /// <summary>As a plan holds it: milliseconds, kind, milliseconds, numbers.</summary>
+    public string ToLine() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{PlannedAction.Ms(At)} {Kind} {PlannedAction.Ms(Duration)} {Machine} {Other} {Strength:R}");
+
+    public static PlannedFault FromLine(string line)
+    {
+        var parts = line.Split(' ');
+        return new(
+            Enum.Parse<FaultKind>(parts[1]), PlannedAction.Time(parts[0]), PlannedAction.Time(parts[2]),
+            int.Parse(parts[3]), int.Parse(parts[4]), double.Parse(parts[5], CultureInfo.InvariantCulture));
     }
 
     public override string ToString() =>

@@ -7,6 +7,7 @@ namespace ChatOrleans.Simulation.Machine;
 internal sealed class Network(World world)
 {
     private readonly HashSet<(string, string)> _cut = [];
+    private readonly Dictionary<(Node, Node), Dice> _dice = [];
 
     /// <summary>How likely a call or an answer between silos and edges is lost.</summary>
     public double Loss { get; set; }
@@ -33,17 +34,18 @@ internal sealed class Network(World world)
         (Loss, Delay) = (0, TimeSpan.Zero);
     }
 
-    public bool IsCut(Node one, Node other) => _cut.Count > 0 && _cut.Contains((MachineOf(one.Name), MachineOf(other.Name)));
+    public bool IsCut(Node one, Node other) => _cut.Count > 0 && _cut.Contains((one.Machine, other.Machine));
 
     public static string MachineOf(string node) => node[..node.IndexOf('.')];
 
-    public TimeSpan Latency() => world.Dice.Between(0.2, 2)
-        + (Delay > TimeSpan.Zero && world.Dice.Chance(0.3) ? world.Dice.Between(0, Delay.TotalMilliseconds) : TimeSpan.Zero);
+    public TimeSpan Latency(Dice dice) => dice.Between(0.2, 2)
+        + (Delay > TimeSpan.Zero && dice.Chance(0.3) ? dice.Between(0, Delay.TotalMilliseconds) : TimeSpan.Zero);
 
     /// <summary>A message that may be lost.</summary>
     public void Send(Node from, Node to, string what, Action deliver)
     {
-        if (from.IsDead || IsCut(from, to) || (Loss > 0 && world.Dice.Chance(Loss)))
+        var dice = DiceOf(from, to);
+        if (from.IsDead || IsCut(from, to) || (Loss > 0 && dice.Chance(Loss)))
         {
             if (world.Trace is not null)
             {
@@ -58,6 +60,17 @@ internal sealed class Network(World world)
             world.Say($"{from} -> {to} {what}");
         }
 
-        world.After(Latency(), () => to.Do(deliver));
+        world.After(Latency(dice), () => to.Do(deliver));
+    }
+
+    private Dice DiceOf(Node from, Node to)
+    {
+        if (!_dice.TryGetValue((from, to), out var dice))
+        {
+            dice = world.Draws.Of($"net {from.Machine}>{to.Machine}");
+            _dice.Add((from, to), dice);
+        }
+
+        return dice;
     }
 }

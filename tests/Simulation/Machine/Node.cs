@@ -12,7 +12,9 @@ internal class Node
 
     public Node(World world, string name)
     {
-        (World, Name, Number) = (world, name, world.NextNode++);
+        (World, Name, Number, Machine) = (world, name, world.NextNode++, Network.MachineOf(name));
+        Dice = world.Draws.Of(Machine);
+        TurnDice = world.Draws.Of($"turns {Machine}");
         Time = new(this);
         Turns = new NodeTurns(this);
     }
@@ -20,6 +22,17 @@ internal class Node
     public World World { get; }
 
     public string Name { get; }
+
+    /// <summary>The machine that it is a life of.</summary>
+    public string Machine { get; }
+
+    public Dice Dice { get; }
+
+    /// <summary>Whose turn is next, of those in <see cref="Ready"/>.</summary>
+    public Dice TurnDice { get; }
+
+    /// <summary>Who has a turn to run.</summary>
+    public List<TurnContext> Ready { get; } = [];
 
     public int Number { get; }
 
@@ -112,7 +125,7 @@ internal class Node
         {
             if (node.Slowness > TimeSpan.Zero)
             {
-                node.World.After(node.World.Dice.Between(0, node.Slowness.TotalMilliseconds), () => node.Run(turns));
+                node.World.After(node.Dice.Between(0, node.Slowness.TotalMilliseconds), () => node.Run(turns));
             }
             else
             {

@@ -7,14 +7,21 @@ namespace ChatOrleans.Simulation.Machine;
 /// (a timer, an arriving message, a finished write). While a turn can run, chance picks which; else time jumps to the next
 /// event.
 /// </summary>
-internal sealed class World(ulong seed)
+internal sealed class World
 {
-    private readonly PriorityQueue<Action, (long At, ulong Tie)> _events = new();
-    private readonly List<(Node Node, TurnContext Turns)> _ready = [];
+    private readonly PriorityQueue<Action, (long At, long Number)> _events = new();
+    private readonly List<Action> _due = [];
+    private readonly List<Node> _ready = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private readonly Dice _order = new Dice(seed).Fork(1);
+    private readonly Dice _nodes;
+    private readonly Dice _dues;
+    private long _planned;
+
+    public World(Draws draws) => (Draws, _nodes, _dues) = (draws, draws.Of("turns"), draws.Of("events of one instant"));
 
     public static DateTimeOffset Epoch { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public Draws Draws { get; }
 
     /// <summary>Virtual ticks since the start.</summary>
     public long Now { get; private set; }
@@ -23,8 +30,6 @@ internal sealed class World(ulong seed)
 
     /// <summary>Of everything that happened, in its order.</summary>
     public ulong Hash { get; private set; } = 14695981039346656037;
-
-    public Dice Dice { get; } = new Dice(seed).Fork(2);
 
     /// <summary>Lines for people; null when nobody reads them.</summary>
     public List<string>? Trace { get; init; }
@@ -53,13 +58,18 @@ internal sealed class World(ulong seed)
     public void At(long time, Action what)
     {
         CheckThread();
-        _events.Enqueue(what, (Math.Max(time, Now), _order.Next()));
+        _events.Enqueue(what, (Math.Max(time, Now), _planned++));
     }
 
     public void Ready(Node node, TurnContext turns)
     {
         CheckThread();
-        _ready.Add((node, turns));
+        if (node.Ready.Count == 0)
+        {
+            _ready.Add(node);
+        }
+
+        node.Ready.Add(turns);
     }
 
     /// <summary>Runs until this virtual time.</summary>
@@ -87,25 +97,60 @@ internal sealed class World(ulong seed)
     {
         if (_ready.Count > 0)
         {
-            var picked = _order.Below(_ready.Count);
-            var (node, turns) = _ready[picked];
-            _ready[picked] = _ready[^1];
-            _ready.RemoveAt(_ready.Count - 1);
-            Note(((ulong)node.Number << 1) | 1);
-            node.Run(turns);
+            RunOneTurn();
             return true;
         }
 
-        if (!_events.TryPeek(out var what, out var when) || when.At > until)
+        if (_due.Count == 0 && !TakeDue(until))
         {
             return false;
         }
 
-        _events.Dequeue();
-        Now = when.At;
+        var what = Take(_due, _dues);
         Note((ulong)Now << 1);
         what();
         return true;
+    }
+
+    private void RunOneTurn()
+    {
+        var node = _ready[_ready.Count == 1 ? 0 : _nodes.Below(_ready.Count)];
+        var turns = Take(node.Ready, node.TurnDice);
+        if (node.Ready.Count == 0)
+        {
+            _ready.Remove(node);
+        }
+
+        Note(((ulong)node.Number << 1) | 1);
+        node.Run(turns);
+    }
+
+    /// <summary>Goes to the next instant at which something happens.</summary>
+    private bool TakeDue(long until)
+    {
+        if (!_events.TryPeek(out _, out var first) || first.At > until)
+        {
+            return false;
+        }
+
+        Now = first.At;
+        while (_events.TryPeek(out var what, out var when) && when.At == Now)
+        {
+            _due.Add(what);
+            _events.Dequeue();
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes any of several; where there is one, there is no choice that a plan would have to hold.</summary>
+    private static T Take<T>(List<T> from, Dice dice)
+    {
+        var picked = from.Count == 1 ? 0 : dice.Below(from.Count);
+        var taken = from[picked];
+        from[picked] = from[^1];
+        from.RemoveAt(from.Count - 1);
+        return taken;
     }
 
     private void CheckThread()

@@ -59,7 +59,7 @@ internal sealed class Activation : GrainContext
     public void Receive(Work work) => _turns.Post(static work => OnReceived((Work)work!), work);
 
     /// <summary>The caller of a call does not wait any more.</summary>
-    public void Cancel(GrainCall call) => _turns.Post(static call => _ = OnCancelled((GrainCall)call!), call);
+    public void Cancel(GrainCall call) => Cancel(call, attempt: 1);
 
     public override void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
         _turns.Post(
@@ -109,24 +109,28 @@ internal sealed class Activation : GrainContext
         self.Advance();
     }
 
-    private static async Task OnCancelled(GrainCall call)
-    {
-        var self = Current();
-        for (var attempt = 1; attempt <= CancelAttemptsMax; attempt++)
+    private void Cancel(GrainCall call, int attempt) => _turns.Post(
+        static state =>
         {
-            if (self._work.FindRunning(call) is ArrivedCall running)
-            {
-                running.Cancel();
-                return;
-            }
+            var (self, call, attempt) = ((Activation, GrainCall, int))state!;
+            self.OnCancelled(call, attempt);
+        },
+        (this, call, attempt));
 
-            if (self._work.Withdraw(call) is { } waiting)
-            {
-                waiting.Fail(new OperationCanceledException());
-                return;
-            }
-
-            await Task.Delay(CancelRetryInterval, self.Runtime.TimeProvider);
+    private void OnCancelled(GrainCall call, int attempt)
+    {
+        if (_work.FindRunning(call) is ArrivedCall running)
+        {
+            running.Cancel();
+        }
+        else if (_work.Withdraw(call) is { } waiting)
+        {
+            waiting.Fail(new OperationCanceledException());
+        }
+        else if (attempt < CancelAttemptsMax)
+        {
+            Runtime.TimeProvider.CreateTimer(
+                _ => Cancel(call, attempt + 1), null, CancelRetryInterval, Timeout.InfiniteTimeSpan);
         }
     }
 

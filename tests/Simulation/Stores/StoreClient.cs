@@ -25,6 +25,7 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(4);
 
     private readonly World _world = owner.World;
+    private readonly Dice _dice = owner.World.Draws.Of($"store {owner.Machine}");
     private List<StoreWrite> _waiting = [];
     private bool _committing;
 
@@ -33,7 +34,7 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
         var done = new TaskCompletionSource<T>();
         _world.After(Half(), () =>
         {
-            var refused = weather.Refuses > 0 && _world.Dice.Chance(weather.Refuses);
+            var refused = weather.Refuses > 0 && _dice.Chance(weather.Refuses);
             var result = refused ? default : read();
             _world.After(Half(), () => owner.Do(() =>
             {
@@ -63,7 +64,7 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
     /// <summary>Only for a planted bug: what waits is lost when the process dies.</summary>
     public void EnqueueLater(StoreWrite write) => _world.After(Lateness, () => owner.Do(() => Enqueue(write)));
 
-    private TimeSpan Half() => _world.Dice.Between(0.05, weather.SlowestMs / 2);
+    private TimeSpan Half() => _dice.Between(0.05, weather.SlowestMs / 2);
 
     private void Begin()
     {
@@ -80,16 +81,15 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
             return;
         }
 
-        var dice = _world.Dice;
         Exception? error = null;
         var does = true;
-        if (weather.Refuses > 0 && dice.Chance(weather.Refuses))
+        if (weather.Refuses > 0 && _dice.Chance(weather.Refuses))
         {
             (error, does) = (new LogUnavailableException("The simulated store refused."), false);
         }
-        else if (weather.Unknown > 0 && dice.Chance(weather.Unknown))
+        else if (weather.Unknown > 0 && _dice.Chance(weather.Unknown))
         {
-            (error, does) = (new AppendOutcomeUnknownException("The simulated store did not answer."), dice.Chance(0.5));
+            (error, does) = (new AppendOutcomeUnknownException("The simulated store did not answer."), _dice.Chance(0.5));
         }
 
         if (does)
@@ -125,7 +125,7 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
     /// <summary>Of what was under way, the first so many are done: none, some or all.</summary>
     private void CommitOfTheDead(List<StoreWrite> batch)
     {
-        var done = _world.Dice.Below(batch.Count + 1);
+        var done = _dice.Below(batch.Count + 1);
         _world.Say($"{owner} store: {done} of {batch.Count} writes of the dead are done");
         for (var i = 0; i < done; i++)
         {
