@@ -58,7 +58,7 @@ public sealed class ChatClient : IAsyncDisposable
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddChatCluster(builder.Configuration).AddChatClient();
         builder.Services.AddSingleton<IHostLifetime, Lifetime>();
         var host = builder.Build();

@@ -1,6 +1,5 @@
+using System.Collections.Immutable;
 using ChatOrleans.Edges;
-using Microsoft.Extensions.Logging;
-using Orleans.Streams;
 
 namespace ChatOrleans.Client;
 
@@ -8,35 +7,33 @@ namespace ChatOrleans.Client;
 /// Makes a following an edge of its own, with one device connected to it: the followed user's. So it gets the events that
 /// the user's devices get, and makes hints of them.
 /// </summary>
-internal sealed partial class HintLink : IAsyncDisposable
+internal sealed class HintLink : IAsyncDisposable
 {
     private readonly ChatClient _client;
-    private readonly ILogger _logger;
     private readonly Hints _hints;
-    private readonly EdgeId _id;
-    private readonly EdgeSubscription _subscription;
     private readonly EdgeSessions _sessions;
     private readonly CancellationTokenSource _closing = new();
     private Task _renewing = Task.CompletedTask;
 
     private HintLink(ChatClient client, UserId user, Hints hints)
     {
-        (_client, _logger, _hints) = (client, client.Logger, hints);
-        _id = new($"{Environment.MachineName}-{Guid.CreateVersion7(client.Time.GetUtcNow()):N}");
+        (_client, _hints) = (client, hints);
+        var edge = new EdgeId($"{Environment.MachineName}-{Guid.CreateVersion7(client.Time.GetUtcNow()):N}");
         var device = new ConnectedDevice
         {
             UserId = user,
             DeviceId = DeviceId.From(Guid.CreateVersion7(client.Time.GetUtcNow())),
         };
-        _subscription = new(client.Cluster, _id, Deliver);
-        _sessions = new(_id, client.Cluster, () => [device], connected => connected == device, client.Time, client.Logger);
+        _sessions = new(
+            new(client.Cluster, edge, Deliver), client.Cluster, () => [device], connected => connected == device, client.Time,
+            client.Logger);
     }
 
     /// <summary>Returns when events come, or will be tried for again.</summary>
     public static async Task<HintLink> Open(ChatClient client, UserId user, Hints hints)
     {
         var link = new HintLink(client, user, hints);
-        await link.Renew();
+        await link._sessions.Renew();
         link._renewing = link.RenewForEver();
         return link;
     }
@@ -46,15 +43,6 @@ internal sealed partial class HintLink : IAsyncDisposable
         await _closing.CancelAsync();
         await _renewing;
         await _sessions.Close();
-        try
-        {
-            await _subscription.End();
-        }
-        catch (Exception error)
-        {
-            LogNotUnsubscribed(_id, error);
-        }
-
         _closing.Dispose();
     }
 
@@ -65,7 +53,7 @@ internal sealed partial class HintLink : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_closing.Token))
             {
-                await Renew();
+                await _sessions.Renew();
             }
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
@@ -74,25 +62,11 @@ internal sealed partial class HintLink : IAsyncDisposable
         }
     }
 
-    private async Task Renew()
+    private void Deliver(ImmutableArray<EdgeEvent> events)
     {
-        try
+        foreach (var @event in events)
         {
-            await _subscription.Keep();
-        }
-        catch (Exception error)
-        {
-            LogNotSubscribed(_id, error);
-        }
-
-        await _sessions.Renew();
-    }
-
-    private Task Deliver(IList<SequentialItem<EdgeEvent>> batch)
-    {
-        foreach (var item in batch)
-        {
-            switch (item.Item)
+            switch (@event)
             {
                 case EntriesAppended appended:
                     _hints.Add(appended.ConversationId);
@@ -102,13 +76,5 @@ internal sealed partial class HintLink : IAsyncDisposable
                     break;
             }
         }
-
-        return Task.CompletedTask;
     }
-
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} gets no events yet; it will try again.")]
-    private partial void LogNotSubscribed(EdgeId edge, Exception error);
-
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} stopped, but its subscription stays behind.")]
-    private partial void LogNotUnsubscribed(EdgeId edge, Exception error);
 }

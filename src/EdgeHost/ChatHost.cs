@@ -20,6 +20,7 @@ public static class ChatHost
         });
         var configuration = builder.Configuration;
         ConfigurationKeys.ThrowIfUnknown(configuration);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

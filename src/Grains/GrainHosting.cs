@@ -19,6 +19,8 @@ public static class GrainHosting
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SiloLosses>();
         services.AddSingleton<OutboxWaker>();
+        services.AddSingleton<LocalEdges>();
+        services.TryAddSingleton<IEdgeRoutes, ObserverRoutes>();
         return services.AddSingleton<EdgePublisher>();
     }
 

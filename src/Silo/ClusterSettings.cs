@@ -12,13 +12,16 @@ public enum ClusterRole
     Edge,
 }
 
-/// <summary>What carries events from silos to edges.</summary>
+/// <summary>What carries events from silos to edges in other processes.</summary>
 public enum ClusterStreams
 {
-    /// <summary>The silos' memory.</summary>
+    /// <summary>Calls to the edges, by grain observers.</summary>
+    Push,
+
+    /// <summary>Orleans' streams through the silos' memory.</summary>
     Memory,
 
-    /// <summary>Azure Event Hubs.</summary>
+    /// <summary>Orleans' streams through Azure Event Hubs.</summary>
     EventHubs,
 }
 
@@ -51,8 +54,8 @@ public sealed class ClusterSettings : IValidatableObject
     [Range(1, 65_535)]
     public int GatewayPort { get; set; } = 30_000;
 
-    /// <summary>The same for all processes of a cluster. Default the silos' memory.</summary>
-    public ClusterStreams Streams { get; set; } = ClusterStreams.Memory;
+    /// <summary>The same for all processes of a cluster. Default push.</summary>
+    public ClusterStreams Streams { get; set; } = ClusterStreams.Push;
 
     /// <summary>Of the namespace, with the right to send and to listen. For streams over Event Hubs. Default none.</summary>
     public string? EventHubsConnectionString { get; set; }
@@ -79,9 +82,9 @@ public sealed class ClusterSettings : IValidatableObject
                 [nameof(EventHubsConnectionString)]);
         }
 
-        if (Streams == ClusterStreams.EventHubs && string.IsNullOrEmpty(ConnectionString))
+        if (Streams != ClusterStreams.Push && string.IsNullOrEmpty(ConnectionString))
         {
-            yield return new("A process that is alone has its streams in memory.", [nameof(Streams)]);
+            yield return new("A process that is alone has no streams.", [nameof(Streams)]);
         }
 
         if (Address is not null && !System.Net.IPAddress.TryParse(Address, out _))

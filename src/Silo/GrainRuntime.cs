@@ -10,9 +10,6 @@ namespace ChatOrleans;
 
 internal static class GrainRuntime
 {
-    // The name that Orleans' streams give the store of their subscriptions.
-    private const string Subscriptions = "PubSubStore";
-
     // How long a silo that stops lets edges move to another one. By default they learn of it by calls that get no answer.
     private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(2);
 
@@ -39,23 +36,22 @@ internal static class GrainRuntime
         services.AddExceptionCodecs();
         services.AddOrleans(silo =>
         {
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
             if (settings.ConnectionString is null)
             {
+                // Of loopback alone, and without a gateway: nobody else is to call this silo.
                 silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
-                silo.AddMemoryGrainStorage(Subscriptions);
             }
             else
             {
                 silo.JoinCluster(settings);
+                silo.AddEdgeStreams(settings);
             }
-
-            silo.AddEdgeStreams(settings);
         });
-        // After Orleans: what they ask for is there when its silo has started.
+        // After Orleans: what it asks for is there when its silo has started.
         if (settings.ConnectionString is not null)
         {
             services.AddHostedService<SiloLossCounter>();
-            services.AddHostedService<SubscriptionSweep>();
         }
 
         return services;
@@ -93,8 +89,7 @@ internal static class GrainRuntime
             options.SiloPort = settings.SiloPort;
             options.GatewayPort = settings.GatewayPort;
         });
-        silo.Configure<SiloMessagingOptions>(options =>
-            (options.ClientGatewayShutdownNotificationTimeout, options.ResponseTimeout) = (GatewayNotice, ResponseTimeout));
+        silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayNotice);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = ProbeTimeout;
@@ -106,12 +101,6 @@ internal static class GrainRuntime
         });
         silo.UseAdoNetClustering(options =>
             (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
-        // Edges live longer than silos: their subscriptions must outlive the silo that keeps them.
-        silo.AddAdoNetGrainStorage(Subscriptions, options =>
-        {
-            (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString);
-            options.DeleteStateOnClear = true;
-        });
     }
 
     private static (string ClusterId, string ServiceId) Ids(ClusterSettings settings) =>

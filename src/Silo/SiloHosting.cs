@@ -1,4 +1,5 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
 using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
@@ -30,6 +31,8 @@ public static class SiloHosting
     {
         services.AddChatStore(configuration);
         services.AddHostedService<WholeStore>();
+        // Before the runtime, and so stopped after it: grains publish until they have ended.
+        services.AddHostedService<PublisherService>();
         services.AddGrainRuntime(services.AddSettings(configuration));
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxService>();
@@ -87,6 +90,11 @@ public static class SiloHosting
         public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class PublisherService(EdgePublisher publisher) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => publisher.Run(stoppingToken);
     }
 
     private sealed class OutboxService(OutboxWaker waker, TimeProvider time) : BackgroundService

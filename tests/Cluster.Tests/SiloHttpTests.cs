@@ -30,7 +30,7 @@ public sealed class SiloHttpTests
     [Fact]
     public async Task The_dashboard_is_the_operators_alone()
     {
-        await using var cluster = await ChatCluster.Start(silos: 1, edges: 0, $"Operator:Key={Key}");
+        await using var cluster = await ChatCluster.Start(silos: 1, edges: 0, siloSettings: [$"Operator:Key={Key}"]);
         using var http = new HttpClient { BaseAddress = cluster.Silos[0].Address };
         string[] paths = ["/dashboard/", "/dashboard/version", "/dashboard/ClusterStats", "/dashboard/index.min.js"];
         foreach (var path in paths)
@@ -55,7 +55,7 @@ public sealed class SiloHttpTests
     public async Task A_short_key_is_refused()
     {
         (await Should.ThrowAsync<InvalidOperationException>(
-            () => ChatCluster.Start(silos: 1, edges: 0, "Operator:Key=short"))).Message.ShouldContain("ended");
+            () => ChatCluster.Start(silos: 1, edges: 0, siloSettings: ["Operator:Key=short"]))).Message.ShouldContain("ended");
     }
 
     private static AuthenticationHeaderValue Basic(string key) =>

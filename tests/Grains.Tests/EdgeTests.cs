@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ChatOrleans.Edges;
+
 namespace ChatOrleans.Grains.Tests;
 
 public sealed class EdgeTests
@@ -7,19 +10,25 @@ public sealed class EdgeTests
     {
         await using var cluster = await TestCluster.Start();
         var edge = cluster.Grains.Edge(new("edge1"));
+        var observer = cluster.Grains.CreateObjectReference<IEdgeObserver>(new Unused());
         (await edge.Renew()).ShouldBeFalse();
-        (await edge.IsLeased()).ShouldBeFalse();
-        await edge.Announce([], word: 1);
+        (await edge.Observer()).ShouldBeNull();
+        await edge.Announce(observer, [], word: 1);
         (await edge.Renew()).ShouldBeTrue();
-        (await edge.IsLeased()).ShouldBeTrue();
+        (await edge.Observer()).ShouldBe(observer);
 
         cluster.LoseSilo();
         (await edge.Renew()).ShouldBeFalse();
-        (await edge.IsLeased()).ShouldBeTrue();
-        await edge.Announce([], word: 2);
+        (await edge.Observer()).ShouldBe(observer);
+        await edge.Announce(observer, [], word: 2);
         (await edge.Renew()).ShouldBeTrue();
 
         await edge.Close();
-        (await edge.IsLeased()).ShouldBeFalse();
+        (await edge.Observer()).ShouldBeNull();
+    }
+
+    private sealed class Unused : IEdgeObserver
+    {
+        public Task Deliver(ImmutableArray<EdgeEvent> events) => throw new NotSupportedException();
     }
 }

@@ -12,6 +12,8 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
 
     public IGrainFactory Grains => host.Grains;
 
+    public IServiceProvider Services => host.Services;
+
     public static async Task<TestCluster> Start() =>
         new(await FaultyHost.Start((services, configuration) => services.AddChatSilo(configuration)));
 

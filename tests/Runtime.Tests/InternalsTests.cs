@@ -4,7 +4,7 @@ using Orleans.Storage;
 namespace ChatOrleans.Runtime.Tests;
 
 /// <summary>
-/// The three things of Orleans that the simulation uses and that are not public. An update that moves one fails here, by its
+/// The things of Orleans that the simulation uses and that are not public. An update that moves one fails here, by its
 /// name, and not somewhere in a simulation.
 /// </summary>
 public sealed class InternalsTests
@@ -31,6 +31,13 @@ public sealed class InternalsTests
     {
         OrleansInternals.StorageInstruments.FullName.ShouldBe("Orleans.Runtime.StorageInstruments");
         OrleansInternals.SharedStorageInstruments.ShouldBeOfType(OrleansInternals.StorageInstruments);
+    }
+
+    [Fact]
+    public void GrainReferenceCodecProvider_and_its_copier_bring_references_over_the_wire()
+    {
+        OrleansInternals.CodecsOfReferences.FullName.ShouldBe("Orleans.Runtime.GrainReferenceCodecProvider");
+        OrleansInternals.CopiersOfReferences.FullName.ShouldBe("Orleans.Runtime.GrainReferenceCopierProvider");
     }
 
     [Fact]

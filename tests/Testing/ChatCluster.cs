@@ -17,9 +17,9 @@ public sealed class ChatCluster : IAsyncDisposable
     private readonly List<ServerProcess> _silos = [];
     private readonly List<ServerProcess> _edges = [];
 
-    private ChatCluster()
-    {
-    }
+    private readonly string[] _settings;
+
+    private ChatCluster(string[] settings) => _settings = settings;
 
     public PostgresServer Postgres { get; } = new();
 
@@ -28,9 +28,12 @@ public sealed class ChatCluster : IAsyncDisposable
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
     /// <summary>Returns when all of them listen.</summary>
-    public static async Task<ChatCluster> Start(int silos = 2, int edges = 2, params string[] siloSettings)
+    /// <param name="settings">Of every process, below section ChatOrleans.</param>
+    /// <param name="siloSettings">Of silos alone.</param>
+    public static async Task<ChatCluster> Start(
+        int silos = 2, int edges = 2, string[]? settings = null, string[]? siloSettings = null)
     {
-        var cluster = new ChatCluster();
+        var cluster = new ChatCluster(settings ?? []);
         try
         {
             await cluster.Postgres.Start();
@@ -38,7 +41,7 @@ public sealed class ChatCluster : IAsyncDisposable
             {
                 cluster._silos.Add(new("Silo", cluster.Settings(
                 [
-                    .. siloSettings, "Cluster:Address=127.0.0.1",
+                    .. siloSettings ?? [], "Cluster:Address=127.0.0.1",
                     $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
                 ])));
                 await cluster._silos[i].Start();
@@ -69,7 +72,7 @@ public sealed class ChatCluster : IAsyncDisposable
 
     private string[] Settings(params string[] settings) =>
     [
-        .. settings, .. NoLimits, "Store=Postgres", $"DataDirectory={_shared.Path}",
+        .. settings, .. _settings, .. NoLimits, "Store=Postgres", $"DataDirectory={_shared.Path}",
         $"Cluster:ConnectionString={Postgres.ConnectionString}", $"Postgres:ConnectionString={Postgres.ConnectionString}",
     ];
 

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using ChatOrleans.Auth;
 using ChatOrleans.Edges;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Orleans.Streams;
 
 namespace ChatOrleans.Connections;
 
@@ -10,22 +10,20 @@ namespace ChatOrleans.Connections;
 internal sealed partial class EdgeInbox(
     ConnectionRegistry connections, RunningSessions sessions, ILogger<EdgeInbox> logger)
 {
-    public Task Deliver(IList<SequentialItem<EdgeEvent>> batch)
+    public void Deliver(ImmutableArray<EdgeEvent> events)
     {
-        foreach (var item in batch)
+        foreach (var @event in events)
         {
             try
             {
-                Deliver(item.Item);
+                Deliver(@event);
             }
             catch (Exception error)
             {
                 // One bad event must not take those behind it along.
-                LogNotDelivered(item.Item.GetType().Name, error);
+                LogNotDelivered(@event.GetType().Name, error);
             }
         }
-
-        return Task.CompletedTask;
     }
 
     private static SerializedHubMessage ToMessage(string method, object payload) =>

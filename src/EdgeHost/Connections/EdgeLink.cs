@@ -2,20 +2,18 @@ using ChatOrleans.Edges;
 
 namespace ChatOrleans.Connections;
 
-/// <summary>This edge's link to the cluster: its stream of events, and its <see cref="EdgeSessions"/>.</summary>
-internal sealed partial class EdgeLink : BackgroundService
+/// <summary>This edge's link to the cluster: keeps its <see cref="EdgeSessions"/> alive.</summary>
+internal sealed class EdgeLink : BackgroundService
 {
-    private readonly EdgeSubscription _subscription;
     private readonly EdgeSessions _sessions;
     private readonly TimeProvider _time;
-    private readonly ILogger<EdgeLink> _logger;
 
     public EdgeLink(
         IClusterClient cluster, ConnectionRegistry connections, EdgeInbox inbox, TimeProvider time, ILogger<EdgeLink> logger)
     {
-        (_time, _logger) = (time, logger);
-        _subscription = new(cluster, Id, inbox.Deliver);
-        _sessions = new(Id, cluster, () => connections.Devices, connections.HasDevice, time, logger);
+        _time = time;
+        _sessions = new(
+            new(cluster, Id, inbox.Deliver), cluster, () => connections.Devices, connections.HasDevice, time, logger);
     }
 
     /// <summary>New with every start, so that nothing meant for an earlier process reaches this one.</summary>
@@ -26,7 +24,6 @@ internal sealed partial class EdgeLink : BackgroundService
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _subscription.Keep();
         await RenewLease();
         await base.StartAsync(cancellationToken);
     }
@@ -35,14 +32,6 @@ internal sealed partial class EdgeLink : BackgroundService
     {
         await base.StopAsync(cancellationToken);
         await _sessions.Close();
-        try
-        {
-            await _subscription.End();
-        }
-        catch (Exception error)
-        {
-            LogNotUnsubscribed(Id, error);
-        }
     }
 
     public Task Changed(ConnectedDevice device) => _sessions.Changed(device);
@@ -55,7 +44,6 @@ internal sealed partial class EdgeLink : BackgroundService
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await RenewLease();
-                await KeepSubscription();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -71,22 +59,4 @@ internal sealed partial class EdgeLink : BackgroundService
             RenewedAt = _time.GetUtcNow();
         }
     }
-
-    private async Task KeepSubscription()
-    {
-        try
-        {
-            await _subscription.Keep();
-        }
-        catch (Exception error)
-        {
-            LogNotSubscribed(Id, error);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} could not look after its subscription; it will try again.")]
-    private partial void LogNotSubscribed(EdgeId edge, Exception error);
-
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} stopped, but its subscription stays behind.")]
-    private partial void LogNotUnsubscribed(EdgeId edge, Exception error);
 }

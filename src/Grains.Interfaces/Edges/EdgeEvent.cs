@@ -4,16 +4,6 @@ using ChatOrleans.Users;
 
 namespace ChatOrleans.Edges;
 
-/// <summary>Names of the stream that carries events from grains to edge hosts.</summary>
-public static class EdgeStreams
-{
-    /// <summary>No grain storage may have this name: Orleans would keep the streams' subscriptions in it.</summary>
-    public const string Provider = "edges";
-
-    /// <summary>The key is the edge id.</summary>
-    public const string Namespace = "edge";
-}
-
 /// <summary>
 /// Something that connections of an edge should hear of: a hint. It may be lost, doubled or late; what it says can
 /// always be had by <c>Sync</c>. It names its recipients, so that an edge needs to know nothing but its own

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace ChatOrleans.Edges;
 
@@ -32,7 +33,7 @@ public sealed record ConnectedDevice
 
 /// <summary>
 /// The lease of one edge host (key: edge id). Knows the devices connected there, so that all their sessions end when
-/// the host dies, at the price of one heartbeat per edge and not one per user.
+/// the host dies, at the price of one heartbeat per edge and not one per user. Tells silos where the edge takes its events.
 /// </summary>
 [Alias("chat.edge-grain")]
 public interface IEdgeGrain : IGrainWithStringKey
@@ -45,17 +46,21 @@ public interface IEdgeGrain : IGrainWithStringKey
     [Alias("renew")]
     Task<bool> Renew();
 
-    /// <summary>Whether the edge lives, as far as this activation knows. Asking renews nothing.</summary>
-    [Alias("leased")]
-    Task<bool> IsLeased();
+    /// <summary>
+    /// Who takes the edge's events; null when the edge has no lease, as far as this activation knows. Asking renews nothing.
+    /// </summary>
+    /// <remarks>Interleaves: it reads two fields that change together, and no call changes them across an await.</remarks>
+    [Alias("observer"), AlwaysInterleave]
+    Task<IEdgeObserver?> Observer();
 
     /// <summary>States all devices connected to the edge now, and starts the lease. Sessions of others end.</summary>
+    /// <param name="observer">Takes the edge's events from now on.</param>
     /// <param name="word">
     /// Here and below: the edge numbers what it says, 1, 2, 3 …; an earlier word about a device that comes after a later
     /// one changes nothing.
     /// </param>
     [Alias("announce")]
-    Task Announce(ImmutableArray<ConnectedDevice> devices, long word);
+    Task Announce(IEdgeObserver observer, ImmutableArray<ConnectedDevice> devices, long word);
 
     /// <summary>The device has a connection to this edge. Returns when the user's grain knows.</summary>
     [Alias("connected")]

@@ -10,6 +10,7 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
     // Of those that left, the word is kept until the next announcement: an earlier one may still be on its way.
     private readonly Dictionary<ConnectedDevice, (long Word, bool Connected)> _devices = [];
     private DateTimeOffset? _leasedUntil;
+    private IEdgeObserver? _observer;
     private IGrainTimer? _expiry;
     private int _lossesAtAnnouncement;
 
@@ -26,10 +27,11 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
         return Task.FromResult(_lossesAtAnnouncement == losses.Count);
     }
 
-    public Task<bool> IsLeased() => Task.FromResult(_leasedUntil >= time.GetUtcNow());
+    public Task<IEdgeObserver?> Observer() => Task.FromResult(_leasedUntil >= time.GetUtcNow() ? _observer : null);
 
-    public async Task Announce(ImmutableArray<ConnectedDevice> devices, long word)
+    public async Task Announce(IEdgeObserver observer, ImmutableArray<ConnectedDevice> devices, long word)
     {
+        _observer = observer;
         Lease();
         // Before the users are told: a silo that goes meanwhile may take some of them along.
         _lossesAtAnnouncement = losses.Count;
@@ -49,7 +51,7 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
     public async Task Close()
     {
         _expiry?.Dispose();
-        _leasedUntil = null;
+        (_leasedUntil, _observer) = (null, null);
         List<ConnectedDevice> devices = [.. _devices.Where(known => known.Value.Connected).Select(known => known.Key)];
         _devices.Clear();
         await ForEach(devices, Disconnect);

@@ -1,92 +1,87 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using ChatOrleans.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Edges;
 
 /// <summary>
-/// Publishes events to the edges' streams: in order per edge, and what waits while one batch is on its way goes out
-/// together in the next. Events are hints: one that cannot be published is logged and dropped.
+/// Publishes events to edges, each by a lane of its own (<see cref="EdgeLane"/>). Events are hints: what cannot be delivered
+/// is counted, logged and dropped.
 /// </summary>
-public sealed partial class EdgePublisher(IClusterClient client, ChatMetrics metrics, ILogger<EdgePublisher> logger)
+public sealed partial class EdgePublisher(
+    LocalEdges local, IEdgeRoutes routes, TimeProvider time, ChatMetrics metrics, ILogger<EdgePublisher> logger)
 {
-    private readonly ConcurrentDictionary<EdgeId, Lane> _lanes = new();
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
 
-    public void Publish(EdgeId edge, EdgeEvent @event) => _lanes.GetOrAdd(edge, id => new(id, this)).Add(@event);
+    private readonly ConcurrentDictionary<EdgeId, EdgeLane> _lanes = new();
 
-    private void Dropped(int count, EdgeId edge, Exception? error)
+    // Bounded by the number of lanes: each is in it once at most.
+    private readonly Channel<EdgeLane> _ready = Channel.CreateUnbounded<EdgeLane>(new() { SingleReader = true });
+
+    internal int LaneCount => _lanes.Count;
+
+    internal TimeProvider Time => time;
+
+    public void Publish(EdgeId edge, EdgeEvent @event)
+    {
+        EdgeLane lane;
+        bool begins;
+        do
+        {
+            lane = _lanes.GetOrAdd(edge, static (id, publisher) => new(id, publisher), this);
+        }
+        while (!lane.TryAdd(@event, out begins));
+
+        if (begins)
+        {
+            _ready.Writer.TryWrite(lane);
+        }
+    }
+
+    /// <summary>Sends until it is cancelled, outside the turns of the grains that publish. To be run once.</summary>
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        await using var sweep = time.CreateTimer(_ => EndIdle(), null, SweepInterval, SweepInterval);
+        while (await _ready.Reader.WaitToReadAsync(cancellationToken))
+        {
+            while (_ready.Reader.TryRead(out var lane))
+            {
+                // Not awaited: no edge waits for another one. It throws nothing.
+                _ = lane.Send(cancellationToken);
+            }
+        }
+    }
+
+    internal IEdgeObserver? FindHere(EdgeId edge) => local.Find(edge);
+
+    internal Task<IEdgeObserver?> FindElsewhere(EdgeId edge) => routes.Find(edge);
+
+    internal void Remove(EdgeId edge, EdgeLane lane) => _lanes.TryRemove(new(edge, lane));
+
+    internal void Dropped(EdgeId edge, int count)
     {
         metrics.EdgeEventsDropped.Add(count);
-        LogDropped(count, edge, error);
+        LogDropped(edge, count);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} events for edge {Edge} were dropped.")]
-    private partial void LogDropped(int count, EdgeId edge, Exception? error);
-
-    /// <summary>The events of one edge.</summary>
-    private sealed class Lane(EdgeId edge, EdgePublisher publisher)
+    internal void Failed(EdgeId edge, int count, Exception error)
     {
-        private const int WaitingMax = 16_384;
+        metrics.EdgeEventsDropped.Add(count);
+        LogFailed(edge, count, error);
+    }
 
-        private readonly Lock _lock = new();
-        private List<EdgeEvent> _waiting = [];
-        private bool _sending;
-
-        public void Add(EdgeEvent @event)
+    private void EndIdle()
+    {
+        foreach (var lane in _lanes.Values)
         {
-            lock (_lock)
-            {
-                if (_waiting.Count >= WaitingMax)
-                {
-                    publisher.Dropped(_waiting.Count, edge, error: null);
-                    _waiting.Clear();
-                }
-
-                _waiting.Add(@event);
-                if (_sending)
-                {
-                    return;
-                }
-
-                _sending = true;
-            }
-
-            _ = Send();
-        }
-
-        private async Task Send()
-        {
-            var stream = publisher.Client.GetStreamProvider(EdgeStreams.Provider)
-                .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, edge.Value));
-            while (Take() is { } batch)
-            {
-                try
-                {
-                    await stream.OnNextBatchAsync(batch);
-                }
-                catch (Exception error)
-                {
-                    publisher.Dropped(batch.Count, edge, error);
-                }
-            }
-        }
-
-        private List<EdgeEvent>? Take()
-        {
-            lock (_lock)
-            {
-                if (_waiting.Count == 0)
-                {
-                    _sending = false;
-                    return null;
-                }
-
-                var batch = _waiting;
-                _waiting = [];
-                return batch;
-            }
+            lane.EndIfIdle();
         }
     }
 
-    private IClusterClient Client => client;
+    [LoggerMessage(LogLevel.Warning, "{Count} events for edge {Edge} were dropped: it is too slow, or has no lease.")]
+    private partial void LogDropped(EdgeId edge, int count);
+
+    [LoggerMessage(LogLevel.Warning, "A delivery to edge {Edge} failed; {Count} events may be lost.")]
+    private partial void LogFailed(EdgeId edge, int count, Exception error);
 }

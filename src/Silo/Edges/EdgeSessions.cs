@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Edges;
 
-/// <summary>What the cluster knows of an edge: its lease and the devices connected to it. Never throws.</summary>
+/// <summary>
+/// What the cluster knows of an edge: its lease, where it takes its events, and the devices connected to it. Never throws.
+/// </summary>
 public sealed partial class EdgeSessions(
-    EdgeId id, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices, Func<ConnectedDevice, bool> isConnected,
-    TimeProvider time, ILogger logger)
+    EdgeSubscription subscription, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices,
+    Func<ConnectedDevice, bool> isConnected, TimeProvider time, ILogger logger)
 {
     // What is said and its number are taken together, so that of two words the one with the higher number is truer.
     private readonly Lock _order = new();
@@ -14,17 +16,17 @@ public sealed partial class EdgeSessions(
     private long _announcedAt;
     private bool _announces = true;
 
-    private IEdgeGrain Grain => grains.Edge(id);
+    private EdgeId Id => subscription.Edge;
+
+    private IEdgeGrain Grain => grains.Edge(Id);
 
     /// <summary>Called every <see cref="EdgeLease.RenewInterval"/>. False when the cluster was not reached.</summary>
-    public Task<bool> Renew() => Quietly(async () =>
+    public async Task<bool> Renew()
     {
-        if (!await Grain.Renew() || _announces || time.GetElapsedTime(_announcedAt) >= EdgeLease.AnnounceInterval)
-        {
-            (_announces, _announcedAt) = (false, time.GetTimestamp());
-            await Announce();
-        }
-    });
+        // Before the devices are stated: events come as soon as they are.
+        await Quietly(subscription.Keep);
+        return await Quietly(RenewLease);
+    }
 
     /// <summary>A connection of the device opened or closed: says whether it has one now.</summary>
     public Task Changed(ConnectedDevice device) => Quietly(() =>
@@ -35,13 +37,26 @@ public sealed partial class EdgeSessions(
         }
     });
 
-    public Task Close() => Quietly(() => Grain.Close());
+    public async Task Close()
+    {
+        await Quietly(() => Grain.Close());
+        await Quietly(subscription.End);
+    }
+
+    private async Task RenewLease()
+    {
+        if (!await Grain.Renew() || _announces || time.GetElapsedTime(_announcedAt) >= EdgeLease.AnnounceInterval)
+        {
+            (_announces, _announcedAt) = (false, time.GetTimestamp());
+            await Announce();
+        }
+    }
 
     private Task Announce()
     {
         lock (_order)
         {
-            return Grain.Announce(devices(), ++_said);
+            return Grain.Announce(subscription.Reference, devices(), ++_said);
         }
     }
 
@@ -56,7 +71,7 @@ public sealed partial class EdgeSessions(
         catch (Exception error)
         {
             _announces = true;
-            LogFailed(id, error);
+            LogFailed(Id, error);
             return false;
         }
     }

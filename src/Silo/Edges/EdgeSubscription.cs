@@ -1,28 +1,64 @@
+using System.Collections.Immutable;
+using ChatOrleans.Streams;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 
 namespace ChatOrleans.Edges;
 
 /// <summary>
-/// An edge's subscription to its stream of events. A cluster ends subscriptions of those that it cannot reach; an edge that
-/// was only hard to reach for a moment, because its gateway died, subscribes again.
+/// Where an edge takes its events: grains in its own process call it, others by <see cref="Reference"/>. Where streams carry
+/// events, it also keeps a subscription to the edge's stream.
 /// </summary>
+/// <param name="deliver">Takes events, those of one silo in order; called by several at a time. Throws nothing.</param>
 public sealed class EdgeSubscription(
-    IClusterClient cluster, EdgeId id, Func<IList<SequentialItem<EdgeEvent>>, Task> deliver)
+    IClusterClient cluster, EdgeId edge, Action<ImmutableArray<EdgeEvent>> deliver) : IEdgeObserver
 {
+    private readonly LocalEdges? _local = cluster.ServiceProvider.GetService<LocalEdges>();
+    private readonly IStreamProvider? _streams =
+        cluster.ServiceProvider.GetKeyedService<IStreamProvider>(EdgeStreams.Provider);
     private StreamSubscriptionHandle<EdgeEvent>? _handle;
 
-    private IAsyncStream<EdgeEvent> Stream => cluster.GetStreamProvider(EdgeStreams.Provider)
-        .GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, id.Value));
+    public EdgeId Edge => edge;
 
-    /// <summary>Subscribes, if the cluster knows of no subscription. Throws when it is not reached.</summary>
+    /// <summary>Made at the first use; good for as long as the process lives, whichever silo is its gateway.</summary>
+    public IEdgeObserver Reference => field ??= cluster.CreateObjectReference<IEdgeObserver>(this);
+
+    /// <summary>
+    /// Takes events from now on. To be repeated: a cluster ends subscriptions of those that it cannot reach. Throws when it
+    /// is not reached.
+    /// </summary>
     public async Task Keep()
     {
-        if (_handle is null
-            || (await Stream.GetAllSubscriptionHandles()).All(known => known.HandleId != _handle.HandleId))
+        _local?.Add(edge, this);
+        if (_streams is null)
         {
-            _handle = await Stream.SubscribeAsync(deliver);
+            return;
+        }
+
+        var stream = _streams.GetStream<EdgeEvent>(StreamId.Create(EdgeStreams.Namespace, edge.Value));
+        if (_handle is null || (await stream.GetAllSubscriptionHandles()).All(known => known.HandleId != _handle.HandleId))
+        {
+            _handle = await stream.SubscribeAsync(batch =>
+            {
+                deliver([.. batch.Select(item => item.Item)]);
+                return Task.CompletedTask;
+            });
         }
     }
 
-    public Task End() => _handle?.UnsubscribeAsync() ?? Task.CompletedTask;
+    public async Task End()
+    {
+        _local?.Remove(edge);
+        cluster.DeleteObjectReference<IEdgeObserver>(Reference);
+        if (_handle is not null)
+        {
+            await _handle.UnsubscribeAsync();
+        }
+    }
+
+    Task IEdgeObserver.Deliver(ImmutableArray<EdgeEvent> events)
+    {
+        deliver(events);
+        return Task.CompletedTask;
+    }
 }

@@ -1,10 +1,15 @@
 using ChatOrleans.Edges;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace ChatOrleans.Streams;
 
-/// <summary>The provider of the edges' streams, as <see cref="ClusterSettings.Streams"/> names it.</summary>
+/// <summary>
+/// Orleans' streams between silos and edges, where <see cref="ClusterSettings.Streams"/> names them. They need more than
+/// events that are pushed: grain storage for subscriptions, which outlive the silo that keeps them, and somebody who removes
+/// those that dead edges left behind.
+/// </summary>
 internal static class StreamHosting
 {
     // Orleans' own default, 100 ms, would be the better part of what a message takes.
@@ -15,6 +20,18 @@ internal static class StreamHosting
 
     public static void AddEdgeStreams(this ISiloBuilder silo, ClusterSettings settings)
     {
+        if (settings.Streams == ClusterStreams.Push)
+        {
+            return;
+        }
+
+        silo.AddAdoNetGrainStorage(EdgeStreams.Subscriptions, options =>
+        {
+            (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString);
+            options.DeleteStateOnClear = true;
+        });
+        silo.Services.AddSingleton<IEdgeRoutes, StreamRoutes>();
+        silo.Services.AddHostedService<SubscriptionSweep>();
         switch (settings.Streams)
         {
             case ClusterStreams.Memory:

@@ -3,7 +3,6 @@ using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Faults;
-using ChatOrleans.Simulation.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +24,8 @@ internal sealed class Edge : Member
         Calls = Services.GetRequiredService<GrainCalls>();
         Messages = Services.GetRequiredService<Messages>();
         SyncReader = Services.GetRequiredService<SyncReader>();
-        _sessions = new(new(name), Grains, () => Devices, Has, Time, Services.GetRequiredService<ILogger<Edge>>());
+        var subscription = new EdgeSubscription(Services.GetRequiredService<IClusterClient>(), new(name), Deliver);
+        _sessions = new(subscription, Grains, () => Devices, Has, Time, Services.GetRequiredService<ILogger<Edge>>());
     }
 
     public IGrainFactory Grains { get; }
@@ -78,26 +78,6 @@ internal sealed class Edge : Member
             _connections.Remove(closed);
             Begin(() => _sessions.Changed(closed.Who));
         }
-    }
-
-    /// <summary>An event arrives on this edge's stream.</summary>
-    public void Deliver(Node from, EdgeEvent @event)
-    {
-        if (Cluster.Network.IsCut(from, this))
-        {
-            return;
-        }
-
-        Do(() =>
-        {
-            foreach (var recipient in @event.Recipients)
-            {
-                foreach (var connection in _connections.Where(connection => connection.Who.UserId == recipient))
-                {
-                    Push(connection.Link, @event);
-                }
-            }
-        });
     }
 
     /// <summary>Goes away in good order.</summary>
@@ -158,6 +138,20 @@ internal sealed class Edge : Member
             },
             _ => reply,
         };
+    }
+
+    private void Deliver(ImmutableArray<EdgeEvent> events)
+    {
+        foreach (var @event in events)
+        {
+            foreach (var recipient in @event.Recipients)
+            {
+                foreach (var connection in _connections.Where(connection => connection.Who.UserId == recipient))
+                {
+                    Push(connection.Link, @event);
+                }
+            }
+        }
     }
 
     private void Push(Link link, EdgeEvent @event)

@@ -1,11 +1,9 @@
-using ChatOrleans.Edges;
 using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Metrics;
 using ChatOrleans.Simulation.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Streams;
 
 namespace ChatOrleans.Simulation.Cluster;
 
@@ -75,7 +73,6 @@ internal abstract class Member : Node, ICallRoute
             World.Trace is null ? NullLoggerFactory.Instance : new TracingLoggerFactory(this));
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSimulatedRuntime(new(Name, Time, Turns, Cluster.Options.ResponseTimeout));
-        services.AddKeyedSingleton<IStreamProvider>(EdgeStreams.Provider, new SimulatedStreams(this, Cluster));
         services.AddSingleton(Metrics);
         services.AddChatGrains(Cluster.Configuration);
         add(services);

@@ -1,4 +1,5 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
 using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Stores;
 using ChatOrleans.Storage;
@@ -40,16 +41,20 @@ internal sealed class Silo : Member
     /// <summary>The others have given it up; it may not know that yet.</summary>
     public bool IsDeclaredDead { get; set; }
 
-    /// <summary>What each silo does, now and every minute.</summary>
-    public void WakeOutboxes() => Begin(async () =>
+    /// <summary>What each silo does beside what its grains are asked for.</summary>
+    public void Start()
     {
-        var waker = Services.GetRequiredService<OutboxWaker>();
-        while (true)
+        Begin(() => Services.GetRequiredService<EdgePublisher>().Run(CancellationToken.None));
+        Begin(async () =>
         {
-            await waker.WakeAll();
-            await Wait(OutboxWaker.Period);
-        }
-    });
+            var waker = Services.GetRequiredService<OutboxWaker>();
+            while (true)
+            {
+                await waker.WakeAll();
+                await Wait(OutboxWaker.Period);
+            }
+        });
+    }
 
     /// <summary>A call comes from another process.</summary>
     public void Arrive(CallTrip trip)

@@ -81,7 +81,7 @@ internal sealed class VirtualCluster
         World.Say($"{silo} starts");
         Silos[machine] = silo;
         Directory.Living.Add(silo);
-        silo.WakeOutboxes();
+        silo.Start();
     }
 
     public void StartEdge(int machine)

@@ -27,6 +27,8 @@ internal static class GrainCatalog
         .AddSingleton<IAttributeToFactoryMapper<PersistentStateAttribute>, PersistentStateAttributeMapper>()
         .AddExceptionCodecs()
         .AddSingleton(DispatchProxy.Create<IGrainFactory, Wire.ReaderOfReferences>())
+        .AddSingleton(typeof(ISpecializableCodec), OrleansInternals.CodecsOfReferences)
+        .AddSingleton(typeof(ISpecializableCopier), OrleansInternals.CopiersOfReferences)
         .BuildServiceProvider();
     private static readonly FrozenDictionary<GrainType, GrainClass> Classes;
     private static readonly FrozenDictionary<Type, Proxy> Proxies;

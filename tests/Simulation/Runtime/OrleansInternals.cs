@@ -16,6 +16,14 @@ internal static class OrleansInternals
         StorageInstruments,
         ActivatorUtilities.CreateInstance<OrleansInstruments>(new ServiceCollection().AddMetrics().BuildServiceProvider()))!;
 
+    /// <summary>How silos and clients write references to grains and observers.</summary>
+    public static Type CodecsOfReferences { get; } =
+        Type.GetType("Orleans.Runtime.GrainReferenceCodecProvider, Orleans.Core.Abstractions", throwOnError: true)!;
+
+    /// <inheritdoc cref="CodecsOfReferences"/>
+    public static Type CopiersOfReferences { get; } =
+        Type.GetType("Orleans.Runtime.GrainReferenceCopierProvider, Orleans.Core.Abstractions", throwOnError: true)!;
+
     /// <summary>The grain whose code runs on this thread: <see cref="Grain"/>'s constructor reads it.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "_threadLocalContext")]
     public static extern ref IGrainContext? CurrentGrain(

@@ -1,10 +1,9 @@
-using ChatOrleans.Edges;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace ChatOrleans;
+namespace ChatOrleans.Streams;
 
 /// <summary>
 /// Removes the subscriptions of edges that died: Orleans keeps them forever. Who finds an edge without a lease twice, one
@@ -46,7 +45,7 @@ internal sealed partial class SubscriptionSweep(
             HashSet<string> suspects = [];
             foreach (var key in await Read(database, cancellationToken))
             {
-                if (await grains.Edge(new(key[StreamKeys.Length..])).IsLeased())
+                if (await grains.Edge(new(key[StreamKeys.Length..])).Observer() is not null)
                 {
                     continue;
                 }

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+
+namespace ChatOrleans.Edges;
+
+/// <summary>
+/// The events of one edge, in order: what comes while one delivery is under way goes together in the next. When too many
+/// wait, all of them are dropped: the edge's devices see one gap and sync. A lane ends when its edge has no lease any more, and
+/// when nothing was published for as long as a session may last unheard of.
+/// </summary>
+internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
+{
+    public const int WaitingMax = 16_384;
+
+    /// <summary>A delivery of so many of the largest events is 12 MiB.</summary>
+    public const int DeliveryMax = 512;
+
+    /// <summary>The pause after a failure: an edge that died takes a lease's duration to be known as dead.</summary>
+    public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<EdgeEvent> _waiting = new();
+    private bool _sending;
+    private bool _ended;
+    private long _usedAt;
+    private IEdgeObserver? _elsewhere;
+
+    /// <summary>False when the lane has ended: the event belongs on the next one.</summary>
+    /// <param name="begins">Whether the lane is to be sent now.</param>
+    public bool TryAdd(EdgeEvent @event, out bool begins)
+    {
+        lock (_lock)
+        {
+            begins = !_ended && !_sending;
+            if (_ended)
+            {
+                return false;
+            }
+
+            if (_waiting.Count >= WaitingMax)
+            {
+                DropWaiting();
+            }
+
+            _waiting.Enqueue(@event);
+            (_sending, _usedAt) = (true, publisher.Time.GetTimestamp());
+            return true;
+        }
+    }
+
+    /// <summary>Delivers until nothing waits or it is cancelled. Throws nothing.</summary>
+    public async Task Send(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (GoesOn())
+            {
+                if (!await TryDeliver())
+                {
+                    await Task.Delay(RetryInterval, publisher.Time, cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+
+    public void EndIfIdle()
+    {
+        lock (_lock)
+        {
+            if (!_sending && publisher.Time.GetElapsedTime(_usedAt) > EdgeLease.SessionDuration)
+            {
+                End();
+            }
+        }
+    }
+
+    private bool GoesOn()
+    {
+        lock (_lock)
+        {
+            return _sending = _waiting.Count > 0;
+        }
+    }
+
+    private async Task<bool> TryDeliver()
+    {
+        ImmutableArray<EdgeEvent> batch = [];
+        try
+        {
+            var observer = publisher.FindHere(edge) ?? (_elsewhere ??= await publisher.FindElsewhere(edge));
+            if (observer is null)
+            {
+                End();
+                return true;
+            }
+
+            batch = Take();
+            await observer.Deliver(batch);
+            return true;
+        }
+        catch (Exception error)
+        {
+            // The next try asks again who takes the events.
+            _elsewhere = null;
+            publisher.Failed(edge, batch.Length, error);
+            return false;
+        }
+    }
+
+    private ImmutableArray<EdgeEvent> Take()
+    {
+        lock (_lock)
+        {
+            var batch = ImmutableArray.CreateBuilder<EdgeEvent>(Math.Min(_waiting.Count, DeliveryMax));
+            while (batch.Count < batch.Capacity)
+            {
+                batch.Add(_waiting.Dequeue());
+            }
+
+            return batch.MoveToImmutable();
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            DropWaiting();
+            publisher.Remove(edge, this);
+        }
+    }
+
+    private void DropWaiting()
+    {
+        if (_waiting.Count > 0)
+        {
+            publisher.Dropped(edge, _waiting.Count);
+            _waiting.Clear();
+        }
+    }
+}
