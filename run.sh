@@ -5,7 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/require.sh
 require_toolchain
-want_sqlite
 
 dotnet build src/EdgeHost -c Release --nologo -v quiet
 case " $* " in

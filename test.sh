@@ -5,7 +5,6 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/require.sh
 require_toolchain
-want_sqlite
 want_package postgresql "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | grep . || echo /nowhere)" "PostgreSQL tests"
 want_package haproxy /usr/sbin/haproxy "deployment tests"
 want_package prometheus /usr/bin/promtool "checks what /metrics says"

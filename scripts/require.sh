@@ -21,10 +21,3 @@ want_package() { # package, file, what it is for
   fi
   [ -e "$2" ] || echo "MISSING: $1 ($3). Its tests will fail."
 }
-
-# The store's library. The .NET SDK does not bring it, and not every machine has it.
-want_sqlite() {
-  [ "$(uname)" = Linux ] || return 0
-  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' && return 0
-  want_package libsqlite3-0 "/usr/lib/$(uname -m)-linux-gnu/libsqlite3.so.0" "the store"
-}

@@ -21,8 +21,6 @@ public sealed class SqliteDatabase : IDisposable
     private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
-    static SqliteDatabase() => SqliteNative.Bind();
-
     /// <exception cref="InvalidOperationException">The directory cannot be written, or the file is of a newer
     /// version.</exception>
     public SqliteDatabase(IOptions<SqliteOptions> options)
