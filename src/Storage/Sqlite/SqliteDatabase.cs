@@ -33,6 +33,9 @@ public sealed class SqliteDatabase : IDisposable
 
     internal string File => Path.GetFullPath(_options.DatabaseFile);
 
+    /// <summary>The write-ahead log; there while a connection is open.</summary>
+    internal string LogFile => File + "-wal";
+
     /// <summary>A new connection for writing.</summary>
     internal SqliteConnection Open(int cacheBytes = WriterCacheBytes)
     {
@@ -49,7 +52,9 @@ public sealed class SqliteDatabase : IDisposable
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, $"PRAGMA busy_timeout = {(int)_options.BusyTimeout.TotalMilliseconds}");
-            Execute(connection, "PRAGMA wal_autocheckpoint = 16000");
+            // SqliteCheckpoints does it; and a log that a long reader let grow is cut.
+            Execute(connection, "PRAGMA wal_autocheckpoint = 0");
+            Execute(connection, $"PRAGMA journal_size_limit = {2L * SqliteCheckpoints.LogPagesMax * PageBytes}");
             Execute(connection, $"PRAGMA cache_size = -{cacheBytes / 1024}");
             if (_options.DatabaseBytesMax is { } bytes)
             {

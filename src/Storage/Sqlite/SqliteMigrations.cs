@@ -32,6 +32,13 @@ internal static class SqliteMigrations
             PRIMARY KEY (grain, name)
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // Client ids that begin with the time (UUIDv7) are next to each other in the index, whatever conversations they
+        // are of: a commit of many conversations changes one of its pages instead of one for each.
+        """
+        DROP INDEX entries_once;
+        CREATE UNIQUE INDEX entries_once ON entries (client_id, sender, conversation) WHERE client_id IS NOT NULL;
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The file was written by a newer version.</exception>

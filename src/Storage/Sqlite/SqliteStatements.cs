@@ -1,5 +1,6 @@
 using ChatOrleans.Conversations;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ChatOrleans.Storage.Sqlite;
 
@@ -7,7 +8,7 @@ namespace ChatOrleans.Storage.Sqlite;
 internal sealed class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly List<SqliteCommand> _commands = [];
+    private readonly List<IDisposable> _owned = [];
     private readonly SqliteCommand _last;
     private readonly SqliteCommand _earlier;
     private readonly SqliteCommand _insert;
@@ -17,9 +18,9 @@ internal sealed class SqliteStatements : IDisposable
     private readonly SqliteCommand _dropState;
     private readonly SqliteCommand _stateTag;
 
-    public SqliteStatements(SqliteConnection connection)
+    public SqliteStatements(SqliteDatabase database)
     {
-        _connection = connection;
+        _connection = database.Open();
         Begin = Prepare("BEGIN IMMEDIATE");
         Commit = Prepare("COMMIT");
         _last = Prepare(
@@ -53,6 +54,11 @@ internal sealed class SqliteStatements : IDisposable
             SqliteType.Text, SqliteType.Text, SqliteType.Integer, SqliteType.Blob);
         _dropState = Prepare(
             "DELETE FROM grain_state WHERE grain = $1 AND name = $2", SqliteType.Text, SqliteType.Text);
+        _owned.Add(_connection);
+        if (OperatingSystem.IsLinux())
+        {
+            _owned.Add(new SqliteLogFlush(_connection, database.LogFile));
+        }
     }
 
     public SqliteCommand Begin { get; }
@@ -80,20 +86,25 @@ internal sealed class SqliteStatements : IDisposable
 
     public void DropState(string grain, string name) => Run(_dropState, grain, name).ExecuteNonQuery();
 
+    /// <summary>Pages that went to the write-ahead log since this was last asked.</summary>
+    public int PagesWritten()
+    {
+        _ = raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
+
     public void Dispose()
     {
-        foreach (var command in _commands)
+        foreach (var owned in _owned)
         {
-            command.Dispose();
+            owned.Dispose();
         }
-
-        _connection.Dispose();
     }
 
     private SqliteCommand Prepare(string sql, params ReadOnlySpan<SqliteType> parameters)
     {
         var command = _connection.CreateCommand();
-        _commands.Add(command);
+        _owned.Add(command);
         command.CommandText = sql;
         for (var i = 0; i < parameters.Length; i++)
         {

@@ -13,6 +13,7 @@ public sealed partial class SqliteWriter : IDisposable
     private readonly SqliteDatabase _database;
     private readonly ChatMetrics _metrics;
     private readonly ILogger<SqliteWriter> _logger;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly WriteQueue<SqliteWrite> _queue;
     private SqliteStatements? _statements;
     private long _commits;
@@ -20,6 +21,7 @@ public sealed partial class SqliteWriter : IDisposable
     public SqliteWriter(SqliteDatabase database, ChatMetrics metrics, ILogger<SqliteWriter> logger)
     {
         (_database, _metrics, _logger) = (database, metrics, logger);
+        _checkpoints = new(database, logger);
         _queue = new("sqlite-writer", BatchMax, static _ => 1, Commit);
     }
 
@@ -42,6 +44,7 @@ public sealed partial class SqliteWriter : IDisposable
     public void Dispose()
     {
         _queue.Dispose();
+        _checkpoints.Dispose();
         _statements?.Dispose();
         _statements = null;
     }
@@ -49,9 +52,10 @@ public sealed partial class SqliteWriter : IDisposable
     private void Commit(IReadOnlyList<SqliteWrite> batch)
     {
         var started = Stopwatch.GetTimestamp();
+        using var writing = _checkpoints.Writing.EnterScope();
         try
         {
-            _statements ??= new(_database.Open());
+            _statements ??= new(_database);
             _statements.Begin.ExecuteNonQuery();
             foreach (var write in batch)
             {
@@ -83,6 +87,7 @@ public sealed partial class SqliteWriter : IDisposable
         }
 
         Interlocked.Increment(ref _commits);
+        _checkpoints.Added(_statements.PagesWritten());
         _metrics.Committed(batch.Count, started);
         foreach (var write in batch)
         {
