@@ -6,12 +6,15 @@ namespace ChatOrleans.Load;
 /// Everyone sends the next message when the last is both acknowledged and before the partner's eyes: as much as the
 /// server can do.
 /// </summary>
-internal sealed class ClosedLoop(IReadOnlyList<Speaker> speakers)
+/// <param name="first">Number of the first message: no other run of these speakers may have it or a later one.</param>
+internal sealed class ClosedLoop(IReadOnlyList<Speaker> speakers, long first)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     private readonly int[] _outstanding = new int[speakers.Count];
+    private readonly long[] _notShown = new long[speakers.Count];
+    private long _last = first - 1;
     private long _delivered;
     private volatile bool _ended;
 
@@ -19,12 +22,14 @@ internal sealed class ClosedLoop(IReadOnlyList<Speaker> speakers)
     {
         foreach (var speaker in speakers)
         {
+            var partner = speaker.Partner;
             speaker.OnAcknowledged = () => Signal(speaker);
             speaker.OnShown = number =>
             {
-                if (number == speaker.Partner.Index)
+                // An event may come twice: the first time counts.
+                if (Interlocked.CompareExchange(ref _notShown[partner.Index], 0, number) == number)
                 {
-                    Signal(speaker.Partner);
+                    Signal(partner);
                 }
             };
         }
@@ -37,7 +42,7 @@ internal sealed class ClosedLoop(IReadOnlyList<Speaker> speakers)
         await Task.Delay(WarmUp);
         var (cpu, clock, before) = (serverCpu(), Stopwatch.StartNew(), Interlocked.Read(ref _delivered));
         await Task.Delay(duration);
-        var outcome = new Outcome(Interlocked.Read(ref _delivered) - before, clock.Elapsed, serverCpu() - cpu, []);
+        var outcome = new Outcome(Interlocked.Read(ref _delivered) - before, clock.Elapsed, serverCpu() - cpu);
         _ended = true;
         await Task.Delay(Rest);
         return outcome;
@@ -55,6 +60,8 @@ internal sealed class ClosedLoop(IReadOnlyList<Speaker> speakers)
     private void Send(Speaker sender)
     {
         _outstanding[sender.Index] = 2;
-        _ = sender.Send(sender.Index).AsTask();
+        var number = Interlocked.Increment(ref _last);
+        Volatile.Write(ref _notShown[sender.Index], number);
+        _ = sender.Send(number).AsTask();
     }
 }

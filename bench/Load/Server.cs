@@ -5,6 +5,9 @@ namespace ChatOrleans.Load;
 /// <summary>One who can connect, and the conversation that this one has with the next or the one before.</summary>
 internal sealed record Person(string? AccessToken, string Conversation);
 
+/// <summary>Processes that do the same.</summary>
+internal sealed record Role(string Name, IReadOnlyList<ServerProcess> Processes);
+
 /// <summary>What is measured, with what it takes to have pairs talk over it.</summary>
 internal abstract class Server : IAsyncDisposable
 {
@@ -13,10 +16,11 @@ internal abstract class Server : IAsyncDisposable
     /// <summary>Those with sockets; person n is at the n-th of them, round and round.</summary>
     public abstract IReadOnlyList<ServerProcess> Edges { get; }
 
-    public TimeSpan ProcessorTime =>
-        TimeSpan.FromTicks(Processes.Sum(process => process.ProcessorTime.Ticks));
+    /// <summary>All processes, in the order in which they start.</summary>
+    public virtual IReadOnlyList<Role> Roles => [new(Name, Edges)];
 
-    protected virtual IEnumerable<ServerProcess> Processes => Edges;
+    public TimeSpan ProcessorTime =>
+        TimeSpan.FromTicks(Roles.Sum(role => role.Processes.Sum(process => process.ProcessorTime.Ticks)));
 
     /// <summary>What ends with this.</summary>
     protected virtual IAsyncDisposable Owned => Edges[0];
@@ -32,6 +36,20 @@ internal abstract class Server : IAsyncDisposable
         }
 
         return people;
+    }
+
+    /// <summary>Stops all processes in good order and starts them again on the same data.</summary>
+    public async Task Restart()
+    {
+        foreach (var role in Roles.Reverse())
+        {
+            await Task.WhenAll(role.Processes.Select(process => process.Stop()));
+        }
+
+        foreach (var process in Roles.SelectMany(role => role.Processes))
+        {
+            await process.Start();
+        }
     }
 
     public async Task<List<Speaker>> Connect(IReadOnlyList<Person> people)
@@ -108,11 +126,11 @@ internal class ChatServer : Server
 /// <summary>Silos, edges and PostgreSQL, each a process; the partners of a pair are at different edges.</summary>
 internal sealed class ClusterServer(ChatCluster cluster) : ChatServer
 {
-    public override string Name => $"{cluster.Silos.Count} silos, {cluster.Edges.Count} edges";
+    public override string Name => $"{cluster.Silos.Count} + {cluster.Edges.Count}";
 
     public override IReadOnlyList<ServerProcess> Edges => cluster.Edges;
 
-    protected override IEnumerable<ServerProcess> Processes => cluster.Silos.Concat(cluster.Edges);
+    public override IReadOnlyList<Role> Roles => [new("silo", cluster.Silos), new("edge", cluster.Edges)];
 
     protected override IAsyncDisposable Owned => cluster;
 }

@@ -61,7 +61,7 @@ internal sealed class Speaker : IAsyncDisposable
     public ValueTask Send(long number)
     {
         var message = $$"""
-            {"conversationId":"{{_conversation}}","clientMessageId":"{{Guid.NewGuid()}}","text":"#{{number}} {{Padding}}"}
+            {"conversationId":"{{_conversation}}","clientMessageId":"{{Guid.CreateVersion7()}}","text":"#{{number}} {{Padding}}"}
             """;
         var text = $$"""{"type":1,"invocationId":"1","target":"SendMessage","arguments":[{{message}}]}""";
         var length = Encoding.UTF8.GetBytes(text, _frame);
