@@ -4,6 +4,7 @@ using ChatOrleans.Metrics;
 using ChatOrleans.Operator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ builder.Services.AddOperatorDashboard(builder.Configuration);
 builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
 
 var app = builder.Build();
-app.MapGet("/alive", () => "alive");
+app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
 app.MapHealthChecks("/health");
 app.MapOperatorDashboard();
 app.Run();

@@ -15,13 +15,13 @@ public sealed class SiloHttpTests
     {
         await using var cluster = await ChatCluster.Start(silos: 1, edges: 0);
         using var http = new HttpClient { BaseAddress = cluster.Silos[0].Address };
-        (await Get(http, "/alive")).ShouldBe(HttpStatusCode.OK);
-        (await Get(http, "/health")).ShouldBe(HttpStatusCode.OK);
+        (await Probe(http, "/alive")).ShouldBe(HttpStatusCode.OK);
+        (await Probe(http, "/health")).ShouldBe(HttpStatusCode.OK);
         (await Get(http, "/dashboard/")).ShouldBe(HttpStatusCode.NotFound);
 
         await cluster.Postgres.Crash();
-        (await Get(http, "/health")).ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await Get(http, "/alive")).ShouldBe(HttpStatusCode.OK);
+        (await Probe(http, "/health")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await Probe(http, "/alive")).ShouldBe(HttpStatusCode.OK);
 
         await cluster.Postgres.Start();
         await Eventually.True(async () => await Get(http, "/health") == HttpStatusCode.OK, "the silo to be healthy again");
@@ -56,6 +56,15 @@ public sealed class SiloHttpTests
     {
         (await Should.ThrowAsync<InvalidOperationException>(
             () => ChatCluster.Start(silos: 1, edges: 0, siloSettings: ["Operator:Key=short"]))).Message.ShouldContain("ended");
+    }
+
+    /// <summary>What GET says, and HEAD must say too.</summary>
+    private static async Task<HttpStatusCode> Probe(HttpClient http, string path)
+    {
+        using var head = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await http.SendAsync(head, TestContext.Current.CancellationToken);
+        (await Get(http, path)).ShouldBe(answer.StatusCode, path);
+        return answer.StatusCode;
     }
 
     private static AuthenticationHeaderValue Basic(string key) =>

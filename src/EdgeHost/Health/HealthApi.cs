@@ -6,14 +6,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatOrleans.Health;
 
 /// <summary>
-/// <c>/alive</c>: the process answers. <c>/health</c>: it should get traffic; the answer names what is wrong.
+/// <c>/alive</c>: the process answers. <c>/health</c>: it should get traffic; the answer names what is wrong. To HEAD the
+/// status alone.
 /// </summary>
 internal static class HealthApi
 {
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/alive", () => Results.Text("alive"));
-        app.MapGet("/health", async (HealthCheckService checks, CancellationToken cancellationToken) =>
+        app.MapMethods("/alive", Methods, () => Results.Text("alive"));
+        app.MapMethods("/health", Methods, async (HealthCheckService checks, CancellationToken cancellationToken) =>
         {
             var report = await checks.CheckHealthAsync(cancellationToken);
             return Results.Json(
