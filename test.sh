@@ -7,6 +7,12 @@ cd "$(dirname "$0")"
 require_toolchain
 want_package postgresql "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | grep . || echo /nowhere)" "PostgreSQL tests"
 want_package haproxy /usr/sbin/haproxy "deployment tests"
+want_package mmdebstrap /usr/bin/mmdebstrap "makes a base image"
+want_package buildah /usr/bin/buildah "makes a base image"
+want_package docker-registry /usr/bin/docker-registry "serves it"
+want_package umoci /usr/bin/umoci "unpacks images"
+want_package runc /usr/sbin/runc "runs images"
+want_package curl /usr/bin/curl "asks them how they are"
 want_package prometheus /usr/bin/promtool "checks what /metrics says"
 want_package chromium /usr/bin/chromium "browser tests"
 

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using ChatOrleans.Deploy.Tests.Charts;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.Deploy.Tests.Images;
+
+/// <summary>
+/// The images are really made and really run, each in a container: alone, and as silo and edge with the settings that the
+/// chart gives them. Only the base image is not the one that they have elsewhere (<see cref="BaseImage"/>).
+/// </summary>
+public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTests.Images>, IDisposable
+{
+    private const int User = 1654;
+
+    private readonly TestDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task One_process_runs_and_keeps_its_data_on_a_volume()
+    {
+        var data = await Owned("data");
+        await using var container = await images.EdgeHost.Run(new Dictionary<string, string>(), Mount("/var/lib/chat", data));
+        await container.Answers(8080, "/health");
+        (await container.Ask(8080, "/health", "--head")).ShouldBe("200");
+        (await container.Ask(8080, "/")).ShouldBe("200", "the web client is in the image");
+        (await File.ReadAllTextAsync($"/proc/{container.Process}/status"))
+            .ShouldContain($"\nUid:\t{User}\t{User}\t{User}\t{User}\n");
+        File.Exists(Path.Combine(data, "chat.db")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Silo_and_edge_run_with_the_settings_of_the_chart()
+    {
+        await using var postgres = new PostgresServer();
+        await postgres.Start();
+        var sockets = postgres.ConnectionString.Split(';')[0]["Host=".Length..];
+        File.SetUnixFileMode(sockets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var chart = await Chart.Render("default");
+
+        await using var silo = await images.Silo.Run(
+            InOnePlace(chart, "silo", new() { ["ChatOrleans__Cluster__Address"] = "127.0.0.1" }),
+            Mount("/run/postgresql", sockets));
+        await silo.Answers(8081, "/health");
+        (await silo.Ask(8081, "/health", "--head")).ShouldBe("200");
+        await silo.Answers(9464, "/metrics");
+
+        var mounts = Mount("/run/postgresql", sockets);
+        mounts["/var/lib/chat/keys"] = await Keys();
+        // In one network with the silo, whose port of metrics is the same.
+        await using var edge = await images.EdgeHost.Run(
+            InOnePlace(chart, "edge", new() { ["ChatOrleans__Metrics__Address"] = "http://+:9465" }), mounts, silo);
+        await edge.Answers(8080, "/health");
+        await edge.Answers(9465, "/metrics");
+    }
+
+    /// <summary>The chart's settings, with what it takes from secrets and fields of the pod filled in.</summary>
+    private static Dictionary<string, string> InOnePlace(Chart chart, string part, Dictionary<string, string> instead)
+    {
+        var settings = chart.Settings(part);
+        foreach (var name in chart.Secrets(part).Keys)
+        {
+            settings[name] = "Host=/run/postgresql;Username=postgres";
+        }
+
+        foreach (var (name, value) in instead)
+        {
+            settings[name] = value;
+        }
+
+        chart.Container(part).Env.Select(variable => variable.Name).ShouldBe(settings.Keys, ignoreOrder: true);
+        return settings;
+    }
+
+    private static Dictionary<string, string> Mount(string destination, string source) => new() { [destination] = source };
+
+    private string Folder(string name) => Directory.CreateDirectory(Path.Combine(_directory.Path, name)).FullName;
+
+    /// <summary>A folder of the container's user alone.</summary>
+    private async Task<string> Owned(string name)
+    {
+        var folder = Folder(name);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await Tool.Run("chown", "-R", $"{User}", folder);
+        return folder;
+    }
+
+    /// <summary>As docs/cluster.md says how to make them.</summary>
+    private async Task<string> Keys()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder("keys"), "20260101000000-00000000.pem"), key.ExportPkcs8PrivateKeyPem());
+        return await Owned("keys");
+    }
+
+    /// <summary>Made once for all tests here.</summary>
+    public sealed class Images : IAsyncLifetime
+    {
+        private readonly TestDirectory _directory = new();
+
+        internal PublishedImage EdgeHost { get; private set; } = null!;
+
+        internal PublishedImage Silo { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var baseImage = new BaseImage(Folder("base"));
+            await baseImage.Make();
+            EdgeHost = await PublishedImage.Make("EdgeHost", baseImage, Folder("edge"));
+            Silo = await PublishedImage.Make("Silo", baseImage, Folder("silo"));
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _directory.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private string Folder(string name) => Directory.CreateDirectory(Path.Combine(_directory.Path, name)).FullName;
+    }
+}
