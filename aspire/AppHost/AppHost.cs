@@ -1,19 +1,17 @@
-// A whole cluster on a developer's machine: PostgreSQL (a container), two silos, two edges, and Aspire's dashboard.
-//   ChatRuntime=Orleans dotnet run --project aspire/AppHost
+// A whole cluster on a developer's machine: PostgreSQL, two silos, two edges, and Aspire's dashboard.
+//   dotnet run --project aspire/AppHost
+// PostgreSQL is a container, unless ConnectionStrings:chat names a database that is there:
+//   dotnet run --project aspire/AppHost -- --ConnectionStrings:chat="Host=/run/postgresql;Username=chat;Database=chat"
 
-using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
-const string Runtime = "ChatRuntime";
-
-// The build asks the environment which runtime it is for, here and when Aspire starts the projects.
-if (Environment.GetEnvironmentVariable(Runtime) != "Orleans")
-{
-    throw new InvalidOperationException("Silos need the Orleans build: set ChatRuntime=Orleans in the environment.");
-}
+const string Chat = "chat";
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-var database = builder.AddPostgres("postgres").WithDataVolume().AddDatabase("chat");
+IResourceBuilder<IResourceWithConnectionString> database = builder.Configuration.GetConnectionString(Chat) is null
+    ? builder.AddPostgres("postgres").WithDataVolume().AddDatabase(Chat)
+    : builder.AddConnectionString(Chat);
 
 var silo1 = AddSilo(1);
 var silo2 = AddSilo(2);
@@ -24,28 +22,24 @@ AddEdge(2).WaitFor(edge1);
 
 builder.Build().Run();
 
-// Fixed ports: silos tell each other and the edges where they are by themselves.
+// Silos tell each other and the edges where they are by themselves: nothing stands before the ports between them.
 IResourceBuilder<ProjectResource> AddSilo(int number) => builder.AddProject<Projects.Silo>($"silo{number}")
     .WithHttpEndpoint(port: 8080 + number)
     .WithHttpHealthCheck("/health")
-    .WithEnvironment(Runtime, "Orleans")
-    .WithEnvironment("ChatOrleans__Store", "Postgres")
-    .WithEnvironment("ChatOrleans__Postgres__ConnectionString", database.Resource.ConnectionStringExpression)
-    .WithEnvironment("ChatOrleans__Cluster__ConnectionString", database.Resource.ConnectionStringExpression)
+    .WithEndpoint(name: "silo", env: "ChatOrleans__Cluster__SiloPort", isProxied: false)
+    .WithEndpoint(name: "gateway", env: "ChatOrleans__Cluster__GatewayPort", isProxied: false)
     .WithEnvironment("ChatOrleans__Cluster__Address", "127.0.0.1")
-    .WithEnvironment("ChatOrleans__Cluster__SiloPort", Port(11110 + number))
-    .WithEnvironment("ChatOrleans__Cluster__GatewayPort", Port(30000 + number))
+    .WithEnvironment("ChatOrleans__Cluster__ConnectionString", database.Resource.ConnectionStringExpression)
+    .WithEnvironment("ChatOrleans__Postgres__ConnectionString", database.Resource.ConnectionStringExpression)
+    .WithEnvironment("ChatOrleans__Store", "Postgres")
     .WaitFor(database);
 
 IResourceBuilder<ProjectResource> AddEdge(int number) => builder.AddProject<Projects.EdgeHost>($"edge{number}")
     .WithHttpEndpoint(port: 5000 + number)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithEnvironment(Runtime, "Orleans")
     .WithEnvironment("ChatOrleans__Cluster__Role", "Edge")
     .WithEnvironment("ChatOrleans__Cluster__ConnectionString", database.Resource.ConnectionStringExpression)
     .WithEnvironment("ChatOrleans__DataDirectory", Path.Combine(builder.AppHostDirectory, "data"))
     .WaitFor(silo1)
     .WaitFor(silo2);
-
-static string Port(int number) => number.ToString(CultureInfo.InvariantCulture);
