@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using ChatOrleans.Testing;
 
 namespace ChatOrleans.Tidy.Tests;
 
-/// <summary>The style of the sources, as far as a machine can see it.</summary>
+/// <summary>The style of the sources, as far as a machine can see it. Each rule lists all who break it.</summary>
 public sealed partial class SourceTests
 {
     private const int LineMax = 130;
@@ -30,104 +29,84 @@ public sealed partial class SourceTests
         ("src/Grains.Interfaces/GrainsByKey.cs", "GetGrain<"),  // the one place
     ];
 
-    public static TheoryData<string> Sources => [.. Files("*.cs", "src", "tests", "bench", "samples")];
+    private static readonly string[] Sources = [.. SourceLine.Files("*.cs", "src", "tests", "bench", "samples", "aspire")];
 
-    public static TheoryData<string> ClientSources => [.. Files("*.ts*", "src/EdgeHost/ClientApp/src")];
+    private static readonly string[] ClientSources = [.. SourceLine.Files("*.ts*", "src/EdgeHost/ClientApp/src")];
 
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void Lines_files_and_methods_are_short(string file)
+    // The words of these rules stand here.
+    private static readonly string[] OtherSources = [.. Sources.Where(file => !file.StartsWith("tests/Tidy.Tests/"))];
+
+    [Fact]
+    public void Lines_are_short() => SourceLine.Of([.. Sources, .. ClientSources])
+        .Where(line => line.Text.Length > LineMax && !line.Text.Contains("InlineData"))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void Files_are_short() => Sources.Concat(ClientSources)
+        .Select(file => (File: file, Lines: SourceLine.Of(file).Count()))
+        .Where(file => file.Lines > FileMax)
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void Methods_are_short()
     {
-        var lines = ShortLines(file);
-        foreach (var (start, length) in Methods(lines))
-        {
-            length.ShouldBeLessThanOrEqualTo(MethodMax, $"the method at line {start + 1}");
-        }
+        var methods = Sources.SelectMany(file => Methods([.. SourceLine.Of(file)])).ToList();
+        methods.Count.ShouldBeGreaterThan(500);
+        methods.Where(method => method.Length > MethodMax).ShouldBeEmpty();
     }
 
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void Names_say_what_a_type_is(string file)
+    [Fact]
+    public void Names_say_what_a_type_is() => SourceLine.Of(Sources)
+        .Where(line => TypeName().Matches(line.Text)
+            .Select(type => type.Groups[1].Value)
+            .Any(name => !AllowedNames.Contains(name)
+                && Word().Matches(name).Select(word => word.Value).Intersect(BannedWords).Any()))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void Time_chance_and_waiting_come_from_outside() =>
+        (from line in SourceLine.Of(Sources.Where(file => file.StartsWith("src/")))
+         from call in BannedCalls
+         where line.Text.Contains(call.Text) && !AllowedCalls.Contains((line.File, call.Text))
+         select $"{line} ({call.Text}: use {call.Instead})").ShouldBeEmpty();
+
+    [Fact]
+    public void Only_the_edge_makes_ids_by_chance() => SourceLine
+        .Of(Sources.Where(file => file.StartsWith("src/") && !file.StartsWith("src/EdgeHost/")))
+        .Where(line => line.Text.Contains("Guid.NewGuid"))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void Tests_wait_for_conditions() => SourceLine
+        .Of(OtherSources.Where(file => file.StartsWith("tests/") && file != "tests/Testing/Eventually.cs"))
+        .Where(line => line.Text.Contains("Thread.Sleep") || line.Text.Contains("Task.Delay"))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void Open_ends_belong_into_issues() => SourceLine.Of([.. OtherSources, .. ClientSources])
+        .Where(line => OpenEnd().IsMatch(line.Text))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void The_client_switches_no_types_off_and_logs_nothing() => SourceLine.Of(ClientSources)
+        .Where(line => ForcedType().IsMatch(line.Text) || line.Text.Contains("console.log"))
+        .ShouldBeEmpty();
+
+    /// <summary>Members with a body, found by their indentation: the line before it, and the number of lines.</summary>
+    private static IEnumerable<(SourceLine Start, int Length)> Methods(SourceLine[] lines)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, file));
-        foreach (var type in TypeName().Matches(text).Where(match => !AllowedNames.Contains(match.Groups[1].Value)))
+        for (var i = 1; i < lines.Length; i++)
         {
-            var name = type.Groups[1].Value;
-            Word().Matches(name).Select(word => word.Value).Intersect(BannedWords)
-                .ShouldBeEmpty(name);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Sources))]
-    public void Time_chance_and_waiting_come_from_outside(string file)
-    {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, file));
-        if (file.StartsWith("src/"))
-        {
-            foreach (var (banned, instead) in BannedCalls.Where(call => !AllowedCalls.Contains((file, call.Text))))
-            {
-                text.Contains(banned).ShouldBeFalse($"{banned}: use {instead}");
-            }
-
-            if (!file.StartsWith("src/EdgeHost"))
-            {
-                text.ShouldNotContain("Guid.NewGuid");
-            }
-        }
-        else if (file.StartsWith("tests/") && !file.StartsWith("tests/Tidy.Tests") && file != "tests/Testing/Eventually.cs")
-        {
-            text.ShouldNotContain("Thread.Sleep");
-            text.ShouldNotContain("Task.Delay");
-        }
-
-        if (!file.StartsWith("tests/Tidy.Tests"))
-        {
-            OpenEnd().IsMatch(text).ShouldBeFalse("open ends belong into issues");
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(ClientSources))]
-    public void The_client_is_tidy_too(string file)
-    {
-        var text = string.Join('\n', ShortLines(file));
-        text.ShouldNotContain("console.log");
-        ForcedType().Matches(text).ShouldBeEmpty("types are not switched off");
-        OpenEnd().IsMatch(text).ShouldBeFalse("open ends belong into issues");
-    }
-
-    internal static IEnumerable<string> Files(string pattern, params string[] directories) => directories
-        .Select(directory => Path.Combine(Repository.Root, directory))
-        .Where(Directory.Exists)
-        .SelectMany(directory => Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories))
-        .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
-        .Where(file => !file.Contains("/node_modules/") && !file.Contains("/wwwroot/"))
-        .Order(StringComparer.Ordinal);
-
-    private static string[] ShortLines(string file)
-    {
-        var lines = File.ReadAllLines(Path.Combine(Repository.Root, file));
-        lines.Length.ShouldBeLessThanOrEqualTo(FileMax);
-        lines.Index().Where(line => line.Item.Length > LineMax && !line.Item.Contains("InlineData")).Select(line => line.Index + 1)
-            .ShouldBeEmpty();
-        return lines;
-    }
-
-    /// <summary>Members with a body, found by their indentation: start line and number of lines.</summary>
-    private static IEnumerable<(int Start, int Length)> Methods(string[] lines)
-    {
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var indent = lines[i].Length - lines[i].TrimStart().Length;
-            if (indent is not (4 or 8) || lines[i].Trim() != "{" || lines[i - 1].TrimEnd() is not [.., ')' or ';']
-                || TypeName().IsMatch(lines[i - 1]))
+            var text = lines[i].Text;
+            var indent = text.Length - text.TrimStart().Length;
+            if (indent is not (4 or 8) || text.Trim() != "{" || lines[i - 1].Text.TrimEnd() is not [.., ')' or ';']
+                || TypeName().IsMatch(lines[i - 1].Text))
             {
                 continue;
             }
 
-            var end = Array.FindIndex(lines, i, line => line.StartsWith(new string(' ', indent) + "}"));
-            yield return (i, end - i);
+            var end = Array.FindIndex(lines, i, line => line.Text.StartsWith(new string(' ', indent) + "}"));
+            yield return (lines[i - 1], end - i);
         }
     }
 
