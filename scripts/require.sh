@@ -13,11 +13,14 @@ require_toolchain() {
 }
 
 # Installs a Debian package if its file is not there and installing is possible; otherwise says so, and the tests fail.
-want_package() { # package, file, what it is for
-  [ -e "$2" ] && return 0
+want_package() { # package, file or pattern, what it is for
+  compgen -G "$2" >/dev/null && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing $1 ($3) ..."
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"; } >/dev/null 2>&1 || true
+    {
+      [ -n "${package_lists:-}" ] || apt-get update -qq && package_lists=fresh
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1"
+    } >/dev/null 2>&1 || true
   fi
-  [ -e "$2" ] || echo "MISSING: $1 ($3). Its tests will fail."
+  compgen -G "$2" >/dev/null || echo "MISSING: $1 ($3). Its tests will fail."
 }
