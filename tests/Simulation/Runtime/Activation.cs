@@ -59,7 +59,7 @@ internal sealed class Activation : GrainContext
     public void Receive(Work work) => _turns.Post(static work => OnReceived((Work)work!), work);
 
     /// <summary>The caller of a call does not wait any more.</summary>
-    public void Cancel(GrainCall call) => Cancel(call, attempt: 1);
+    public void Cancel(GrainCall call) => PostCancel(call, attempt: 1);
 
     public override void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
         _turns.Post(
@@ -109,7 +109,7 @@ internal sealed class Activation : GrainContext
         self.Advance();
     }
 
-    private void Cancel(GrainCall call, int attempt) => _turns.Post(
+    private void PostCancel(GrainCall call, int attempt) => _turns.Post(
         static state =>
         {
             var (self, call, attempt) = ((Activation, GrainCall, int))state!;
@@ -130,7 +130,7 @@ internal sealed class Activation : GrainContext
         else if (attempt < CancelAttemptsMax)
         {
             Runtime.TimeProvider.CreateTimer(
-                _ => Cancel(call, attempt + 1), null, CancelRetryInterval, Timeout.InfiniteTimeSpan);
+                _ => PostCancel(call, attempt + 1), null, CancelRetryInterval, Timeout.InfiniteTimeSpan);
         }
     }
 
