@@ -13,7 +13,7 @@ internal sealed class ChatLoad : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     // Enough to find something on its way at any moment; more would only measure how the machine is overloaded.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<(SendRecord Send, long BegunAt, long AcknowledgedAt)> _sends = [];
     private readonly CancellationTokenSource _end = new();

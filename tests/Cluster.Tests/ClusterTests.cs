@@ -14,17 +14,6 @@ public sealed class ClusterTests(ITestOutputHelper output)
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task People_at_different_edges_chat()
-    {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
-        await load.EachAcknowledged(10);
-        await load.EachHears();
-        await Judge(load);
-        (await cluster.CountSubscriptions()).ShouldBe(0, "Events are pushed; nothing is subscribed to.");
-    }
-
-    [Fact]
     public async Task When_a_silo_is_killed_its_conversations_answer_again_soon()
     {
         await using var cluster = await ChatCluster.Start();

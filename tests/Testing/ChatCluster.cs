@@ -44,9 +44,11 @@ public sealed class ChatCluster : IAsyncDisposable
                     .. siloSettings ?? [], "Cluster:Address=127.0.0.1",
                     $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
                 ])));
-                await cluster._silos[i].Start();
             }
 
+            await Task.WhenAll(cluster._silos.Select(silo => silo.Start()));
+
+            // One after the other: the first makes the signing key of all.
             for (var i = 0; i < edges; i++)
             {
                 cluster._edges.Add(new(

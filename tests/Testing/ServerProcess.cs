@@ -24,7 +24,7 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
         """;
 
     // A start waits for others of a cluster; a stop lets clients leave first.
-    private static readonly TimeSpan ChangeMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ChangeMax = TimeSpan.FromMinutes(3);
 
     private readonly TestDirectory _directory = new();
     private Process? _shell;
