@@ -21,10 +21,18 @@ internal sealed class MarkedProcesses : IDisposable
     public void Dispose()
     {
         Environment.SetEnvironmentVariable(Name, null);
-        foreach (var (id, _) in Find())
+        foreach (var (id, command) in Find())
         {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
+            TestContext.Current.TestOutputHelper!.WriteLine($"still there, killed: {command}");
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.Kill();
+            }
+            catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+            {
+                // It has ended meanwhile.
+            }
         }
     }
 

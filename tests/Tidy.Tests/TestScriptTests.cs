@@ -3,7 +3,7 @@ using ChatOrleans.Testing;
 
 namespace ChatOrleans.Tidy.Tests;
 
-/// <summary><c>./test.sh</c> itself, in a checkout of made-up suites, with made-up programs for building and installing.</summary>
+/// <summary><c>./test.sh</c> itself, in a checkout of made-up suites, with made-up programs that build and install.</summary>
 public sealed class TestScriptTests : IDisposable
 {
     private const string Good = "echo '  Good.Tests  Total: 3, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 1.0s'";
