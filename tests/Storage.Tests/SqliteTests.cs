@@ -130,14 +130,16 @@ public sealed class SqliteTests : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere SQLite flushes in its own way.");
         await _store.Open();
-        using var connection = _store.Database.Open();
+        var connection = _store.Database.Open();
         // A device that cannot be flushed.
         using var flush = new SqliteLogFlush(connection, "/dev/null");
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO grain_state (grain, name, etag, body) VALUES ('a', 'b', 1, x'00')";
-        Should.Throw<SqliteException>(() => command.ExecuteNonQuery()).SqliteExtendedErrorCode
-            .ShouldBe(SQLitePCL.raw.SQLITE_IOERR_FSYNC);
-        connection.Dispose();
+        using (connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO grain_state (grain, name, etag, body) VALUES ('a', 'b', 1, x'00')";
+            Should.Throw<SqliteException>(() => command.ExecuteNonQuery()).SqliteExtendedErrorCode
+                .ShouldBe(SQLitePCL.raw.SQLITE_IOERR_FSYNC);
+        }
     }
 
     [Fact]
