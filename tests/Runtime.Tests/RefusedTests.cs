@@ -25,7 +25,8 @@ public sealed class RefusedTests
     [InlineData(typeof(TransactionalGrain), "[Transaction] on Pay")]
     public void A_grain_that_uses_it_is_refused_by_name(Type grainClass, string what)
     {
-        var error = Should.Throw<NotSupportedException>(() => new GrainClass(GrainType.Create("x"), grainClass, activator: null!));
+        var error = Should.Throw<NotSupportedException>(
+            () => new GrainClass(GrainType.Create("x"), grainClass, activator: null!));
         error.Message.ShouldContain(grainClass.Name);
         error.Message.ShouldContain(what);
     }

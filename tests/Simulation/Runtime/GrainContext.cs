@@ -38,7 +38,8 @@ internal abstract class GrainContext : IGrainContext
 
     void IGrainContext.ReceiveMessage(object message) => throw Unused();
 
-    void IGrainContext.Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) => throw Unused();
+    void IGrainContext.Activate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken) =>
+        throw Unused();
 
     void IGrainContext.Rehydrate(IRehydrationContext context) => throw Unused();
 

@@ -4,7 +4,9 @@ using Orleans.Storage;
 
 namespace ChatOrleans.Simulation.Runtime;
 
-/// <summary>All that the simulation needs of Orleans and that is not public. A test of each fails when an update moves it.</summary>
+/// <summary>
+/// All that the simulation needs of Orleans and that is not public. A test of each fails when an update moves it.
+/// </summary>
 internal static class OrleansInternals
 {
     /// <summary>Orleans' own <see cref="PersistentStateFactory"/> asks for it.</summary>
