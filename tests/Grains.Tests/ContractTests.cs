@@ -173,40 +173,40 @@ public sealed class ContractTests
 
 #pragma warning disable ORLEANS0004, ORLEANS0005, ORLEANS0009, ORLEANS0010, ORLEANS0012 // faults on purpose
     [Alias("check.plain")]
-    private interface ITakesPlain
+    internal interface ITakesPlain
     {
         [Alias("take")]
         Task Take(ImmutableArray<Plain> values);
     }
 
     [Alias("check.mutable")]
-    private interface ITakesMutable
+    internal interface ITakesMutable
     {
         [Alias("take")]
         Task<Mutable> Take();
     }
 
-    private interface IHasNoAlias
+    internal interface IHasNoAlias
     {
         [Alias("take")]
         Task Take();
     }
 
     [Alias("check.derived")]
-    private interface ITakesRoot
+    internal interface ITakesRoot
     {
         [Alias("take")]
         Task Take(Root root);
     }
 
     [Alias("check.right")]
-    private interface ITakesRight
+    internal interface ITakesRight
     {
         [Alias("take")]
         ValueTask<Right?> Take(Right right, CancellationToken cancellationToken = default);
     }
 
-    private sealed class Plain;
+    internal sealed class Plain;
 
     [GenerateSerializer, Alias("check.mutable-type")]
     internal sealed class Mutable

@@ -50,6 +50,8 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
     /// <summary>Delivers until nothing waits or it is cancelled. Throws nothing.</summary>
     public async Task Send(CancellationToken cancellationToken)
     {
+        // An edge in this process answers at once, and so would hold whoever started this for as long as events come.
+        await Task.Yield();
         try
         {
             while (GoesOn())
