@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOrleans.Testing;
 
 namespace ChatOrleans.Load;
 

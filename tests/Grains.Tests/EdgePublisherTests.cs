@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Metrics;
 using ChatOrleans.Testing;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOrleans.Testing;
 
 namespace ChatOrleans.Deploy.Tests.Images;
 
