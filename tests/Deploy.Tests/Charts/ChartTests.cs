@@ -29,7 +29,8 @@ public sealed partial class ChartTests
 
     [Theory]
     [InlineData("default", "Deployment*2 PodDisruptionBudget*2 Service HorizontalPodAutoscaler*2 Ingress NetworkPolicy*2")]
-    [InlineData("cosmos", "Deployment*2 PodDisruptionBudget*2 Service HorizontalPodAutoscaler*2 Ingress NetworkPolicy*2 PodMonitor")]
+    [InlineData(
+        "cosmos", "Deployment*2 PodDisruptionBudget*2 Service HorizontalPodAutoscaler*2 Ingress NetworkPolicy*2 PodMonitor")]
     [InlineData("bare", "Deployment*2 PodDisruptionBudget*2 Service")]
     public async Task Values_decide_which_objects_there_are(string values, string kinds)
     {

@@ -36,7 +36,7 @@ internal sealed class Container : IAsyncDisposable
         return container;
     }
 
-    /// <summary>Returns when what listens at the port answers 200; fails the test if it does not, or if the container ends.</summary>
+    /// <summary>Returns when the port answers 200. The test fails if it does not, or if the container ends.</summary>
     public async Task Answers(int port, string path)
     {
         var status = string.Empty;

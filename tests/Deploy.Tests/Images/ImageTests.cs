@@ -6,7 +6,7 @@ namespace ChatOrleans.Deploy.Tests.Images;
 
 /// <summary>
 /// The images are really made and really run, each in a container: alone, and as silo and edge with the settings that the
-/// chart gives them. Only the base image is not the one that they have elsewhere (<see cref="BaseImage"/>).
+/// chart gives them. Only the base image is not the one that they have elsewhere (<see cref="RuntimeImage"/>).
 /// </summary>
 public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTests.Images>, IDisposable
 {
@@ -106,10 +106,10 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
 
         public async ValueTask InitializeAsync()
         {
-            await using var baseImage = new BaseImage(Folder("base"));
-            await baseImage.Make();
-            EdgeHost = await PublishedImage.Make("EdgeHost", baseImage, Folder("edge"));
-            Silo = await PublishedImage.Make("Silo", baseImage, Folder("silo"));
+            await using var runtime = new RuntimeImage(Folder("base"));
+            await runtime.Make();
+            EdgeHost = await PublishedImage.Make("EdgeHost", runtime, Folder("edge"));
+            Silo = await PublishedImage.Make("Silo", runtime, Folder("silo"));
         }
 
         public ValueTask DisposeAsync()

@@ -18,17 +18,17 @@ internal sealed class PublishedImage
     private string ConfigurationFile => Path.Combine(_bundle, "config.json");
 
     /// <param name="project">A folder of <c>src</c>; it must be built as the tests are.</param>
-    public static async Task<PublishedImage> Make(string project, BaseImage baseImage, string directory)
+    public static async Task<PublishedImage> Make(string project, RuntimeImage runtime, string directory)
     {
         DebianPackage.Require("umoci", "/usr/bin/umoci");
         var oci = Directory.CreateDirectory(Path.Combine(directory, "oci")).FullName;
         var archive = Path.Combine(directory, "image.tar");
         // The build is the tests' own: nothing is compiled here.
         await Tool.Run(
-            "/usr/bin/env", $"DOTNET_CONTAINER_INSECURE_REGISTRIES={baseImage.Registry}",
+            "/usr/bin/env", $"DOTNET_CONTAINER_INSECURE_REGISTRIES={runtime.Registry}",
             "dotnet", "publish", Path.Combine(Repository.Root, "src", project), "/t:PublishContainer", "--no-build",
             "-c", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "-maxCpuCount:1", "--nologo",
-            $"-p:ContainerBaseImage={baseImage.Name}", $"-p:ContainerArchiveOutputPath={archive}");
+            $"-p:ContainerBaseImage={runtime.Name}", $"-p:ContainerArchiveOutputPath={archive}");
         await Tool.Run("tar", "-C", oci, "-xf", archive);
         var image = await Image.Of(project);
         var bundle = Path.Combine(directory, "bundle");

@@ -8,7 +8,7 @@ namespace ChatOrleans.Deploy.Tests.Images;
 /// An image of Debian's libraries and this machine's .NET runtime, without shell and tools as the real base, in a registry on
 /// loopback. It stands for Microsoft's, which not every machine that runs these tests can reach.
 /// </summary>
-internal sealed partial class BaseImage(string directory) : IAsyncDisposable
+internal sealed partial class RuntimeImage(string directory) : IAsyncDisposable
 {
     private const string Packages = "libc6,libgcc-s1,libstdc++6,libssl3,zlib1g,tzdata,ca-certificates";
 
