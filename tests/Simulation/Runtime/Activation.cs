@@ -254,7 +254,7 @@ internal sealed class Activation : GrainContext
 
         if (_grain is not null)
         {
-            _ = _class.Activator.DisposeInstance(this, _grain);
+            _ = _class.Activator.DisposeInstance(this, _grain).AsTask();
         }
     }
 

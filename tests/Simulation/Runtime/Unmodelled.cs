@@ -70,7 +70,7 @@ internal static class Unmodelled
     public static void RefuseIn(GrainCall call)
     {
         const InvokeMethodOptions modelled = InvokeMethodOptions.OneWay | InvokeMethodOptions.AlwaysInterleave;
-        if ((call.Options & ~modelled) != 0)
+        if ((call.Options & ~modelled) != InvokeMethodOptions.None)
         {
             throw new NotSupportedException($"{call.Method}: the simulation does not model {call.Options & ~modelled}.");
         }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Orleans.Serialization;
 using Orleans.Serialization.Invocation;
 
 namespace ChatOrleans.Simulation.Runtime;
