@@ -13,6 +13,7 @@ want_package docker-registry /usr/bin/docker-registry "serves it"
 want_package umoci /usr/bin/umoci "unpacks images"
 want_package runc /usr/sbin/runc "runs images"
 want_package curl /usr/bin/curl "asks them how they are"
+want_package redis-server /usr/bin/redis-server "cluster tests"
 want_package prometheus /usr/bin/promtool "checks what /metrics says"
 want_package chromium /usr/bin/chromium "browser tests"
 

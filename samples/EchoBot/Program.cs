@@ -1,7 +1,8 @@
 using ChatOrleans;
 using ChatOrleans.Client;
 using ChatOrleans.Samples;
+using ChatOrleans.Starting;
 using Microsoft.Extensions.DependencyInjection;
 
 // The chat server, and in the same process a bot: grains, sockets and bot need no network between them.
-ChatHost.Build(args, services => services.AddChatClient().AddHostedService<EchoBot>()).Run();
+return await Start.Run(() => ChatHost.Build(args, services => services.AddChatClient().AddHostedService<EchoBot>()));

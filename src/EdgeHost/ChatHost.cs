@@ -1,7 +1,9 @@
 using ChatOrleans.Auth;
+using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Health;
 using ChatOrleans.Metrics;
+using ChatOrleans.Starting;
 
 namespace ChatOrleans;
 
@@ -19,7 +21,10 @@ public static class ChatHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         var configuration = builder.Configuration;
-        ConfigurationKeys.ThrowIfUnknown(configuration);
+        ConfigurationKeys.ThrowIfUnknown(
+            configuration, (EdgeOptions.Section, typeof(EdgeOptions)), (AuthOptions.Section, typeof(AuthOptions)),
+            (CorsOptions.Section, typeof(CorsOptions)));
+        CertificateFiles.ThrowIfMissing(configuration, builder.Environment.ContentRootPath);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -34,6 +39,7 @@ public static class ChatHost
         builder.Services.AddChatEdge(configuration);
         builder.Services.AddOpenApi();
         add?.Invoke(builder.Services);
+        builder.Services.AddStartLog();
 
         var app = builder.Build();
         app.UseSecurityHeaders();

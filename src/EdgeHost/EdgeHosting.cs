@@ -5,6 +5,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Health;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
+using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.SignalR;
@@ -15,8 +16,7 @@ internal static class EdgeHosting
 {
     public static IServiceCollection AddChatEdge(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<EdgeOptions>()
-            .Bind(configuration.GetSection(EdgeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<EdgeOptions>(configuration, EdgeOptions.Section);
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<EdgeInbox>();
         services.AddSingleton<EdgeLink>();

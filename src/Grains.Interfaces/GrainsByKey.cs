@@ -1,4 +1,5 @@
 using ChatOrleans.Accounts;
+using ChatOrleans.Auth;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Sessions;
@@ -21,6 +22,9 @@ public static class GrainsByKey
 
         /// <summary>The account of a user name, whatever its case.</summary>
         public IAccountGrain Account(string username) => grains.GetGrain<IAccountGrain>(username.ToLowerInvariant());
+
+        /// <summary>The key that the edges of a cluster sign with.</summary>
+        public ISigningKeyGrain SigningKey(string clusterId) => grains.GetGrain<ISigningKeyGrain>(clusterId);
 
         /// <summary>The root of the trie of names.</summary>
         public INameIndexGrain Names() => grains.GetGrain<INameIndexGrain>("~");

@@ -2,6 +2,7 @@ using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,8 +15,7 @@ public static class GrainHosting
     public static IServiceCollection AddChatGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChatLimits(configuration);
-        services.AddOptions<ConversationOptions>()
-            .Bind(configuration.GetSection(ConversationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SiloLosses>();
         services.AddSingleton<OutboxWaker>();
@@ -26,8 +26,7 @@ public static class GrainHosting
 
     public static IServiceCollection AddChatLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ChatLimits>()
-            .Bind(configuration.GetSection(ChatLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<ChatLimits>(configuration, ChatLimits.Section);
         return services;
     }
 }

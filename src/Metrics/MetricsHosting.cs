@@ -1,3 +1,4 @@
+using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,7 +13,7 @@ public static class MetricsHosting
     public static IServiceCollection AddChatMetrics(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(MetricsOptions.Section);
-        services.AddOptions<MetricsOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<MetricsOptions>(configuration, MetricsOptions.Section);
         services.TryAddSingleton<ChatMetrics>();
         return string.IsNullOrEmpty(section[nameof(MetricsOptions.Address)])
             ? services

@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Azure.Data.Tables;
+using ChatOrleans.Clustering;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace ChatOrleans;
 
@@ -10,6 +14,16 @@ public enum ClusterRole
 
     /// <summary>Sockets only; the grains are in other processes.</summary>
     Edge,
+}
+
+/// <summary>What kind of database the silos of a cluster write down in who is there.</summary>
+public enum ClusterProvider
+{
+    Postgres,
+    Redis,
+
+    /// <summary>Tables of an Azure storage account.</summary>
+    AzureTables,
 }
 
 /// <summary>What carries events from silos to edges in other processes.</summary>
@@ -33,9 +47,12 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>Of an edge host; a silo has grains alone. Default all.</summary>
     public ClusterRole Role { get; set; } = ClusterRole.All;
 
+    /// <summary>The same for all processes of a cluster. Default PostgreSQL.</summary>
+    public ClusterProvider Provider { get; set; } = ClusterProvider.Postgres;
+
     /// <summary>
-    /// The PostgreSQL database in which the silos write down who is there, as Npgsql reads it. Its tables are made at the
-    /// first start. Default none: this process is alone.
+    /// The database in which the silos write down who is there, as Npgsql, StackExchange.Redis or Azure's SDK reads it. Its
+    /// tables are made at the first start. Default none: this process is alone.
     /// </summary>
     public string? ConnectionString { get; set; }
 
@@ -70,6 +87,11 @@ public sealed class ClusterSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (ConnectionString is not null && WhyRefused(ConnectionString) is { } reason)
+        {
+            yield return new($"{Section}:{nameof(ConnectionString)} {reason}.", [nameof(ConnectionString)]);
+        }
+
         if (Role == ClusterRole.Edge && string.IsNullOrEmpty(ConnectionString))
         {
             yield return new($"An edge needs {Section}:{nameof(ConnectionString)}.", [nameof(ConnectionString)]);
@@ -90,6 +112,35 @@ public sealed class ClusterSettings : IValidatableObject
         if (Address is not null && !System.Net.IPAddress.TryParse(Address, out _))
         {
             yield return new($"{Section}:{nameof(Address)} is no IP address.", [nameof(Address)]);
+        }
+    }
+
+    internal IClusterDatabase OpenDatabase() => Provider switch
+    {
+        ClusterProvider.Postgres => new PostgresCluster(ConnectionString!),
+        ClusterProvider.Redis => new RedisCluster(ConnectionString!),
+        ClusterProvider.AzureTables => new AzureTablesCluster(ConnectionString!),
+    };
+
+    internal static InvalidOperationException CannotBeUsed(Exception cause) =>
+        new($"The database of {Section}:{nameof(ConnectionString)} cannot be used: {cause.Message}", cause);
+
+    private string? WhyRefused(string connectionString)
+    {
+        try
+        {
+            var hasHost = Provider switch
+            {
+                ClusterProvider.Postgres => new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 },
+                ClusterProvider.Redis => ConfigurationOptions.Parse(connectionString).EndPoints is not [],
+                ClusterProvider.AzureTables => new TableServiceClient(connectionString).Uri is not null,
+            };
+            return hasHost ? null : "names no host";
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // Their messages name keywords, never values.
+            return $"cannot be read by {Provider}: {error.Message.TrimEnd('.')}";
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatOrleans.Clustering;
 using ChatOrleans.Errors;
 using ChatOrleans.Streams;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +13,6 @@ internal static class GrainRuntime
 {
     // How long a silo that stops lets edges move to another one. By default they learn of it by calls that get no answer.
     private static readonly TimeSpan GatewayNotice = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan ConnectInterval = TimeSpan.FromSeconds(1);
 
     // How soon a dead silo is found out, and how long a call waits for one: docs/cluster.md has the sums.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1.5);
@@ -29,7 +28,7 @@ internal static class GrainRuntime
     {
         if (settings.ConnectionString is not null)
         {
-            services.AddClusterTables();
+            services.AddClusterDatabase(settings).AddJoinChecks();
             services.AddHostedService<DeadMembers>();
         }
 
@@ -60,20 +59,15 @@ internal static class GrainRuntime
     /// <summary>The way to the grains of a cluster. At the start it waits until there is a silo.</summary>
     public static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterSettings settings) => services
         .AddExceptionCodecs()
-        .AddClusterTables()
+        .AddClusterDatabase(settings)
         .AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = Ids(settings));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysRefreshPeriod);
-            client.UseAdoNetClustering(options =>
-                (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
+            settings.OpenDatabase().Join(client);
             client.AddEdgeStreams(settings);
-            client.UseConnectionRetryFilter(async (_, cancellationToken) =>
-            {
-                await Task.Delay(ConnectInterval, cancellationToken);
-                return true;
-            });
+            client.UseConnectionRetryFilter<WaitForSilos>();
         });
 
     private static void JoinCluster(this ISiloBuilder silo, ClusterSettings settings)
@@ -99,8 +93,7 @@ internal static class GrainRuntime
             options.TableRefreshTimeout = MembersRefreshPeriod;
             options.IAmAliveTablePublishTimeout = MembersRefreshPeriod;
         });
-        silo.UseAdoNetClustering(options =>
-            (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString));
+        settings.OpenDatabase().Join(silo);
     }
 
     private static (string ClusterId, string ServiceId) Ids(ClusterSettings settings) =>

@@ -2,6 +2,7 @@ using ChatOrleans;
 using ChatOrleans.Health;
 using ChatOrleans.Metrics;
 using ChatOrleans.Operator;
+using ChatOrleans.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,26 +11,31 @@ using Microsoft.Extensions.Logging;
 
 // A silo: grains without sockets, one of the processes of a cluster. HTTP is for those who operate it:
 // /alive: the process answers. /health: see SiloHealth. /dashboard: see OperatorOptions.
-var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+return await Start.Run(() =>
 {
-    // Settings are read once, at the start; watching for changes of them would watch everything below.
-    Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
-    ContentRootPath = AppContext.BaseDirectory,
-});
-builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-builder.Services.AddOptions<ClusterSettings>().Validate(
-    settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
-    $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
-builder.Services.AddChatMetrics(builder.Configuration);
-builder.Services.AddChatSilo(builder.Configuration);
-builder.Services.AddOperatorDashboard(builder.Configuration);
-builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        // Settings are read once, at the start; watching for changes of them would watch everything below.
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
+    builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+    builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
+    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    builder.Services.AddOptions<ClusterSettings>().Validate(
+        settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
+        $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
+    builder.Services.AddChatMetrics(builder.Configuration);
+    builder.Services.AddChatSilo(builder.Configuration);
+    builder.Services.AddOperatorDashboard(builder.Configuration);
+    builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
+    builder.Services.AddStartLog();
 
-var app = builder.Build();
-app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
-app.MapHealthChecks("/health");
-app.MapOperatorDashboard();
-app.Run();
+    var app = builder.Build();
+    app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
+    app.MapHealthChecks("/health");
+    app.MapOperatorDashboard();
+    return app;
+});

@@ -1,5 +1,8 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
+using ChatOrleans.Settings;
+using ChatOrleans.Starting;
+using ChatOrleans.Storage;
 using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
@@ -8,6 +11,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace ChatOrleans;
@@ -29,11 +34,21 @@ public static class SiloHosting
     /// </summary>
     public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
+        var settings = services.AddSettings(configuration);
+        if (settings.ConnectionString is not null && StoreOf(configuration) == ChatStore.Sqlite)
+        {
+            throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions),
+            [
+                $"ChatOrleans:Store is Sqlite, a store of one process, but {ClusterSettings.Section}:"
+                + $"{nameof(ClusterSettings.ConnectionString)} names a cluster: give this process the cluster's store.",
+            ]);
+        }
+
         services.AddChatStore(configuration);
         services.AddHostedService<WholeStore>();
         // Before the runtime, and so stopped after it: grains publish until they have ended.
         services.AddHostedService<PublisherService>();
-        services.AddGrainRuntime(services.AddSettings(configuration));
+        services.AddGrainRuntime(settings);
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxService>();
     }
@@ -43,7 +58,7 @@ public static class SiloHosting
     /// </summary>
     public static IServiceCollection AddChatStore(this IServiceCollection services, IConfiguration configuration)
     {
-        switch ((configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store)
+        switch (StoreOf(configuration))
         {
             case ChatStore.Sqlite:
                 services.AddSqliteStorage(configuration);
@@ -60,21 +75,30 @@ public static class SiloHosting
         return services;
     }
 
+    private static ChatStore StoreOf(IConfiguration configuration) =>
+        (configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store;
+
     private static ClusterSettings AddSettings(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection(ClusterSettings.Section);
-        services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        ConfigurationKeys.ThrowIfUnknown(configuration);
+        services.AddSection<ClusterSettings>(configuration, ClusterSettings.Section);
         services.TryAddSingleton(TimeProvider.System);
-        return section.Get<ClusterSettings>() ?? new();
+        var settings = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new();
+        // Already now: what the runtime is made of depends on them.
+        return settings.Validate(new(settings)).Select(refusal => refusal.ErrorMessage!).ToList() is { Count: > 0 } refusals
+            ? throw new OptionsValidationException(nameof(ClusterSettings), typeof(ClusterSettings), refusals)
+            : settings;
     }
 
     /// <summary>Stops the start on a data directory that another process has.</summary>
-    private sealed class SoleOwner(SqliteDatabase database) : IHostedService, IDisposable
+    private sealed class SoleOwner(
+        SqliteDatabase database, IOptions<SqliteOptions> options, ILogger<SqliteDatabase> logger) : IHostedService, IDisposable
     {
         private IDisposable? _owned;
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
+            DataDirectory.WarnIfWide(options.Value.DataDirectory, logger);
             _owned = database.Own();
             return Task.CompletedTask;
         }

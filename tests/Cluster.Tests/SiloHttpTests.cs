@@ -23,13 +23,6 @@ public sealed class SiloHttpTests
         await Eventually.True(async () => await Get(http, "/health") == HttpStatusCode.OK, "the silo to be healthy again");
     }
 
-    [Fact]
-    public async Task A_short_key_is_refused()
-    {
-        (await Should.ThrowAsync<InvalidOperationException>(
-            () => ChatCluster.Start(silos: 1, edges: 0, siloSettings: ["Operator:Key=short"]))).Message.ShouldContain("ended");
-    }
-
     /// <summary>What GET says, and HEAD must say too.</summary>
     private static async Task<HttpStatusCode> Probe(HttpClient http, string path)
     {

@@ -16,7 +16,6 @@ public sealed class ChatCluster : IAsyncDisposable
     private readonly TestDirectory _shared = new();
     private readonly List<ServerProcess> _silos = [];
     private readonly List<ServerProcess> _edges = [];
-
     private readonly string[] _settings;
 
     private ChatCluster(string[] settings) => _settings = settings;
@@ -26,6 +25,18 @@ public sealed class ChatCluster : IAsyncDisposable
     public IReadOnlyList<ServerProcess> Silos => _silos;
 
     public IReadOnlyList<ServerProcess> Edges => _edges;
+
+    /// <summary>Of one more silo, with ports of its own.</summary>
+    public string[] SiloSettings =>
+    [
+        .. Settings, "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
+    ];
+
+    /// <summary>Of one more edge host.</summary>
+    public string[] EdgeSettings => [.. Settings, "Cluster:Role=Edge", "Edge:DrainSpread=00:00:01"];
+
+    /// <summary>Where the edges have their signing keys.</summary>
+    public string DataDirectory => _shared.Path;
 
     /// <summary>Returns when all of them listen.</summary>
     /// <param name="settings">Of every process, below section ChatOrleans.</param>
@@ -39,11 +50,7 @@ public sealed class ChatCluster : IAsyncDisposable
             await cluster.Postgres.Start();
             for (var i = 0; i < silos; i++)
             {
-                cluster._silos.Add(new("Silo", cluster.Settings(
-                [
-                    .. siloSettings ?? [], "Cluster:Address=127.0.0.1",
-                    $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
-                ])));
+                cluster._silos.Add(new("Silo", [.. cluster.SiloSettings, .. siloSettings ?? []]));
             }
 
             await Task.WhenAll(cluster._silos.Select(silo => silo.Start()));
@@ -51,8 +58,7 @@ public sealed class ChatCluster : IAsyncDisposable
             // One after the other: the first makes the signing key of all.
             for (var i = 0; i < edges; i++)
             {
-                cluster._edges.Add(new(
-                    "EdgeHost", cluster.Settings("Cluster:Role=Edge", "Edge:DrainSpread=00:00:01")));
+                cluster._edges.Add(new("EdgeHost", cluster.EdgeSettings));
                 await cluster._edges[i].Start();
             }
 
@@ -72,10 +78,11 @@ public sealed class ChatCluster : IAsyncDisposable
         _shared.Dispose();
     }
 
-    private string[] Settings(params string[] settings) =>
+    private string[] Settings =>
     [
-        .. settings, .. _settings, .. NoLimits, "Store=Postgres", $"DataDirectory={_shared.Path}",
+        .. NoLimits, "Store=Postgres", $"DataDirectory={_shared.Path}",
         $"Cluster:ConnectionString={Postgres.ConnectionString}", $"Postgres:ConnectionString={Postgres.ConnectionString}",
+        .. _settings,
     ];
 
     private static string FreePort()

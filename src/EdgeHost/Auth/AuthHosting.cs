@@ -1,15 +1,15 @@
+using ChatOrleans.Settings;
+
 namespace ChatOrleans.Auth;
 
 internal static class AuthHosting
 {
     public static IServiceCollection AddChatAuth(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AuthOptions>()
-            .Bind(configuration.GetSection(AuthOptions.Section))
-            .Configure(options => options.DataDirectory = configuration["ChatOrleans:DataDirectory"] ?? options.DataDirectory)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSection<AuthOptions>(configuration, AuthOptions.Section)
+            .Configure(options => options.DataDirectory = configuration["ChatOrleans:DataDirectory"] ?? options.DataDirectory);
         services.AddSingleton<SigningKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<RunningSessions>();

@@ -1,111 +1,82 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using ChatOrleans.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>One ES256 key. Tokens of ours have exactly this header; no other header is looked at.</summary>
-internal sealed class SigningKey(string id, DateTimeOffset createdAt, ECDsa key)
-{
-    public string Id { get; } = id;
-
-    public DateTimeOffset CreatedAt { get; } = createdAt;
-
-    public ECDsa Key { get; } = key;
-
-    public string Header { get; } = Base64Url.EncodeToString(
-        Encoding.UTF8.GetBytes($$"""{"alg":"ES256","typ":"JWT","kid":"{{id}}"}"""));
-}
-
 /// <summary>
 /// The keys that access tokens are signed with: made on the first start, kept in the data directory, replaced by age at
-/// a start. Older ones go on verifying as long as a token of theirs may live.
+/// a start. Older ones go on verifying as long as a token of theirs may live. They are there before the host listens. The
+/// edges of a cluster agree by <see cref="ISigningKeyGrain"/> on the one that signs; one that lacks it does not start.
 /// </summary>
-internal sealed class SigningKeys
+internal sealed class SigningKeys(
+    IOptions<AuthOptions> options, IOptions<ClusterSettings> cluster, IGrainFactory grains, TimeProvider time,
+    ILogger<SigningKeys> logger) : IHostedService
 {
-    private const string TimeFormat = "yyyyMMddHHmmss";
+    private readonly KeyDirectory _directory = new(options.Value.DataDirectory);
+    private Dictionary<string, SigningKey> _byHeader = [];
 
-    private readonly Dictionary<string, SigningKey> _byHeader;
+    public SigningKey Current { get; private set; } = null!;
 
-    public SigningKeys(IOptions<AuthOptions> options, TimeProvider time)
+    /// <summary>The public keys, as RFC 7517 JSON.</summary>
+    public byte[] Jwks { get; private set; } = [];
+
+    public SigningKey? ByHeader(ReadOnlySpan<char> header) =>
+        _byHeader.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(header, out var key) ? key : null;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var directory = Path.Combine(options.Value.DataDirectory, "keys");
-        Directory.CreateDirectory(directory);
         var now = time.GetUtcNow();
-        var keys = Directory.EnumerateFiles(directory, "*.pem").Select(Load).OrderBy(key => key.CreatedAt).ToList();
-        if (keys is not [.., var newest] || now - newest.CreatedAt > options.Value.KeyLifetime)
-        {
-            keys.Add(Create(directory, now));
-        }
+        var keys = cluster.Value.ConnectionString is null ? ReadOrCreate(now).Keys : await Agree(now);
+        DataDirectory.WarnIfWide(_directory.Path, logger);
 
         // A key signs until the next one is made.
         Current = keys[^1];
         var oldest = keys.FindLastIndex(key => key.CreatedAt <= now - options.Value.AccessTokenLifetime * 2);
         _byHeader = keys.Skip(Math.Max(0, oldest)).ToDictionary(key => key.Header, StringComparer.Ordinal);
-        Jwks = JsonSerializer.SerializeToUtf8Bytes(new { keys = _byHeader.Values.Select(ToJwk) });
+        Jwks = JsonSerializer.SerializeToUtf8Bytes(new { keys = _byHeader.Values.Select(key => key.ToJwk()) });
     }
 
-    public SigningKey Current { get; }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The public keys, as RFC 7517 JSON.</summary>
-    public byte[] Jwks { get; }
-
-    public SigningKey? ByHeader(ReadOnlySpan<char> header) =>
-        _byHeader.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(header, out var key) ? key : null;
-
-    private static object ToJwk(SigningKey key)
+    private (List<SigningKey> Keys, bool IsNew) ReadOrCreate(DateTimeOffset now)
     {
-        var point = key.Key.ExportParameters(includePrivateParameters: false).Q;
-        return new
+        var keys = _directory.Read();
+        if (keys is [.., var newest] && now - newest.CreatedAt <= options.Value.KeyLifetime)
         {
-            kty = "EC",
-            crv = "P-256",
-            alg = "ES256",
-            use = "sig",
-            kid = key.Id,
-            x = Base64Url.EncodeToString(point.X),
-            y = Base64Url.EncodeToString(point.Y),
-        };
+            return (keys, false);
+        }
+
+        keys.Add(_directory.Create(now));
+        return (keys, true);
     }
 
-    private static SigningKey Load(string file)
+    /// <summary>The newest key of all edges becomes the cluster's, in each directory that has the one before.</summary>
+    private async Task<List<SigningKey>> Agree(DateTimeOffset now)
     {
-        var id = Path.GetFileNameWithoutExtension(file);
-        try
+        var grain = grains.SigningKey(cluster.Value.ClusterId);
+        while (true)
         {
-            var key = ECDsa.Create();
-            key.ImportFromPem(File.ReadAllText(file));
-            return new(id, DateTimeOffset.ParseExact(id[..TimeFormat.Length], TimeFormat, null,
-                System.Globalization.DateTimeStyles.AssumeUniversal), key);
-        }
-        catch (Exception error) when (error is ArgumentException or CryptographicException or FormatException)
-        {
-            throw new InvalidOperationException(
-                $"The signing key {file} is damaged. Restore it, or delete it: then everybody signs in again.", error);
-        }
-    }
+            // Asked before the files are read: an edge names a key when its file is there.
+            var agreed = await grain.Current();
+            if (agreed is not null && _directory.Read().TrueForAll(key => key.Id != agreed))
+            {
+                throw new InvalidOperationException(
+                    $"The edges of cluster '{cluster.Value.ClusterId}' sign with key '{agreed}', which is not in "
+                    + $"'{Path.GetFullPath(_directory.Path)}': give all edges the same keys (ChatOrleans:DataDirectory).");
+            }
 
-    private static SigningKey Create(string directory, DateTimeOffset now)
-    {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var id = $"{now.UtcDateTime.ToString(TimeFormat, null)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+            var (keys, isNew) = ReadOrCreate(now);
+            if (await grain.Replace(agreed, keys[^1].Id) == keys[^1].Id)
+            {
+                return keys;
+            }
 
-        // Whole or not at all: a start that was killed leaves no half key behind.
-        var file = Path.Combine(directory, id + ".pem");
-        using (var stream = new FileStream(file + ".new", options))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
-            stream.Flush(flushToDisk: true);
+            // Another edge was first: its key, not this one, which nobody has seen.
+            if (isNew)
+            {
+                _directory.Delete(keys[^1]);
+            }
         }
-
-        File.Move(file + ".new", file);
-        return new(id, now, key);
     }
 }

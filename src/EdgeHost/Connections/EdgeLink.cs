@@ -30,6 +30,12 @@ internal sealed class EdgeLink : BackgroundService
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (ExecuteTask is null)
+        {
+            // The start failed before: the cluster knows nothing of this edge.
+            return;
+        }
+
         await base.StopAsync(cancellationToken);
         await _sessions.Close();
     }

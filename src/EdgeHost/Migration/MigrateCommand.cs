@@ -1,3 +1,4 @@
+using ChatOrleans.Starting;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Sqlite;

@@ -1,3 +1,4 @@
+using ChatOrleans.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -13,8 +14,7 @@ internal static class DashboardHosting
     /// <summary>After the silo: its grains are activated at the start.</summary>
     public static IServiceCollection AddOperatorDashboard(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<OperatorOptions>()
-            .Bind(configuration.GetSection(OperatorOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<OperatorOptions>(configuration, OperatorOptions.Section);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, OperatorHandler>(
             OperatorHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(

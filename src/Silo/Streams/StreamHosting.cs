@@ -1,3 +1,4 @@
+using ChatOrleans.Clustering;
 using ChatOrleans.Edges;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,13 +26,22 @@ internal static class StreamHosting
             return;
         }
 
-        silo.AddAdoNetGrainStorage(EdgeStreams.Subscriptions, options =>
+        if (settings.Provider == ClusterProvider.Postgres)
         {
-            (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString);
-            options.DeleteStateOnClear = true;
-        });
+            silo.AddAdoNetGrainStorage(EdgeStreams.Subscriptions, options =>
+            {
+                (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString);
+                options.DeleteStateOnClear = true;
+            });
+            silo.Services.AddHostedService<SubscriptionSweep>();
+        }
+        else
+        {
+            // They go with the silo that keeps them; edges subscribe again within 5 s.
+            silo.AddMemoryGrainStorage(EdgeStreams.Subscriptions);
+        }
+
         silo.Services.AddSingleton<IEdgeRoutes, StreamRoutes>();
-        silo.Services.AddHostedService<SubscriptionSweep>();
         switch (settings.Streams)
         {
             case ClusterStreams.Memory:

@@ -1,4 +1,5 @@
 using ChatOrleans.Metrics;
+using ChatOrleans.Settings;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,10 +17,7 @@ public static class CosmosHosting
     /// </summary>
     public static IServiceCollection AddCosmosStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<CosmosOptions>()
-            .Bind(configuration.GetSection(CosmosOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSection<CosmosOptions>(configuration, CosmosOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CosmosDatabase>();
         services.AddHostedService<Creation>();

@@ -157,7 +157,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         Parallel.ForEachAsync(
             items, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken }, act);
 
-    /// <summary>All pages, without the mark of the migration itself.</summary>
+    /// <summary>All pages, without the mark of the migration itself, and without what tells the two stores apart.</summary>
     internal static async IAsyncEnumerable<ImmutableArray<T>> Pages<T>(
         Func<string?, int, CancellationToken, Task<ContentsPage<T>>> read,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -166,7 +166,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         do
         {
             var page = await read(next, PageItems, cancellationToken);
-            yield return page.Items.RemoveAll(item => item is StateKey key && key == MigrationMark.Key);
+            yield return page.Items.RemoveAll(item => item is StateKey key && (key == MigrationMark.Key || key == StoreIdentity.Key));
             next = page.Next;
         }
         while (next is not null);

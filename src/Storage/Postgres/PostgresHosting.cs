@@ -1,4 +1,5 @@
 using ChatOrleans.Metrics;
+using ChatOrleans.Settings;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,10 +17,7 @@ public static class PostgresHosting
     /// </summary>
     public static IServiceCollection AddPostgresStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PostgresOptions>()
-            .Bind(configuration.GetSection(PostgresOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSection<PostgresOptions>(configuration, PostgresOptions.Section);
         services.AddSingleton<PostgresDatabase>();
         services.AddHostedService<Migration>();
         services.TryAddSingleton<ChatMetrics>();

@@ -21,14 +21,21 @@ public sealed class SqliteDatabase : IDisposable
     private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
-    /// <exception cref="InvalidOperationException">The directory cannot be written, or the file is of a newer
-    /// version.</exception>
+    /// <exception cref="InvalidOperationException">The directory cannot be written, or the file cannot be used: it is of a
+    /// newer version, no database, or on a full disk.</exception>
     public SqliteDatabase(IOptions<SqliteOptions> options)
     {
         _options = options.Value;
-        CreateDirectory(_options.DataDirectory);
-        using var connection = Open();
-        SqliteMigrations.Run(connection);
+        DataDirectory.Make(_options.DataDirectory);
+        try
+        {
+            using var connection = Open();
+            SqliteMigrations.Run(connection);
+        }
+        catch (SqliteException error)
+        {
+            throw new InvalidOperationException($"The database file '{File}' cannot be used: {error.Message}", error);
+        }
     }
 
     internal string File => Path.GetFullPath(_options.DatabaseFile);
@@ -122,29 +129,6 @@ public sealed class SqliteDatabase : IDisposable
         }
 
         _readers.Dispose();
-    }
-
-    private static void CreateDirectory(string directory)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(directory);
-            }
-            else
-            {
-                Directory.CreateDirectory(
-                    directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
-            System.IO.File.WriteAllBytes(Path.Combine(directory, ".writable"), []);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidOperationException(
-                $"ChatOrleans:DataDirectory '{directory}' cannot be written: {error.Message}", error);
-        }
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -1,4 +1,5 @@
 using ChatOrleans.Metrics;
+using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,10 +15,7 @@ public static class SqliteHosting
     /// <summary>Keeps log and grain state in one SQLite file of the data directory.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SqliteOptions>()
-            .Bind(configuration.GetSection("ChatOrleans"))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSection<SqliteOptions>(configuration, "ChatOrleans");
         services.AddSingleton<SqliteDatabase>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SqliteWriter>();

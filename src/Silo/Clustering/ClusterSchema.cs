@@ -1,4 +1,4 @@
-namespace ChatOrleans;
+namespace ChatOrleans.Clustering;
 
 /// <summary>The SQL of <see cref="ClusterTables"/>. Table names are those that Orleans' documentation uses.</summary>
 internal static class ClusterSchema
@@ -39,6 +39,8 @@ internal static class ClusterSchema
         );
         """;
 
+    public const string Stores = "CREATE TABLE cluster_stores (cluster text PRIMARY KEY, store text NOT NULL)";
+
     private const string ThisSilo =
         "DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation";
 
@@ -53,7 +55,7 @@ internal static class ClusterSchema
 
     // A change of the members counts the table's version up, and happens only at the version that the silo has read: who
     // comes second waits for the row's lock and then finds another version.
-    private static readonly (string Key, string Text)[] Queries =
+    internal static readonly (string Key, string Text)[] Queries =
     [
         ("GatewaysQueryKey",
             """

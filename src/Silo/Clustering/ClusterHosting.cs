@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using ChatOrleans.Storage;
+using ChatOrleans.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace ChatOrleans.Clustering;
+
+internal static class ClusterHosting
+{
+    /// <summary>The cluster's database, opened before whatever starts with the host after this call.</summary>
+    public static IServiceCollection AddClusterDatabase(this IServiceCollection services, ClusterSettings settings) => services
+        .AddSingleton(settings.OpenDatabase())
+        .AddHostedService<Opening>();
+
+    /// <summary>
+    /// After the store and the cluster's database, before the silo: refuses a store that is not the cluster's, and ports that
+    /// are in use.
+    /// </summary>
+    public static IServiceCollection AddJoinChecks(this IServiceCollection services) =>
+        services.AddHostedService<OneStore>().AddHostedService<FreePorts>();
+
+    private sealed class Opening(IClusterDatabase cluster) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => cluster.Open(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class OneStore(
+        IClusterDatabase cluster, IOptions<ClusterSettings> settings, IStoreContents store,
+        [FromKeyedServices(SqliteHosting.GrainStorage)] IGrainStorage states) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            var clusterId = settings.Value.ClusterId;
+            var mark = $"{await StoreIdentity.Of(states)} ";
+            var first = await cluster.StoreOf(clusterId, mark + store.Name, cancellationToken);
+            if (!first.StartsWith(mark, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException(
+                    $"ChatOrleans:Store names {store.Name}, but cluster '{clusterId}' began on another store, "
+                    + $"{first[(first.IndexOf(' ') + 1)..]}. Give this silo the cluster's store, or stop all processes "
+                    + $"and give them another {ClusterSettings.Section}:{nameof(ClusterSettings.ClusterId)}.");
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    // Orleans would say that an address is in use, but not which.
+    private sealed class FreePorts(IOptions<EndpointOptions> endpoint) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            ThrowIfInUse(nameof(ClusterSettings.SiloPort), endpoint.Value.SiloPort);
+            ThrowIfInUse(nameof(ClusterSettings.GatewayPort), endpoint.Value.GatewayPort);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private void ThrowIfInUse(string key, int port)
+        {
+            try
+            {
+                using var listener = new TcpListener(endpoint.Value.AdvertisedIPAddress, port);
+                listener.Start();
+            }
+            catch (SocketException error)
+            {
+                throw new InvalidOperationException(
+                    $"{ClusterSettings.Section}:{key} {port} at {endpoint.Value.AdvertisedIPAddress} cannot be used: "
+                    + error.Message,
+                    error);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Clustering;
+
+/// <summary>
+/// While a silo joins, declares those dead that died with nobody left to see it: all machines lost power, say. A silo joins
+/// only when all members answer, and only members declare others dead; nobody would get in again. Who signs in while we
+/// watch is left alone, whatever any clock says.
+/// </summary>
+internal sealed partial class DeadMembers(
+    ISiloStatusOracle silos, IMembershipTable table, TimeProvider time, ILogger<DeadMembers> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // Three signatures missed. Members find a dead one sooner, so that this is only for when there are none.
+    private static readonly TimeSpan Patience = GrainRuntime.MembersRefreshPeriod * 3;
+
+    private readonly Dictionary<(SiloAddress Silo, DateTime SignedAt), long> _seenFirst = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (silos.CurrentStatus != SiloStatus.Active && await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                // Before it joins, Orleans has not opened the table yet.
+                if (silos.CurrentStatus == SiloStatus.Joining)
+                {
+                    await Look(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task Look(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var members = await table.ReadAllAsync(cancellationToken);
+            foreach (var (member, etag) in members.Members.Where(member => member.Item1.Status == SiloStatus.Active))
+            {
+                var signature = (member.SiloAddress, member.IAmAliveTime);
+                if (_seenFirst.TryAdd(signature, time.GetTimestamp())
+                    || time.GetElapsedTime(_seenFirst[signature]) <= Patience)
+                {
+                    continue;
+                }
+
+                // As the silos themselves change members: on condition of the table's version, which then counts up.
+                member.Status = SiloStatus.Dead;
+                if (await table.UpdateRowAsync(member, etag, members.Version.Next(), cancellationToken))
+                {
+                    LogDeclaredDead(member.SiloAddress, member.IAmAliveTime);
+                }
+
+                // The version is another one now: the next look has it.
+                break;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogFailed(error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Silo {Silo}, which signed in last at {SignedAt}, is declared dead.")]
+    private partial void LogDeclaredDead(SiloAddress silo, DateTime signedAt);
+
+    [LoggerMessage(LogLevel.Warning, "Could not look for members that have died; will try again.")]
+    private partial void LogFailed(Exception error);
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatOrleans.Starting;
+
+/// <summary>How a program of ours runs: a start that fails says why in one line, which whoever starts it can act on.</summary>
+public static class Start
+{
+    /// <param name="build">Makes the host; not started.</param>
+    /// <returns>0 after a stop; 1 when the start failed, with the one line on standard error.</returns>
+    public static async Task<int> Run(Func<WebApplication> build)
+    {
+        WebApplication? host = null;
+        try
+        {
+            host = build();
+            await host.StartAsync();
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"ChatOrleans cannot start: {Line(error)}");
+            await End(host);
+            return 1;
+        }
+
+        await using (host)
+        {
+            await host.WaitForShutdownAsync();
+        }
+
+        return 0;
+    }
+
+    /// <summary>In good order: a silo that had joined its cluster leaves it.</summary>
+    private static async Task End(WebApplication? host)
+    {
+        if (host is null)
+        {
+            return;
+        }
+
+        StartLog.Shut(host.Services);
+        try
+        {
+            await host.StopAsync();
+        }
+        catch (Exception)
+        {
+            // What had not started may be unable to stop. Why it had not is said.
+        }
+
+        await host.DisposeAsync();
+    }
+
+    private static string Line(Exception error) => error is AggregateException several
+        ? string.Join(' ', several.Flatten().InnerExceptions.Select(Line))
+        : error.Message.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using ChatOrleans.Starting;
+using ChatOrleans.Testing;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOrleans.EdgeHost.Tests;
+
+/// <summary>The program as an operator starts it, with something wrong: one line says what, and the exit code is 1.</summary>
+public sealed class StartTests : IDisposable
+{
+    private const string NoServer = "Host=127.0.0.1;Port=1;Username=chat";
+
+    private readonly TestDirectory _directory = new();
+
+    private string Data => Path.Combine(_directory.Path, "data");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("'ChatOrleans:Limits:MesagesPerMinute'", "--ChatOrleans:Limits:MesagesPerMinute=5")]
+    [InlineData("'ChatOrleans:Cluster:ClusterIdd'", "--ChatOrleans:Cluster:ClusterIdd=x")]
+    [InlineData("'ChatOrleans:Auth:Isuer'", "--ChatOrleans:Auth:Isuer=x")]
+    [InlineData("'ChatOrleans:Limits:PageSize:0'", "--ChatOrleans:Limits:PageSize:0=5")]
+    [InlineData("section 'ChatOrlean'", "--ChatOrlean:Store=Postgres")]
+    [InlineData("section 'chat-orleans'", "--chat-orleans:Store=Postgres")]
+    [InlineData("section 'ChatOrleans_Store'", "--ChatOrleans_Store=Postgres")]
+    [InlineData("ChatOrleans:Limits:PageSize must be between 1 and 1000.", "--ChatOrleans:Limits:PageSize=0")]
+    [InlineData("'ChatOrleans:Limits:PageSize'", "--ChatOrleans:Limits:PageSize=many")]
+    [InlineData("ChatOrleans:Metrics:Address is like", "--ChatOrleans:Metrics:Address=localhost")]
+    [InlineData("ChatOrleans:Postgres:ConnectionString field is required.", "--ChatOrleans:Store=Postgres")]
+    [InlineData(
+        "PostgreSQL at '127.0.0.1:1'", "--ChatOrleans:Store=Postgres", $"--ChatOrleans:Postgres:ConnectionString={NoServer}")]
+    [InlineData(
+        "ChatOrleans:Store is Sqlite, a store of one process", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+    [InlineData(
+        "The database of ChatOrleans:Cluster:ConnectionString cannot be used",
+        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+    [InlineData(
+        "ChatOrleans:Cluster:ConnectionString cannot be read by Postgres",
+        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=nonsense")]
+    [InlineData(
+        "ChatOrleans:Cluster:ConnectionString cannot be read by AzureTables", "--ChatOrleans:Cluster:Provider=AzureTables",
+        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=nonsense")]
+    [InlineData(
+        "The database of ChatOrleans:Cluster:ConnectionString cannot be used", "--ChatOrleans:Cluster:Provider=Redis",
+        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=127.0.0.1:1")]
+    [InlineData(
+        "Kestrel:Certificates:Default:Path names a file that is not there: '/nowhere.pem'.",
+        "--Kestrel:Certificates:Default:Path=/nowhere.pem")]
+    [InlineData("ChatOrleans:DataDirectory '/proc/nowhere' cannot be written", "--ChatOrleans:DataDirectory=/proc/nowhere")]
+    public async Task A_wrong_setting_is_named(string named, params string[] arguments) =>
+        (await Refused(arguments)).ShouldContain(named);
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        (await Refused("--urls", $"http://{listener.LocalEndpoint}")).ShouldContain(listener.LocalEndpoint.ToString()!);
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_used_is_named()
+    {
+        Directory.CreateDirectory(Data);
+        var file = Path.Combine(Data, "chat.db");
+        await File.WriteAllTextAsync(file, new string('x', 10_000), TestContext.Current.CancellationToken);
+        (await Refused()).ShouldContain($"'{file}' cannot be used");
+
+        File.Delete(file);
+        await using (var server = new ServerProcess("EdgeHost", $"DataDirectory={Data}"))
+        {
+            await server.Start();
+            await server.Stop();
+        }
+
+        // Where SQLite has the number of the schema: https://sqlite.org/fileformat.html#the_database_header.
+        await using (var header = File.OpenWrite(file))
+        {
+            header.Position = 63;
+            header.WriteByte(99);
+        }
+
+        (await Refused()).ShouldContain($"{file} has schema 99");
+    }
+
+    [Theory]
+    [InlineData("20260101000000-00000000.pem", "text")]
+    [InlineData("20260101000000-00000000.pem", "public key")]
+    [InlineData("20260101000000-00000000.pem", "other curve")]
+    [InlineData("key.pem", "key")]
+    [InlineData("20260101000000-00000000.key", "key")]
+    public async Task Junk_among_the_signing_keys_is_named_before_the_host_listens(string name, string what)
+    {
+        using var key = ECDsa.Create(what == "other curve" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
+        var content = what switch
+        {
+            "text" => "no key",
+            "public key" => key.ExportSubjectPublicKeyInfoPem(),
+            _ => key.ExportPkcs8PrivateKeyPem(),
+        };
+        var keys = Directory.CreateDirectory(Path.Combine(Data, "keys")).FullName;
+        var file = Path.Combine(keys, name);
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+        (await Refused()).ShouldContain($"'{file}' is no signing key");
+        Directory.GetFiles(keys).ShouldBe([file]);
+    }
+
+    [Fact]
+    public async Task What_mounts_and_killed_starts_leave_among_the_keys_is_no_junk()
+    {
+        var keys = Directory.CreateDirectory(Path.Combine(Data, "keys")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(keys, ".mounted"), "x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(keys, "20260101000000-00000000.pem.new"), "x", TestContext.Current.CancellationToken);
+        await using var server = new ServerProcess("EdgeHost", $"DataDirectory={Data}");
+        await server.Start();
+        Directory.GetFiles(keys, "*.pem").ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_data_directory_is_the_owners_alone_and_a_wider_one_is_warned_of()
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        await using (var server = new ServerProcess("EdgeHost", $"DataDirectory={Data}"))
+        {
+            await server.Start();
+            File.GetUnixFileMode(Data).ShouldBe(owner);
+            File.GetUnixFileMode(Path.Combine(Data, "keys")).ShouldBe(owner);
+        }
+
+        File.SetUnixFileMode(Data, owner | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        (await ProgramRun.Of(
+            "EdgeHost", "--urls", $"http://{listener.LocalEndpoint}", $"--ChatOrleans:DataDirectory={Data}"))
+            .Output.ShouldContain($"'{Data}': its mode is 705");
+    }
+
+    [Fact]
+    public void Sections_of_others_are_left_alone()
+    {
+        Should.NotThrow(() => ConfigurationKeys.ThrowIfUnknown(
+            new ConfigurationManager
+            {
+                ["CHATORLEANS_SERVICE_HOST"] = "10.0.0.1",
+                ["CHATORLEANS_PORT"] = "tcp://10.0.0.1:80",
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["ChatOrleans:Edge:DrainSpread"] = "00:00:01",
+                ["chatorleans:limits:pagesize"] = "10",
+            }));
+    }
+
+    private async Task<string> Refused(params string[] arguments) => (await ProgramRun.Of(
+        "EdgeHost", ["--urls", "http://127.0.0.1:0", $"--ChatOrleans:DataDirectory={Data}", .. arguments])).Refusal();
+}
