@@ -98,7 +98,7 @@ public static class SiloHosting
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            DataDirectory.WarnIfWide(options.Value.DataDirectory, logger);
+            PrivateDirectory.WarnIfWide(options.Value.DataDirectory, logger);
             _owned = database.Own();
             return Task.CompletedTask;
         }

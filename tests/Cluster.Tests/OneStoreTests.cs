@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ChatOrleans.Testing;
 using Npgsql;
 
@@ -16,9 +17,8 @@ public sealed class OneStoreTests
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        var refusal = (await Run(
-            "Silo",
-            [.. cluster.SiloSettings, $"Postgres:ConnectionString={cluster.Postgres.ConnectionString};Database=other"])).Refusal();
+        var other = $"Postgres:ConnectionString={cluster.Postgres.ConnectionString};Database=other";
+        var refusal = (await Run("Silo", [.. cluster.SiloSettings, other])).Refusal();
         refusal.ShouldContain("database 'other', but cluster 'chat' began on another store, PostgreSQL at");
         refusal.ShouldContain("ChatOrleans:Cluster:ClusterId");
 
@@ -47,7 +47,7 @@ public sealed class OneStoreTests
         var stale = Path.Combine(foreign.Path, "keys", Path.GetFileName(old));
         File.Copy(old, stale);
         var newer = Path.Combine(keys, $"{DateTime.UtcNow.AddDays(1):yyyyMMddHHmmss}-00000000.pem");
-        using (var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256))
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
         {
             await File.WriteAllTextAsync(newer, key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
         }

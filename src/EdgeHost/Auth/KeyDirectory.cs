@@ -23,8 +23,8 @@ internal sealed class KeyDirectory(string dataDirectory)
     {
         if (!Directory.Exists(Path))
         {
-            DataDirectory.Make(dataDirectory);
-            DataDirectory.Make(Path);
+            PrivateDirectory.Make(dataDirectory);
+            PrivateDirectory.Make(Path);
         }
 
         // Names that begin with a dot are of whatever mounted the directory.
@@ -78,10 +78,12 @@ internal sealed class KeyDirectory(string dataDirectory)
             var key = ECDsa.Create();
             key.ImportFromPem(System.IO.File.ReadAllText(file));
             var parameters = key.ExportParameters(includePrivateParameters: true);
+            var createdAt = DateTimeOffset.ParseExact(
+                id[..TimeFormat.Length], TimeFormat, null, DateTimeStyles.AssumeUniversal);
             return System.IO.Path.GetExtension(file) != Extension ? throw new FormatException("Its name does not end in .pem.")
-                : parameters.Curve.Oid.FriendlyName != ECCurve.NamedCurves.nistP256.Oid.FriendlyName
+                : parameters.Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value
                     ? throw new FormatException("It is not of the curve P-256.")
-                : new(id, DateTimeOffset.ParseExact(id[..TimeFormat.Length], TimeFormat, null, DateTimeStyles.AssumeUniversal), key);
+                : new(id, createdAt, key);
         }
         catch (Exception error) when (error
             is ArgumentException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)

@@ -28,7 +28,7 @@ internal sealed class SigningKeys(
     {
         var now = time.GetUtcNow();
         var keys = cluster.Value.ConnectionString is null ? ReadOrCreate(now).Keys : await Agree(now);
-        DataDirectory.WarnIfWide(_directory.Path, logger);
+        PrivateDirectory.WarnIfWide(_directory.Path, logger);
 
         // A key signs until the next one is made.
         Current = keys[^1];

@@ -166,7 +166,8 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         do
         {
             var page = await read(next, PageItems, cancellationToken);
-            yield return page.Items.RemoveAll(item => item is StateKey key && (key == MigrationMark.Key || key == StoreIdentity.Key));
+            yield return page.Items.RemoveAll(
+                item => item is StateKey key && (key == MigrationMark.Key || key == StoreIdentity.Key));
             next = page.Next;
         }
         while (next is not null);

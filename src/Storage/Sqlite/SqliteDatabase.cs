@@ -26,7 +26,7 @@ public sealed class SqliteDatabase : IDisposable
     public SqliteDatabase(IOptions<SqliteOptions> options)
     {
         _options = options.Value;
-        DataDirectory.Make(_options.DataDirectory);
+        PrivateDirectory.Make(_options.DataDirectory);
         try
         {
             using var connection = Open();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Storage;
 
 /// <summary>A directory that the user of this process alone may look into: it has everybody's messages, or keys.</summary>
-public static partial class DataDirectory
+public static partial class PrivateDirectory
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
