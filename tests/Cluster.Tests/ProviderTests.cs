@@ -31,7 +31,7 @@ public sealed class ProviderTests
         ClusterSchema.Queries.Select(query => query.Key).ShouldBe([.. members, .. states], ignoreOrder: true);
     }
 
-    internal static async Task ChatOn(ChatCluster cluster)
+    private static async Task ChatOn(ChatCluster cluster)
     {
         await using var load = await ChatLoad.Start(cluster);
         await load.EachAcknowledged(5);
