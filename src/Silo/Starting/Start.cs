@@ -44,7 +44,7 @@ public static class Start
         {
             await host.StopAsync();
         }
-        catch (Exception)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             // What had not started may be unable to stop. Why it had not is said.
         }
