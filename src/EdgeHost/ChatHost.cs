@@ -2,7 +2,7 @@ using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Health;
-using ChatOrleans.Metrics;
+using ChatOrleans.Logs;
 using ChatOrleans.Starting;
 
 namespace ChatOrleans;
@@ -25,15 +25,13 @@ public static class ChatHost
             configuration, (EdgeOptions.Section, typeof(EdgeOptions)), (AuthOptions.Section, typeof(AuthOptions)),
             (CorsOptions.Section, typeof(CorsOptions)));
         CertificateFiles.ThrowIfMissing(configuration, builder.Environment.ContentRootPath);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.AddChatTelemetry();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = EdgeHosting.LimitsOf(configuration).EnvelopeBytes;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddChatMetrics(configuration);
         builder.Services.AddChatCluster(configuration);
         builder.Services.AddChatAuth(configuration);
         builder.Services.AddChatEdge(configuration);
@@ -42,6 +40,7 @@ public static class ChatHost
         builder.Services.AddStartLog();
 
         var app = builder.Build();
+        app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseDraining();

@@ -5,6 +5,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Health;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,6 +18,7 @@ internal static class EdgeHosting
     public static IServiceCollection AddChatEdge(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<EdgeOptions>(configuration, EdgeOptions.Section);
+        services.AddEdgeMetrics();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<EdgeInbox>();
         services.AddSingleton<EdgeLink>();

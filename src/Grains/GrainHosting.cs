@@ -21,6 +21,12 @@ public static class GrainHosting
         services.AddSingleton<OutboxWaker>();
         services.AddSingleton<LocalEdges>();
         services.TryAddSingleton<IEdgeRoutes, ObserverRoutes>();
+        services.AddGrainMetrics();
+        services.AddGauge<EdgePublisher>(
+            "chat.edge.events.waiting", null, "Events on their way to edges.", publisher => publisher.Waiting);
+        services.AddGauge<EdgePublisher>(
+            "chat.edge.events.oldest.age", "s", "Age of the event that is on its way to an edge for the longest time.",
+            publisher => publisher.OldestAge.TotalSeconds);
         return services.AddSingleton<EdgePublisher>();
     }
 

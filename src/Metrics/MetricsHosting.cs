@@ -2,21 +2,46 @@ using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
 
 namespace ChatOrleans.Metrics;
 
 public static class MetricsHosting
 {
+    // Of the framework: what docs/operations.md has a use for.
+    private static readonly string[] Meters =
+    [
+        ChatMetrics.MeterName, "Microsoft.Orleans", "System.Runtime", "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections",
+    ];
+
     /// <summary>
     /// Serves what is counted, if <c>ChatOrleans:Metrics:Address</c> says where. Call it before whatever counts is started.
     /// </summary>
-    public static IServiceCollection AddChatMetrics(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddChatMetrics(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(MetricsOptions.Section);
         services.AddSection<MetricsOptions>(configuration, MetricsOptions.Section);
         services.TryAddSingleton<ChatMetrics>();
-        return string.IsNullOrEmpty(section[nameof(MetricsOptions.Address)])
-            ? services
-            : services.AddHostedService<MetricsServer>();
+        if (string.IsNullOrEmpty(section[nameof(MetricsOptions.Address)]))
+        {
+            return services;
+        }
+
+        services.AddSingleton(new MeasuredPart(metrics => metrics.BeginProcess()));
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter(prometheus =>
+        {
+            // Where a number comes from stands in its name, and where it was scraped Prometheus adds.
+            (prometheus.ScopeInfoEnabled, prometheus.TargetInfoEnabled) = (false, false);
+            prometheus.ScrapeResponseCacheDurationMilliseconds = 0;
+        }));
+        services.ConfigureOpenTelemetryMeterProvider((provider, metrics) =>
+        {
+            var own = provider.GetRequiredService<ChatMetrics>();
+            metrics.AddView(instrument => instrument.Meter.Name != ChatMetrics.MeterName || own.Has(instrument)
+                ? null
+                : MetricStreamConfiguration.Drop);
+        });
+        return services.AddHostedService<MetricsServer>();
     }
 }

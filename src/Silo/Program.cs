@@ -1,13 +1,12 @@
 using ChatOrleans;
 using ChatOrleans.Health;
-using ChatOrleans.Metrics;
+using ChatOrleans.Logs;
 using ChatOrleans.Operator;
 using ChatOrleans.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 // A silo: grains without sockets, one of the processes of a cluster. HTTP is for those who operate it:
 // /alive: the process answers. /health: see SiloHealth. /dashboard: see OperatorOptions.
@@ -20,20 +19,18 @@ return await Start.Run(() =>
         ContentRootPath = AppContext.BaseDirectory,
     });
     CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
-    builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-    builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
-    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    builder.AddChatTelemetry();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     builder.Services.AddOptions<ClusterSettings>().Validate(
         settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
         $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
-    builder.Services.AddChatMetrics(builder.Configuration);
     builder.Services.AddChatSilo(builder.Configuration);
     builder.Services.AddOperatorDashboard(builder.Configuration);
     builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
     builder.Services.AddStartLog();
 
     var app = builder.Build();
+    app.UseRequestLog();
     app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
     app.MapHealthChecks("/health");
     app.MapOperatorDashboard();

@@ -7,6 +7,7 @@ using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
+using ChatOrleans.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,9 +24,15 @@ public static class SiloHosting
     public static IServiceCollection AddChatCluster(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = services.AddSettings(configuration);
-        return settings.Role == ClusterRole.Edge
-            ? services.AddChatLimits(configuration).AddGrainClient(settings)
-            : services.AddChatSilo(configuration);
+        if (settings.Role != ClusterRole.Edge)
+        {
+            return services.AddChatSilo(configuration);
+        }
+
+        services.AddChatLimits(configuration).AddGrainClient(settings);
+        return configuration.ExportsTraces()
+            ? services.AddOrleansClient(client => client.AddActivityPropagation())
+            : services;
     }
 
     /// <summary>
@@ -49,6 +56,11 @@ public static class SiloHosting
         // Before the runtime, and so stopped after it: grains publish until they have ended.
         services.AddHostedService<PublisherService>();
         services.AddGrainRuntime(settings);
+        if (configuration.ExportsTraces())
+        {
+            services.AddOrleans(silo => silo.AddActivityPropagation());
+        }
+
         services.AddChatGrains(configuration);
         return services.AddHostedService<OutboxService>();
     }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ChatOrleans.Metrics;
 
 namespace ChatOrleans.Storage;
 
@@ -12,29 +13,34 @@ internal sealed class WriteQueue<TWrite> : IDisposable
 {
     private const int WaitingMax = 65_536;
 
-    private readonly Channel<TWrite> _waiting = Channel.CreateBounded<TWrite>(
+    private readonly Channel<(TWrite Write, long Since)> _waiting = Channel.CreateBounded<(TWrite, long)>(
         new BoundedChannelOptions(WaitingMax) { SingleReader = true });
 
     private readonly int _weightMax;
     private readonly Func<TWrite, int> _weight;
     private readonly Action<IReadOnlyList<TWrite>> _commit;
+    private readonly ChatMetrics? _metrics;
     private readonly Thread _thread;
     private readonly List<TWrite> _batch = [];
 
     /// <param name="weightMax">What the writes of one batch weigh at most together; a heavier write goes alone.</param>
     /// <param name="commit">Answers every write of the batch and throws nothing.</param>
-    public WriteQueue(string name, int weightMax, Func<TWrite, int> weight, Action<IReadOnlyList<TWrite>> commit)
+    /// <param name="metrics">Told how long writes wait; null when they go on waiting behind this queue.</param>
+    public WriteQueue(
+        string name, int weightMax, Func<TWrite, int> weight, Action<IReadOnlyList<TWrite>> commit, ChatMetrics? metrics)
     {
-        (_weightMax, _weight, _commit) = (weightMax, weight, commit);
+        (_weightMax, _weight, _commit, _metrics) = (weightMax, weight, commit, metrics);
         _thread = new(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
+
+    public int Waiting => _waiting.Reader.Count;
 
     /// <summary>
     /// Takes the write's place in the order of all writes before it returns; false when too many wait or after
     /// <see cref="Dispose"/>.
     /// </summary>
-    public bool TryAdd(TWrite write) => _waiting.Writer.TryWrite(write);
+    public bool TryAdd(TWrite write) => _waiting.Writer.TryWrite((write, _metrics?.WaitBegins() ?? 0));
 
     /// <summary>Commits what waits and stops.</summary>
     public void Dispose()
@@ -52,14 +58,19 @@ internal sealed class WriteQueue<TWrite> : IDisposable
             var weight = 0;
             while (_waiting.Reader.TryPeek(out var next))
             {
-                weight += _weight(next);
+                weight += _weight(next.Write);
                 if (_batch.Count > 0 && weight > _weightMax)
                 {
                     break;
                 }
 
                 _waiting.Reader.TryRead(out _);
-                _batch.Add(next);
+                if (_batch.Count == 0)
+                {
+                    _metrics?.Waited(next.Since);
+                }
+
+                _batch.Add(next.Write);
             }
 
             _commit(_batch);

@@ -22,7 +22,9 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     public string DataDirectory => _directory.Path;
 
-    /// <param name="settings">Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans.</param>
+    /// <param name="settings">
+    /// Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans; others such as <c>--AllowedHosts=*</c>.
+    /// </param>
     public static Task<ChatApplication> Start(params string[] settings) => Start(add: null, settings);
 
     /// <param name="add">Adds what else runs in the process.</param>
@@ -79,7 +81,7 @@ internal sealed class ChatApplication : IAsyncDisposable
             "--Logging:LogLevel:Default=None",
             "--Logging:LogLevel:Microsoft=None",
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=None",
-            .. _settings.Select(setting => $"--ChatOrleans:{setting}"),
+            .. _settings.Select(setting => setting.StartsWith("--") ? setting : $"--ChatOrleans:{setting}"),
         ];
         _app = ChatHost.Build(args, _add);
         await _app.StartAsync();

@@ -1,5 +1,6 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
+using ChatOrleans.Metrics;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,8 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
     public IGrainFactory Grains => host.Grains;
 
     public IServiceProvider Services => host.Services;
+
+    public ChatMetrics Metrics => host.Services.GetRequiredService<ChatMetrics>();
 
     public static async Task<TestCluster> Start() =>
         new(await FaultyHost.Start((services, configuration) => services.AddChatSilo(configuration)));

@@ -39,7 +39,7 @@ public sealed class ChatCluster : IAsyncDisposable
     public string DataDirectory => _shared.Path;
 
     /// <summary>Returns when all of them listen.</summary>
-    /// <param name="settings">Of every process, below section ChatOrleans.</param>
+    /// <param name="settings">Of every process, as <see cref="ServerProcess"/> takes them.</param>
     /// <param name="siloSettings">Of silos alone.</param>
     public static async Task<ChatCluster> Start(
         int silos = 2, int edges = 2, string[]? settings = null, string[]? siloSettings = null)

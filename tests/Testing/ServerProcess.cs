@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ChatOrleans.Testing;
 
@@ -9,8 +10,10 @@ namespace ChatOrleans.Testing;
 /// port and data. Its shell kills it when the tests' process ends, however that ends.
 /// </summary>
 /// <param name="program">Name of its project.</param>
-/// <param name="settings">Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans.</param>
-public sealed class ServerProcess(string program, params string[] settings) : IAsyncDisposable
+/// <param name="settings">
+/// Such as <c>Limits:MessagesBurst=5</c>, below section ChatOrleans; others such as <c>--Logging:LogLevel:Default=None</c>.
+/// </param>
+public sealed partial class ServerProcess(string program, params string[] settings) : IAsyncDisposable
 {
     // The shell closes its own copies of the output, so that the output ends when the program does. It waits for the
     // program last: until then no other process can have its number.
@@ -31,6 +34,9 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
     private Process? _process;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Where <c>/metrics</c> is; null when it is nowhere.</summary>
+    public Uri? Metrics { get; private set; }
 
     /// <summary>Ends with the program, whoever ended it: all that it wrote since it was ready.</summary>
     public Task<string> Output { get; private set; } = Task.FromResult(string.Empty);
@@ -100,17 +106,21 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
         })!;
         var output = _shell.StandardOutput;
         _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));
-        const string listens = "Now listening on: ";
         while (await output.ReadLineAsync() is { } line)
         {
             said.Enqueue(line);
-            var at = line.IndexOf(listens, StringComparison.Ordinal);
-            if (at >= 0)
+            if (ServesMetrics().Match(line) is { Success: true } metrics)
             {
-                Address = new(line[(at + listens.Length)..]);
+                Metrics = new(metrics.Groups[1].Value);
             }
 
-            if (at >= 0 || line.Contains("Application started", StringComparison.Ordinal))
+            var listens = Listens().Match(line);
+            if (listens.Success)
+            {
+                Address = new(listens.Groups[1].Value);
+            }
+
+            if (listens.Success || line.Contains("Application started", StringComparison.Ordinal))
             {
                 // Read on, or the server would wait for its log to be read.
                 Output = output.ReadToEndAsync();
@@ -126,8 +136,15 @@ public sealed class ServerProcess(string program, params string[] settings) : IA
         "-c", Run, "dotnet", Repository.Program(program),
         "--urls", Address.ToString(),
         $"--ChatOrleans:DataDirectory={_directory.Path}",
-        .. settings.Select(setting => $"--ChatOrleans:{setting}"),
+        .. settings.Select(setting => setting.StartsWith("--") ? setting : $"--ChatOrleans:{setting}"),
     ];
+
+    // As a line for people, and as JSON.
+    [GeneratedRegex(@"Now listening on: .*?(https?://[\w.:[\]]+)", RegexOptions.None, 5_000)]
+    private static partial Regex Listens();
+
+    [GeneratedRegex(@"Metrics are served at .*?(http://[\w.:[\]]+/metrics)", RegexOptions.None, 5_000)]
+    private static partial Regex ServesMetrics();
 
     private async Task Signal(string name)
     {

@@ -1,5 +1,6 @@
 using ChatOrleans.Accounts;
 using ChatOrleans.Errors;
+using ChatOrleans.Metrics;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Identity;
@@ -53,8 +54,9 @@ internal sealed class AuthApi(
     public static void Map(IEndpointRouteBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("auth");
-        var open = auth.MapGroup(string.Empty).AddEndpointFilter(
-            api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync);
+        var open = auth.MapGroup(string.Empty)
+            .AddEndpointFilter(Count)
+            .AddEndpointFilter(api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync);
         open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
             self.Register(body, cancellationToken)).Accepts<RegisterRequest>("application/json", "*/*").Produces<Session>(201);
         open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
@@ -194,6 +196,15 @@ internal sealed class AuthApi(
         });
         sessions.Forget(caller);
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
+    }
+
+    private static async ValueTask<object?> Count(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        var route = ((RouteEndpoint)context.HttpContext.GetEndpoint()!).RoutePattern.RawText!;
+        context.HttpContext.RequestServices.GetRequiredService<ChatMetrics>()
+            .LoggedIn(route[(route.LastIndexOf('/') + 1)..], Problems.CodeOf(result));
+        return result;
     }
 
     private async Task<Reply<Nothing>> WhyNotFree(DeviceRequest device) =>

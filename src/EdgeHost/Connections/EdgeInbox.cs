@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Auth;
 using ChatOrleans.Edges;
+using ChatOrleans.Traces;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -31,6 +32,7 @@ internal sealed partial class EdgeInbox(
 
     private void Deliver(EdgeEvent @event)
     {
+        using var span = ChatTraces.Continue("chat.deliver", @event.Trace);
         if (@event is DeviceEnded ended)
         {
             Close(ended);

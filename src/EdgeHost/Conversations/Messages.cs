@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Traces;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
@@ -14,8 +15,10 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
     public async Task<Reply<Sent>> Send(UserId sender, SendPermits permits, Body<SendMessageRequest> body)
     {
         var started = Stopwatch.GetTimestamp();
+        using var span = ChatTraces.Source.StartActivity("chat.send");
         var reply = await CheckAndPost(sender, permits, body);
         metrics.Sent(reply.Error?.Code, started);
+        Describe(span, sender, body.Value?.ConversationId, reply);
         return reply;
     }
 
@@ -58,6 +61,23 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
         return await permits.Take(grains, calls) is { } tooOften
             ? tooOften
             : await calls.Try(() => grains.Conversation(conversation).Post(post));
+    }
+
+    private static void Describe(Activity? span, UserId sender, ConversationId? conversation, Reply<Sent> reply)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        span.SetTag("chat.user", sender.ToString());
+        span.SetTag("chat.conversation", conversation?.ToString());
+        span.SetTag("chat.message", reply.Value?.MessageId.ToString());
+        span.SetTag("chat.sequence", reply.Value?.Sequence);
+        if (reply.Error is { } error)
+        {
+            span.SetStatus(ActivityStatusCode.Error, error.Code.ToString());
+        }
     }
 
     private ChatError? WhyInvalid(HistoryRequest request) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOrleans.Json;
+using ChatOrleans.Metrics;
 
 namespace ChatOrleans.Errors;
 
@@ -32,10 +33,16 @@ internal static class Problems
         ChatErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
 
+    /// <summary>Null for what is no problem.</summary>
+    public static ChatErrorCode? CodeOf(object? result) => (result as Problem)?.Code;
+
     private sealed class Problem(ChatError error, int status) : IResult
     {
+        public ChatErrorCode Code => error.Code;
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
+            httpContext.RequestServices.GetRequiredService<ChatMetrics>().RestFailed(error.Code);
             if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             {
                 var seconds = Math.Ceiling((error.RetryAfterMs ?? 1000) / 1000d);

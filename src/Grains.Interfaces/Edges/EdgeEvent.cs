@@ -13,6 +13,9 @@ namespace ChatOrleans.Edges;
 public abstract record EdgeEvent
 {
     [Id(0)] public required ImmutableArray<UserId> Recipients { get; init; }
+
+    /// <summary>Of what caused it, as W3C's trace context writes it; null when it is not traced.</summary>
+    [Id(1)] public string? Trace { get; init; }
 }
 
 /// <summary>New entries, in order and dense. Goes to every device of the recipients, the sender's own too.</summary>

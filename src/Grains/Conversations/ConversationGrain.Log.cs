@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
 using ChatOrleans.Storage;
+using ChatOrleans.Traces;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
@@ -25,6 +26,8 @@ public sealed partial class ConversationGrain
 
     private async Task<Entry?> AppendToLog(ImmutableArray<Entry> entries)
     {
+        using var span = ChatTraces.Source.StartActivity("chat.append");
+        span?.SetTag("chat.conversation", _id.ToString()).SetTag("chat.sequence", entries[0].Sequence);
         try
         {
             switch (await log.Append(_id, entries, _appends, CancellationToken.None))

@@ -1,3 +1,4 @@
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
@@ -13,13 +14,18 @@ public sealed class NoticeOutboxState
 }
 
 public sealed partial class NoticeOutboxGrain(
-    [PersistentState("outbox", "chat")] IPersistentState<NoticeOutboxState> state, ILogger<NoticeOutboxGrain> logger)
+    [PersistentState("outbox", "chat")] IPersistentState<NoticeOutboxState> state,
+    ChatMetrics metrics, ILogger<NoticeOutboxGrain> logger)
     : DurableGrain, INoticeOutboxGrain
 {
     private static readonly TimeSpan Repeat = TimeSpan.FromMinutes(1);
 
+    // How many conversations of this outbox are counted.
+    private int _told;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        Tell();
         // What is there at activation was left by a crash: tell at once. What is older than a minute later on is stuck.
         this.RegisterGrainTimer(
             _ => DeliverAll(),
@@ -27,9 +33,16 @@ public sealed partial class NoticeOutboxGrain(
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.OutboxConversations.Add(-_told);
+        return Task.CompletedTask;
+    }
+
     public async Task<long> Add(ConversationId conversation)
     {
         var ticket = state.State.Tickets[conversation] = ++state.State.LastTicket;
+        Tell();
         await Save(state);
         return ticket;
     }
@@ -42,10 +55,17 @@ public sealed partial class NoticeOutboxGrain(
         }
 
         state.State.Tickets.Remove(conversation);
+        Tell();
         return Save(state);
     }
 
     public Task Wake() => Task.CompletedTask;
+
+    private void Tell()
+    {
+        metrics.OutboxConversations.Add(state.State.Tickets.Count - _told);
+        _told = state.State.Tickets.Count;
+    }
 
     private async Task DeliverAll()
     {

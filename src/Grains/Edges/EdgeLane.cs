@@ -18,11 +18,39 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Queue<EdgeEvent> _waiting = new();
+    private readonly Queue<(EdgeEvent Event, long At)> _waiting = new();
     private bool _sending;
     private bool _ended;
     private long _usedAt;
+
+    // How many are being delivered, and when the first of them came.
+    private int _underWay;
+    private long _underWaySince;
     private IEdgeObserver? _elsewhere;
+
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _underWay + _waiting.Count;
+            }
+        }
+    }
+
+    public TimeSpan OldestAge
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _underWay > 0 ? publisher.Time.GetElapsedTime(_underWaySince)
+                    : _waiting.TryPeek(out var first) ? publisher.Time.GetElapsedTime(first.At)
+                    : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>False when the lane has ended: the event belongs on the next one.</summary>
     /// <param name="begins">Whether the lane is to be sent now.</param>
@@ -41,8 +69,8 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
                 DropWaiting();
             }
 
-            _waiting.Enqueue(@event);
             (_sending, _usedAt) = (true, publisher.Time.GetTimestamp());
+            _waiting.Enqueue((@event, _usedAt));
             return true;
         }
     }
@@ -83,6 +111,7 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
     {
         lock (_lock)
         {
+            _underWay = 0;
             return _sending = _waiting.Count > 0;
         }
     }
@@ -116,10 +145,12 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
     {
         lock (_lock)
         {
-            var batch = ImmutableArray.CreateBuilder<EdgeEvent>(Math.Min(_waiting.Count, DeliveryMax));
+            _underWay = Math.Min(_waiting.Count, DeliveryMax);
+            _underWaySince = _waiting.Peek().At;
+            var batch = ImmutableArray.CreateBuilder<EdgeEvent>(_underWay);
             while (batch.Count < batch.Capacity)
             {
-                batch.Add(_waiting.Dequeue());
+                batch.Add(_waiting.Dequeue().Event);
             }
 
             return batch.MoveToImmutable();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ChatOrleans.Metrics;
+using ChatOrleans.Traces;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Edges;
@@ -19,12 +20,23 @@ public sealed partial class EdgePublisher(
     // Bounded by the number of lanes: each is in it once at most.
     private readonly Channel<EdgeLane> _ready = Channel.CreateUnbounded<EdgeLane>(new() { SingleReader = true });
 
+    /// <summary>Events that wait for edges or are on their way to them.</summary>
+    public int Waiting => _lanes.Values.Sum(lane => lane.Waiting);
+
+    /// <summary>Of the one of them that came first; zero when there is none.</summary>
+    public TimeSpan OldestAge => _lanes.Values.Select(lane => lane.OldestAge).DefaultIfEmpty().Max();
+
     internal int LaneCount => _lanes.Count;
 
     internal TimeProvider Time => time;
 
     public void Publish(EdgeId edge, EdgeEvent @event)
     {
+        if (ChatTraces.Carried is { } trace)
+        {
+            @event = @event with { Trace = trace };
+        }
+
         EdgeLane lane;
         bool begins;
         do

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Metrics;
 
 namespace ChatOrleans.Storage.Cosmos;
 
@@ -23,6 +24,9 @@ internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<E
             Sequence = entry.Sequence,
         }),
     ];
+
+    /// <summary>When it was handed over, as <see cref="ChatMetrics.WaitBegins"/> says it.</summary>
+    public long Since { get; set; }
 
     public Task<AppendResult> Done => _done.Task;
 

@@ -23,6 +23,8 @@ public static class CosmosHosting
         services.AddHostedService<Creation>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<CosmosWriter>();
+        services.AddGauge<CosmosWriter>(
+            "chat.write.queue.depth", null, "Writes that wait for the store.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
         services.AddSingleton<IStoreContents, CosmosContents>();
         return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(SqliteHosting.GrainStorage);

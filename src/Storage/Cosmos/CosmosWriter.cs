@@ -30,8 +30,11 @@ internal sealed partial class CosmosWriter : IDisposable
     {
         (_database, _metrics, _logger) = (database, metrics, logger);
         _reader = new(database);
-        _queue = new("cosmos-writer", weightMax: 1, static _ => 1, appends => Start(appends[0]));
+        _queue = new("cosmos-writer", weightMax: 1, static _ => 1, appends => Start(appends[0]), metrics: null);
     }
+
+    /// <summary>Appends that have not ended.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>
     /// Hands over an append; it takes its place in the order of its conversation before this returns. It fails as
@@ -39,6 +42,7 @@ internal sealed partial class CosmosWriter : IDisposable
     /// </summary>
     public void Enqueue(CosmosAppend append)
     {
+        append.Since = _metrics.WaitBegins();
         if (Interlocked.Increment(ref _waiting) > WaitingMax || !_queue.TryAdd(append))
         {
             Interlocked.Decrement(ref _waiting);
@@ -73,6 +77,7 @@ internal sealed partial class CosmosWriter : IDisposable
             try
             {
                 var started = Stopwatch.GetTimestamp();
+                _metrics.Waited(append.Since);
                 (var result, head) = await Append(append, head);
                 _metrics.Committed(1, started);
                 append.Complete(result);

@@ -22,6 +22,8 @@ public static class PostgresHosting
         services.AddHostedService<Migration>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<PostgresWriter>();
+        services.AddGauge<PostgresWriter>(
+            "chat.write.queue.depth", null, "Writes that wait for the store's writer.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
         services.AddSingleton<IStoreContents, PostgresContents>();
         return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(SqliteHosting.GrainStorage);

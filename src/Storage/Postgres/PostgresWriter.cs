@@ -25,11 +25,14 @@ internal sealed partial class PostgresWriter : IDisposable
     {
         (_database, _metrics, _logger) = (database, metrics, logger);
         _queue = new(
-            "postgres-writer", BatchBytesMax, static append => Math.Max(append.Bytes, AppendBytesMin), Commit);
+            "postgres-writer", BatchBytesMax, static append => Math.Max(append.Bytes, AppendBytesMin), Commit, metrics);
     }
 
     /// <summary>Transactions that were committed since the start.</summary>
     public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Appends that have not begun.</summary>
+    public int Waiting => _queue.Waiting;
 
     /// <summary>
     /// Hands over an append; it takes its place in the order of all appends before this returns. It fails as unavailable

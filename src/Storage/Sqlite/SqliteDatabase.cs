@@ -43,6 +43,9 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>The write-ahead log; there while a connection is open.</summary>
     internal string LogFile => File + "-wal";
 
+    /// <summary>What the write-ahead log takes on the disk.</summary>
+    internal long LogBytes => new FileInfo(LogFile) is { Exists: true } log ? log.Length : 0;
+
     /// <summary>A new connection for writing.</summary>
     internal SqliteConnection Open(int cacheBytes = WriterCacheBytes)
     {

@@ -19,6 +19,11 @@ public static class SqliteHosting
         services.AddSingleton<SqliteDatabase>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SqliteWriter>();
+        services.AddGauge<SqliteWriter>(
+            "chat.write.queue.depth", null, "Writes that wait for the store's writer.", writer => writer.Waiting);
+        services.AddGauge<SqliteDatabase>(
+            "chat.sqlite.wal.size", "By", "Size of the write-ahead log, which a checkpoint empties.",
+            database => database.LogBytes);
         services.AddSingleton<IConversationLog, SqliteConversationLog>();
         services.AddSingleton<IStoreContents, SqliteContents>();
         return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStorage);

@@ -22,11 +22,14 @@ public sealed partial class SqliteWriter : IDisposable
     {
         (_database, _metrics, _logger) = (database, metrics, logger);
         _checkpoints = new(database, logger);
-        _queue = new("sqlite-writer", BatchMax, static _ => 1, Commit);
+        _queue = new("sqlite-writer", BatchMax, static _ => 1, Commit, metrics);
     }
 
     /// <summary>Transactions that were committed since the start.</summary>
     public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Writes that have not begun.</summary>
+    internal int Waiting => _queue.Waiting;
 
     /// <summary>
     /// Hands over a write; it takes its place in the order of all writes before this returns. It fails as unavailable

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Logs;
+
+/// <summary>
+/// One line for each HTTP request: its path, never its query, which may hold a token. A connection of the hub is one request,
+/// told when it ends. Probes of health are told at level Debug.
+/// </summary>
+internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        // Before others route it elsewhere. Encoded, so that no line break of a path makes a line of its own.
+        var (method, path) = (context.Request.Method, context.Request.Path);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var level = path == "/alive" || path == "/health" ? LogLevel.Debug : LogLevel.Information;
+            if (logger.IsEnabled(level))
+            {
+                LogAnswered(
+                    level, method, path.ToUriComponent(), context.Response.StatusCode,
+                    Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+    }
+
+    [LoggerMessage("{Method} {Path} was answered {Status} after {Milliseconds:0.0} ms.")]
+    private partial void LogAnswered(LogLevel level, string method, string path, int status, double milliseconds);
+}
+
+public static class RequestLogging
+{
+    public static IApplicationBuilder UseRequestLog(this IApplicationBuilder app) => app.UseMiddleware<RequestLog>();
+}
