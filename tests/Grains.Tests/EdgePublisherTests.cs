@@ -51,6 +51,26 @@ public sealed class EdgePublisherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_waits_for_an_edge_can_be_seen_and_for_how_long()
+    {
+        var edge = _routes.Add(One);
+        (_publisher.Waiting, _publisher.OldestAge).ShouldBe((0, TimeSpan.Zero));
+        Publish(One, 1);
+        var first = await edge.Next();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Publish(One, 2, 3);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (_publisher.Waiting, _publisher.OldestAge).ShouldBe((4, TimeSpan.FromSeconds(3)));
+
+        first.Done();
+        var second = await edge.Next();
+        (_publisher.Waiting, _publisher.OldestAge).ShouldBe((3, TimeSpan.FromSeconds(1)));
+        second.Done();
+        await Eventually.True(() => _publisher.Waiting == 0, "nothing to wait");
+        _publisher.OldestAge.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task An_edge_that_does_not_answer_keeps_no_other_waiting()
     {
         var frozen = _routes.Add(One);
