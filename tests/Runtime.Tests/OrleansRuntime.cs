@@ -2,7 +2,6 @@ using ChatOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
 

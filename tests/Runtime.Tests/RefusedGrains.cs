@@ -11,20 +11,21 @@ public interface IPlain : IAddressable;
 [Alias("refused.reading")]
 public interface IReading : IAddressable
 {
-    [ReadOnly]
+    [ReadOnly, Alias("read")]
     Task<int> Read();
 }
 
 [Alias("refused.listing")]
 public interface IListing : IAddressable
 {
+    [Alias("all")]
     IAsyncEnumerable<int> All();
 }
 
 [Alias("refused.paying")]
 public interface IPaying : IAddressable
 {
-    [Transaction]
+    [Transaction, Alias("pay")]
     Task Pay();
 }
 
