@@ -24,8 +24,7 @@ public abstract class LifetimeContract : RuntimeContract
         (await ending).ShouldBe("ended");
         (await Task.WhenAll(waiting)).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i}"));
         runtime.Probe.Count("activated a").ShouldBe(2);
-        runtime.Probe.Seen.ShouldBe(["activated a", "ending", "deactivated a ApplicationRequested", "activated a",
-            .. Enumerable.Range(0, 20).Select(i => $"{i}")]);
+        runtime.Probe.Seen.Take(4).ShouldBe(["activated a", "ending", "deactivated a ApplicationRequested", "activated a"]);
     });
 
     [Fact]
