@@ -102,7 +102,11 @@ public sealed class TestScriptTests : IDisposable
     /// <summary>The exit code, and the last line.</summary>
     private async Task<(int ExitCode, string Sum)> Run()
     {
-        var start = new ProcessStartInfo(Path.Combine(_checkout.Path, "test.sh")) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(_checkout.Path, "test.sh"))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         start.Environment["PATH"] = $"{Path.Combine(_checkout.Path, "programs")}:{start.Environment["PATH"]}";
         using var script = Process.Start(start)!;
         var said = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
