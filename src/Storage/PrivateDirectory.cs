@@ -22,7 +22,9 @@ public static partial class PrivateDirectory
                 Directory.CreateDirectory(directory, Owner);
             }
 
-            File.WriteAllBytes(Path.Combine(directory, ".writable"), []);
+            var probe = Path.Combine(directory, ".writable");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -31,7 +31,8 @@ internal sealed partial class GrainCalls(TimeProvider time, ILogger<GrainCalls> 
         }
     }
 
-    private static bool IsTransient(Exception error) => error is TransientException or OrleansMessageRejectionException;
+    /// <summary>Orleans' own: a silo that went, or a grain whose state could not be read when it was called.</summary>
+    private static bool IsTransient(Exception error) => error is TransientException or OrleansException;
 
     [LoggerMessage(LogLevel.Error, "A call failed.")]
     private partial void LogFailed(Exception error);

@@ -192,7 +192,7 @@ public sealed class AuthTests : IAsyncLifetime
         (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
         if (!OperatingSystem.IsWindows())
         {
-            File.GetUnixFileMode(Directory.GetFiles(Path.Combine(_app.DataDirectory, "keys")).Single())
+            File.GetUnixFileMode(Directory.GetFiles(Path.Combine(_app.DataDirectory, "keys")).ShouldHaveSingleItem())
                 .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
