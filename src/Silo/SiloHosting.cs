@@ -26,7 +26,7 @@ public static class SiloHosting
         var settings = services.AddSettings(configuration);
         if (settings.Role != ClusterRole.Edge)
         {
-            return services.AddChatSilo(configuration);
+            return services.AddSilo(configuration, settings);
         }
 
         services.AddChatLimits(configuration).AddGrainClient(settings);
@@ -39,9 +39,12 @@ public static class SiloHosting
     /// Runs grains in this process, all of them or its share of a cluster's, on the store that <c>ChatOrleans:Store</c>
     /// names.
     /// </summary>
-    public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSilo(configuration, services.AddSettings(configuration));
+
+    private static IServiceCollection AddSilo(
+        this IServiceCollection services, IConfiguration configuration, ClusterSettings settings)
     {
-        var settings = services.AddSettings(configuration);
         if (settings.ConnectionString is not null && StoreOf(configuration) == ChatStore.Sqlite)
         {
             throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions),
