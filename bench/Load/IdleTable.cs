@@ -7,7 +7,8 @@ namespace ChatOrleans.Load;
 /// that all have together.</param>
 internal sealed class IdleTable(int idle)
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+    // What was called while a process started is compiled better beside it, for half a minute.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
 
     /// <summary>Of servers that run; restarts them.</summary>

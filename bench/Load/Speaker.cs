@@ -135,5 +135,10 @@ internal sealed class Speaker : IAsyncDisposable
                 }
             }
         }
+        else if (frame.StartsWith("{\"type\":6"u8))
+        {
+            // The server pings who hears nothing, and gives up who says nothing. The next read fails if this does.
+            _ = Write("""{"type":6}""").AsTask();
+        }
     }
 }

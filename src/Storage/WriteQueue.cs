@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using ChatOrleans.Metrics;
 
 namespace ChatOrleans.Storage;
@@ -13,8 +12,8 @@ internal sealed class WriteQueue<TWrite> : IDisposable
 {
     private const int WaitingMax = 65_536;
 
-    private readonly Channel<(TWrite Write, long Since)> _waiting = Channel.CreateBounded<(TWrite, long)>(
-        new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+    // Its own lock. A thread that waits for a task or a channel spins first; one that waits for a monitor does not.
+    private readonly Queue<(TWrite Write, long Since)> _waiting = [];
 
     private readonly int _weightMax;
     private readonly Func<TWrite, int> _weight;
@@ -22,6 +21,7 @@ internal sealed class WriteQueue<TWrite> : IDisposable
     private readonly ChatMetrics? _metrics;
     private readonly Thread _thread;
     private readonly List<TWrite> _batch = [];
+    private bool _closed;
 
     /// <param name="weightMax">What the writes of one batch weigh at most together; a heavier write goes alone.</param>
     /// <param name="commit">Answers every write of the batch and throws nothing.</param>
@@ -34,29 +34,75 @@ internal sealed class WriteQueue<TWrite> : IDisposable
         _thread.Start();
     }
 
-    public int Waiting => _waiting.Reader.Count;
+    public int Waiting
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     /// <summary>
     /// Takes the write's place in the order of all writes before it returns; false when too many wait or after
     /// <see cref="Dispose"/>.
     /// </summary>
-    public bool TryAdd(TWrite write) => _waiting.Writer.TryWrite((write, _metrics?.WaitBegins() ?? 0));
+    public bool TryAdd(TWrite write)
+    {
+        lock (_waiting)
+        {
+            if (_closed || _waiting.Count >= WaitingMax)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue((write, _metrics?.WaitBegins() ?? 0));
+            Monitor.Pulse(_waiting);
+            return true;
+        }
+    }
 
     /// <summary>Commits what waits and stops.</summary>
     public void Dispose()
     {
-        if (_waiting.Writer.TryComplete())
+        lock (_waiting)
         {
-            _thread.Join();
+            _closed = true;
+            Monitor.Pulse(_waiting);
         }
+
+        _thread.Join();
     }
 
     private void Run()
     {
-        while (WaitToRead())
+        while (TryTakeBatch())
         {
+            _commit(_batch);
+            _batch.Clear();
+        }
+    }
+
+    /// <summary>Waits for writes; false when there are none and will be none.</summary>
+    private bool TryTakeBatch()
+    {
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_waiting);
+            }
+
+            _metrics?.Waited(_waiting.Peek().Since);
             var weight = 0;
-            while (_waiting.Reader.TryPeek(out var next))
+            while (_waiting.TryPeek(out var next))
             {
                 weight += _weight(next.Write);
                 if (_batch.Count > 0 && weight > _weightMax)
@@ -64,24 +110,10 @@ internal sealed class WriteQueue<TWrite> : IDisposable
                     break;
                 }
 
-                _waiting.Reader.TryRead(out _);
-                if (_batch.Count == 0)
-                {
-                    _metrics?.Waited(next.Since);
-                }
-
-                _batch.Add(next.Write);
+                _batch.Add(_waiting.Dequeue().Write);
             }
 
-            _commit(_batch);
-            _batch.Clear();
+            return true;
         }
-    }
-
-    private bool WaitToRead()
-    {
-        var ready = _waiting.Reader.WaitToReadAsync();
-        // A thread of its own may wait: it serves nothing else.
-        return ready.IsCompleted ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
     }
 }

@@ -78,17 +78,16 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
     /// <summary>Delivers until nothing waits or it is cancelled. Throws nothing.</summary>
     public async Task Send(CancellationToken cancellationToken)
     {
-        // An edge in this process answers at once, and so would hold whoever started this for as long as events come.
-        await Task.Yield();
         try
         {
-            while (GoesOn())
+            do
             {
                 if (!await TryDeliver())
                 {
                     await Task.Delay(RetryInterval, publisher.Time, cancellationToken);
                 }
             }
+            while (await GoesOn());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -107,13 +106,21 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
         }
     }
 
-    private bool GoesOn()
+    private async ValueTask<bool> GoesOn()
     {
         lock (_lock)
         {
             _underWay = 0;
-            return _sending = _waiting.Count > 0;
+            _sending = _waiting.Count > 0;
+            if (!_sending)
+            {
+                return false;
+            }
         }
+
+        // An edge in this process answers at once, and so would hold whoever started this for as long as events come.
+        await Task.Yield();
+        return true;
     }
 
     private async Task<bool> TryDeliver()

@@ -27,6 +27,8 @@ internal static class LogHosting
         ["Logging:LogLevel:Orleans"] = "Warning",
         // At its first look it takes the machine's uptime for a stall.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // At every start it warns that the collector is not the server's.
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Polly"] = "Warning",
     };
 
