@@ -22,6 +22,45 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Statements_are_planned_once_and_by_index_also_while_the_table_is_small()
+    {
+        await _store.Open();
+        var connection = _store.Database.Open();
+        using var statements = new PostgresStatements(connection);
+        for (var i = 1; i <= 10; i++)
+        {
+            var append = new PostgresAppend(Some.Conversation(1), [Some.Post(i)], new());
+            statements.Begin([append]);
+            statements.Commit([append]);
+        }
+
+        PostgresTestStore.Execute(connection, "ANALYZE entries");
+        Rows("SELECT sum(custom_plans)::text FROM pg_prepared_statements").ShouldBe(["0"]);
+        foreach (var lookup in Rows(
+            """
+            SELECT format('EXPLAIN EXECUTE %I (%s)', name, rtrim(repeat('''{}'',', cardinality(parameter_types)), ','))
+            FROM pg_prepared_statements WHERE statement LIKE '%FROM entries%'
+            """))
+        {
+            Rows(lookup).ShouldNotContain(line => line.Contains("Seq Scan"));
+        }
+
+        List<string> Rows(string sql)
+        {
+            using var command = new NpgsqlCommand(sql, connection);
+            using var row = command.ExecuteReader();
+            List<string> rows = [];
+            while (row.Read())
+            {
+                rows.Add(row.GetString(0));
+            }
+
+            rows.ShouldNotBeEmpty();
+            return rows;
+        }
+    }
+
+    [Fact]
     public async Task Each_append_of_a_batch_has_its_own_fate()
     {
         var log = await _store.Open();
