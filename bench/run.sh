@@ -2,8 +2,8 @@
 # Builds in Release and prints the figures of docs/performance.md: bench/run.sh [table...] [number...]. Wants the machine for
 # itself. Tables, each with a bare SignalR hub beside it in the same run:
 #   parts         what one process is made of: grain calls, activations, appends
-#   start idle load               one process: start, silent users, messages; these four are the default, five minutes
-#   cluster-load cluster-idle     silos and edges on PostgreSQL, which must be installed; five minutes
+#   start idle load               one process: start, silent users, messages; these four are the default, a quarter of an hour
+#   cluster-load cluster-idle     silos and edges on PostgreSQL, which must be installed; a quarter of an hour
 # Numbers: connections, seconds per run, rounds, messages per second, idle users. With TMPDIR=/dev/shm the data is on a RAM
 # disk, which tells what is the disk's doing.
 set -euo pipefail

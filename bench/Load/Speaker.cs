@@ -137,7 +137,7 @@ internal sealed class Speaker : IAsyncDisposable
         }
         else if (frame.StartsWith("{\"type\":6"u8))
         {
-            // The server pings who hears nothing, and gives up who says nothing. The next read fails if this does.
+            // The server drops a client that says nothing for long. When this fails, so does the next read.
             _ = Write("""{"type":6}""").AsTask();
         }
     }

@@ -35,28 +35,20 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         }
 
         PostgresTestStore.Execute(connection, "ANALYZE entries");
-        Rows("SELECT sum(custom_plans)::text FROM pg_prepared_statements").ShouldBe(["0"]);
-        foreach (var lookup in Rows(
+        PostgresTestStore.Execute(connection, "SELECT sum(custom_plans) FROM pg_prepared_statements").ShouldBe(0m);
+        var lookups = (string)PostgresTestStore.Execute(
+            connection,
             """
-            SELECT format('EXPLAIN EXECUTE %I (%s)', name, rtrim(repeat('''{}'',', cardinality(parameter_types)), ','))
+            SELECT string_agg(format(
+                'EXPLAIN (FORMAT JSON) EXECUTE %I (%s)',
+                name, rtrim(repeat('''{}'',', cardinality(parameter_types)), ',')), ';')
             FROM pg_prepared_statements WHERE statement LIKE '%FROM entries%'
-            """))
+            """)!;
+        foreach (var lookup in lookups.Split(';'))
         {
-            Rows(lookup).ShouldNotContain(line => line.Contains("Seq Scan"));
-        }
-
-        List<string> Rows(string sql)
-        {
-            using var command = new NpgsqlCommand(sql, connection);
-            using var row = command.ExecuteReader();
-            List<string> rows = [];
-            while (row.Read())
-            {
-                rows.Add(row.GetString(0));
-            }
-
-            rows.ShouldNotBeEmpty();
-            return rows;
+            var plan = (string)PostgresTestStore.Execute(connection, lookup)!;
+            plan.ShouldContain("Index");
+            plan.ShouldNotContain("Seq Scan");
         }
     }
 

@@ -80,14 +80,21 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
     {
         try
         {
-            do
+            while (true)
             {
                 if (!await TryDeliver())
                 {
                     await Task.Delay(RetryInterval, publisher.Time, cancellationToken);
                 }
+
+                if (!GoesOn())
+                {
+                    return;
+                }
+
+                // An edge in this process answers at once, and so would hold whoever started this for as long as events come.
+                await Task.Yield();
             }
-            while (await GoesOn());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -106,21 +113,13 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
         }
     }
 
-    private async ValueTask<bool> GoesOn()
+    private bool GoesOn()
     {
         lock (_lock)
         {
             _underWay = 0;
-            _sending = _waiting.Count > 0;
-            if (!_sending)
-            {
-                return false;
-            }
+            return _sending = _waiting.Count > 0;
         }
-
-        // An edge in this process answers at once, and so would hold whoever started this for as long as events come.
-        await Task.Yield();
-        return true;
     }
 
     private async Task<bool> TryDeliver()

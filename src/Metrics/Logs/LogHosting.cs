@@ -27,7 +27,7 @@ internal static class LogHosting
         ["Logging:LogLevel:Orleans"] = "Warning",
         // At its first look it takes the machine's uptime for a stall.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
-        // At every start it warns that the collector is not the server's.
+        // It warns at every start that the collector is not the server collector (src/EdgeHost/EdgeHost.csproj).
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Polly"] = "Warning",
     };
