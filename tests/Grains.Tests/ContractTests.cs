@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Grains.Tests;
 
@@ -20,7 +21,7 @@ public sealed class ContractTests
     public void Everything_that_crosses_a_grain_boundary_is_generated_immutable_and_named_once()
     {
         var contracts = new Contracts();
-        foreach (var type in typeof(Conversations.IConversationGrain).Assembly.GetTypes())
+        foreach (var type in typeof(IConversationGrain).Assembly.GetTypes())
         {
             if (type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
             {

@@ -17,6 +17,9 @@ public enum Fault
 
     /// <summary>Nothing is done, and the caller learns only that the outcome is unknown.</summary>
     NotDoneAndUnknown,
+
+    /// <summary>An exception that nobody foresaw.</summary>
+    Unforeseen,
 }
 
 /// <summary>A real log whose next appends fail as the test says, and which cannot be read while it says so.</summary>
@@ -31,6 +34,9 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
         get => _refusesReads;
         set => _refusesReads = value;
     }
+
+    /// <summary>Every append that is done is answered when this has completed for its first entry.</summary>
+    public Func<Entry, Task> Answered { get; set; } = _ => Task.CompletedTask;
 
     public int RefusedReads => Volatile.Read(ref _refusedReads);
 
@@ -66,8 +72,12 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
                 await log.Append(conversation, entries, chain, cancellationToken);
                 chain.Break();
                 throw new AppendOutcomeUnknownException("done by the test");
+            case Fault.Unforeseen:
+                throw new InvalidOperationException("not foreseen by anybody");
             default:
-                return await log.Append(conversation, entries, chain, cancellationToken);
+                var result = await log.Append(conversation, entries, chain, cancellationToken);
+                await Answered(entries[0]);
+                return result;
         }
     }
 

@@ -11,237 +11,255 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Runs one conversation: check, decide (<see cref="Conversation"/>), append, publish, answer. This part of the class
-/// takes changes; <c>.Log.cs</c> keeps step with the log, <c>.Reading.cs</c> answers questions, <c>.Members.cs</c> tells
-/// members and learns where they are, <c>.Snapshot.cs</c> keeps the state.
+/// Owns the order of one conversation.
+///
+/// Model. The log is the truth; a conversation is the fold of its log. This grain holds two folds, both immutable
+/// (<see cref="Conversation"/>): what the log has confirmed is <i>durable</i>, and what this grain has numbered and handed to the
+/// log is <i>decided</i>. Rules and numbers build on what is decided, so that appends are under way together. Everything that
+/// anybody sees builds on what is durable: answers, events, snapshots, receipts, notices. <see cref="LogTail"/> holds both.
+/// Nothing is guarded by hand: no reader can meet an entry that may yet fail.
+///
+/// A change, normally: check, decide (<see cref="ConversationRules"/>), append, publish, answer. Between the decision and the
+/// hand-over to the log there is no await, so entries reach the log in the order of their numbers. Durable advances in the same
+/// order; what follows from entries (<see cref="Watermarks"/>, <see cref="MembershipNotices"/>) advances with it, in one turn.
+///
+/// An append that fails, is of unknown outcome, or throws anything at all: what is decided is worthless. The activation ends,
+/// gives out no further number, and the next one reads the log. All appends behind it fail as well (<see cref="AppendChain"/>).
+/// Callers repeat with the same client id and get the first answer, if there was one: from <see cref="IdempotencyWindow"/>, or
+/// from the log's unique index when the window has forgotten it; then the activation ends too, for it has numbered a duplicate.
+///
+/// A second activation, after a silo was cut off: the log lets only one of them append at each number. The other learns of it
+/// when it appends, when a caller knows of an entry that it does not have (<see cref="LogTail.Reach"/>), or by
+/// <see cref="AudienceRenewal"/>, and ends. Snapshots are fenced by their ETag.
+///
+/// Watermarks and confirmations are not in the log. They are durable with the snapshot (<see cref="SnapshotWriter"/>), which a
+/// mark waits for before it is answered. A snapshot of what is durable is written now and then, beside the posts.
+///
+/// Members learn of joining and leaving by their own grains, which must confirm; an outbox outlives a crash in between
+/// (<see cref="MembershipNotices"/>). Connected members learn of entries by events (<see cref="FanOut"/>), which are hints: what
+/// is lost shows as a gap, and a sync reads it from the log (<see cref="ConversationReader"/>).
+///
+/// It relies on: a log that fences, chains and knows client ids (<see cref="IConversationLog"/>); turns that do not overlap;
+/// changes of members that do not interleave with each other. Posts, marks and questions interleave with everything.
 /// </summary>
-public sealed partial class ConversationGrain(
-    [PersistentState("conversation", "chat")] IPersistentState<ConversationState> state,
-    IConversationLog log,
-    EdgePublisher publisher,
-    ChatMetrics metrics,
-    TimeProvider time,
-    IOptions<ChatLimits> limits,
-    IOptions<ConversationOptions> options,
-    ILogger<ConversationGrain> logger) : Grain, IConversationGrain
+public sealed class ConversationGrain : Grain, IConversationGrain
 {
-    private readonly Audience _audience = new();
-    private readonly Typists _typists = new();
-    private readonly IdempotencyWindow _window = new(options.Value.IdempotencyWindow);
-    private ConversationId _id;
-    private Conversation _conversation = null!;
+    private readonly LogTail _tail;
+    private readonly Watermarks _watermarks = new();
+    private readonly SnapshotWriter _snapshots;
+    private readonly ConversationReader _reader;
+    private readonly FanOut _fanOut;
+    private readonly MembershipNotices _notices;
+    private readonly AudienceRenewal _renewal;
+    private readonly ChatLimits _limits;
+    private readonly ConversationOptions _options;
+    private readonly TimeProvider _time;
+    private IGrainTimer _noticeTimer = null!;
 
-    private Task _lastChange = Task.CompletedTask;
-    private Task _marksSaved = Task.CompletedTask;
-
-    /// <summary>
-    /// The last change of members while it is not durable. Wait until there is none: the next may begin before whoever
-    /// waited goes on.
-    /// </summary>
-    private Task? UnsettledChange => _lastChange.IsCompletedSuccessfully ? null : _lastChange;
+    public ConversationGrain(
+        [PersistentState("conversation", "chat")] IPersistentState<ConversationState> state,
+        IConversationLog log,
+        EdgePublisher publisher,
+        ChatMetrics metrics,
+        TimeProvider time,
+        IOptions<ChatLimits> limits,
+        IOptions<ConversationOptions> options,
+        ILoggerFactory loggers)
+    {
+        (_limits, _options, _time) = (limits.Value, options.Value, time);
+        var id = ConversationId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
+        _tail = new(
+            id, log, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
+        _snapshots = new(
+            state, _tail, _options.SnapshotEntries, TakeSnapshot, _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
+        _reader = new(log, _tail, _watermarks, _limits);
+        _fanOut = new(_tail, publisher, GrainFactory, time, loggers.CreateLogger<FanOut>());
+        _notices = new(
+            _tail, _snapshots, _reader, _fanOut, GrainFactory, DeliverNoticesLater,
+            loggers.CreateLogger<MembershipNotices>());
+        _renewal = new(_tail, _fanOut, () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
+    }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _id = ConversationId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
-        _conversation = new(_id, state.State);
-        _snapshotDue = state.State.Sequence + options.Value.SnapshotEntries;
-        await Replay(cancellationToken);
-        StartTimers();
+        var snapshot = _snapshots.Load();
+        _watermarks.Load(snapshot);
+        _notices.Load(snapshot);
+        await _tail.Load(Conversation.From(_tail.Durable.Id, snapshot), cancellationToken);
+
+        // Both interleave, for they call users' grains, which may call back. They change nothing but what their parts own.
+        this.RegisterGrainTimer(
+            _ => _renewal.Renew(),
+            new GrainTimerCreationOptions(TimeSpan.Zero, _options.AudienceRenewal) { Interleave = true });
+        _noticeTimer = this.RegisterGrainTimer(
+            _ => _notices.Deliver(),
+            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        if (!_reloading && _conversation.Committed - state.State.Sequence > options.Value.SnapshotEntries / 10)
-        {
-            await SaveBeside();
-        }
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _snapshots.WriteLast();
 
     public async Task<Reply<Created>> Create(CreateConversation request, CancellationToken cancellationToken)
     {
-        ThrowIfReloading();
-        var isNew = !_conversation.Exists;
+        var isNew = !_tail.Decided.Exists;
         var error = isNew
-            ? await ChangeMembers(now => _conversation.Create(request, limits.Value, now))
-            : _conversation.WhyNotMember(request.CreatorId);
+            ? await ChangeMembers((decided, now) => decided.Create(request, _limits, now))
+            : _tail.Durable.CheckMember(request.CreatorId);
         return error is null
-            ? new Created { Conversation = await Summarize(request.CreatorId, cancellationToken), IsNew = isNew }
+            ? new Created { Conversation = await _reader.Summarize(request.CreatorId), IsNew = isNew }
             : error;
     }
 
-    /// <remarks>
-    /// Interleaves. What holds across its awaits: between the decision, which gives the entry its number, and the
-    /// hand-over to the log there is no await, so entries reach the log in the order of their numbers; and once an
-    /// append has failed, <see cref="_reloading"/> keeps this activation from giving out any further number.
-    /// </remarks>
     public async Task<Reply<Sent>> Post(PostMessage message, CancellationToken cancellationToken)
     {
-        ThrowIfReloading();
+        _tail.ThrowIfEnded();
 
         // 1. A resend gets the first answer.
-        if (_window.Find(message.SenderId, message.ClientMessageId) is { } earlier)
+        if (await _tail.FindEarlier(message) is { } earlier)
         {
-            return await AnswerAgain(message, earlier);
+            return earlier.AnswerTo(message, _tail.Durable.Id);
         }
 
-        // 2. The rules decide and number; nothing is known to others yet.
-        var decision = _conversation.Post(message, limits.Value, time.GetUtcNow());
+        // 2. The rules decide and number; nobody sees it yet.
+        var decision = _tail.Decided.Post(message, _limits, _time.GetUtcNow());
         if (decision.Error is { } error)
         {
             return error;
         }
 
         // 3. Durable before it is answered.
-        _window.Add(decision.Entries[0]);
-        if (await Append(decision.Entries) is { } duplicate)
+        if (await _tail.Append(decision) is { } duplicate)
         {
-            return Answer(message, duplicate);
+            return duplicate.AnswerTo(message, _tail.Durable.Id);
         }
 
-        // 4. Everyone connected hears of it; who misses that reads the gap from the log.
-        Publish(decision.Entries);
-        SaveBesideIfDue();
-        return ToSent(decision.Entries[0], duplicate: false);
+        // 4. Everyone connected hears of it. A device that misses the event reads the gap from the log.
+        _fanOut.Publish(decision.Entries);
+        _snapshots.WriteIfDue();
+        return decision.Entries[0].ToSent(_tail.Durable.Id, duplicate: false);
     }
 
     public async Task<Reply<ConversationSummary>> AddMembers(
         UserId caller, ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
-        await ChangeMembers(now => _conversation.AddMembers(caller, userIds, limits.Value, now)) is { } error
+        await ChangeMembers((decided, now) => decided.AddMembers(caller, userIds, _limits, now)) is { } error
             ? error
-            : await Summarize(caller, cancellationToken);
+            : await _reader.Summary(caller);
 
     public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId, CancellationToken cancellationToken) =>
-        await ChangeMembers(now => _conversation.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
+        await ChangeMembers((decided, now) => decided.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
 
     public async Task<Reply<Member>> ChangeRole(
         UserId caller, UserId userId, MemberRole role, CancellationToken cancellationToken) =>
-        await Change(now => _conversation.ChangeRole(caller, userId, role, now)) is { } error
+        await Change((decided, now) => decided.ChangeRole(caller, userId, role, now)) is { } error
             ? error
-            : _conversation.Find(userId)!.ToMember();
+            : _reader.MemberOf(userId);
 
     public async Task<Reply<ConversationSummary>> Rename(
         UserId caller, string name, CancellationToken cancellationToken) =>
-        await Change(now => _conversation.Rename(caller, name, limits.Value, now)) is { } error
+        await Change((decided, now) => decided.Rename(caller, name, _limits, now)) is { } error
             ? error
-            : await Summarize(caller, cancellationToken);
+            : await _reader.Summary(caller);
 
     public async Task<Reply<Receipt>> Mark(
         UserId caller, long deliveredSequence, long readSequence, CancellationToken cancellationToken)
     {
-        await Reach(Math.Max(deliveredSequence, readSequence), cancellationToken);
-        return await ForMember<Receipt>(caller, async () =>
+        await _tail.Reach(Math.Max(deliveredSequence, readSequence));
+        if (_tail.Durable.CheckMember(caller) is { } error)
         {
-            var member = _conversation.Find(caller)!;
-            var rose = _conversation.Mark(member, deliveredSequence, readSequence);
-            var receipt = member.ToReceipt();
-            if (rose)
-            {
-                _marksSaved = SaveOrReload();
-            }
+            return error;
+        }
 
-            // What stands in the receipt may have been raised by another call, whose write is still on its way.
-            await _marksSaved;
-            if (rose)
-            {
-                PublishToAll(
-                    recipients => new ReceiptRose { Recipients = recipients, ConversationId = _id, Receipt = receipt });
-            }
+        if (_watermarks.Raise(caller, deliveredSequence, readSequence, _tail.Durable.LastSequence))
+        {
+            await _snapshots.Write();
+            _fanOut.Publish(_reader.ReceiptOf(caller));
+        }
 
-            return receipt;
-        });
+        return _reader.ReceiptOf(caller);
     }
 
     public Task<Reply<Nothing>> Typing(UserId caller, bool typing, CancellationToken cancellationToken)
     {
-        if (_conversation.WhyNotMember(caller) is { } error)
+        if (_tail.Durable.CheckMember(caller) is { } error)
         {
             return Task.FromResult<Reply<Nothing>>(error);
         }
 
-        if (_typists.IsTold(caller, typing, time.GetUtcNow()))
-        {
-            PublishToAll(recipients => new TypingChanged
-            {
-                Recipients = recipients.Remove(caller),
-                ConversationId = _id,
-                UserId = caller,
-                Typing = typing,
-            });
-        }
-
+        _fanOut.PublishTyping(caller, typing);
         return Task.FromResult<Reply<Nothing>>(Nothing.Value);
+    }
+
+    public async Task<Reply<ConversationSummary>> Summary(UserId caller, long head, CancellationToken cancellationToken)
+    {
+        await _tail.Reach(head);
+        return await _reader.Summary(caller);
+    }
+
+    public Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(_reader.Members(caller, after, limit));
+
+    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query, CancellationToken cancellationToken) =>
+        _reader.History(caller, query);
+
+    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId, CancellationToken cancellationToken) =>
+        _reader.Message(caller, messageId);
+
+    public Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit, CancellationToken cancellationToken) =>
+        _reader.Entries(caller, after, limit);
+
+    public async Task<ConversationDelta> Sync(
+        UserId caller, long cursor, int limit, long head, CancellationToken cancellationToken)
+    {
+        await _tail.Reach(Math.Max(cursor, head));
+        return await _reader.Sync(caller, cursor, limit);
     }
 
     public Task Moved(UserId userId, WhereUserIs where)
     {
-        if (_conversation.Find(userId) is not null)
-        {
-            _audience.Moved(userId, where);
-        }
-
+        _fanOut.Moved(userId, where);
         return Task.CompletedTask;
     }
 
-    /// <summary>Decides and appends a change of what is not a message. Null, or why nothing was changed.</summary>
-    private async Task<ChatError?> Change(Func<DateTimeOffset, Decision> decide)
+    public Task DeliverNotices(long ticket)
     {
-        ThrowIfReloading();
-        var decision = decide(time.GetUtcNow());
+        _notices.Accept(ticket);
+        return Task.CompletedTask;
+    }
+
+    public Task Wake() => Task.CompletedTask;
+
+    /// <summary>What follows from the log is never behind what is durable.</summary>
+    private void Follow(Entry entry)
+    {
+        _watermarks.Apply(entry);
+        _notices.Apply(entry);
+    }
+
+    private ConversationState TakeSnapshot() => _tail.Durable.ToState(_watermarks, _notices.Unconfirmed);
+
+    private void DeliverNoticesLater() =>
+        _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Makes a change of members, and waits a while for the members' grains to confirm.</summary>
+    private async Task<ChatError?> ChangeMembers(Func<Conversation, DateTimeOffset, Decision> decide)
+    {
+        _tail.ThrowIfEnded();
+        var error = await _notices.During(() => Change(decide));
+        await Task.WhenAny(_notices.Deliver(), Task.Delay(_options.NoticePatience, _time));
+        return error;
+    }
+
+    /// <summary>Decides and appends a change of what is not a message. Null, or why nothing was changed.</summary>
+    private async Task<ChatError?> Change(Func<Conversation, DateTimeOffset, Decision> decide)
+    {
+        _tail.ThrowIfEnded();
+        var decision = decide(_tail.Decided, _time.GetUtcNow());
         if (decision is { Error: null, Entries.IsEmpty: false })
         {
-            await (_lastChange = Append(decision.Entries));
-            Publish(decision.Entries);
-            foreach (var left in decision.Entries.Where(entry => entry.Kind == EntryKind.Left))
-            {
-                // Not only when they have confirmed: nothing that comes later is for them.
-                _audience.Remove(left.UserId!.Value);
-            }
+            await _tail.Append(decision);
+            _fanOut.Publish(decision.Entries);
         }
 
         return decision.Error;
-    }
-
-    private async Task<Reply<Sent>> AnswerAgain(PostMessage message, long sequence)
-    {
-        // The first send may still be on its way; its own call reports a failure, this one only waits for the outcome.
-        await Reach(sequence, CancellationToken.None);
-        var found = await log.ReadAfter(_id, sequence - 1, 1, CancellationToken.None).OrTransient();
-        return found is [var earlier] && earlier.Sequence == sequence
-            ? Answer(message, earlier)
-            : throw Reload($"entry {sequence} is not in the log", null);
-    }
-
-    private Reply<Sent> Answer(PostMessage message, Entry earlier)
-    {
-        var same = earlier.Text == message.Text && earlier.ContentType == message.ContentType
-            && earlier.ReplyTo == message.ReplyTo
-            && (earlier.Mentions ?? []).SequenceEqual(message.Mentions ?? []);
-        return same
-            ? ToSent(earlier, duplicate: true)
-            : ChatError.Of(ChatErrorCode.IdempotencyConflict, "This clientMessageId was used with other content.");
-    }
-
-    private Sent ToSent(Entry entry, bool duplicate) => new()
-    {
-        ConversationId = _id,
-        Sequence = entry.Sequence,
-        MessageId = entry.MessageId!.Value,
-        SentAt = entry.SentAt,
-        Duplicate = duplicate,
-    };
-
-    private void Publish(ImmutableArray<Entry> entries) => PublishToAll(recipients => new EntriesAppended
-    {
-        Recipients = recipients,
-        ConversationId = _id,
-        Entries = entries,
-    });
-
-    private void PublishToAll(Func<ImmutableArray<UserId>, EdgeEvent> forRecipients)
-    {
-        foreach (var (edge, recipients) in _audience.ByEdge)
-        {
-            publisher.Publish(edge, forRecipients(recipients));
-        }
     }
 }

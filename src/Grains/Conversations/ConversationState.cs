@@ -1,53 +1,48 @@
+using System.Collections.Immutable;
+
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// What a conversation's grain keeps beside the log: the fold of the log up to <see cref="Sequence"/>, so that an
-/// activation replays only the rest, the watermarks, and who has not yet confirmed a change of membership.
+/// The snapshot that a conversation's grain keeps beside the log: the fold of the log up to <see cref="Sequence"/>, so that an
+/// activation replays only the rest; and what the log does not say: the watermarks, and who has not confirmed a change of
+/// membership. Immutable, for a store may write it again when a write failed.
 /// </summary>
-[GenerateSerializer, Alias("chat.conversation-state")]
-public sealed class ConversationState
+[GenerateSerializer, Immutable, Alias("chat.conversation-state")]
+public sealed record ConversationState
 {
     /// <summary>The entries up to this one are folded in; 0 for none.</summary>
-    [Id(0)] public long Sequence { get; set; }
+    [Id(0)] public long Sequence { get; init; }
 
-    [Id(1)] public ConversationType Type { get; set; }
+    [Id(1)] public ConversationType Type { get; init; }
 
-    [Id(2)] public string? Name { get; set; }
+    [Id(2)] public string? Name { get; init; }
 
-    [Id(3)] public DateTimeOffset CreatedAt { get; set; }
+    [Id(3)] public DateTimeOffset CreatedAt { get; init; }
 
-    [Id(4)] public UserId CreatedBy { get; set; }
+    [Id(4)] public UserId CreatedBy { get; init; }
 
-    [Id(5)] public List<MemberState> Members { get; set; } = [];
+    [Id(5)] public ImmutableArray<MemberState> Members { get; init; } = [];
 
     /// <summary>Of those who joined or left and have not confirmed: the sequence of the change.</summary>
-    [Id(6)] public Dictionary<UserId, long> Unconfirmed { get; set; } = [];
+    [Id(6)] public ImmutableDictionary<UserId, long> Unconfirmed { get; init; } = ImmutableDictionary<UserId, long>.Empty;
+
+    /// <summary>When the entry at <see cref="Sequence"/> was made. Absent in snapshots of earlier versions.</summary>
+    [Id(7)] public DateTimeOffset LastSentAt { get; init; }
 }
 
 /// <summary>A member with watermarks.</summary>
-[GenerateSerializer, Alias("chat.member-state")]
-public sealed class MemberState
+[GenerateSerializer, Immutable, Alias("chat.member-state")]
+public sealed record MemberState
 {
-    [Id(0)] public UserId UserId { get; set; }
+    [Id(0)] public required UserId UserId { get; init; }
 
-    [Id(1)] public MemberRole Role { get; set; }
+    [Id(1)] public required MemberRole Role { get; init; }
 
-    [Id(2)] public DateTimeOffset JoinedAt { get; set; }
+    [Id(2)] public required DateTimeOffset JoinedAt { get; init; }
 
-    [Id(3)] public long JoinedSequence { get; set; }
+    [Id(3)] public required long JoinedSequence { get; init; }
 
-    [Id(4)] public long Delivered { get; set; }
+    [Id(4)] public required long Delivered { get; init; }
 
-    [Id(5)] public long Read { get; set; }
-
-    public Member ToMember() => new()
-    {
-        UserId = UserId,
-        Role = Role,
-        JoinedAt = JoinedAt,
-        ReadSequence = Read,
-        DeliveredSequence = Delivered,
-    };
-
-    public Receipt ToReceipt() => new() { UserId = UserId, DeliveredSequence = Delivered, ReadSequence = Read };
+    [Id(5)] public required long Read { get; init; }
 }

@@ -3,10 +3,10 @@ using ChatOrleans.Errors;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>Entries to append (none when all is as it should be), or why not.</summary>
-public readonly record struct Decision(ImmutableArray<Entry> Entries, ChatError? Error)
+/// <summary>
+/// Entries to append (none when all is as asked already) and the conversation after them, or why nothing may be appended.
+/// </summary>
+internal readonly record struct Decision(ImmutableArray<Entry> Entries, Conversation? After, ChatError? Error)
 {
-    public static implicit operator Decision(ImmutableArray<Entry> entries) => new(entries, null);
-
-    public static implicit operator Decision(ChatError error) => new([], error);
+    public static implicit operator Decision(ChatError error) => new([], null, error);
 }

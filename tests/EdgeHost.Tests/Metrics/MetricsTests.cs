@@ -263,6 +263,10 @@ public sealed class MetricsTests
     private static Uri AddressOf(ChatApplication app) =>
         app.Services.GetServices<IHostedService>().OfType<MetricsServer>().Single().Address;
 
+    /// <summary>
+    /// .NET and Orleans count for the process, so the page of a host has a line of them for each host that runs beside it in the
+    /// tests. Ours are the host's own, each once.
+    /// </summary>
     private static async Task<Dictionary<string, double>> Read(ChatApplication app)
     {
         using var http = new HttpClient();
@@ -270,7 +274,8 @@ public sealed class MetricsTests
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line[0] != '#')
             .Select(line => line.Replace("{}", string.Empty).Split(' '))
-            .ToDictionary(parts => parts[0], parts => double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+            .GroupBy(parts => parts[0], parts => double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))
+            .ToDictionary(line => line.Key, line => line.Key.StartsWith("chat_") ? line.Single() : line.First());
     }
 
     private static Dictionary<string, double> Grown(

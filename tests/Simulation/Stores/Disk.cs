@@ -99,7 +99,7 @@ internal sealed class Disk(Bug bug)
     }
 
     /// <summary>A snapshot of a conversation is durable: its watermarks must not have fallen.</summary>
-    public void Judge(ConversationId conversation, IReadOnlyList<MemberState> members)
+    public void Judge(ConversationId conversation, ImmutableArray<MemberState> members)
     {
         var last = LastSequence(conversation);
         foreach (var member in members)

@@ -3,7 +3,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Conversations;
 
 /// <summary>The delivery contract at the grains, under faults of the store.</summary>
 public sealed class DeliveryTests : IAsyncLifetime

@@ -1,0 +1,54 @@
+using ChatOrleans.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// What an active conversation does again and again, first when it begins: it looks whether the log has gone on without it, asks
+/// where its members are, and sends its last entry once more. The event of that entry may be lost, with the silo that sent it,
+/// and no later event would show the gap.
+/// </summary>
+/// <param name="wakeNext">Makes the next activation, when this one ends.</param>
+internal sealed partial class AudienceRenewal(
+    LogTail tail, FanOut fanOut, Func<Task> wakeNext, ILogger<AudienceRenewal> logger)
+{
+    private bool _isFirst = true;
+    private long _repeated;
+
+    public async Task Renew()
+    {
+        var isFirst = _isFirst;
+        _isFirst = false;
+        if (!tail.Durable.Exists)
+        {
+            return;
+        }
+
+        try
+        {
+            var head = await tail.ReadHead();
+            await fanOut.WatchAll();
+            if (head?.Sequence == tail.Durable.LastSequence && head.Sequence > _repeated)
+            {
+                _repeated = head.Sequence;
+                fanOut.Publish([head]);
+            }
+        }
+        catch (TransientException) when (tail.HasEnded)
+        {
+            // No caller is waiting to retry, and members should hear of what they missed. Not on the first renewal: the other
+            // activation is then still at work.
+            if (!isFirst)
+            {
+                await wakeNext();
+            }
+        }
+        catch (TransientException error)
+        {
+            LogNotCompared(tail.Durable.Id, error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} could not be compared with its log; it will retry.")]
+    private partial void LogNotCompared(ConversationId conversation, Exception error);
+}

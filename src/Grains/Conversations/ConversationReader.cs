@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Storage;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// Answers questions about one conversation, to members by a durable change. Each answer is of one moment: it takes what is
+/// durable before its first await, and reads from the log nothing that came later.
+/// </summary>
+internal sealed class ConversationReader(IConversationLog log, LogTail tail, Watermarks watermarks, ChatLimits limits)
+{
+    // Members of a conversation whose watermarks everybody gets in a sync.
+    private const int ReceiptsMax = 100;
+
+    // Unread messages are counted up to here; clients show "999+".
+    private const int UnreadMax = 1_000;
+
+    // Entries that are not posts are skipped, so a small page is read by a larger one.
+    private const int ReadMin = 32;
+
+    public async Task<Reply<ConversationSummary>> Summary(UserId caller) =>
+        tail.Durable.CheckMember(caller) is { } error ? error : await Summarize(caller);
+
+    public Reply<MemberPage> Members(UserId caller, UserId? after, int limit)
+    {
+        if (tail.Durable.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        ImmutableArray<Member> rest =
+        [
+            .. tail.Durable.Members
+                .Where(member => after is null || member.Key.Value.CompareTo(after.Value.Value) > 0)
+                .Take(limit + 1)
+                .Select(member => ToMember(member.Key, member.Value)),
+        ];
+        return rest.Length <= limit
+            ? new MemberPage { Items = rest }
+            : new MemberPage { Items = rest[..limit], Next = rest[limit - 1].UserId };
+    }
+
+    /// <param name="user">A member.</param>
+    public Member MemberOf(UserId user) => ToMember(user, tail.Durable.Members[user]);
+
+    public Receipt ReceiptOf(UserId member)
+    {
+        var mark = watermarks[member];
+        return new() { UserId = member, DeliveredSequence = mark.Delivered, ReadSequence = mark.Read };
+    }
+
+    public async Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query)
+    {
+        var durable = tail.Durable;
+        if (durable.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var last = durable.LastSequence;
+        var (posts, more) = query.After is { } after
+            ? await PostsAfter(after, last, query.Limit)
+            : await PostsBefore(Math.Min(query.Before ?? long.MaxValue, last + 1), query.Limit);
+        return new MessagePage { Items = await Fold(posts, caller), LastSequence = last, More = more };
+    }
+
+    public async Task<Reply<MessageView>> Message(UserId caller, MessageId messageId)
+    {
+        var durable = tail.Durable;
+        if (durable.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var found = await ReadAfter(messageId.Sequence - 1, durable.LastSequence, 1);
+        return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
+            ? (await Fold(found, caller))[0]
+            : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
+    }
+
+    public async Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit)
+    {
+        var durable = tail.Durable;
+        if (durable.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var last = durable.LastSequence;
+        var entries = await ReadAfter(after, last, limit);
+        return new EntryPage
+        {
+            Items = entries,
+            LastSequence = last,
+            More = entries is [.., var latest] && latest.Sequence < last,
+        };
+    }
+
+    public async Task<ConversationDelta> Sync(UserId caller, long cursor, int limit)
+    {
+        var durable = tail.Durable;
+        if (durable.CheckMember(caller) is not null)
+        {
+            return new() { ConversationId = durable.Id, Kind = DeltaKind.Gone, Entries = [], LastSequence = 0, Receipts = [] };
+        }
+
+        ImmutableArray<Receipt> receipts = durable.Members.Count <= ReceiptsMax
+            ? [.. durable.Members.Keys.Select(ReceiptOf)]
+            : [ReceiptOf(caller)];
+
+        // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
+        var last = durable.LastSequence;
+        var missing = last - Math.Max(cursor, 0);
+        var reset = missing < 0 || missing > limits.SyncEntries;
+        return new()
+        {
+            ConversationId = durable.Id,
+            Kind = reset ? DeltaKind.Reset : DeltaKind.Delta,
+            Entries = await ReadAfter(reset ? last - limit : cursor, last, limit),
+            LastSequence = last,
+            Receipts = receipts,
+        };
+    }
+
+    /// <summary>The conversation as a member sees it.</summary>
+    public async Task<ConversationSummary> Summarize(UserId member)
+    {
+        var durable = tail.Durable;
+        var (last, read) = (durable.LastSequence, watermarks[member].Read);
+        var summary = new ConversationSummary
+        {
+            Id = durable.Id,
+            Type = durable.Type,
+            Name = durable.Name,
+            CreatedAt = durable.CreatedAt,
+            CreatedBy = durable.CreatedBy,
+            Role = durable.Members[member].Role,
+            MemberCount = durable.Members.Count,
+            LastSequence = last,
+            PeerId = durable.Type != ConversationType.Direct ? null
+                : durable.Members.Keys.Where(other => other != member).Select(other => (UserId?)other).FirstOrDefault(),
+            ReadSequence = read,
+            Unread = 0,
+            LastActivityAt = durable.CreatedAt,
+        };
+
+        var unread = read >= last
+            ? 0
+            : await log.CountUnread(durable.Id, member, read, UnreadMax, CancellationToken.None).OrTransient();
+        var (latest, _) = await PostsBefore(last + 1, 1);
+        return latest is [.., var post]
+            ? summary with
+            {
+                Unread = unread,
+                LastMessage = (await Fold(latest, member))[0],
+                LastActivityAt = post.SentAt,
+            }
+            : summary;
+    }
+
+    private Member ToMember(UserId user, Membership membership)
+    {
+        var mark = watermarks[user];
+        return new()
+        {
+            UserId = user,
+            Role = membership.Role,
+            JoinedAt = membership.JoinedAt,
+            ReadSequence = mark.Read,
+            DeliveredSequence = mark.Delivered,
+        };
+    }
+
+    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(long before, int limit)
+    {
+        var posts = new List<Entry>();
+        while (true)
+        {
+            var entries = await log.ReadBefore(
+                tail.Durable.Id, before, Math.Max(limit, ReadMin), CancellationToken.None).OrTransient();
+            posts.InsertRange(0, entries.Where(entry => entry.Kind == EntryKind.Posted));
+            var more = entries is [{ Sequence: > 1 }, ..];
+            if (posts.Count >= limit || !more)
+            {
+                var surplus = Math.Max(0, posts.Count - limit);
+                return ([.. posts.Skip(surplus)], more || surplus > 0);
+            }
+
+            before = entries[0].Sequence;
+        }
+    }
+
+    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsAfter(long after, long last, int limit)
+    {
+        var posts = new List<Entry>();
+        while (true)
+        {
+            var entries = await ReadAfter(after, last, Math.Max(limit, ReadMin));
+            posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted));
+            var more = entries is [.., var latest] && latest.Sequence < last;
+            if (posts.Count >= limit || !more)
+            {
+                return ([.. posts.Take(limit)], more || posts.Count > limit);
+            }
+
+            after = entries[^1].Sequence;
+        }
+    }
+
+    /// <summary>Entries from after one to the last one that the answer may contain.</summary>
+    private async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit)
+    {
+        // Numbers are dense, so a count is a bound.
+        var count = Math.Min(limit, last - Math.Max(after, 0));
+        return count <= 0
+            ? []
+            : await log.ReadAfter(tail.Durable.Id, after, (int)count, CancellationToken.None).OrTransient();
+    }
+
+    private async Task<ImmutableArray<MessageView>> Fold(ImmutableArray<Entry> posts, UserId reader)
+    {
+        var conversation = tail.Durable.Id;
+        var referring = posts is [var first, ..]
+            ? await log.ReadReferring(conversation, first.Sequence, posts[^1].Sequence, CancellationToken.None).OrTransient()
+            : [];
+        return MessageFold.Fold(conversation, posts, referring, reader);
+    }
+}

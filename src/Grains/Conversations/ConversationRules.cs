@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using System.Text;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// Who may do what in a conversation, and which entries say so: pure, without a runtime. Each rule takes the conversation as
+/// it is decided and numbers its entries behind it.
+/// </summary>
+internal static class ConversationRules
+{
+    public static Decision Create(
+        this Conversation conversation, CreateConversation request, ChatLimits limits, DateTimeOffset now)
+    {
+        if (request.WhyInvalid(conversation.Id, limits) is { } error)
+        {
+            return error;
+        }
+
+        var direct = request.Type == ConversationType.Direct;
+        var draft = new Draft(conversation, now);
+        draft.Add(draft.Next(EntryKind.Joined, request.CreatorId) with
+        {
+            UserId = request.CreatorId,
+            Role = direct ? MemberRole.Member : MemberRole.Owner,
+            Type = request.Type,
+            Name = direct ? null : request.Name,
+        });
+        return draft.AddJoined(request.CreatorId, request.MemberIds).Decide();
+    }
+
+    public static Decision Post(
+        this Conversation conversation, PostMessage message, ChatLimits limits, DateTimeOffset now)
+    {
+        if (conversation.CheckMember(message.SenderId) is { } error)
+        {
+            return error;
+        }
+
+        if (conversation.Type == ConversationType.Channel
+            && conversation.Members[message.SenderId].Role == MemberRole.Member)
+        {
+            return ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel.");
+        }
+
+        if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
+        {
+            return ChatError.Of(
+                ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
+        }
+
+        if (conversation.LastSequence >= MessageId.SequenceMax)
+        {
+            return ChatError.Of(ChatErrorCode.LimitReached, "The conversation is full.");
+        }
+
+        var draft = new Draft(conversation, now);
+        var entry = draft.Next(EntryKind.Posted, message.SenderId);
+        return draft.Add(entry with
+        {
+            MessageId = MessageId.At(conversation.Id, entry.Sequence, entry.SentAt),
+            ClientMessageId = message.ClientMessageId,
+            ContentType = message.ContentType,
+            Text = message.Text,
+            ReplyTo = message.ReplyTo,
+            Mentions = message.Mentions,
+        }).Decide();
+    }
+
+    public static Decision AddMembers(
+        this Conversation conversation, UserId caller, ImmutableArray<UserId> users, ChatLimits limits, DateTimeOffset now)
+    {
+        if (conversation.CheckRole(caller, MemberRole.Admin) is { } error)
+        {
+            return error;
+        }
+
+        ImmutableArray<UserId> added = [.. users.Distinct().Where(user => conversation.Find(user) is null)];
+        return conversation.Members.Count + added.Length > limits.GroupMembers
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached, $"A conversation has at most {limits.GroupMembers} members (GroupMembers).")
+            : new Draft(conversation, now).AddJoined(caller, added).Decide();
+    }
+
+    public static Decision Remove(this Conversation conversation, UserId caller, UserId user, DateTimeOffset now)
+    {
+        var leaving = conversation.Find(user);
+        var needed = caller == user ? MemberRole.Member
+            : leaving?.Role >= MemberRole.Admin ? MemberRole.Owner
+            : MemberRole.Admin;
+        if (conversation.CheckRole(caller, needed) is { } error)
+        {
+            return error;
+        }
+
+        var draft = new Draft(conversation, now);
+        if (leaving is null)
+        {
+            return draft.Decide();
+        }
+
+        if (leaving.Role == MemberRole.Owner && conversation.HeirOf(user) is { } heir)
+        {
+            draft.Add(draft.Next(EntryKind.RoleChanged, caller) with { UserId = heir, Role = MemberRole.Owner });
+        }
+
+        return draft.Add(draft.Next(EntryKind.Left, caller) with { UserId = user }).Decide();
+    }
+
+    public static Decision ChangeRole(
+        this Conversation conversation, UserId caller, UserId user, MemberRole role, DateTimeOffset now)
+    {
+        if (conversation.CheckRole(caller, MemberRole.Owner) is { } error)
+        {
+            return error;
+        }
+
+        if (conversation.Find(user) is not { } member)
+        {
+            return ChatError.Of(ChatErrorCode.NotFound, "That user is not a member of this conversation.");
+        }
+
+        var draft = new Draft(conversation, now);
+        return member.Role == role ? draft.Decide()
+            : member.Role == MemberRole.Owner && conversation.OwnerCount() == 1
+                ? ChatError.Of(ChatErrorCode.Conflict, "A conversation keeps at least one owner.")
+            : draft.Add(draft.Next(EntryKind.RoleChanged, caller) with { UserId = user, Role = role }).Decide();
+    }
+
+    public static Decision Rename(
+        this Conversation conversation, UserId caller, string name, ChatLimits limits, DateTimeOffset now)
+    {
+        if (conversation.CheckRole(caller, MemberRole.Admin) is { } error)
+        {
+            return error;
+        }
+
+        var draft = new Draft(conversation, now);
+        return !ShownName.IsValid(name, limits.ConversationNameLength)
+                ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.")
+            : name == conversation.Name ? draft.Decide()
+            : draft.Add(draft.Next(EntryKind.Renamed, caller) with { Name = name }).Decide();
+    }
+
+    private static int OwnerCount(this Conversation conversation) =>
+        conversation.Members.Values.Count(member => member.Role == MemberRole.Owner);
+
+    private static ChatError? CheckRole(this Conversation conversation, UserId caller, MemberRole needed) =>
+        conversation.CheckMember(caller)
+        ?? (conversation.Type == ConversationType.Direct
+            ? ChatError.Of(ChatErrorCode.Forbidden, "A direct conversation keeps its two members and has no name.")
+            : conversation.Members[caller].Role < needed
+                ? ChatError.Of(ChatErrorCode.Forbidden, "Your role in this conversation does not allow it.")
+                : null);
+
+    /// <summary>Who becomes owner when the last one leaves: the longest-standing admin, else member.</summary>
+    private static UserId? HeirOf(this Conversation conversation, UserId leaving) =>
+        conversation.OwnerCount() > 1 ? null : conversation.Members
+            .Where(member => member.Key != leaving)
+            .OrderByDescending(member => member.Value.Role)
+            .ThenBy(member => member.Value.JoinedSequence)
+            .Select(member => (UserId?)member.Key)
+            .FirstOrDefault();
+
+    /// <summary>Entries that are being decided: each is numbered behind those before it, and folded in.</summary>
+    private sealed class Draft(Conversation conversation, DateTimeOffset now)
+    {
+        private Conversation _after = conversation;
+        private ImmutableArray<Entry> _entries = [];
+
+        /// <summary>Times have milliseconds and never run backwards within a conversation.</summary>
+        public Entry Next(EntryKind kind, UserId sender)
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+            return new()
+            {
+                Sequence = _after.LastSequence + 1,
+                Kind = kind,
+                SenderId = sender,
+                SentAt = time > _after.LastSentAt ? time : _after.LastSentAt,
+            };
+        }
+
+        public Draft Add(Entry entry)
+        {
+            _entries = _entries.Add(entry);
+            _after = _after.With(entry);
+            return this;
+        }
+
+        public Draft AddJoined(UserId by, ImmutableArray<UserId> users)
+        {
+            foreach (var user in users)
+            {
+                Add(Next(EntryKind.Joined, by) with { UserId = user, Role = MemberRole.Member });
+            }
+
+            return this;
+        }
+
+        public Decision Decide() => new(_entries, _after, null);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using ChatOrleans.Edges;
+using ChatOrleans.Users;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// Reaches the members of one conversation who are connected now: one event to each edge that holds some of them. Events are
+/// hints. Where members are, their grains say.
+/// </summary>
+internal sealed partial class FanOut(
+    LogTail tail, EdgePublisher publisher, IGrainFactory grains, TimeProvider time, ILogger<FanOut> logger)
+{
+    private readonly Audience _audience = new();
+    private readonly Typists _typists = new();
+
+    private ConversationId Id => tail.Durable.Id;
+
+    /// <summary>Durable entries, in the order of the log. Those who have left get them, and nothing after.</summary>
+    public void Publish(ImmutableArray<Entry> entries)
+    {
+        Publish(recipients => new EntriesAppended { Recipients = recipients, ConversationId = Id, Entries = entries });
+        foreach (var entry in entries)
+        {
+            // Not only when they have confirmed: nothing that comes later is for them.
+            if (entry.Kind == EntryKind.Left)
+            {
+                _audience.Remove(entry.UserId!.Value);
+                _typists.Remove(entry.UserId.Value);
+            }
+        }
+    }
+
+    public void Publish(Receipt receipt) =>
+        Publish(recipients => new ReceiptRose { Recipients = recipients, ConversationId = Id, Receipt = receipt });
+
+    /// <summary>Shows the others that a member types, or no longer does; not more often than they need to know it.</summary>
+    public void PublishTyping(UserId member, bool typing)
+    {
+        if (_typists.Tell(member, typing, time.GetUtcNow()))
+        {
+            Publish(recipients => new TypingChanged
+            {
+                Recipients = recipients.Remove(member),
+                ConversationId = Id,
+                UserId = member,
+                Typing = typing,
+            });
+        }
+    }
+
+    /// <summary>A user's grain says where they are.</summary>
+    public void Moved(UserId user, WhereUserIs where)
+    {
+        if (tail.Durable.Find(user) is not null)
+        {
+            _audience.Moved(user, where);
+        }
+    }
+
+    /// <summary>Learns where members are, now and whenever that changes, until the lease ends.</summary>
+    public Task WatchAll() => BoundedCalls.ForEach([.. tail.Durable.Members.Keys], Watch);
+
+    public async Task Watch(UserId user)
+    {
+        try
+        {
+            Moved(user, await grains.User(user).Watch(Id, _audience.VersionOf(user)));
+        }
+        catch (Exception error)
+        {
+            // The next renewal asks again; until then this member syncs.
+            LogNotWatched(user, Id, error);
+        }
+    }
+
+    private void Publish(Func<ImmutableArray<UserId>, EdgeEvent> forRecipients)
+    {
+        foreach (var (edge, recipients) in _audience.ByEdge)
+        {
+            publisher.Publish(edge, forRecipients(recipients));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} could not learn where user {User} is; it will ask again.")]
+    private partial void LogNotWatched(UserId user, ConversationId conversation, Exception error);
+}

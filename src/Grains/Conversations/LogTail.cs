@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ChatOrleans.Errors;
+using ChatOrleans.Metrics;
+using ChatOrleans.Storage;
+using ChatOrleans.Traces;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// The end of one conversation's log as this activation knows it: what is durable, and what is decided on top of it and on its
+/// way to the disk. Once it has ended, because its numbers may not be the log's, it takes nothing more.
+/// </summary>
+/// <param name="follow">Gets each entry that became durable, once, in the order of the log, before anybody sees it in
+/// <see cref="Durable"/>.</param>
+/// <param name="deactivate">Ends the activation.</param>
+internal sealed partial class LogTail(
+    ConversationId id,
+    IConversationLog log,
+    int idempotencyWindow,
+    Action<Entry> follow,
+    Action deactivate,
+    ChatMetrics metrics,
+    ILogger<LogTail> logger)
+{
+    private const string LeftBehind = "the log has gone on without it";
+    private const int ReplayPage = 1_000;
+
+    private readonly IdempotencyWindow _window = new(idempotencyWindow);
+    private readonly AppendChain _chain = new();
+    private Task _lastAppend = Task.CompletedTask;
+
+    /// <summary>What the log has confirmed. Readers, answers, snapshots and the audience see nothing else.</summary>
+    public Conversation Durable { get; private set; } = Conversation.Empty(id);
+
+    /// <summary>With the entries that are on their way to the disk. Rules and numbers build on it.</summary>
+    public Conversation Decided { get; private set; } = Conversation.Empty(id);
+
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Begins with a snapshot, and reads from the log what the snapshot does not have.</summary>
+    /// <exception cref="TransientException">The log is unavailable.</exception>
+    public async Task Load(Conversation snapshot, CancellationToken cancellationToken)
+    {
+        Durable = snapshot;
+        ImmutableArray<Entry> page;
+        do
+        {
+            page = await log.ReadAfter(id, Durable.LastSequence, ReplayPage, cancellationToken).OrTransient();
+            foreach (var entry in page)
+            {
+                _window.Add(entry);
+                follow(entry);
+                Durable = Durable.With(entry);
+            }
+        }
+        while (page.Length == ReplayPage);
+        Decided = Durable;
+    }
+
+    /// <exception cref="TransientException">This activation ends; the next one answers.</exception>
+    public void ThrowIfEnded()
+    {
+        if (HasEnded)
+        {
+            throw new TransientException("The conversation reloads.");
+        }
+    }
+
+    /// <summary>
+    /// Makes a decision durable. It counts as decided at once, and its entries are with the log, in the order of their
+    /// numbers, when this method first awaits. Appends complete in this order too.
+    /// </summary>
+    /// <param name="decision">Made on <see cref="Decided"/> without an await since.</param>
+    /// <returns>Null when it is durable; else the earlier entry with the same client id. Then nothing was appended and this
+    /// activation ends.</returns>
+    /// <exception cref="TransientException">The append failed, or its outcome is unknown; this activation ends.</exception>
+    public Task<Entry?> Append(Decision decision)
+    {
+        ThrowIfEnded();
+        if (decision.Entries.IsEmpty)
+        {
+            return Task.FromResult<Entry?>(null);
+        }
+
+        Decided = decision.After!;
+        foreach (var entry in decision.Entries)
+        {
+            _window.Add(entry);
+        }
+
+        var append = Append(decision, _lastAppend);
+        _lastAppend = append;
+        return append;
+    }
+
+    /// <summary>What became of an earlier post with this client id, once that is known. Null when none is remembered.</summary>
+    /// <exception cref="TransientException">The earlier post failed, or the log is unavailable.</exception>
+    public async ValueTask<Entry?> FindEarlier(PostMessage message)
+    {
+        if (_window.Find(message.SenderId, message.ClientMessageId) is not { } sequence)
+        {
+            return null;
+        }
+
+        await Reach(sequence);
+        var found = await log.ReadAfter(id, sequence - 1, 1, CancellationToken.None).OrTransient();
+        return found is [var earlier] && earlier.Sequence == sequence
+            ? earlier
+            : throw End($"entry {sequence} is not in the log", null);
+    }
+
+    /// <summary>
+    /// The caller knows of this entry. If the log has it, it is durable here on return: an append of this activation is
+    /// waited for, and an entry of another activation ends this one.
+    /// </summary>
+    /// <exception cref="TransientException">This activation ends, or the log is unavailable.</exception>
+    public async ValueTask Reach(long sequence)
+    {
+        if (sequence > Decided.LastSequence)
+        {
+            sequence = (await ReadHead())?.Sequence ?? 0;
+        }
+
+        if (sequence > Durable.LastSequence)
+        {
+            // The caller of that append learns of a failure; here only its end matters.
+            await Task.WhenAny(_lastAppend);
+            ThrowIfEnded();
+        }
+    }
+
+    /// <summary>The last entry of the log; null when it has none.</summary>
+    /// <exception cref="TransientException">Another activation appended to it, so this one ends; or it is unavailable.</exception>
+    public async Task<Entry?> ReadHead()
+    {
+        var heads = await log.Heads([id], CancellationToken.None).OrTransient();
+        var head = heads.GetValueOrDefault(id);
+        return head?.Sequence > Decided.LastSequence ? throw End(LeftBehind, null) : head;
+    }
+
+    /// <summary>Ends this activation: what is decided here may never become durable. The next one reads the log.</summary>
+    /// <returns>For callers, who retry.</returns>
+    public TransientException End(string why, Exception? error)
+    {
+        if (!HasEnded)
+        {
+            HasEnded = true;
+            metrics.Reloads.Add(1);
+            LogReloading(id, why, error);
+            deactivate();
+        }
+
+        return new($"The conversation reloads because {why}.");
+    }
+
+    private async Task<Entry?> Append(Decision decision, Task before)
+    {
+        var entries = decision.Entries;
+        using var span = ChatTraces.Source.StartActivity("chat.append");
+        span?.SetTag("chat.conversation", id.ToString()).SetTag("chat.sequence", entries[0].Sequence);
+        AppendResult result;
+        try
+        {
+            result = await log.Append(id, entries, _chain, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            // Even one that nobody foresaw: it is unknown what the log has now.
+            metrics.AppendFailures.Add(1);
+            var ended = End("the append failed", error);
+            if (error is LogUnavailableException or AppendOutcomeUnknownException)
+            {
+                throw ended;
+            }
+
+            throw;
+        }
+
+        switch (result)
+        {
+            case AppendResult.Appended:
+                metrics.Appends.Add(1);
+
+                // The log confirms in order, but does not promise that its callers go on in order.
+                await before;
+                foreach (var entry in entries)
+                {
+                    follow(entry);
+                }
+
+                Durable = decision.After!;
+                return null;
+            case AppendResult.Duplicate(var earlier):
+                End("a client id from before the window came again", null);
+                return earlier;
+            case AppendResult.Conflict(var last):
+                throw End($"the log ends at {last}, not before {entries[0].Sequence}", null);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} reloads because {Why}.")]
+    private partial void LogReloading(ConversationId conversation, string why, Exception? error);
+}

@@ -1,0 +1,82 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using static ChatOrleans.Grains.Tests.Conversations.ConversationParts;
+
+namespace ChatOrleans.Grains.Tests.Conversations;
+
+/// <summary>Answers of one moment, from a log that goes on.</summary>
+public sealed class ConversationReaderTests : IAsyncLifetime
+{
+    private TestCluster _cluster = null!;
+    private ConversationParts _parts = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await TestCluster.Start();
+        _parts = await WithGroup(_cluster);
+        for (var i = 1; i <= 40; i++)
+        {
+            await _parts.Post($"{i}");
+        }
+
+        // The log has these; nobody has confirmed them to this activation.
+        var another = await _parts.Another(_cluster);
+        await another.Post("later");
+        await another.Post("latest");
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task No_answer_contains_an_entry_that_is_not_durable_here()
+    {
+        (await _parts.Reader.Entries(Ben, 40, 10)).Value!.ShouldSatisfyAllConditions(
+            page => page.Items.Select(entry => entry.Sequence).ShouldBe([41, 42]),
+            page => (page.LastSequence, page.More).ShouldBe((42, false)));
+        (await _parts.Reader.History(Ben, new() { Limit = 2 })).Value!.Items.Select(item => item.Text).ShouldBe(["39", "40"]);
+        (await _parts.Reader.History(Ben, new() { After = 41, Limit = 5 })).Value!.Items.Select(item => item.Text)
+            .ShouldBe(["40"]);
+        (await _parts.Reader.History(Ben, new() { Before = 44, Limit = 1 })).Value!.Items.Select(item => item.Text)
+            .ShouldBe(["40"]);
+        (await _parts.Reader.Summary(Ben)).Value!.LastMessage!.Text.ShouldBe("40");
+        var delta = await _parts.Reader.Sync(Ben, 40, 10);
+        (delta.Kind, delta.Entries.Length, delta.LastSequence).ShouldBe((DeltaKind.Delta, 2, 42));
+        var latest = (await (await _parts.Another(_cluster)).Reader.History(Ben, new() { Limit = 1 })).Value!.Items[0];
+        latest.Text.ShouldBe("latest");
+        (await _parts.Reader.Message(Ben, latest.MessageId)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Pages_say_whether_there_is_more()
+    {
+        (await _parts.Reader.Entries(Ben, 0, 42)).Value!.More.ShouldBeFalse();
+        (await _parts.Reader.Entries(Ben, 0, 41)).Value!.More.ShouldBeTrue();
+        (await _parts.Reader.History(Ben, new() { After = 0, Limit = 39 })).Value!.More.ShouldBeTrue();
+        (await _parts.Reader.History(Ben, new() { After = 0, Limit = 40 })).Value!.More.ShouldBeFalse();
+        (await _parts.Reader.History(Ben, new() { After = 42, Limit = 5 })).Value!.Items.ShouldBeEmpty();
+        _parts.Reader.Members(Ben, null, 1).Value!.Next.ShouldBe(Ann);
+        _parts.Reader.Members(Ben, Ann, 1).Value!.Next.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_cursor_beyond_the_end_or_too_far_behind_starts_afresh()
+    {
+        (await _parts.Reader.Sync(Ben, 43, 3)).ShouldSatisfyAllConditions(
+            delta => delta.Kind.ShouldBe(DeltaKind.Reset),
+            delta => delta.Entries.Select(entry => entry.Sequence).ShouldBe([40, 41, 42]));
+        (await _parts.Reader.Sync(Ben, 42, 3)).Kind.ShouldBe(DeltaKind.Delta);
+    }
+
+    [Fact]
+    public async Task Only_members_are_answered()
+    {
+        var cia = UserId.From(Guid.CreateVersion7());
+        (await _parts.Reader.Summary(cia)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _parts.Reader.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _parts.Reader.Entries(cia, 0, 1)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        _parts.Reader.Members(cia, null, 1).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _parts.Reader.Sync(cia, 0, 1)).Kind.ShouldBe(DeltaKind.Gone);
+        var nothing = new ConversationParts(_cluster);
+        (await nothing.Reader.Summary(Ben)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+    }
+}

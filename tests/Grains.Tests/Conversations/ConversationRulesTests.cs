@@ -1,0 +1,157 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+
+namespace ChatOrleans.Grains.Tests.Conversations;
+
+/// <summary>The rules of a conversation, without a runtime.</summary>
+public sealed class ConversationRulesTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ConversationId Group = ConversationId.From(new Guid(1, 0, 0, new byte[8]));
+    private static readonly ChatLimits Limits = new() { GroupMembers = 4 };
+
+    private readonly UserId _ann = User(1);
+    private readonly UserId _ben = User(2);
+    private readonly UserId _cia = User(3);
+    private Conversation _group = Conversation.Empty(Group);
+
+    [Fact]
+    public void Creating_a_group_joins_all_with_the_creator_as_owner()
+    {
+        var entries = Create().Entries;
+        entries.Select(entry => (entry.Sequence, entry.Kind, entry.UserId, entry.Role)).ShouldBe(
+        [
+            (1, EntryKind.Joined, _ann, MemberRole.Owner),
+            (2, EntryKind.Joined, _ben, MemberRole.Member),
+        ]);
+        (_group.Type, _group.Name, _group.CreatedBy).ShouldBe((ConversationType.Group, "Friends", _ann));
+    }
+
+    [Fact]
+    public void A_direct_conversation_is_of_two_and_of_those_its_id_names()
+    {
+        var id = ConversationId.Direct(_ann, _ben);
+        id.ShouldBe(ConversationId.Direct(_ben, _ann));
+        Direct(id, _ben).Error.ShouldBeNull();
+        Direct(ConversationId.Direct(_ann, _cia), _ben).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        Direct(id, _ben, _cia).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        Direct(id, _ann).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+
+        Decision Direct(ConversationId conversation, params UserId[] others) => Conversation.Empty(conversation).Create(
+            new() { Type = ConversationType.Direct, CreatorId = _ann, MemberIds = [.. others] }, Limits, Start);
+    }
+
+    [Fact]
+    public void A_group_cannot_take_the_place_of_a_direct_conversation()
+    {
+        Conversation.Empty(ConversationId.Direct(_ben, _cia))
+            .Create(
+                new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Mine", MemberIds = [] }, Limits, Start)
+            .Error!.Field.ShouldBe("id");
+    }
+
+    [Fact]
+    public void Who_is_no_member_posts_nothing()
+    {
+        _group.Post(Post(_ann), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        Create();
+        _group.Post(Post(_cia), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        Do(_group.Post(Post(_ben), Limits, Start)).Entries.Single().Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_text_over_the_limit_is_refused_by_its_bytes_and_takes_no_number()
+    {
+        Create();
+        var limits = new ChatLimits { MessageTextBytes = 10 };
+        _group.Post(Post(_ann, "ääääää"), limits, Start).Error!.Code.ShouldBe(ChatErrorCode.TooLarge);
+        Do(_group.Post(Post(_ann, "äääää"), limits, Start)).Entries.Single().Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Times_never_run_backwards_and_have_milliseconds()
+    {
+        Create();
+        var one = Do(_group.Post(Post(_ann), Limits, Start.AddTicks(12_345_678))).Entries.Single();
+        var two = Do(_group.Post(Post(_ann), Limits, Start.AddHours(-1))).Entries.Single();
+        one.SentAt.ShouldBe(Start.AddMilliseconds(1_234));
+        two.SentAt.ShouldBe(one.SentAt);
+        two.MessageId!.Value.Sequence.ShouldBe(two.Sequence);
+        two.MessageId.ShouldNotBe(one.MessageId);
+    }
+
+    [Fact]
+    public void Members_over_the_limit_are_refused()
+    {
+        Create();
+        _group.AddMembers(_ann, [_cia, User(4), User(5)], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
+        Do(_group.AddMembers(_ann, [_cia, User(4), _ben], Limits, Start)).Entries.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Roles_decide_who_may_add_remove_rename_and_promote()
+    {
+        Create();
+        _group.AddMembers(_ben, [_cia], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.Rename(_ben, "Mine", Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        Do(_group.ChangeRole(_ann, _ben, MemberRole.Admin, Start)).Entries.Single().Kind.ShouldBe(EntryKind.RoleChanged);
+        Do(_group.AddMembers(_ben, [_cia], Limits, Start)).Entries.Single().UserId.ShouldBe(_cia);
+        Do(_group.Rename(_ben, "Ours", Limits, Start)).Entries.Single().Name.ShouldBe("Ours");
+        _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.ChangeRole(_ann, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
+    }
+
+    [Fact]
+    public void When_the_last_owner_leaves_the_longest_standing_of_the_highest_role_follows()
+    {
+        Create();
+        Do(_group.AddMembers(_ann, [_cia, User(4)], Limits, Start));
+        Do(_group.ChangeRole(_ann, User(4), MemberRole.Admin, Start));
+        var entries = Do(_group.Remove(_ann, _ann, Start)).Entries;
+        entries.Select(entry => entry.Kind).ShouldBe([EntryKind.RoleChanged, EntryKind.Left]);
+        entries[0].UserId.ShouldBe(User(4));
+        _group.Find(User(4))!.Role.ShouldBe(MemberRole.Owner);
+    }
+
+    [Fact]
+    public void Only_owners_and_admins_post_in_a_channel()
+    {
+        var channel = Conversation.Empty(Group).Create(
+            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, Limits, Start)
+            .After!;
+        channel.Post(Post(_ben), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        channel.Post(Post(_ann), Limits, Start).Error.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_decision_changes_nothing_but_what_is_decided_next()
+    {
+        Create();
+        var before = _group;
+        var after = _group.Post(Post(_ann), Limits, Start).After!;
+        (before.LastSequence, after.LastSequence).ShouldBe((2, 3));
+        before.ShouldBe(_group);
+        _group.Rename(_ann, "Friends", Limits, Start).After.ShouldBe(_group, "nothing is to be done");
+    }
+
+    private static UserId User(int number) => UserId.From(new Guid(number, 1, 0, new byte[8]));
+
+    private static PostMessage Post(UserId sender, string text = "hello") => new()
+    {
+        SenderId = sender,
+        ClientMessageId = ClientMessageId.From(Guid.NewGuid()),
+        ContentType = "text",
+        Text = text,
+    };
+
+    private Decision Create() => Do(_group.Create(
+        new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Friends", MemberIds = [_ben] }, Limits, Start));
+
+    private Decision Do(Decision decision)
+    {
+        _group = decision.After ?? _group;
+        return decision;
+    }
+}
