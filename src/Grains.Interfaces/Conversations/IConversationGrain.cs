@@ -6,99 +6,107 @@ using Orleans.Concurrency;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Owns the order of one conversation (key: its id): members and roles, the log's next number, watermarks, and which
-/// edges hold a connected member now. Every change is durable in the log before it is answered; an answer that is lost
-/// is had again by repeating the call. Throws <see cref="TransientException"/> when the store is not to be had or the
-/// outcome is unknown; the grain then reloads before it accepts anything else.
+/// Owns the order of one conversation (key: its id): members and roles, the log's next number, watermarks, and which edges hold
+/// a connected member now. Every change is durable before it is answered. If a reply is lost, repeat the call. Every method
+/// throws <see cref="TransientException"/> when the store is unavailable or the outcome is unknown; retry, and the
+/// conversation answers from its log.
 /// </summary>
 [Alias("chat.conversation-grain")]
 public interface IConversationGrain : IGrainWithStringKey
 {
     /// <summary>Creates the conversation, or confirms that it is there with the caller as a member.</summary>
     [Alias("create")]
-    Task<Reply<Created>> Create(CreateConversation request, CancellationToken cancellationToken = default);
+    Task<Reply<Created>> Create(CreateConversation request);
 
-    /// <summary>
-    /// Appends a message. Calls interleave: messages are numbered in the order of arrival and committed together.
-    /// </summary>
+    /// <summary>Appends a message. Messages are numbered in the order of arrival and committed together.</summary>
+    /// <remarks>
+    /// Interleaves: there is no await between the decision, which numbers the entry, and its hand-over to the log; what is
+    /// published and answered is durable by then.
+    /// </remarks>
     [Alias("post"), AlwaysInterleave]
-    Task<Reply<Sent>> Post(PostMessage message, CancellationToken cancellationToken = default);
+    Task<Reply<Sent>> Post(PostMessage message);
 
     /// <summary>The conversation as <paramref name="caller"/> sees it, with unread count and last message.</summary>
     /// <param name="head">As for <see cref="Sync"/>.</param>
+    /// <remarks>Interleaves: it takes the durable conversation, immutable, and the watermark before it reads the log.</remarks>
     [Alias("summary"), AlwaysInterleave]
-    Task<Reply<ConversationSummary>> Summary(UserId caller, long head = 0, CancellationToken cancellationToken = default);
+    Task<Reply<ConversationSummary>> Summary(UserId caller, long head = 0);
 
     /// <summary>
-    /// Members in the order of their ids, <paramref name="limit"/> (1 to the page limit) from after <paramref
-    /// name="after"/>.
+    /// Members in the order of their ids, <paramref name="limit"/> (1 to the page limit) from after <paramref name="after"/>.
     /// </summary>
+    /// <remarks>Interleaves: it reads what is durable and does not await.</remarks>
     [Alias("members"), AlwaysInterleave]
-    Task<Reply<MemberPage>> Members(
-        UserId caller, UserId? after, int limit, CancellationToken cancellationToken = default);
+    Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit);
 
     /// <summary>
     /// Adds users; those who are members already stay as they are. Answers the conversation as it is then.
     /// </summary>
     [Alias("add-members")]
-    Task<Reply<ConversationSummary>> AddMembers(
-        UserId caller, ImmutableArray<UserId> userIds, CancellationToken cancellationToken = default);
+    Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds);
 
-    /// <summary>Removes a user, or leaves when both are the same. Removing who is no member changes nothing.</summary>
+    /// <summary>Removes a user, or leaves when both are the same. Does nothing when the user is not a member.</summary>
     [Alias("remove-member")]
-    Task<Reply<Nothing>> RemoveMember(
-        UserId caller, UserId userId, CancellationToken cancellationToken = default);
+    Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId);
 
     [Alias("change-role")]
-    Task<Reply<Member>> ChangeRole(
-        UserId caller, UserId userId, MemberRole role, CancellationToken cancellationToken = default);
+    Task<Reply<Member>> ChangeRole(UserId caller, UserId userId, MemberRole role);
 
     /// <summary>Gives a group or channel another name.</summary>
     [Alias("rename")]
-    Task<Reply<ConversationSummary>> Rename(
-        UserId caller, string name, CancellationToken cancellationToken = default);
+    Task<Reply<ConversationSummary>> Rename(UserId caller, string name);
 
     /// <summary>A page of messages, each with the edits, deletions and reactions that refer to it.</summary>
+    /// <remarks>Interleaves: it takes the durable conversation, immutable, before it reads the log, and reads no further.</remarks>
     [Alias("history"), AlwaysInterleave]
-    Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query, CancellationToken cancellationToken = default);
+    Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query);
 
     /// <summary>One message as it is now.</summary>
+    /// <remarks>Interleaves: as <see cref="History"/>.</remarks>
     [Alias("message"), AlwaysInterleave]
-    Task<Reply<MessageView>> Message(UserId caller, MessageId messageId, CancellationToken cancellationToken = default);
+    Task<Reply<MessageView>> Message(UserId caller, MessageId messageId);
 
     /// <summary>A page of the log after a sequence.</summary>
+    /// <remarks>Interleaves: as <see cref="History"/>.</remarks>
     [Alias("entries"), AlwaysInterleave]
-    Task<Reply<EntryPage>> Entries(
-        UserId caller, long after, int limit, CancellationToken cancellationToken = default);
+    Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit);
 
     /// <summary>
-    /// What a device that holds everything up to <paramref name="cursor"/> lacks. Never an error for who is no member:
-    /// gone.
+    /// What a device does not have that holds everything up to <paramref name="cursor"/>. A caller who is not a member gets no
+    /// error but <see cref="DeltaKind.Gone"/>.
     /// </summary>
     /// <param name="head">Where the log ends or ended, as far as the caller knows: the answer is never of an earlier end.
     /// 0 when it does not know, or above the end to have the log asked.</param>
+    /// <remarks>
+    /// Interleaves: it waits until the named end is durable here, then takes the durable conversation and the receipts, and
+    /// reads the log no further.
+    /// </remarks>
     [Alias("sync"), AlwaysInterleave]
-    Task<ConversationDelta> Sync(
-        UserId caller, long cursor, int limit, long head = 0, CancellationToken cancellationToken = default);
+    Task<ConversationDelta> Sync(UserId caller, long cursor, int limit, long head = 0);
 
     /// <summary>
     /// Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.
     /// </summary>
+    /// <remarks>
+    /// Interleaves: a mark is raised without an await, and answered after a snapshot that was begun later is stored. Of two
+    /// marks at once each waits for a snapshot with its own.
+    /// </remarks>
     [Alias("mark"), AlwaysInterleave]
-    Task<Reply<Receipt>> Mark(
-        UserId caller, long deliveredSequence, long readSequence, CancellationToken cancellationToken = default);
+    Task<Reply<Receipt>> Mark(UserId caller, long deliveredSequence, long readSequence);
 
     /// <summary>
     /// Shows the other connected members that <paramref name="caller"/> types, or no longer does. A hint, never stored.
     /// </summary>
+    /// <remarks>Interleaves: it does not await.</remarks>
     [Alias("typing"), AlwaysInterleave]
-    Task<Reply<Nothing>> Typing(UserId caller, bool typing, CancellationToken cancellationToken = default);
+    Task<Reply<Nothing>> Typing(UserId caller, bool typing);
 
     /// <summary>A watched user's edges changed.</summary>
+    /// <remarks>Interleaves: it does not await, and an older report that arrives late is ignored by its version.</remarks>
     [Alias("moved"), AlwaysInterleave]
     Task Moved(UserId userId, WhereUserIs where);
 
-    /// <summary>Tells unconfirmed members of their joining or leaving again, until all have confirmed.</summary>
+    /// <summary>Notifies unconfirmed members of their joining or leaving again, until all have confirmed.</summary>
     /// <param name="ticket">What the outbox gave out for them.</param>
     [Alias("deliver-notices")]
     Task DeliverNotices(long ticket);

@@ -71,11 +71,13 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _tail = new(
             id, log, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
         _snapshots = new(
-            state, _tail, _options.SnapshotEntries, TakeSnapshot, _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
+            state, _tail, _options.SnapshotEntries, () => _tail.Durable.ToState(_watermarks, _notices!.Unconfirmed),
+            _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
         _reader = new(log, _tail, _watermarks, _limits);
         _fanOut = new(_tail, publisher, GrainFactory, time, loggers.CreateLogger<FanOut>());
         _notices = new(
-            _tail, _snapshots, _reader, _fanOut, GrainFactory, DeliverNoticesLater,
+            _tail, _snapshots, _reader, _fanOut, GrainFactory,
+            () => _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan),
             loggers.CreateLogger<MembershipNotices>());
         _renewal = new(_tail, _fanOut, () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
     }
@@ -87,10 +89,12 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _notices.Load(snapshot);
         await _tail.Load(Conversation.From(_tail.Durable.Id, snapshot), cancellationToken);
 
-        // Both interleave, for they call users' grains, which may call back. They change nothing but what their parts own.
+        // Interleaves: it reads what is durable, and changes nothing but what it owns. Users' grains that it calls may call back.
         this.RegisterGrainTimer(
             _ => _renewal.Renew(),
             new GrainTimerCreationOptions(TimeSpan.Zero, _options.AudienceRenewal) { Interleave = true });
+
+        // Interleaves: one delivery at a time; it looks again for unconfirmed members after each await.
         _noticeTimer = this.RegisterGrainTimer(
             _ => _notices.Deliver(),
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
@@ -99,7 +103,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _snapshots.WriteLast();
 
-    public async Task<Reply<Created>> Create(CreateConversation request, CancellationToken cancellationToken)
+    public async Task<Reply<Created>> Create(CreateConversation request)
     {
         var isNew = !_tail.Decided.Exists;
         var error = isNew
@@ -110,7 +114,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             : error;
     }
 
-    public async Task<Reply<Sent>> Post(PostMessage message, CancellationToken cancellationToken)
+    public async Task<Reply<Sent>> Post(PostMessage message)
     {
         _tail.ThrowIfEnded();
 
@@ -140,28 +144,28 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     }
 
     public async Task<Reply<ConversationSummary>> AddMembers(
-        UserId caller, ImmutableArray<UserId> userIds, CancellationToken cancellationToken) =>
+        UserId caller, ImmutableArray<UserId> userIds) =>
         await ChangeMembers((decided, now) => decided.AddMembers(caller, userIds, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 
-    public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId, CancellationToken cancellationToken) =>
+    public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId) =>
         await ChangeMembers((decided, now) => decided.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
 
     public async Task<Reply<Member>> ChangeRole(
-        UserId caller, UserId userId, MemberRole role, CancellationToken cancellationToken) =>
+        UserId caller, UserId userId, MemberRole role) =>
         await Change((decided, now) => decided.ChangeRole(caller, userId, role, now)) is { } error
             ? error
             : _reader.MemberOf(userId);
 
     public async Task<Reply<ConversationSummary>> Rename(
-        UserId caller, string name, CancellationToken cancellationToken) =>
+        UserId caller, string name) =>
         await Change((decided, now) => decided.Rename(caller, name, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 
     public async Task<Reply<Receipt>> Mark(
-        UserId caller, long deliveredSequence, long readSequence, CancellationToken cancellationToken)
+        UserId caller, long deliveredSequence, long readSequence)
     {
         await _tail.Reach(Math.Max(deliveredSequence, readSequence));
         if (_tail.Durable.CheckMember(caller) is { } error)
@@ -178,37 +182,29 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         return _reader.ReceiptOf(caller);
     }
 
-    public Task<Reply<Nothing>> Typing(UserId caller, bool typing, CancellationToken cancellationToken)
-    {
-        if (_tail.Durable.CheckMember(caller) is { } error)
-        {
-            return Task.FromResult<Reply<Nothing>>(error);
-        }
+    public Task<Reply<Nothing>> Typing(UserId caller, bool typing) =>
+        Task.FromResult(_fanOut.PublishTyping(caller, typing));
 
-        _fanOut.PublishTyping(caller, typing);
-        return Task.FromResult<Reply<Nothing>>(Nothing.Value);
-    }
-
-    public async Task<Reply<ConversationSummary>> Summary(UserId caller, long head, CancellationToken cancellationToken)
+    public async Task<Reply<ConversationSummary>> Summary(UserId caller, long head)
     {
         await _tail.Reach(head);
         return await _reader.Summary(caller);
     }
 
-    public Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit, CancellationToken cancellationToken) =>
+    public Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit) =>
         Task.FromResult(_reader.Members(caller, after, limit));
 
-    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query, CancellationToken cancellationToken) =>
+    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query) =>
         _reader.History(caller, query);
 
-    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId, CancellationToken cancellationToken) =>
+    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) =>
         _reader.Message(caller, messageId);
 
-    public Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit, CancellationToken cancellationToken) =>
+    public Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit) =>
         _reader.Entries(caller, after, limit);
 
     public async Task<ConversationDelta> Sync(
-        UserId caller, long cursor, int limit, long head, CancellationToken cancellationToken)
+        UserId caller, long cursor, int limit, long head)
     {
         await _tail.Reach(Math.Max(cursor, head));
         return await _reader.Sync(caller, cursor, limit);
@@ -234,11 +230,6 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _watermarks.Apply(entry);
         _notices.Apply(entry);
     }
-
-    private ConversationState TakeSnapshot() => _tail.Durable.ToState(_watermarks, _notices.Unconfirmed);
-
-    private void DeliverNoticesLater() =>
-        _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan);
 
     /// <summary>Makes a change of members, and waits a while for the members' grains to confirm.</summary>
     private async Task<ChatError?> ChangeMembers(Func<Conversation, DateTimeOffset, Decision> decide)

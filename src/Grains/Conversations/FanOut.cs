@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Edges;
+using ChatOrleans.Errors;
 using ChatOrleans.Users;
 using Microsoft.Extensions.Logging;
 
@@ -36,18 +37,25 @@ internal sealed partial class FanOut(
         Publish(recipients => new ReceiptRose { Recipients = recipients, ConversationId = Id, Receipt = receipt });
 
     /// <summary>Shows the others that a member types, or no longer does; not more often than they need to know it.</summary>
-    public void PublishTyping(UserId member, bool typing)
+    public Reply<Nothing> PublishTyping(UserId caller, bool typing)
     {
-        if (_typists.Tell(member, typing, time.GetUtcNow()))
+        if (tail.Durable.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        if (_typists.Tell(caller, typing, time.GetUtcNow()))
         {
             Publish(recipients => new TypingChanged
             {
-                Recipients = recipients.Remove(member),
+                Recipients = recipients.Remove(caller),
                 ConversationId = Id,
-                UserId = member,
+                UserId = caller,
                 Typing = typing,
             });
         }
+
+        return Nothing.Value;
     }
 
     /// <summary>A user's grain says where they are.</summary>

@@ -27,6 +27,7 @@ public sealed partial class NoticeOutboxGrain(
     {
         Tell();
         // What is there at activation was left by a crash: tell at once. What is older than a minute later on is stuck.
+        // Interleaves: it takes a copy of the tickets; a conversation ignores one that it gave back.
         this.RegisterGrainTimer(
             _ => DeliverAll(),
             new GrainTimerCreationOptions(TimeSpan.Zero, Repeat) { Interleave = true, KeepAlive = true });
