@@ -46,7 +46,7 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
 
     public override StoreParts Parts => new(
         new PostgresConversationLog(Database, Writer), new PostgresGrainStorage(Database),
-        new PostgresContents(Database, Writer));
+        new PostgresContents(Database));
 
     /// <summary>Makes the empty database, which <see cref="Open"/> does by itself.</summary>
     public void Make()

@@ -147,22 +147,6 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_erased_conversation_of_many_rows_is_gone_and_begins_anew()
-    {
-        var log = await _store.Open();
-        for (var i = 0; i < 22; i++)
-        {
-            await log.Append(Some.Conversation(1), Some.Posts((i * 1_000) + 1, 1_000), new(), default);
-        }
-
-        await log.Truncate(Some.Conversation(1), 11_000, default);
-        (await log.ReadAfter(Some.Conversation(1), 0, 1, default))[0].Sequence.ShouldBe(11_001);
-        await log.Erase(Some.Conversation(1), default);
-        (await log.ReadAfter(Some.Conversation(1), 0, 1, default)).ShouldBeEmpty();
-        (await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
-    }
-
-    [Fact]
     public async Task Processes_that_start_together_migrate_once()
     {
         _store.Make();

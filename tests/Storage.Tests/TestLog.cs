@@ -41,7 +41,7 @@ internal sealed class SqliteTestStore : TestStore
     public override StoreParts Parts => new(
         new SqliteConversationLog(Database, Writer),
         new SqliteGrainStorage(Database, Writer),
-        new SqliteContents(Database, Writer));
+        new SqliteContents(Database));
 
     public override Task<IConversationLog> Open()
     {

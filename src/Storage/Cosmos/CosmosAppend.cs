@@ -13,7 +13,7 @@ internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<E
 
     public ImmutableArray<Entry> Entries { get; } = entries;
 
-    public RunDocument Run { get; } = RunDocument.Of(conversation, CosmosDocuments.RunId(entries[0].Sequence), entries);
+    public RunDocument Run { get; } = RunDocument.Of(conversation, entries);
 
     public IReadOnlyList<ClaimDocument> Claims { get; } =
     [

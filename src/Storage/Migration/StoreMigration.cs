@@ -111,7 +111,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         {
             foreach (var run in Runs(page))
             {
-                if (await to.Contents.Copy(id, run, cancellationToken) is not AppendResult.Appended)
+                if (await to.Log.Append(id, run, new(), cancellationToken) is not AppendResult.Appended)
                 {
                     throw new MigrationException(
                         $"Conversation {id}: entry {run[0].Sequence} does not follow what the target holds. "

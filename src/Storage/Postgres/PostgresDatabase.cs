@@ -117,35 +117,6 @@ public sealed class PostgresDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs statements in one transaction; the number of rows that the last of them changed.</summary>
-    /// <exception cref="LogUnavailableException">The server cannot be reached, or failed; what it did is
-    /// unknown.</exception>
-    internal async Task<int> Execute(
-        IEnumerable<(string Sql, object[] Parameters)> statements, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var batch = _source.CreateBatch();
-            foreach (var (sql, parameters) in statements)
-            {
-                var command = new NpgsqlBatchCommand(sql);
-                foreach (var value in parameters)
-                {
-                    command.Parameters.Add(new() { Value = value });
-                }
-
-                batch.BatchCommands.Add(command);
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            return batch.BatchCommands[^1].RecordsAffected;
-        }
-        catch (NpgsqlException error)
-        {
-            throw new LogUnavailableException("The database cannot be written.", error);
-        }
-    }
-
     public void Dispose() => _source.Dispose();
 
     private static void Initialize(NpgsqlConnection connection)

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatOrleans.Storage.Sqlite;
 
-internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter writer) : IStoreContents
+internal sealed class SqliteContents(SqliteDatabase database) : IStoreContents
 {
     public string Name => $"SQLite file '{database.File}'";
 
@@ -35,15 +35,6 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
                 [grain, name, limit], row => new StateKey(GrainId.Parse(row.GetString(0)), row.GetString(1)),
                 cancellationToken),
             limit, key => key.Text);
-    }
-
-    public Task<AppendResult> Copy(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = new SqliteAppend(conversation, entries, new(beginsAnywhere: true));
-        writer.Enqueue(write);
-        return write.Done;
     }
 
     private Task<ImmutableArray<T>> Read<T>(

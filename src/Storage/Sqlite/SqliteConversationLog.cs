@@ -41,16 +41,6 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
             """,
             [conversation.Bytes(), first, last], cancellationToken);
 
-    public async Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId,
-        CancellationToken cancellationToken)
-    {
-        var found = await Entries(
-            "SELECT body FROM entries WHERE conversation = $1 AND sender = $2 AND client_id = $3",
-            [conversation.Bytes(), sender.Bytes(), clientMessageId.Bytes()], cancellationToken);
-        return found.IsEmpty ? null : found[0];
-    }
-
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
     {
@@ -90,22 +80,6 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
                 row => row.GetInt32(0))[0],
             cancellationToken);
 
-    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = new TruncateWrite(conversation, upTo, keepLast: true);
-        writer.Enqueue(write);
-        return write.Done;
-    }
-
-    public Task Erase(ConversationId conversation, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = new TruncateWrite(conversation, long.MaxValue, keepLast: false);
-        writer.Enqueue(write);
-        return write.Done;
-    }
-
     private static Entry Parse(byte[] body) => JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)!;
 
     private static List<T> Query<T>(
@@ -132,14 +106,4 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
         string sql, object[] parameters, CancellationToken cancellationToken) => database.Read(
             connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(),
             cancellationToken);
-
-    private sealed class TruncateWrite(ConversationId conversation, long upTo, bool keepLast) : SqliteWrite<bool>
-    {
-        protected override bool Write(SqliteStatements statements)
-        {
-            var bytes = conversation.Bytes();
-            statements.Truncate(bytes, keepLast ? Math.Min(upTo, statements.LastSequence(bytes) - 1) : upTo);
-            return true;
-        }
-    }
 }

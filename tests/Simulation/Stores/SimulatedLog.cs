@@ -33,10 +33,6 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
         client.Read(() => disk.Log(conversation)
             .Where(entry => entry.RefersTo >= first && entry.RefersTo <= last).ToImmutableArray());
 
-    public Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken) =>
-        client.Read(() => disk.Find(conversation, sender, clientMessageId));
-
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
         client.Read(() => conversations
@@ -48,12 +44,6 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
         client.Read(() => disk.Log(conversation)
             .Where(entry => entry.Sequence > after && entry.Kind == EntryKind.Posted && entry.SenderId != reader)
             .Take(limit).Count());
-
-    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No grain truncates.");
-
-    public Task Erase(ConversationId conversation, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No grain erases.");
 
     private sealed class AppendWrite(
         SimulatedLog log, ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain) : StoreWrite

@@ -19,7 +19,7 @@ internal sealed class CosmosTestStore : TestStore
 
     public override StoreParts Parts => new(
         new CosmosConversationLog(Database, _open.Peek().Writer), new CosmosGrainStorage(Database),
-        new CosmosContents(Database, _open.Peek().Writer));
+        new CosmosContents(Database));
 
     public override async Task<IConversationLog> Open()
     {
