@@ -124,7 +124,7 @@ public static class SiloHosting
     }
 
     /// <summary>Stops the start on a store that is only half copied.</summary>
-    private sealed class WholeStore([FromKeyedServices(SqliteHosting.GrainStorage)] IGrainStorage states) : IHostedService
+    private sealed class WholeStore([FromKeyedServices(JsonGrainStorage.Name)] IGrainStorage states) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
 

@@ -211,6 +211,14 @@ public abstract class ConversationLogConformance : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public Task Grain_state_is_written_only_over_what_was_read() =>
+        GrainStates.AreWrittenOnlyOverWhatWasRead(_store.Parts.States);
+
+    [Fact]
+    public Task Grain_state_is_written_as_it_was_at_the_call_also_by_a_retry() =>
+        GrainStates.AreWrittenAsTheyWereAtTheCall(_store.Parts.States, _store.RefuseNextStateWrite);
+
     protected static void Same(ImmutableArray<Entry> actual, ImmutableArray<Entry> expected) =>
         JsonSerializer.Serialize(actual, ChatJson.Options).ShouldBe(JsonSerializer.Serialize(expected, ChatJson.Options));
 

@@ -181,13 +181,6 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         (await database.Query("SHOW synchronous_commit", [], row => row.GetString(0), default)).ShouldBe(["on"]);
     }
 
-    [Fact]
-    public async Task Grain_state_is_written_only_over_what_was_read()
-    {
-        await _store.Open();
-        await GrainStates.AreWrittenOnlyOverWhatWasRead(new PostgresGrainStorage(_store.Database));
-    }
-
     [Theory]
     [InlineData("Host=db;Username=chat", null)]
     [InlineData("", "ConnectionString")]

@@ -145,11 +145,4 @@ public sealed class SqliteTests : IAsyncDisposable
                 .ShouldBe(SQLitePCL.raw.SQLITE_IOERR_FSYNC);
         }
     }
-
-    [Fact]
-    public async Task Grain_state_is_written_only_over_what_was_read()
-    {
-        await _store.Open();
-        await GrainStates.AreWrittenOnlyOverWhatWasRead(new SqliteGrainStorage(_store.Database, _store.Writer));
-    }
 }

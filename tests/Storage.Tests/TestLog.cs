@@ -19,6 +19,11 @@ public abstract class TestStore : IAsyncDisposable
     /// <summary>All of the store that was opened last.</summary>
     public abstract StoreParts Parts { get; }
 
+    /// <summary>Has the next write of a grain's state refused for the moment, where the store then tries again.</summary>
+    public virtual void RefuseNextStateWrite()
+    {
+    }
+
     /// <summary>Closes what <see cref="Open"/> opened last.</summary>
     public abstract void Close();
 

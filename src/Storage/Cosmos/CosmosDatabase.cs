@@ -10,7 +10,8 @@ public sealed class CosmosDatabase : IDisposable
 {
     private const int TriesMax = 4;
 
-    private static readonly HttpStatusCode[] Refusals =
+    /// <summary>Of a write, for what the documents say.</summary>
+    internal static readonly HttpStatusCode[] Refusals =
         [HttpStatusCode.Conflict, HttpStatusCode.PreconditionFailed, HttpStatusCode.NotFound];
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);

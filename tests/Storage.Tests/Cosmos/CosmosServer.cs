@@ -53,6 +53,9 @@ internal sealed class CosmosServer : IAsyncDisposable
     /// <summary>What happens to the next reads and queries of documents, one each.</summary>
     public ConcurrentQueue<CosmosFault> ReadFaults { get; } = new();
 
+    /// <summary>What happens to the next writes of single documents, one each.</summary>
+    public ConcurrentQueue<CosmosFault> WriteFaults { get; } = new();
+
     public string Address => _application.Urls.Single();
 
     public Task Start() => _application.StartAsync();
@@ -135,6 +138,11 @@ internal sealed class CosmosServer : IAsyncDisposable
 
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
+        if (await Failed(response, WriteFaults))
+        {
+            return;
+        }
+
         var type = request.Method switch
         {
             "POST" => CosmosOperationType.Create,

@@ -41,6 +41,8 @@ internal sealed class CosmosTestStore : TestStore
         return new CosmosConversationLog(database, _open.Peek().Writer);
     }
 
+    public override void RefuseNextStateWrite() => Server.WriteFaults.Enqueue(CosmosFault.Unavailable);
+
     public override void Close()
     {
         var (database, writer) = _open.Pop();

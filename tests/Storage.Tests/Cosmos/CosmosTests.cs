@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
-using ChatOrleans.Storage.Cosmos;
 
 namespace ChatOrleans.Storage.Tests.Cosmos;
 
@@ -129,13 +128,6 @@ public sealed class CosmosTests : IAsyncDisposable
     {
         _store.Server.Consistency = consistency;
         (await Should.ThrowAsync<InvalidOperationException>(_store.Open)).Message.ShouldContain(consistency);
-    }
-
-    [Fact]
-    public async Task Grain_state_is_written_only_over_what_was_read()
-    {
-        await _store.Open();
-        await GrainStates.AreWrittenOnlyOverWhatWasRead(new CosmosGrainStorage(_store.Database));
     }
 
     private void Fail(CosmosFault fault, int times)
