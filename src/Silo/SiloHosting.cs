@@ -12,7 +12,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
@@ -77,7 +76,6 @@ public static class SiloHosting
         {
             case ChatStore.Sqlite:
                 services.AddSqliteStorage(configuration);
-                services.AddHostedService<SoleOwner>();
                 break;
             case ChatStore.Postgres:
                 services.AddPostgresStorage(configuration);
@@ -103,24 +101,6 @@ public static class SiloHosting
         return settings.Validate(new(settings)).Select(refusal => refusal.ErrorMessage!).ToList() is { Count: > 0 } refusals
             ? throw new OptionsValidationException(nameof(ClusterSettings), typeof(ClusterSettings), refusals)
             : settings;
-    }
-
-    /// <summary>Stops the start on a data directory that another process has.</summary>
-    private sealed class SoleOwner(
-        SqliteDatabase database, IOptions<SqliteOptions> options, ILogger<SqliteDatabase> logger) : IHostedService, IDisposable
-    {
-        private IDisposable? _owned;
-
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            PrivateDirectory.WarnIfWide(options.Value.DataDirectory, logger);
-            _owned = database.Own();
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose() => _owned?.Dispose();
     }
 
     /// <summary>Stops the start on a store that is only half copied.</summary>

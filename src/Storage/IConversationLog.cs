@@ -53,6 +53,7 @@ public interface IConversationLog
         ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken);
 }
 
+/// <summary>Limits of the log.</summary>
 public static class LogBounds
 {
     /// <summary>
@@ -110,7 +111,7 @@ public abstract record AppendResult
     public sealed record Duplicate(Entry Earlier) : AppendResult;
 }
 
-/// <summary>The store is not to be had (full disk, locked file, lost connection); nothing was done.</summary>
+/// <summary>The store is unavailable (full disk, locked file, lost connection); nothing was done. Retry.</summary>
 public sealed class LogUnavailableException(string message, Exception? innerException = null)
     : Exception(message, innerException);
 

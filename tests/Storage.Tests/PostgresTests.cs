@@ -13,23 +13,14 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
-    public async Task Writes_that_wait_together_are_committed_together()
-    {
-        var log = await _store.Open();
-        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(
-            i => log.Append(Some.Conversation(i), [Some.Post(1)], new(), default)));
-        _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
-    }
-
-    [Fact]
     public async Task Statements_are_planned_once_and_by_index_also_while_the_table_is_small()
     {
         await _store.Open();
-        var connection = _store.Database.Open();
+        var connection = _store.Database.Connect();
         using var statements = new PostgresStatements(connection);
         for (var i = 1; i <= 10; i++)
         {
-            var append = new PostgresAppend(Some.Conversation(1), [Some.Post(i)], new());
+            var append = new PendingAppend(Some.Conversation(1), [Some.Post(i)], new());
             statements.Begin([append]);
             statements.Commit([append]);
         }
@@ -198,8 +189,7 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     internal static void HoldLock(NpgsqlConnection foreign, ConversationId conversation)
     {
         PostgresTestStore.Execute(foreign, "BEGIN");
-        var (sql, parameters) = PostgresStatements.Lock(conversation);
-        PostgresTestStore.Execute(foreign, sql.Replace("$1", parameters[0].ToString()));
+        PostgresTestStore.Execute(foreign, $"SELECT pg_advisory_xact_lock({PostgresStatements.LockKey(conversation)})");
     }
 
     /// <summary>Until a session of this database waits for a lock.</summary>

@@ -3,7 +3,6 @@ using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Cosmos;
@@ -19,7 +18,7 @@ public static class CosmosHosting
         services.AddSection<CosmosOptions>(configuration, CosmosOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CosmosDatabase>();
-        services.AddHostedService<Creation>();
+        services.AddHostedService(provider => new StoreOpening(provider.GetRequiredService<CosmosDatabase>().Open));
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<CosmosWriter>();
         services.AddGauge<CosmosWriter>(
@@ -27,13 +26,5 @@ public static class CosmosHosting
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
         services.AddSingleton<IStoreContents, CosmosContents>();
         return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(JsonGrainStorage.Name);
-    }
-
-    // Hosted services start in the order of their registration: this one before those that use the containers.
-    private sealed class Creation(CosmosDatabase database) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => database.Create(cancellationToken);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PostgresConversationLog(PostgresDatabase database, Postgre
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var append = new PostgresAppend(conversation, entries, chain);
+        var append = new PendingAppend(conversation, entries, chain);
         writer.Enqueue(append);
         return append.Done;
     }

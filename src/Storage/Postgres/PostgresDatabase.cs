@@ -4,7 +4,7 @@ using Npgsql;
 namespace ChatOrleans.Storage.Postgres;
 
 /// <summary>The database's connections, and its schema.</summary>
-public sealed class PostgresDatabase : IDisposable
+internal sealed class PostgresDatabase : IDisposable
 {
     // Every statement of ours is prepared at its second use; there are fewer of them than this.
     private const int StatementsMax = 32;
@@ -54,7 +54,7 @@ public sealed class PostgresDatabase : IDisposable
     /// <summary>Makes the tables, or changes those of an older version. Before anything else.</summary>
     /// <exception cref="InvalidOperationException">The server cannot be reached, refuses, or has a database of a newer
     /// version.</exception>
-    internal async Task Migrate(CancellationToken cancellationToken)
+    internal async Task Open(CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +68,7 @@ public sealed class PostgresDatabase : IDisposable
     }
 
     /// <summary>A connection for the writer.</summary>
-    internal NpgsqlConnection Open() => _source.OpenConnection();
+    internal NpgsqlConnection Connect() => _source.OpenConnection();
 
     /// <summary>All rows of a query that changes nothing. Sees every commit that has returned.</summary>
     /// <exception cref="LogUnavailableException">The server cannot be asked now.</exception>

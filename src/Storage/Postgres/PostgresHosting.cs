@@ -3,7 +3,6 @@ using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Postgres;
@@ -18,7 +17,7 @@ public static class PostgresHosting
     {
         services.AddSection<PostgresOptions>(configuration, PostgresOptions.Section);
         services.AddSingleton<PostgresDatabase>();
-        services.AddHostedService<Migration>();
+        services.AddHostedService(provider => new StoreOpening(provider.GetRequiredService<PostgresDatabase>().Open));
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<PostgresWriter>();
         services.AddGauge<PostgresWriter>(
@@ -26,13 +25,5 @@ public static class PostgresHosting
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
         services.AddSingleton<IStoreContents, PostgresContents>();
         return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(JsonGrainStorage.Name);
-    }
-
-    // Hosted services start in the order of their registration: this one before those that use the tables.
-    private sealed class Migration(PostgresDatabase database) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => database.Migrate(cancellationToken);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

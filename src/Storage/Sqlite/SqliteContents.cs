@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using ChatOrleans.Conversations;
-using Microsoft.Data.Sqlite;
 
 namespace ChatOrleans.Storage.Sqlite;
 
@@ -11,7 +9,7 @@ internal sealed class SqliteContents(SqliteDatabase database) : IStoreContents
     // From one conversation to the next by the index, however many entries are between.
     public async Task<ContentsPage<ConversationId>> Conversations(
         string? after, int limit, CancellationToken cancellationToken) => ContentsPage<ConversationId>.Of(
-            await Read(
+            await database.Read(
                 """
                 WITH RECURSIVE ids (found) AS (
                     SELECT min(conversation) FROM entries WHERE conversation > $1
@@ -28,7 +26,7 @@ internal sealed class SqliteContents(SqliteDatabase database) : IStoreContents
     {
         var (grain, name) = StateKey.Split(after);
         return ContentsPage<StateKey>.Of(
-            await Read(
+            await database.Read(
                 """
                 SELECT grain, name FROM grain_state WHERE (grain, name) > ($1, $2) ORDER BY grain, name LIMIT $3
                 """,
@@ -36,26 +34,4 @@ internal sealed class SqliteContents(SqliteDatabase database) : IStoreContents
                 cancellationToken),
             limit, key => key.Text);
     }
-
-    private Task<ImmutableArray<T>> Read<T>(
-        string sql, object[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellationToken) => database.Read(
-            connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = sql;
-                for (var i = 0; i < parameters.Length; i++)
-                {
-                    command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
-                }
-
-                using var row = command.ExecuteReader();
-                var rows = ImmutableArray.CreateBuilder<T>();
-                while (row.Read())
-                {
-                    rows.Add(read(row));
-                }
-
-                return rows.ToImmutable();
-            },
-            cancellationToken);
 }

@@ -15,7 +15,7 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var write = new SqliteAppend(conversation, entries, chain);
+        var write = new PendingAppend(conversation, entries, chain);
         writer.Enqueue(write);
         return write.Done;
     }
@@ -66,44 +66,22 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
             cancellationToken);
     }
 
-    public Task<int> CountUnread(
-        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
-        database.Read(
-            connection => Query(
-                connection,
-                """
-                SELECT count(*) FROM (
-                    SELECT 1 FROM entries
-                    WHERE conversation = $1 AND sequence > $2 AND kind = 0 AND sender <> $3 LIMIT $4)
-                """,
-                [conversation.Bytes(), after, reader.Bytes(), limit],
-                row => row.GetInt32(0))[0],
-            cancellationToken);
-
-    private static Entry Parse(byte[] body) => JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)!;
-
-    private static List<T> Query<T>(
-        SqliteConnection connection, string sql, object[] parameters, Func<SqliteDataReader, T> read)
+    public async Task<int> CountUnread(
+        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
-        }
-
-        using var row = command.ExecuteReader();
-        var rows = new List<T>();
-        while (row.Read())
-        {
-            rows.Add(read(row));
-        }
-
-        return rows;
+        var counts = await database.Read(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM entries
+                WHERE conversation = $1 AND sequence > $2 AND kind = 0 AND sender <> $3 LIMIT $4)
+            """,
+            [conversation.Bytes(), after, reader.Bytes(), limit], row => row.GetInt32(0), cancellationToken);
+        return counts[0];
     }
 
     private Task<ImmutableArray<Entry>> Entries(
-        string sql, object[] parameters, CancellationToken cancellationToken) => database.Read(
-            connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(),
-            cancellationToken);
+        string sql, object[] parameters, CancellationToken cancellationToken) =>
+        database.Read(sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0)), cancellationToken);
+
+    private static Entry Parse(byte[] body) => JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)!;
 }

@@ -17,9 +17,9 @@ internal sealed class SqliteStatements : IDisposable
     private readonly SqliteCommand _dropState;
     private readonly SqliteCommand _stateTag;
 
-    public SqliteStatements(SqliteDatabase database)
+    private SqliteStatements(SqliteConnection connection, string logFile)
     {
-        _connection = database.Open();
+        _connection = connection;
         Begin = Prepare("BEGIN IMMEDIATE");
         Commit = Prepare("COMMIT");
         _last = Prepare(
@@ -54,13 +54,28 @@ internal sealed class SqliteStatements : IDisposable
         _owned.Add(_connection);
         if (OperatingSystem.IsLinux())
         {
-            _owned.Add(new SqliteLogFlush(_connection, database.LogFile));
+            _owned.Add(new SqliteLogFlush(_connection, logFile));
         }
     }
 
     public SqliteCommand Begin { get; }
 
     public SqliteCommand Commit { get; }
+
+    /// <summary>Connects and prepares the statements.</summary>
+    public static SqliteStatements Open(SqliteDatabase database)
+    {
+        var connection = database.Connect();
+        try
+        {
+            return new(connection, database.LogFile);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>0 when the conversation has no entries.</summary>
     public long LastSequence(byte[] conversation) => Run(_last, conversation).ExecuteScalar() as long? ?? 0;

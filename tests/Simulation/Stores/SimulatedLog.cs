@@ -54,10 +54,8 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
 
         public override void Commit()
         {
-            _result = chain.Note(chain.IsBroken && log.Bug != Bug.HolesAccepted
-                ? new AppendResult.Conflict(log.Disk.LastSequence(conversation))
-                : log.Disk.Append(
-                    conversation, entries, log._believed.TryGetValue(conversation, out var believed) ? believed : null));
+            _result = chain.Note(log.Disk.Append(
+                conversation, entries, chain, log._believed.TryGetValue(conversation, out var believed) ? believed : null));
             log._believed[conversation] = log.Disk.LastSequence(conversation);
         }
 
