@@ -143,11 +143,33 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         _store.Make();
         var databases = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _store.Connect()));
         await using var foreign = _store.Foreign();
-        PostgresTestStore.Execute(foreign, "SELECT count(*) FROM migrations").ShouldBe(1L);
+        PostgresTestStore.Execute(foreign, "SELECT array_agg(number ORDER BY number) FROM migrations").ShouldBe((int[])[1, 2]);
         foreach (var database in databases)
         {
             database.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_schema_is_migrated_with_all_it_holds()
+    {
+        var log = await _store.Open();
+        await log.Append(Some.Conversation(1), Some.Posts(1, 50), new(), default);
+        _store.Close();
+        await using var foreign = _store.Foreign();
+        PostgresTestStore.Execute(
+            foreign,
+            """
+            DROP INDEX entries_once;
+            CREATE UNIQUE INDEX entries_once ON entries (conversation, sender, client_id) WHERE client_id IS NOT NULL;
+            DELETE FROM migrations WHERE number > 1;
+            """);
+
+        log = await _store.Open();
+        (await log.ReadAfter(Some.Conversation(1), 0, 99, default)).Length.ShouldBe(50);
+        (await log.Append(Some.Conversation(1), [Some.Post(51, clientId: 7)], new(), default))
+            .ShouldBeOfType<AppendResult.Duplicate>().Earlier.Sequence.ShouldBe(7);
+        PostgresTestStore.Execute(foreign, "SELECT pg_get_indexdef('entries_once'::regclass, 1, false)").ShouldBe("client_id");
     }
 
     [Fact]
