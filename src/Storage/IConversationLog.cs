@@ -70,11 +70,13 @@ public sealed class AppendChain
 {
     private volatile bool _broken;
 
+    /// <summary>Whether one of them has not succeeded.</summary>
     public bool IsBroken => _broken;
 
     /// <summary>Whether the next append may begin with this entry when the log ends there (0: it has none).</summary>
     public bool Follows(long last, Entry first) => !_broken && last == first.Sequence - 1;
 
+    /// <summary>Lets none of the next ones succeed.</summary>
     public void Break() => _broken = true;
 
     /// <summary>Notes what became of one of them.</summary>

@@ -104,7 +104,7 @@ internal sealed class CosmosDatabase(IOptions<CosmosOptions> options, TimeProvid
             }
             catch (Exception error) when (error is CosmosException || IsPassing(error, cancellationToken))
             {
-                throw new LogUnavailableException("Cosmos DB cannot be asked.", error);
+                throw new LogUnavailableException("Cosmos DB is unavailable.", error);
             }
         }
     }

@@ -71,7 +71,7 @@ internal sealed class PostgresDatabase : IDisposable
     internal NpgsqlConnection Connect() => _source.OpenConnection();
 
     /// <summary>All rows of a query that changes nothing. Sees every commit that has returned.</summary>
-    /// <exception cref="LogUnavailableException">The server cannot be asked now.</exception>
+    /// <exception cref="LogUnavailableException">The server is unavailable.</exception>
     internal async Task<List<T>> Read<T>(
         string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -113,7 +113,7 @@ internal sealed class PostgresDatabase : IDisposable
         }
         catch (NpgsqlException error)
         {
-            throw new LogUnavailableException("The database cannot be asked.", error);
+            throw new LogUnavailableException("The database is unavailable.", error);
         }
     }
 

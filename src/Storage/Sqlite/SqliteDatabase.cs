@@ -135,8 +135,8 @@ internal sealed class SqliteDatabase(IOptions<SqliteOptions> options) : IDisposa
     }
 
     /// <summary>
-    /// Takes the directory for this process until the answer is disposed of, or the process ends in whatever way. Two that
-    /// serve from one file would lose nothing, but neither would hear of the other's messages.
+    /// Takes the directory for this process, until the result is disposed of or the process ends. Two processes on one file
+    /// would lose nothing, but neither would push the other's messages.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
     internal IDisposable Own()

@@ -57,7 +57,7 @@ public sealed class MigrationTests(SharedPostgres shared) : IAsyncDisposable
         {
             await other.Open();
             (await Refused(other, _target)).ShouldContain("part of another store");
-            (await Refused(_target, other)).ShouldContain("not whole");
+            (await Refused(_target, other)).ShouldContain("incomplete");
         }
 
         await Migrate(_source, _target);
