@@ -27,6 +27,7 @@ internal sealed class Appends : IDisposable
     private Appends(int conversations)
     {
         _database = new(Options.Create(new SqliteOptions { DataDirectory = _directory.Path }));
+        _database.Open();
         _writer = new(_database, _metrics, NullLogger<SqliteWriter>.Instance);
         _log = new(_database, _writer);
         _talks = [.. Enumerable.Range(0, conversations).Select(_ => new Talk(_log))];

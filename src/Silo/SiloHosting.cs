@@ -12,7 +12,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
@@ -77,7 +76,6 @@ public static class SiloHosting
         {
             case ChatStore.Sqlite:
                 services.AddSqliteStorage(configuration);
-                services.AddHostedService<SoleOwner>();
                 break;
             case ChatStore.Postgres:
                 services.AddPostgresStorage(configuration);
@@ -105,26 +103,8 @@ public static class SiloHosting
             : settings;
     }
 
-    /// <summary>Stops the start on a data directory that another process has.</summary>
-    private sealed class SoleOwner(
-        SqliteDatabase database, IOptions<SqliteOptions> options, ILogger<SqliteDatabase> logger) : IHostedService, IDisposable
-    {
-        private IDisposable? _owned;
-
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            PrivateDirectory.WarnIfWide(options.Value.DataDirectory, logger);
-            _owned = database.Own();
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose() => _owned?.Dispose();
-    }
-
     /// <summary>Stops the start on a store that is only half copied.</summary>
-    private sealed class WholeStore([FromKeyedServices(SqliteHosting.GrainStorage)] IGrainStorage states) : IHostedService
+    private sealed class WholeStore([FromKeyedServices(JsonGrainStorage.Name)] IGrainStorage states) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
 

@@ -41,10 +41,6 @@ public interface IConversationLog
     Task<ImmutableArray<Entry>> ReadReferring(
         ConversationId conversation, long first, long last, CancellationToken cancellationToken);
 
-    /// <summary>The entry that a sender made with this client id, whenever that was; null when there is none.</summary>
-    Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken);
-
     /// <summary>The last entry of each conversation that has any. One round trip for all.</summary>
     Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken);
@@ -55,16 +51,9 @@ public interface IConversationLog
     /// </summary>
     Task<int> CountUnread(
         ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Removes the entries up to and with <paramref name="upTo"/>, but never the last one: numbering goes on.
-    /// </summary>
-    Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken);
-
-    /// <summary>Removes everything of the conversation.</summary>
-    Task Erase(ConversationId conversation, CancellationToken cancellationToken);
 }
 
+/// <summary>Limits of the log.</summary>
 public static class LogBounds
 {
     /// <summary>
@@ -79,22 +68,15 @@ public static class LogBounds
 /// </summary>
 public sealed class AppendChain
 {
-    private readonly bool _beginsAnywhere;
     private volatile bool _broken;
 
-    public AppendChain()
-    {
-    }
-
-    /// <param name="beginsAnywhere">A log without entries may begin with any sequence.</param>
-    internal AppendChain(bool beginsAnywhere) => _beginsAnywhere = beginsAnywhere;
-
+    /// <summary>Whether one of them has not succeeded.</summary>
     public bool IsBroken => _broken;
 
     /// <summary>Whether the next append may begin with this entry when the log ends there (0: it has none).</summary>
-    public bool Follows(long last, Entry first) =>
-        !_broken && (last == first.Sequence - 1 || (last == 0 && _beginsAnywhere));
+    public bool Follows(long last, Entry first) => !_broken && last == first.Sequence - 1;
 
+    /// <summary>Lets none of the next ones succeed.</summary>
     public void Break() => _broken = true;
 
     /// <summary>Notes what became of one of them.</summary>
@@ -131,7 +113,7 @@ public abstract record AppendResult
     public sealed record Duplicate(Entry Earlier) : AppendResult;
 }
 
-/// <summary>The store is not to be had (full disk, locked file, lost connection); nothing was done.</summary>
+/// <summary>The store is unavailable (full disk, locked file, lost connection); nothing was done. Retry.</summary>
 public sealed class LogUnavailableException(string message, Exception? innerException = null)
     : Exception(message, innerException);
 

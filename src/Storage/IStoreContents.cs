@@ -19,13 +19,6 @@ public interface IStoreContents
     /// <summary>Every state of a grain, once, in no order that means anything.</summary>
     /// <inheritdoc cref="Conversations"/>
     Task<ContentsPage<StateKey>> States(string? after, int limit, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// As <see cref="IConversationLog.Append"/>, except that a log without entries may begin with any sequence: that of a
-    /// truncated one does.
-    /// </summary>
-    Task<AppendResult> Copy(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken);
 }
 
 /// <param name="Items">At most as many as were asked for; may be empty although another page follows.</param>

@@ -7,14 +7,14 @@ using Orleans.Storage;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// Which store it is, whatever it is called: a random id, made once and kept in the store itself. It goes along with a
-/// backup, and not with a migration.
+/// A random id of the store, made once and kept in the store itself, so that it is the same whatever the store is called. A
+/// backup contains it; a migration does not copy it.
 /// </summary>
 public static class StoreIdentity
 {
     internal static readonly StateKey Key = new(GrainId.Create("store", "identity"), "identity");
 
-    /// <summary>32 hexadecimal digits, for everybody who asks the same.</summary>
+    /// <summary>32 hexadecimal digits, the same for every caller.</summary>
     public static async Task<string> Of(IGrainStorage storage)
     {
         var identity = await StoredState.Read(storage, Key);

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 const int conversations = 32;
 
 using var database = new SqliteDatabase(Options.Create(new SqliteOptions { DataDirectory = args[0] }));
+database.Open();
 using var metrics = new ChatMetrics();
 using var writer = new SqliteWriter(database, metrics, NullLogger<SqliteWriter>.Instance);
 var log = new SqliteConversationLog(database, writer);

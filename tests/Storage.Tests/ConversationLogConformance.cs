@@ -74,8 +74,6 @@ public abstract class ConversationLogConformance : IAsyncLifetime
         // Of another sender, or in another conversation, it is another id.
         await Append(One, [Some.Post(4, sender: 2, clientId: 2)]);
         await Append(Two, [Some.Post(1, clientId: 2)]);
-        (await _log.Find(One, Some.User(1), Some.ClientId(2), default))!.Sequence.ShouldBe(2);
-        (await _log.Find(One, Some.User(3), Some.ClientId(2), default)).ShouldBeNull();
     }
 
     [Fact]
@@ -183,20 +181,6 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Truncating_keeps_the_end_so_that_numbering_goes_on()
-    {
-        await Append(One, Some.Posts(1, 5));
-        await _log.Truncate(One, 3, default);
-        (await Sequences(One)).ShouldBe([4, 5]);
-        await _log.Truncate(One, 99, default);
-        (await Sequences(One)).ShouldBe([5]);
-        await Append(One, [Some.Post(6)]);
-        await _log.Erase(One, default);
-        (await Sequences(One)).ShouldBeEmpty();
-        await Append(One, [Some.Post(1)]);
-    }
-
-    [Fact]
     public async Task Contents_come_page_by_page_each_once()
     {
         var conversations = Enumerable.Range(1, 23).Select(Some.Conversation).ToList();
@@ -228,17 +212,12 @@ public abstract class ConversationLogConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_may_begin_anywhere_but_goes_on_without_holes()
-    {
-        var contents = _store.Parts.Contents;
-        (await contents.Copy(One, Some.Posts(5, 3), default)).ShouldBe(AppendResult.Appended.Value);
-        (await contents.Copy(One, [Some.Post(9)], default)).ShouldBe(new AppendResult.Conflict(7));
-        (await contents.Copy(One, [Some.Post(8)], default)).ShouldBe(AppendResult.Appended.Value);
-        (await contents.Copy(Two, [Some.Post(4)], default)).ShouldBe(AppendResult.Appended.Value);
-        (await Sequences(One)).ShouldBe([5, 6, 7, 8]);
-        (await _log.Find(One, Some.User(1), Some.ClientId(6), default))!.Sequence.ShouldBe(6);
-        await Append(One, [Some.Post(9)]);
-    }
+    public Task Grain_state_is_written_only_over_what_was_read() =>
+        GrainStates.AreWrittenOnlyOverWhatWasRead(_store.Parts.States);
+
+    [Fact]
+    public Task Grain_state_is_written_as_it_was_at_the_call_also_by_a_retry() =>
+        GrainStates.AreWrittenAsTheyWereAtTheCall(_store.Parts.States, _store.RefuseNextStateWrite);
 
     protected static void Same(ImmutableArray<Entry> actual, ImmutableArray<Entry> expected) =>
         JsonSerializer.Serialize(actual, ChatJson.Options).ShouldBe(JsonSerializer.Serialize(expected, ChatJson.Options));

@@ -32,6 +32,25 @@ internal static class GrainStates
         await storage.WriteStateAsync("s", id, one);
     }
 
+    /// <param name="refuseOnce">Makes the store refuse its next write for the moment, if it repeats such.</param>
+    public static async Task AreWrittenAsTheyWereAtTheCall(IGrainStorage storage, Action refuseOnce)
+    {
+        var id = GrainId.Create("note", "b");
+        var writer = new Stored();
+        await storage.ReadStateAsync("s", id, writer);
+        foreach (var text in (string[])["created", "replaced"])
+        {
+            writer.State.Text = text;
+            refuseOnce();
+            var write = storage.WriteStateAsync("s", id, writer);
+            writer.State.Text = "changed after the call";
+            await write;
+            var reader = new Stored();
+            await storage.ReadStateAsync("s", id, reader);
+            (reader.State.Text, reader.ETag).ShouldBe((text, writer.ETag));
+        }
+    }
+
     public static async Task Write(IGrainStorage storage, StateKey key, string text)
     {
         var stored = new Stored();

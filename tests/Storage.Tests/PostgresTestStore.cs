@@ -30,25 +30,20 @@ public abstract class PostgresFixture : IAsyncLifetime
 }
 
 /// <summary>A database of one test.</summary>
-internal sealed class PostgresTestStore(PostgresServer server) : TestStore
+internal sealed class PostgresTestStore(PostgresServer server) : TestStore<PostgresDatabase, PostgresWriter>
 {
     private static int s_databases;
 
     private readonly string _name = $"chat{Interlocked.Increment(ref s_databases)}";
-    private readonly Stack<(PostgresDatabase Database, PostgresWriter Writer)> _open = new();
     private bool _isMade;
 
     public string ConnectionString => $"{server.ConnectionString};Database={_name};Pooling=false";
 
-    public PostgresDatabase Database => _open.Peek().Database;
-
-    public PostgresWriter Writer => _open.Peek().Writer;
-
     public override StoreParts Parts => new(
         new PostgresConversationLog(Database, Writer), new PostgresGrainStorage(Database),
-        new PostgresContents(Database, Writer));
+        new PostgresContents(Database));
 
-    /// <summary>Makes the empty database, which <see cref="Open"/> does by itself.</summary>
+    /// <summary>Makes the empty database, which <see cref="Connect"/> does by itself.</summary>
     public void Make()
     {
         if (!_isMade)
@@ -60,39 +55,15 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
         }
     }
 
-    public override async Task<IConversationLog> Open()
+    public override async Task<PostgresDatabase> Connect()
     {
         Make();
-        var database = await Connect();
-        _open.Push((database, new(database, Metrics, NullLogger<PostgresWriter>.Instance)));
-        return new PostgresConversationLog(Database, Writer);
-    }
-
-    public async Task<PostgresDatabase> Connect()
-    {
         var database = new PostgresDatabase(Options.Create(new PostgresOptions
         {
             ConnectionString = $"{server.ConnectionString};Database={_name}",
         }));
-        await database.Migrate(default);
+        await database.Open(default);
         return database;
-    }
-
-    public override void Close()
-    {
-        var (database, writer) = _open.Pop();
-        writer.Dispose();
-        database.Dispose();
-    }
-
-    public override ValueTask DisposeAsync()
-    {
-        while (_open.Count > 0)
-        {
-            Close();
-        }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Another program's session.</summary>
@@ -102,6 +73,9 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore
         connection.Open();
         return connection;
     }
+
+    protected override PostgresWriter WriterTo(PostgresDatabase database) =>
+        new(database, Metrics, NullLogger<PostgresWriter>.Instance);
 
     public static object? Execute(NpgsqlConnection connection, string sql)
     {

@@ -13,23 +13,14 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
-    public async Task Writes_that_wait_together_are_committed_together()
-    {
-        var log = await _store.Open();
-        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(
-            i => log.Append(Some.Conversation(i), [Some.Post(1)], new(), default)));
-        _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
-    }
-
-    [Fact]
     public async Task Statements_are_planned_once_and_by_index_also_while_the_table_is_small()
     {
         await _store.Open();
-        var connection = _store.Database.Open();
+        var connection = _store.Database.Connect();
         using var statements = new PostgresStatements(connection);
         for (var i = 1; i <= 10; i++)
         {
-            var append = new PostgresAppend(Some.Conversation(1), [Some.Post(i)], new());
+            var append = new PendingAppend(Some.Conversation(1), [Some.Post(i)], new());
             statements.Begin([append]);
             statements.Commit([append]);
         }
@@ -147,32 +138,38 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_erased_conversation_of_many_rows_is_gone_and_begins_anew()
-    {
-        var log = await _store.Open();
-        for (var i = 0; i < 22; i++)
-        {
-            await log.Append(Some.Conversation(1), Some.Posts((i * 1_000) + 1, 1_000), new(), default);
-        }
-
-        await log.Truncate(Some.Conversation(1), 11_000, default);
-        (await log.ReadAfter(Some.Conversation(1), 0, 1, default))[0].Sequence.ShouldBe(11_001);
-        await log.Erase(Some.Conversation(1), default);
-        (await log.ReadAfter(Some.Conversation(1), 0, 1, default)).ShouldBeEmpty();
-        (await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default)).ShouldBe(AppendResult.Appended.Value);
-    }
-
-    [Fact]
     public async Task Processes_that_start_together_migrate_once()
     {
         _store.Make();
         var databases = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _store.Connect()));
         await using var foreign = _store.Foreign();
-        PostgresTestStore.Execute(foreign, "SELECT count(*) FROM migrations").ShouldBe(1L);
+        PostgresTestStore.Execute(foreign, "SELECT array_agg(number ORDER BY number) FROM migrations").ShouldBe((int[])[1, 2]);
         foreach (var database in databases)
         {
             database.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_schema_is_migrated_with_all_it_holds()
+    {
+        var log = await _store.Open();
+        await log.Append(Some.Conversation(1), Some.Posts(1, 50), new(), default);
+        _store.Close();
+        await using var foreign = _store.Foreign();
+        PostgresTestStore.Execute(
+            foreign,
+            """
+            DROP INDEX entries_once;
+            CREATE UNIQUE INDEX entries_once ON entries (conversation, sender, client_id) WHERE client_id IS NOT NULL;
+            DELETE FROM migrations WHERE number > 1;
+            """);
+
+        log = await _store.Open();
+        (await log.ReadAfter(Some.Conversation(1), 0, 99, default)).Length.ShouldBe(50);
+        (await log.Append(Some.Conversation(1), [Some.Post(51, clientId: 7)], new(), default))
+            .ShouldBeOfType<AppendResult.Duplicate>().Earlier.Sequence.ShouldBe(7);
+        PostgresTestStore.Execute(foreign, "SELECT pg_get_indexdef('entries_once'::regclass, 1, false)").ShouldBe("client_id");
     }
 
     [Fact]
@@ -197,13 +194,6 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
         (await database.Query("SHOW synchronous_commit", [], row => row.GetString(0), default)).ShouldBe(["on"]);
     }
 
-    [Fact]
-    public async Task Grain_state_is_written_only_over_what_was_read()
-    {
-        await _store.Open();
-        await GrainStates.AreWrittenOnlyOverWhatWasRead(new PostgresGrainStorage(_store.Database));
-    }
-
     [Theory]
     [InlineData("Host=db;Username=chat", null)]
     [InlineData("", "ConnectionString")]
@@ -221,8 +211,7 @@ public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
     internal static void HoldLock(NpgsqlConnection foreign, ConversationId conversation)
     {
         PostgresTestStore.Execute(foreign, "BEGIN");
-        var (sql, parameters) = PostgresStatements.Lock(conversation);
-        PostgresTestStore.Execute(foreign, sql.Replace("$1", parameters[0].ToString()));
+        PostgresTestStore.Execute(foreign, $"SELECT pg_advisory_xact_lock({PostgresStatements.LockKey(conversation)})");
     }
 
     /// <summary>Until a session of this database waits for a lock.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
 using Microsoft.Data.Sqlite;
@@ -9,15 +10,6 @@ public sealed class SqliteTests : IAsyncDisposable
     private readonly SqliteTestStore _store = new();
 
     public async ValueTask DisposeAsync() => await _store.DisposeAsync();
-
-    [Fact]
-    public async Task Writes_that_wait_together_are_committed_together()
-    {
-        var log = await _store.Open();
-        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(
-            i => log.Append(Some.Conversation(i), [Some.Post(1)], new(), default)));
-        _store.Writer.Commits.ShouldBeInRange(2_000 / 512, 1_000);
-    }
 
     [Fact]
     public async Task A_foreign_lock_makes_writes_unavailable_until_it_is_gone()
@@ -54,9 +46,30 @@ public sealed class SqliteTests : IAsyncDisposable
         acknowledged.ShouldBeGreaterThan(10);
         (await log.ReadAfter(Some.Conversation(1), 0, 200, default)).Length.ShouldBe(acknowledged);
 
-        await log.Erase(Some.Conversation(2), default);
+        using (var foreign = new ForeignProgram(small.Directory))
+        {
+            foreign.Execute("DELETE FROM entries WHERE conversation = (SELECT conversation FROM entries WHERE id = 1)");
+        }
+
         (await log.Append(Some.Conversation(1), [Some.Post(acknowledged + 1, text: text)], new(), default))
             .ShouldBe(AppendResult.Appended.Value);
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_costs_no_connection()
+    {
+        var log = await _store.Open();
+        await log.Append(Some.Conversation(1), [Some.Post(1)], new(), default);
+        using (var foreign = new ForeignProgram(_store.Directory))
+        {
+            foreign.Execute("UPDATE entries SET body = x'7b'");
+        }
+
+        await Should.ThrowAsync<JsonException>(log.ReadAfter(Some.Conversation(1), 0, 9, default));
+        var logFile = _store.Database.LogFile;
+        File.Exists(logFile).ShouldBeTrue();
+        _store.Close();
+        File.Exists(logFile).ShouldBeFalse("the last connection that is closed removes it");
     }
 
     [Fact]
@@ -130,7 +143,7 @@ public sealed class SqliteTests : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere SQLite flushes in its own way.");
         await _store.Open();
-        var connection = _store.Database.Open();
+        var connection = _store.Database.Connect();
         // A device that cannot be flushed.
         using var flush = new SqliteLogFlush(connection, "/dev/null");
         using (connection)
@@ -140,12 +153,5 @@ public sealed class SqliteTests : IAsyncDisposable
             Should.Throw<SqliteException>(() => command.ExecuteNonQuery()).SqliteExtendedErrorCode
                 .ShouldBe(SQLitePCL.raw.SQLITE_IOERR_FSYNC);
         }
-    }
-
-    [Fact]
-    public async Task Grain_state_is_written_only_over_what_was_read()
-    {
-        await _store.Open();
-        await GrainStates.AreWrittenOnlyOverWhatWasRead(new SqliteGrainStorage(_store.Database, _store.Writer));
     }
 }

@@ -19,43 +19,36 @@ public abstract class TestStore : IAsyncDisposable
     /// <summary>All of the store that was opened last.</summary>
     public abstract StoreParts Parts { get; }
 
+    /// <summary>Has the next write of a grain's state refused for the moment, where the store then tries again.</summary>
+    public virtual void RefuseNextStateWrite()
+    {
+    }
+
     /// <summary>Closes what <see cref="Open"/> opened last.</summary>
     public abstract void Close();
 
     public abstract ValueTask DisposeAsync();
 }
 
-internal sealed class SqliteTestStore : TestStore
+/// <summary>A store of a database and a writer to it; each time it is opened by others of both.</summary>
+internal abstract class TestStore<TDatabase, TWriter> : TestStore
+    where TDatabase : class, IDisposable
+    where TWriter : class, IDisposable
 {
-    private readonly TestDirectory _directory = new();
-    private readonly Stack<(SqliteDatabase Database, SqliteWriter Writer)> _open = new();
+    private readonly Stack<(TDatabase Database, TWriter Writer)> _open = new();
 
-    public long? BytesMax { get; init; }
+    public TDatabase Database => _open.Peek().Database;
 
-    public string Directory => _directory.Path;
+    public TWriter Writer => _open.Peek().Writer;
 
-    public SqliteDatabase Database => _open.Peek().Database;
-
-    public SqliteWriter Writer => _open.Peek().Writer;
-
-    public override StoreParts Parts => new(
-        new SqliteConversationLog(Database, Writer),
-        new SqliteGrainStorage(Database, Writer),
-        new SqliteContents(Database, Writer));
-
-    public override Task<IConversationLog> Open()
+    public sealed override async Task<IConversationLog> Open()
     {
-        var database = new SqliteDatabase(Options.Create(new SqliteOptions
-        {
-            DataDirectory = Directory,
-            BusyTimeout = TimeSpan.FromSeconds(1),
-            DatabaseBytesMax = BytesMax,
-        }));
-        _open.Push((database, new(database, Metrics, NullLogger<SqliteWriter>.Instance)));
-        return Task.FromResult<IConversationLog>(new SqliteConversationLog(Database, Writer));
+        var database = await Connect();
+        _open.Push((database, WriterTo(database)));
+        return Parts.Log;
     }
 
-    public override void Close()
+    public sealed override void Close()
     {
         var (database, writer) = _open.Pop();
         writer.Dispose();
@@ -69,9 +62,49 @@ internal sealed class SqliteTestStore : TestStore
             Close();
         }
 
-        _directory.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A database that is open.</summary>
+    public abstract Task<TDatabase> Connect();
+
+    protected abstract TWriter WriterTo(TDatabase database);
+}
+
+internal sealed class SqliteTestStore : TestStore<SqliteDatabase, SqliteWriter>
+{
+    private readonly TestDirectory _directory = new();
+
+    public long? BytesMax { get; init; }
+
+    public string Directory => _directory.Path;
+
+    public override StoreParts Parts => new(
+        new SqliteConversationLog(Database, Writer),
+        new SqliteGrainStorage(Database, Writer),
+        new SqliteContents(Database));
+
+    public override Task<SqliteDatabase> Connect()
+    {
+        var database = new SqliteDatabase(Options.Create(new SqliteOptions
+        {
+            DataDirectory = Directory,
+            BusyTimeout = TimeSpan.FromSeconds(1),
+            DatabaseBytesMax = BytesMax,
+        }));
+        database.Open();
+        return Task.FromResult(database);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    protected override SqliteWriter WriterTo(SqliteDatabase database) =>
+        new(database, Metrics, NullLogger<SqliteWriter>.Instance);
 }
 
 /// <summary>Makes ids and entries that differ by a number.</summary>

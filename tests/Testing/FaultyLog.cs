@@ -93,10 +93,6 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
         ConversationId conversation, long first, long last, CancellationToken cancellationToken) =>
         Read(() => log.ReadReferring(conversation, first, last, cancellationToken));
 
-    public Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken) =>
-        Read(() => log.Find(conversation, sender, clientMessageId, cancellationToken));
-
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
         Read(() => log.Heads(conversations, cancellationToken));
@@ -104,12 +100,6 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
     public Task<int> CountUnread(
         ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
         Read(() => log.CountUnread(conversation, reader, after, limit, cancellationToken));
-
-    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken) =>
-        log.Truncate(conversation, upTo, cancellationToken);
-
-    public Task Erase(ConversationId conversation, CancellationToken cancellationToken) =>
-        log.Erase(conversation, cancellationToken);
 
     private Task<T> Read<T>(Func<Task<T>> read)
     {

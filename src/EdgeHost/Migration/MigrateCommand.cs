@@ -92,6 +92,6 @@ internal static class MigrateCommand
 
     private static StoreParts Parts(ServiceProvider provider) => new(
         provider.GetRequiredService<IConversationLog>(),
-        provider.GetRequiredKeyedService<IGrainStorage>(SqliteHosting.GrainStorage),
+        provider.GetRequiredKeyedService<IGrainStorage>(JsonGrainStorage.Name),
         provider.GetRequiredService<IStoreContents>());
 }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using ChatOrleans.Storage;
-using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -32,7 +31,7 @@ internal static class ClusterHosting
 
     private sealed class OneStore(
         IClusterDatabase cluster, IOptions<ClusterSettings> settings, IStoreContents store,
-        [FromKeyedServices(SqliteHosting.GrainStorage)] IGrainStorage states) : IHostedService
+        [FromKeyedServices(JsonGrainStorage.Name)] IGrainStorage states) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {

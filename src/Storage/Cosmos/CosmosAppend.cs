@@ -6,14 +6,13 @@ namespace ChatOrleans.Storage.Cosmos;
 
 /// <summary>One append on its way through the writer.</summary>
 internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain)
+    : PendingWrite<AppendResult>
 {
-    private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public ConversationId Conversation { get; } = conversation;
 
     public ImmutableArray<Entry> Entries { get; } = entries;
 
-    public RunDocument Run { get; } = RunDocument.Of(conversation, CosmosDocuments.RunId(entries[0].Sequence), entries);
+    public RunDocument Run { get; } = RunDocument.Of(conversation, entries);
 
     public IReadOnlyList<ClaimDocument> Claims { get; } =
     [
@@ -28,16 +27,21 @@ internal sealed class CosmosAppend(ConversationId conversation, ImmutableArray<E
     /// <summary>When it was handed over, as <see cref="ChatMetrics.WaitBegins"/> says it.</summary>
     public long Since { get; set; }
 
-    public Task<AppendResult> Done => _done.Task;
-
     /// <summary>Whether it may be appended to a log that ends there.</summary>
     public bool Follows(long last) => chain.Follows(last, Entries[0]);
 
-    public void Complete(AppendResult result) => _done.TrySetResult(chain.Note(result));
+    /// <summary>What becomes of it, by <see cref="AppendDecision"/>.</summary>
+    public AppendResult Decide(Entry? earlier, long last) => AppendDecision.Of(earlier, last, Entries[0], chain);
 
-    public void Fail(Exception error)
+    public void Complete(AppendResult result)
+    {
+        Answer = chain.Note(result);
+        Complete();
+    }
+
+    public override void Fail(Exception error)
     {
         chain.Break();
-        _done.TrySetException(error);
+        base.Fail(error);
     }
 }

@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using Microsoft.Azure.Cosmos;
 
 namespace ChatOrleans.Storage.Cosmos;
 
-internal sealed class CosmosContents(CosmosDatabase database, CosmosWriter writer) : IStoreContents
+internal sealed class CosmosContents(CosmosDatabase database) : IStoreContents
 {
     public string Name => database.Name;
 
@@ -21,15 +20,6 @@ internal sealed class CosmosContents(CosmosDatabase database, CosmosWriter write
         var page = await Page<StateName>(database.States, "SELECT c.grain, c.name FROM c", after, limit, cancellationToken);
         return new(
             [.. page.Select(state => new StateKey(GrainId.Parse(state.Grain), state.Name))], page.ContinuationToken);
-    }
-
-    public Task<AppendResult> Copy(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var append = new CosmosAppend(conversation, entries, new(beginsAnywhere: true));
-        writer.Enqueue(append);
-        return append.Done;
     }
 
     // A query over all partitions, which the account continues by a token of its own.

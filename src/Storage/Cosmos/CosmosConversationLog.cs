@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Net;
 using ChatOrleans.Conversations;
 using Microsoft.Azure.Cosmos;
 
@@ -64,10 +63,6 @@ internal sealed class CosmosConversationLog(CosmosDatabase database, CosmosWrite
         return [.. runs.SelectMany(run => run.Entries).Where(entry => entry.RefersTo >= first && entry.RefersTo <= last)];
     }
 
-    public Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId,
-        CancellationToken cancellationToken) => _reader.Find(conversation, sender, clientMessageId, cancellationToken);
-
     public async Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
     {
@@ -101,89 +96,6 @@ internal sealed class CosmosConversationLog(CosmosDatabase database, CosmosWrite
 
             from = runs[^1].Last;
         }
-    }
-
-    public async Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken)
-    {
-        var head = await _reader.Head(conversation, cancellationToken);
-        await Remove(conversation, Math.Min(upTo, head.Last - 1), cancellationToken);
-    }
-
-    public async Task Erase(ConversationId conversation, CancellationToken cancellationToken)
-    {
-        // The head goes last and only as it was read: if an append came between, all is looked at again.
-        CosmosHead head;
-        do
-        {
-            head = await _reader.Head(conversation, cancellationToken);
-            await Remove(conversation, long.MaxValue, cancellationToken);
-        }
-        while (head.ETag is not null && !await RemoveHead(conversation, head.ETag, cancellationToken));
-    }
-
-    private async Task<bool> RemoveHead(ConversationId conversation, string etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await database.Repeat(
-                token => database.Log.DeleteItemAsync<HeadDocument>(
-                    CosmosDocuments.HeadId, conversation.Partition(), new() { IfMatchEtag = etag }, token),
-                cancellationToken, HttpStatusCode.PreconditionFailed, HttpStatusCode.NotFound);
-            return true;
-        }
-        catch (CosmosException refusal)
-        {
-            return refusal.StatusCode is HttpStatusCode.NotFound;
-        }
-    }
-
-    // Run by run from the oldest, each with its claims at once, so that what is left is the end of the log at any moment.
-    private async Task Remove(ConversationId conversation, long upTo, CancellationToken cancellationToken)
-    {
-        const int page = 50;
-        List<RunDocument> runs;
-        do
-        {
-            runs = await _reader.Query<RunDocument>(
-                conversation,
-                new QueryDefinition("SELECT TOP @limit * FROM c WHERE c.first <= @upTo ORDER BY c.first")
-                    .WithParameter("@limit", page).WithParameter("@upTo", upTo),
-                cancellationToken);
-            foreach (var run in runs)
-            {
-                await Remove(run, upTo, cancellationToken);
-            }
-        }
-        while (runs.Count == page);
-    }
-
-    private async Task Remove(RunDocument run, long upTo, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Refused when it is gone or changed already: by another removal, or by an earlier try of this one.
-            using var response = await database.Execute(() => Removal(run, upTo), cancellationToken);
-        }
-        catch (AppendOutcomeUnknownException error)
-        {
-            throw new LogUnavailableException(error.Message, error);
-        }
-    }
-
-    private TransactionalBatch Removal(RunDocument run, long upTo)
-    {
-        var batch = database.Log.CreateTransactionalBatch(run.Conversation.Partition());
-        ImmutableArray<Entry> kept = [.. run.Entries.Where(entry => entry.Sequence > upTo)];
-        var options = new TransactionalBatchItemRequestOptions { IfMatchEtag = run.ETag };
-        _ = kept.IsEmpty
-            ? batch.DeleteItem(run.Id, options)
-            : batch.ReplaceItem(run.Id, RunDocument.Of(run.Conversation, run.Id, kept), options);
-        foreach (var gone in run.Entries.Where(entry => entry.Sequence <= upTo && entry.ClientMessageId is not null))
-        {
-            batch.DeleteItem(CosmosDocuments.ClaimId(gone.SenderId, gone.ClientMessageId!.Value));
-        }
-
-        return batch;
     }
 
     private sealed record RunPosts

@@ -6,22 +6,36 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Storage.Cosmos;
 
 /// <summary>The account's containers, and how requests to them are tried again.</summary>
-public sealed class CosmosDatabase : IDisposable
+internal sealed class CosmosDatabase(IOptions<CosmosOptions> options, TimeProvider time) : IDisposable
 {
     private const int TriesMax = 4;
 
-    private static readonly HttpStatusCode[] Refusals =
+    /// <summary>Of a write, for what the documents say.</summary>
+    internal static readonly HttpStatusCode[] Refusals =
         [HttpStatusCode.Conflict, HttpStatusCode.PreconditionFailed, HttpStatusCode.NotFound];
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly CosmosOptions _options;
-    private readonly TimeProvider _time;
-    private readonly CosmosClient _client;
+    private readonly CosmosOptions _options = options.Value;
+    private CosmosClient? _client;
 
-    public CosmosDatabase(IOptions<CosmosOptions> options, TimeProvider time)
+    /// <summary>Account and database, as a person names them.</summary>
+    internal string Name => $"Cosmos DB at '{_options.Endpoint}', database '{_options.Database}'";
+
+    /// <summary>Partitioned by conversation.</summary>
+    internal Container Log { get; private set; } = null!;
+
+    /// <summary>Partitioned by grain and name of the state.</summary>
+    internal Container States { get; private set; } = null!;
+
+    /// <summary>
+    /// Connects, and makes database and containers where they are not there yet. Before anything else: the SDK's client asks the
+    /// account from its constructor on.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The account cannot be reached, refuses, or may answer reads that are
+    /// older than a write that has returned.</exception>
+    internal async Task Open(CancellationToken cancellationToken)
     {
-        (_options, _time) = (options.Value, time);
         _client = new(_options.Endpoint, _options.Key, new CosmosClientOptions
         {
             ApplicationName = "ChatOrleans",
@@ -32,22 +46,6 @@ public sealed class CosmosDatabase : IDisposable
         });
         Log = _client.GetContainer(_options.Database, "log");
         States = _client.GetContainer(_options.Database, "states");
-    }
-
-    /// <summary>Account and database, as a person names them.</summary>
-    internal string Name => $"Cosmos DB at '{_options.Endpoint}', database '{_options.Database}'";
-
-    /// <summary>Partitioned by conversation.</summary>
-    internal Container Log { get; }
-
-    /// <summary>Partitioned by grain and name of the state.</summary>
-    internal Container States { get; }
-
-    /// <summary>Makes database and containers where they are not there yet. Before anything else.</summary>
-    /// <exception cref="InvalidOperationException">The account cannot be reached, refuses, or may answer reads that are
-    /// older than a write that has returned.</exception>
-    internal async Task Create(CancellationToken cancellationToken)
-    {
         try
         {
             var account = await _client.ReadAccountAsync();
@@ -87,7 +85,7 @@ public sealed class CosmosDatabase : IDisposable
         Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken,
         params HttpStatusCode[] expected)
     {
-        using var timeout = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var timeout = new CancellationTokenSource(_options.RequestTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         for (var tries = 1; ; tries++)
         {
@@ -106,7 +104,7 @@ public sealed class CosmosDatabase : IDisposable
             }
             catch (Exception error) when (error is CosmosException || IsPassing(error, cancellationToken))
             {
-                throw new LogUnavailableException("Cosmos DB cannot be asked.", error);
+                throw new LogUnavailableException("Cosmos DB is unavailable.", error);
             }
         }
     }
@@ -120,7 +118,7 @@ public sealed class CosmosDatabase : IDisposable
     internal async Task<TransactionalBatchResponse> Execute(
         Func<TransactionalBatch> batch, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var timeout = new CancellationTokenSource(_options.RequestTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         for (var tries = 1; ; tries++)
         {
@@ -156,10 +154,10 @@ public sealed class CosmosDatabase : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _client?.Dispose();
 
     private Task Pause(int tries, CancellationToken cancellationToken) =>
-        Task.Delay(FirstPause * (1 << (tries - 1)), _time, cancellationToken);
+        Task.Delay(FirstPause * (1 << (tries - 1)), time, cancellationToken);
 
     // A request of ours that took too long ends as one that was cancelled.
     private static bool IsPassing(Exception error, CancellationToken cancellationToken) => error switch

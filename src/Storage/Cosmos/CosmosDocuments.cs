@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using ChatOrleans.Conversations;
 using Microsoft.Azure.Cosmos;
 
@@ -11,8 +10,6 @@ internal static class CosmosDocuments
     public const string HeadId = "head";
 
     public static PartitionKey Partition(this ConversationId conversation) => new(conversation.ToString());
-
-    public static string RunId(long first) => $"run-{first:D19}";
 
     public static string ClaimId(UserId sender, ClientMessageId clientId) => $"claim-{sender}-{clientId}";
 }
@@ -44,12 +41,9 @@ internal sealed record RunDocument
 
     public required ImmutableArray<Entry> Entries { get; init; }
 
-    [JsonPropertyName("_etag")]
-    public string? ETag { get; init; }
-
-    public static RunDocument Of(ConversationId conversation, string id, ImmutableArray<Entry> entries) => new()
+    public static RunDocument Of(ConversationId conversation, ImmutableArray<Entry> entries) => new()
     {
-        Id = id,
+        Id = $"run-{entries[0].Sequence:D19}",
         Conversation = conversation,
         First = entries[0].Sequence,
         Last = entries[^1].Sequence,

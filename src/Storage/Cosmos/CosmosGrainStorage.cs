@@ -1,69 +1,63 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Azure.Cosmos;
-using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Cosmos;
 
 /// <summary>Grain state as one document each, written on condition of its ETag.</summary>
-internal sealed class CosmosGrainStorage(CosmosDatabase database) : IGrainStorage
+internal sealed class CosmosGrainStorage(CosmosDatabase database) : JsonGrainStorage
 {
-    private static readonly HttpStatusCode[] Refusals =
-        [HttpStatusCode.Conflict, HttpStatusCode.NotFound, HttpStatusCode.PreconditionFailed];
-
-    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    protected override async Task<(string ETag, byte[] Body)?> Read(StateKey key)
     {
-        var id = DocumentId(stateName, grainId);
-        var read = await Unless404(token => database.States.ReadItemAsync<StateDocument<T>>(id, new(id), null, token));
-        grainState.RecordExists = read is not null;
-        grainState.ETag = read?.ETag;
-        grainState.State = read is null ? Activator.CreateInstance<T>() : read.Resource.State;
+        var id = DocumentId(key);
+        var read = await Unless(
+            [HttpStatusCode.NotFound], token => database.States.ReadItemAsync<StateDocument>(id, new(id), null, token));
+        return read is null ? null : (read.ETag, JsonMarshal.GetRawUtf8Value(read.Resource.State).ToArray());
     }
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    protected override async Task<string?> Write(StateKey key, string? etag, byte[] body)
     {
-        var document = new StateDocument<T>
+        var id = DocumentId(key);
+        var document = new StateDocument
         {
-            Id = DocumentId(stateName, grainId),
-            Grain = grainId.ToString(),
-            Name = stateName,
-            State = grainState.State!,
+            Id = id,
+            Grain = key.Grain.ToString(),
+            Name = key.Name,
+            State = JsonElement.Parse(body),
         };
-        var written = await OrInconsistent(stateName, grainId, grainState.ETag, token => grainState.ETag is { } etag
-            ? database.States.ReplaceItemAsync(document, document.Id, new(document.Id), new() { IfMatchEtag = etag }, token)
-            : database.States.CreateItemAsync(document, new PartitionKey(document.Id), null, token));
-        grainState.ETag = written.ETag;
-        grainState.RecordExists = true;
+        // The refusal may come from an earlier try of this write that got through unanswered. To read again is right then too.
+        var written = await Unless(CosmosDatabase.Refusals, token => etag is null
+            ? database.States.CreateItemAsync(document, new PartitionKey(id), null, token)
+            : database.States.ReplaceItemAsync(document, id, new(id), new() { IfMatchEtag = etag }, token));
+        return written?.ETag;
     }
 
-    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    protected override async Task<bool> Clear(StateKey key, string? etag)
     {
-        var id = DocumentId(stateName, grainId);
-        if (grainState.ETag is { } etag)
+        if (etag is null)
         {
-            await OrInconsistent(stateName, grainId, etag, token => database.States.DeleteItemAsync<StateDocument<T>>(
-                id, new(id), new() { IfMatchEtag = etag }, token));
-        }
-        else if (await Unless404(token => database.States.ReadItemAsync<StateDocument<T>>(id, new(id), null, token)) is { } read)
-        {
-            throw Inconsistent(stateName, grainId, read.ETag, null);
+            return await Read(key) is null;
         }
 
-        grainState.ETag = null;
-        grainState.RecordExists = false;
-        grainState.State = Activator.CreateInstance<T>();
+        var id = DocumentId(key);
+        return await Unless(CosmosDatabase.Refusals, token => database.States.DeleteItemAsync<StateDocument>(
+            id, new(id), new() { IfMatchEtag = etag }, token)) is not null;
     }
 
     // A grain's text may hold what a document's id may not.
-    private static string DocumentId(string stateName, GrainId grainId) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{grainId}/{stateName}"));
+    private static string DocumentId(StateKey key) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{key.Grain}/{key.Name}"));
 
-    private async Task<ItemResponse<T>?> Unless404<T>(Func<CancellationToken, Task<ItemResponse<T>>> request)
+    /// <summary>Null when the request was refused in one of these ways.</summary>
+    private async Task<ItemResponse<StateDocument>?> Unless(
+        HttpStatusCode[] refusals, Func<CancellationToken, Task<ItemResponse<StateDocument>>> request)
     {
         try
         {
-            return await database.Repeat(request, CancellationToken.None, HttpStatusCode.NotFound);
+            return await database.Repeat(request, CancellationToken.None, refusals);
         }
         catch (CosmosException)
         {
@@ -71,25 +65,7 @@ internal sealed class CosmosGrainStorage(CosmosDatabase database) : IGrainStorag
         }
     }
 
-    private async Task<ItemResponse<T>> OrInconsistent<T>(
-        string stateName, GrainId grainId, string? etag, Func<CancellationToken, Task<ItemResponse<T>>> request)
-    {
-        try
-        {
-            return await database.Repeat(request, CancellationToken.None, Refusals);
-        }
-        catch (CosmosException refusal)
-        {
-            // Perhaps by an earlier try of this write that got through unanswered: to read again is right then too.
-            throw Inconsistent(stateName, grainId, null, etag, refusal);
-        }
-    }
-
-    private static InconsistentStateException Inconsistent(
-        string stateName, GrainId grainId, string? stored, string? current, Exception? cause = null) =>
-        new($"State '{stateName}' of {grainId} was written by another activation.", stored, current, cause);
-
-    private sealed record StateDocument<T>
+    private sealed record StateDocument
     {
         public required string Id { get; init; }
 
@@ -97,6 +73,6 @@ internal sealed class CosmosGrainStorage(CosmosDatabase database) : IGrainStorag
 
         public required string Name { get; init; }
 
-        public required T State { get; init; }
+        public required JsonElement State { get; init; }
     }
 }

@@ -1,10 +1,8 @@
 using ChatOrleans.Metrics;
 using ChatOrleans.Settings;
-using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Cosmos;
@@ -20,21 +18,13 @@ public static class CosmosHosting
         services.AddSection<CosmosOptions>(configuration, CosmosOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CosmosDatabase>();
-        services.AddHostedService<Creation>();
+        services.AddHostedService(provider => new StoreOpening(provider.GetRequiredService<CosmosDatabase>().Open));
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<CosmosWriter>();
         services.AddGauge<CosmosWriter>(
             "chat.write.queue.depth", null, "Writes that wait for the store.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
         services.AddSingleton<IStoreContents, CosmosContents>();
-        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(SqliteHosting.GrainStorage);
-    }
-
-    // Hosted services start in the order of their registration: this one before those that use the containers.
-    private sealed class Creation(CosmosDatabase database) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => database.Create(cancellationToken);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(JsonGrainStorage.Name);
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class CosmosWriter : IDisposable
         if (Interlocked.Increment(ref _waiting) > WaitingMax || !_queue.TryAdd(append))
         {
             Interlocked.Decrement(ref _waiting);
-            append.Fail(new LogUnavailableException("Too many writes wait for the database, or the store is closed."));
+            append.Fail(new LogUnavailableException("Too many writes wait for the store, or it is closed."));
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class CosmosWriter : IDisposable
             : await _reader.Head(append.Conversation, CancellationToken.None);
         if (!append.Follows(head.Last))
         {
-            return (await Earlier(append) ?? (AppendResult)new AppendResult.Conflict(head.Last), head);
+            return (append.Decide(await Earlier(append), head.Last), head);
         }
 
         using var response = await _database.Execute(() => Batch(append, head), CancellationToken.None);
@@ -156,15 +156,11 @@ internal sealed partial class CosmosWriter : IDisposable
                 return AppendResult.Appended.Value;
             }
 
-            if (await Earlier(append) is { } duplicate)
-            {
-                return duplicate;
-            }
-
+            var earlier = await Earlier(append);
             var head = await _reader.Head(append.Conversation, CancellationToken.None);
-            return !append.Follows(head.Last)
-                ? new AppendResult.Conflict(head.Last)
-                : throw new LogUnavailableException("The conversation is being changed by another.");
+            return append.Decide(earlier, head.Last) is var decided and not AppendResult.Appended
+                ? decided
+                : throw new LogUnavailableException("Another process is changing the conversation.");
         }
         catch (LogUnavailableException error)
         {
@@ -172,13 +168,13 @@ internal sealed partial class CosmosWriter : IDisposable
         }
     }
 
-    private async Task<AppendResult.Duplicate?> Earlier(CosmosAppend append)
+    private async Task<Entry?> Earlier(CosmosAppend append)
     {
         foreach (var entry in append.Entries.Where(entry => entry.ClientMessageId is not null))
         {
             if (await _reader.Find(append.Conversation, entry.SenderId, entry.ClientMessageId!.Value, default) is { } earlier)
             {
-                return new(earlier);
+                return earlier;
             }
         }
 

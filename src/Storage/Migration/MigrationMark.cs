@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace ChatOrleans.Storage.Migration;
 
 /// <summary>
-/// Stands in the target from before the first copied entry until all of them are verified: who finds it knows that the
-/// store is not whole.
+/// Marks the target of a migration from before the first copied entry until all are verified: a store that has the mark is
+/// incomplete.
 /// </summary>
 public static class MigrationMark
 {
@@ -19,7 +19,7 @@ public static class MigrationMark
         if (await Source(storage) is { } source)
         {
             throw new InvalidOperationException(
-                $"The store is not whole: a migration from {source} has not ended. Run it again to its end first.");
+                $"The store is incomplete: a migration from {source} has not finished. Run it again until it has.");
         }
     }
 

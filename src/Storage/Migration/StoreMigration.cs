@@ -45,7 +45,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         if (await MigrationMark.Source(from.States) is { } before)
         {
             throw new MigrationException(
-                $"The source is not whole itself: a migration to it, from {before}, has not ended.");
+                $"The source is incomplete itself: a migration to it, from {before}, has not finished.");
         }
 
         switch (await MigrationMark.Source(to.States))
@@ -56,7 +56,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
             case null:
                 throw new MigrationException($"The target is not empty: {to.Contents.Name}. Nothing was changed.");
             case { } source when source == from.Contents.Name:
-                report("An earlier run has not ended; going on from there.");
+                report("An earlier run has not finished; going on from there.");
                 break;
             case { } source:
                 throw new MigrationException(
@@ -111,7 +111,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         {
             foreach (var run in Runs(page))
             {
-                if (await to.Contents.Copy(id, run, cancellationToken) is not AppendResult.Appended)
+                if (await to.Log.Append(id, run, new(), cancellationToken) is not AppendResult.Appended)
                 {
                     throw new MigrationException(
                         $"Conversation {id}: entry {run[0].Sequence} does not follow what the target holds. "

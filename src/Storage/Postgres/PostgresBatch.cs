@@ -24,49 +24,46 @@ internal sealed class PostgresBatch
     }
 
     /// <summary>Sets the answer of each append and gives those that are to be inserted.</summary>
-    public IReadOnlyList<PostgresAppend> Decide(IReadOnlyList<PostgresAppend> appends)
+    public IReadOnlyList<PendingAppend> Decide(IReadOnlyList<PendingAppend> appends)
     {
-        var inserts = new List<PostgresAppend>(appends.Count);
+        var inserts = new List<PendingAppend>(appends.Count);
         foreach (var append in appends)
         {
-            append.Answer = append.Chain.Note(Decide(append));
-            if (append.Answer is AppendResult.Appended)
+            if (append.Decide(Earlier(append), _ends.GetValueOrDefault(append.Conversation)))
             {
                 inserts.Add(append);
+                Add(append);
             }
         }
 
         return inserts;
     }
 
-    private AppendResult Decide(PostgresAppend append)
+    private Entry? Earlier(PendingAppend append)
     {
-        var (conversation, entries) = (append.Conversation, append.Entries);
-        // A resend is looked for first: its first send is what moved the log on.
-        foreach (var entry in entries)
+        foreach (var entry in append.Entries)
         {
             if (entry.ClientMessageId is { } clientId
-                && _earlier.TryGetValue((conversation, entry.SenderId, clientId), out var earlier))
+                && _earlier.TryGetValue((append.Conversation, entry.SenderId, clientId), out var earlier))
             {
-                return new AppendResult.Duplicate(earlier);
+                return earlier;
             }
         }
 
-        var last = _ends.GetValueOrDefault(conversation);
-        if (!append.Chain.Follows(last, entries[0]))
-        {
-            return new AppendResult.Conflict(last);
-        }
+        return null;
+    }
 
-        foreach (var entry in entries)
+    /// <summary>Those behind it in the batch find it in the log.</summary>
+    private void Add(PendingAppend append)
+    {
+        foreach (var entry in append.Entries)
         {
             if (entry.ClientMessageId is { } clientId)
             {
-                _earlier[(conversation, entry.SenderId, clientId)] = entry;
+                _earlier[(append.Conversation, entry.SenderId, clientId)] = entry;
             }
         }
 
-        _ends[conversation] = entries[^1].Sequence;
-        return AppendResult.Appended.Value;
+        _ends[append.Conversation] = append.Entries[^1].Sequence;
     }
 }

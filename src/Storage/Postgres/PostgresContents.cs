@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Storage.Postgres;
 
-internal sealed class PostgresContents(PostgresDatabase database, PostgresWriter writer) : IStoreContents
+internal sealed class PostgresContents(PostgresDatabase database) : IStoreContents
 {
     public string Name => database.Name;
 
@@ -32,14 +31,5 @@ internal sealed class PostgresContents(PostgresDatabase database, PostgresWriter
                 [grain, name, limit], row => new StateKey(GrainId.Parse(row.GetString(0)), row.GetString(1)),
                 cancellationToken)],
             limit, key => key.Text);
-    }
-
-    public Task<AppendResult> Copy(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var append = new PostgresAppend(conversation, entries, new(beginsAnywhere: true));
-        writer.Enqueue(append);
-        return append.Done;
     }
 }

@@ -10,15 +10,12 @@ namespace ChatOrleans.Storage.Postgres;
 /// <summary>The log in a PostgreSQL database.</summary>
 internal sealed class PostgresConversationLog(PostgresDatabase database, PostgresWriter writer) : IConversationLog
 {
-    // A removal is cut into transactions of this many rows, so that none keeps the conversation locked for long.
-    private const int RemovalRowsMax = 10_000;
-
     public Task<AppendResult> Append(
         ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var append = new PostgresAppend(conversation, entries, chain);
+        var append = new PendingAppend(conversation, entries, chain);
         writer.Enqueue(append);
         return append.Done;
     }
@@ -41,16 +38,6 @@ internal sealed class PostgresConversationLog(PostgresDatabase database, Postgre
         ConversationId conversation, long first, long last, CancellationToken cancellationToken) => Entries(
             "SELECT body FROM entries WHERE conversation = $1 AND refers_to BETWEEN $2 AND $3 ORDER BY sequence",
             [conversation.Value, first, last], cancellationToken);
-
-    public async Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId,
-        CancellationToken cancellationToken)
-    {
-        var found = await Entries(
-            "SELECT body FROM entries WHERE conversation = $1 AND sender = $2 AND client_id = $3",
-            [conversation.Value, sender.Value, clientMessageId.Value], cancellationToken);
-        return found.IsEmpty ? null : found[0];
-    }
 
     public async Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
@@ -76,36 +63,6 @@ internal sealed class PostgresConversationLog(PostgresDatabase database, Postgre
             """,
             [conversation.Value, after, reader.Value, limit], row => row.GetInt64(0), cancellationToken);
         return (int)counts[0];
-    }
-
-    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken) => Remove(
-        """
-        DELETE FROM entries WHERE conversation = $1 AND sequence IN (
-            SELECT sequence FROM entries WHERE conversation = $1 AND sequence <= $2
-                AND sequence < (SELECT max(sequence) FROM entries WHERE conversation = $1)
-            ORDER BY sequence LIMIT $3)
-        """,
-        conversation, upTo, cancellationToken);
-
-    public Task Erase(ConversationId conversation, CancellationToken cancellationToken) => Remove(
-        """
-        DELETE FROM entries WHERE conversation = $1 AND sequence IN (
-            SELECT sequence FROM entries WHERE conversation = $1 AND sequence <= $2 ORDER BY sequence LIMIT $3)
-        """,
-        conversation, long.MaxValue, cancellationToken);
-
-    // From the oldest on, so that what is left is the end of the log at any moment.
-    private async Task Remove(
-        string sql, ConversationId conversation, long upTo, CancellationToken cancellationToken)
-    {
-        int removed;
-        do
-        {
-            removed = await database.Execute(
-                [PostgresStatements.Lock(conversation), (sql, [conversation.Value, upTo, RemovalRowsMax])],
-                cancellationToken);
-        }
-        while (removed == RemovalRowsMax);
     }
 
     private async Task<ImmutableArray<Entry>> Entries(

@@ -4,7 +4,7 @@ using Npgsql;
 namespace ChatOrleans.Storage.Postgres;
 
 /// <summary>The database's connections, and its schema.</summary>
-public sealed class PostgresDatabase : IDisposable
+internal sealed class PostgresDatabase : IDisposable
 {
     // Every statement of ours is prepared at its second use; there are fewer of them than this.
     private const int StatementsMax = 32;
@@ -54,7 +54,7 @@ public sealed class PostgresDatabase : IDisposable
     /// <summary>Makes the tables, or changes those of an older version. Before anything else.</summary>
     /// <exception cref="InvalidOperationException">The server cannot be reached, refuses, or has a database of a newer
     /// version.</exception>
-    internal async Task Migrate(CancellationToken cancellationToken)
+    internal async Task Open(CancellationToken cancellationToken)
     {
         try
         {
@@ -68,10 +68,10 @@ public sealed class PostgresDatabase : IDisposable
     }
 
     /// <summary>A connection for the writer.</summary>
-    internal NpgsqlConnection Open() => _source.OpenConnection();
+    internal NpgsqlConnection Connect() => _source.OpenConnection();
 
     /// <summary>All rows of a query that changes nothing. Sees every commit that has returned.</summary>
-    /// <exception cref="LogUnavailableException">The server cannot be asked now.</exception>
+    /// <exception cref="LogUnavailableException">The server is unavailable.</exception>
     internal async Task<List<T>> Read<T>(
         string sql, object[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -113,36 +113,7 @@ public sealed class PostgresDatabase : IDisposable
         }
         catch (NpgsqlException error)
         {
-            throw new LogUnavailableException("The database cannot be asked.", error);
-        }
-    }
-
-    /// <summary>Runs statements in one transaction; the number of rows that the last of them changed.</summary>
-    /// <exception cref="LogUnavailableException">The server cannot be reached, or failed; what it did is
-    /// unknown.</exception>
-    internal async Task<int> Execute(
-        IEnumerable<(string Sql, object[] Parameters)> statements, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var batch = _source.CreateBatch();
-            foreach (var (sql, parameters) in statements)
-            {
-                var command = new NpgsqlBatchCommand(sql);
-                foreach (var value in parameters)
-                {
-                    command.Parameters.Add(new() { Value = value });
-                }
-
-                batch.BatchCommands.Add(command);
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            return batch.BatchCommands[^1].RecordsAffected;
-        }
-        catch (NpgsqlException error)
-        {
-            throw new LogUnavailableException("The database cannot be written.", error);
+            throw new LogUnavailableException("The database is unavailable.", error);
         }
     }
 

@@ -1,10 +1,8 @@
 using ChatOrleans.Metrics;
 using ChatOrleans.Settings;
-using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage.Postgres;
@@ -19,21 +17,13 @@ public static class PostgresHosting
     {
         services.AddSection<PostgresOptions>(configuration, PostgresOptions.Section);
         services.AddSingleton<PostgresDatabase>();
-        services.AddHostedService<Migration>();
+        services.AddHostedService(provider => new StoreOpening(provider.GetRequiredService<PostgresDatabase>().Open));
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<PostgresWriter>();
         services.AddGauge<PostgresWriter>(
             "chat.write.queue.depth", null, "Writes that wait for the store's writer.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
         services.AddSingleton<IStoreContents, PostgresContents>();
-        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(SqliteHosting.GrainStorage);
-    }
-
-    // Hosted services start in the order of their registration: this one before those that use the tables.
-    private sealed class Migration(PostgresDatabase database) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => database.Migrate(cancellationToken);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(JsonGrainStorage.Name);
     }
 }

@@ -14,15 +14,19 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : IDisposa
     /// <summary>False when the connection is lost and with it the transaction.</summary>
     public bool IsOpen => connection.FullState is System.Data.ConnectionState.Open;
 
-    /// <summary>A statement that takes the lock of one conversation until the transaction ends.</summary>
-    public static (string Sql, object[] Parameters) Lock(ConversationId conversation) =>
-        ("SELECT pg_advisory_xact_lock($1)", [LockKey(conversation)]);
+    /// <summary>Of the advisory lock that whoever appends to the conversation holds.</summary>
+    public static long LockKey(ConversationId conversation)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        conversation.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadInt64BigEndian(bytes) ^ BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
+    }
 
     /// <remarks>
     /// The locks come first and in a statement of their own: under READ COMMITTED the statements after it see what the
     /// former holder of a lock has committed. Every process takes them in the same order, so that none waits in a circle.
     /// </remarks>
-    public PostgresBatch Begin(IReadOnlyList<PostgresAppend> appends)
+    public PostgresBatch Begin(IReadOnlyList<PendingAppend> appends)
     {
         var conversations = appends.Select(append => append.Conversation).Distinct().ToList();
         var ids = appends.SelectMany(append => append.Entries
@@ -68,7 +72,7 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : IDisposa
         return found;
     }
 
-    public void Commit(IReadOnlyList<PostgresAppend> appends)
+    public void Commit(IReadOnlyList<PendingAppend> appends)
     {
         using var batch = new NpgsqlBatch(connection);
         if (appends.Count > 0)
@@ -95,13 +99,6 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : IDisposa
     }
 
     public void Dispose() => connection.Dispose();
-
-    private static long LockKey(ConversationId conversation)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        conversation.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        return BinaryPrimitives.ReadInt64BigEndian(bytes) ^ BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
-    }
 
     private static NpgsqlParameter<T[]> Column<T>(NpgsqlDbType type, T[] values) =>
         new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };

@@ -44,7 +44,7 @@ internal sealed partial class SqliteCheckpoints : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Held by the writer from the begin to the commit of a transaction.</summary>
+    /// <summary>The writer holds it from the beginning of a transaction to its end.</summary>
     public Lock Writing { get; } = new();
 
     /// <summary>Tells that a commit added so many pages to the log.</summary>
@@ -94,7 +94,7 @@ internal sealed partial class SqliteCheckpoints : IDisposable
     /// <summary>Copies what is committed and what no reader keeps from it. Returns how many pages the log has.</summary>
     private int Copy()
     {
-        _connection ??= _database.Open();
+        _connection ??= _database.Connect();
         var result = raw.sqlite3_wal_checkpoint_v2(
             _connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
         // Busy: somebody else, such as an operator's program, is at it.

@@ -1,17 +1,15 @@
-using System.Collections.Immutable;
 using ChatOrleans.Conversations;
-using Microsoft.Data.Sqlite;
 
 namespace ChatOrleans.Storage.Sqlite;
 
-internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter writer) : IStoreContents
+internal sealed class SqliteContents(SqliteDatabase database) : IStoreContents
 {
     public string Name => $"SQLite file '{database.File}'";
 
     // From one conversation to the next by the index, however many entries are between.
     public async Task<ContentsPage<ConversationId>> Conversations(
         string? after, int limit, CancellationToken cancellationToken) => ContentsPage<ConversationId>.Of(
-            await Read(
+            await database.Read(
                 """
                 WITH RECURSIVE ids (found) AS (
                     SELECT min(conversation) FROM entries WHERE conversation > $1
@@ -28,7 +26,7 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
     {
         var (grain, name) = StateKey.Split(after);
         return ContentsPage<StateKey>.Of(
-            await Read(
+            await database.Read(
                 """
                 SELECT grain, name FROM grain_state WHERE (grain, name) > ($1, $2) ORDER BY grain, name LIMIT $3
                 """,
@@ -36,35 +34,4 @@ internal sealed class SqliteContents(SqliteDatabase database, SqliteWriter write
                 cancellationToken),
             limit, key => key.Text);
     }
-
-    public Task<AppendResult> Copy(
-        ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = new SqliteAppend(conversation, entries, new(beginsAnywhere: true));
-        writer.Enqueue(write);
-        return write.Done;
-    }
-
-    private Task<ImmutableArray<T>> Read<T>(
-        string sql, object[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellationToken) => database.Read(
-            connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = sql;
-                for (var i = 0; i < parameters.Length; i++)
-                {
-                    command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
-                }
-
-                using var row = command.ExecuteReader();
-                var rows = ImmutableArray.CreateBuilder<T>();
-                while (row.Read())
-                {
-                    rows.Add(read(row));
-                }
-
-                return rows.ToImmutable();
-            },
-            cancellationToken);
 }

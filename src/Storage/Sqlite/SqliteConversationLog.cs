@@ -15,7 +15,7 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
     {
         cancellationToken.ThrowIfCancellationRequested();
         Debug.Assert(entries.Length is > 0 and <= LogBounds.AppendEntriesMax, "An append has a bounded size.");
-        var write = new SqliteAppend(conversation, entries, chain);
+        var write = new PendingAppend(conversation, entries, chain);
         writer.Enqueue(write);
         return write.Done;
     }
@@ -40,16 +40,6 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
             SELECT body FROM entries WHERE conversation = $1 AND refers_to BETWEEN $2 AND $3 ORDER BY sequence
             """,
             [conversation.Bytes(), first, last], cancellationToken);
-
-    public async Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId,
-        CancellationToken cancellationToken)
-    {
-        var found = await Entries(
-            "SELECT body FROM entries WHERE conversation = $1 AND sender = $2 AND client_id = $3",
-            [conversation.Bytes(), sender.Bytes(), clientMessageId.Bytes()], cancellationToken);
-        return found.IsEmpty ? null : found[0];
-    }
 
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken)
@@ -76,70 +66,22 @@ internal sealed class SqliteConversationLog(SqliteDatabase database, SqliteWrite
             cancellationToken);
     }
 
-    public Task<int> CountUnread(
-        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
-        database.Read(
-            connection => Query(
-                connection,
-                """
-                SELECT count(*) FROM (
-                    SELECT 1 FROM entries
-                    WHERE conversation = $1 AND sequence > $2 AND kind = 0 AND sender <> $3 LIMIT $4)
-                """,
-                [conversation.Bytes(), after, reader.Bytes(), limit],
-                row => row.GetInt32(0))[0],
-            cancellationToken);
-
-    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken)
+    public async Task<int> CountUnread(
+        ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = new TruncateWrite(conversation, upTo, keepLast: true);
-        writer.Enqueue(write);
-        return write.Done;
-    }
-
-    public Task Erase(ConversationId conversation, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var write = new TruncateWrite(conversation, long.MaxValue, keepLast: false);
-        writer.Enqueue(write);
-        return write.Done;
-    }
-
-    private static Entry Parse(byte[] body) => JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)!;
-
-    private static List<T> Query<T>(
-        SqliteConnection connection, string sql, object[] parameters, Func<SqliteDataReader, T> read)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
-        }
-
-        using var row = command.ExecuteReader();
-        var rows = new List<T>();
-        while (row.Read())
-        {
-            rows.Add(read(row));
-        }
-
-        return rows;
+        var counts = await database.Read(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM entries
+                WHERE conversation = $1 AND sequence > $2 AND kind = 0 AND sender <> $3 LIMIT $4)
+            """,
+            [conversation.Bytes(), after, reader.Bytes(), limit], row => row.GetInt32(0), cancellationToken);
+        return counts[0];
     }
 
     private Task<ImmutableArray<Entry>> Entries(
-        string sql, object[] parameters, CancellationToken cancellationToken) => database.Read(
-            connection => Query(connection, sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0))).ToImmutableArray(),
-            cancellationToken);
+        string sql, object[] parameters, CancellationToken cancellationToken) =>
+        database.Read(sql, parameters, row => Parse(row.GetFieldValue<byte[]>(0)), cancellationToken);
 
-    private sealed class TruncateWrite(ConversationId conversation, long upTo, bool keepLast) : SqliteWrite<bool>
-    {
-        protected override bool Write(SqliteStatements statements)
-        {
-            var bytes = conversation.Bytes();
-            statements.Truncate(bytes, keepLast ? Math.Min(upTo, statements.LastSequence(bytes) - 1) : upTo);
-            return true;
-        }
-    }
+    private static Entry Parse(byte[] body) => JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)!;
 }

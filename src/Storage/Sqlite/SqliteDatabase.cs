@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Storage.Sqlite;
 
 /// <summary>The database file: makes it, migrates it, and lends connections to readers.</summary>
-public sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase(IOptions<SqliteOptions> options) : IDisposable
 {
     // Reads block a pool thread each; more of them than this at once gain nothing on one file.
     private static readonly int ReadersMax = Math.Max(4, Environment.ProcessorCount);
@@ -17,26 +18,9 @@ public sealed class SqliteDatabase : IDisposable
     private const int WriterCacheBytes = 16 * 1024 * 1024;
     private const int ReaderCacheBytes = 1024 * 1024;
 
-    private readonly SqliteOptions _options;
+    private readonly SqliteOptions _options = options.Value;
     private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
-
-    /// <exception cref="InvalidOperationException">The directory cannot be written, or the file cannot be used: it is of a
-    /// newer version, no database, or on a full disk.</exception>
-    public SqliteDatabase(IOptions<SqliteOptions> options)
-    {
-        _options = options.Value;
-        PrivateDirectory.Make(_options.DataDirectory);
-        try
-        {
-            using var connection = Open();
-            SqliteMigrations.Run(connection);
-        }
-        catch (SqliteException error)
-        {
-            throw new InvalidOperationException($"The database file '{File}' cannot be used: {error.Message}", error);
-        }
-    }
 
     internal string File => Path.GetFullPath(_options.DatabaseFile);
 
@@ -46,8 +30,24 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>What the write-ahead log takes on the disk.</summary>
     internal long LogBytes => new FileInfo(LogFile) is { Exists: true } log ? log.Length : 0;
 
+    /// <summary>Makes the file, or changes the tables of an older version. Before anything else.</summary>
+    /// <exception cref="InvalidOperationException">The file cannot be used: it is of a newer version, no database, or on a full
+    /// disk.</exception>
+    internal void Open()
+    {
+        try
+        {
+            using var connection = Connect();
+            SqliteMigrations.Run(connection);
+        }
+        catch (SqliteException error)
+        {
+            throw new InvalidOperationException($"The database file '{File}' cannot be used: {error.Message}", error);
+        }
+    }
+
     /// <summary>A new connection for writing.</summary>
-    internal SqliteConnection Open(int cacheBytes = WriterCacheBytes)
+    internal SqliteConnection Connect(int cacheBytes = WriterCacheBytes)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -80,37 +80,66 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs a query on a reading connection. Sees every commit that has returned.</summary>
+    /// <summary>All rows of a query. Sees every commit that has returned.</summary>
+    /// <param name="parameters">The values of $1, $2 and so on.</param>
     /// <exception cref="LogUnavailableException">The file cannot be read now.</exception>
+    internal Task<ImmutableArray<T>> Read<T>(
+        string sql, object[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellationToken) => Read(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                for (var i = 0; i < parameters.Length; i++)
+                {
+                    command.Parameters.AddWithValue("$" + (i + 1), parameters[i]);
+                }
+
+                using var row = command.ExecuteReader();
+                var rows = ImmutableArray.CreateBuilder<T>();
+                while (row.Read())
+                {
+                    rows.Add(read(row));
+                }
+
+                return rows.ToImmutable();
+            },
+            cancellationToken);
+
+    /// <summary>Runs queries on one reading connection.</summary>
+    /// <inheritdoc cref="Read{T}(string, object[], Func{SqliteDataReader, T}, CancellationToken)"/>
     internal async Task<T> Read<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
         await _readers.WaitAsync(cancellationToken);
         SqliteConnection? connection = null;
         try
         {
-            connection = _idle.TryTake(out var idle) ? idle : Open(ReaderCacheBytes);
-            var result = query(connection);
-            _idle.Add(connection);
-            return result;
+            connection = _idle.TryTake(out var idle) ? idle : Connect(ReaderCacheBytes);
+            return query(connection);
         }
         catch (SqliteException error)
         {
             // It may be the connection that is broken: the next read opens another.
             connection?.Dispose();
+            connection = null;
             throw new LogUnavailableException("The database cannot be read.", error);
         }
         finally
         {
+            if (connection is not null)
+            {
+                _idle.Add(connection);
+            }
+
             _readers.Release();
         }
     }
 
     /// <summary>
-    /// Takes the directory for this process until the answer is disposed of, or the process ends in whatever way. Two that
-    /// serve from one file would lose nothing, but neither would hear of the other's messages.
+    /// Takes the directory for this process, until the result is disposed of or the process ends. Two processes on one file
+    /// would lose nothing, but neither would push the other's messages.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
-    public IDisposable Own()
+    internal IDisposable Own()
     {
         try
         {

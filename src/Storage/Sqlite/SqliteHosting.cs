@@ -9,14 +9,15 @@ namespace ChatOrleans.Storage.Sqlite;
 
 public static class SqliteHosting
 {
-    /// <summary>The name of the grain storage that the grains use.</summary>
-    public const string GrainStorage = "chat";
-
-    /// <summary>Keeps log and grain state in one SQLite file of the data directory.</summary>
+    /// <summary>
+    /// Keeps log and grain state in one SQLite file of the data directory, which is of this process alone. Call it before
+    /// whatever starts with the host and uses them.
+    /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<SqliteOptions>(configuration, "ChatOrleans");
         services.AddSingleton<SqliteDatabase>();
+        services.AddHostedService<SqliteOpening>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SqliteWriter>();
         services.AddGauge<SqliteWriter>(
@@ -26,6 +27,6 @@ public static class SqliteHosting
             database => database.LogBytes);
         services.AddSingleton<IConversationLog, SqliteConversationLog>();
         services.AddSingleton<IStoreContents, SqliteContents>();
-        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStorage);
+        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(JsonGrainStorage.Name);
     }
 }

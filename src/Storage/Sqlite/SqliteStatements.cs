@@ -13,14 +13,13 @@ internal sealed class SqliteStatements : IDisposable
     private readonly SqliteCommand _earlier;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _insertNext;
-    private readonly SqliteCommand _truncate;
     private readonly SqliteCommand _putState;
     private readonly SqliteCommand _dropState;
     private readonly SqliteCommand _stateTag;
 
-    public SqliteStatements(SqliteDatabase database)
+    private SqliteStatements(SqliteConnection connection, string logFile)
     {
-        _connection = database.Open();
+        _connection = connection;
         Begin = Prepare("BEGIN IMMEDIATE");
         Commit = Prepare("COMMIT");
         _last = Prepare(
@@ -45,8 +44,6 @@ internal sealed class SqliteStatements : IDisposable
             """,
             SqliteType.Blob, SqliteType.Integer, SqliteType.Integer, SqliteType.Blob, SqliteType.Blob,
             SqliteType.Integer, SqliteType.Blob);
-        _truncate = Prepare(
-            "DELETE FROM entries WHERE conversation = $1 AND sequence <= $2", SqliteType.Blob, SqliteType.Integer);
         _stateTag = Prepare(
             "SELECT etag FROM grain_state WHERE grain = $1 AND name = $2", SqliteType.Text, SqliteType.Text);
         _putState = Prepare(
@@ -57,13 +54,28 @@ internal sealed class SqliteStatements : IDisposable
         _owned.Add(_connection);
         if (OperatingSystem.IsLinux())
         {
-            _owned.Add(new SqliteLogFlush(_connection, database.LogFile));
+            _owned.Add(new SqliteLogFlush(_connection, logFile));
         }
     }
 
     public SqliteCommand Begin { get; }
 
     public SqliteCommand Commit { get; }
+
+    /// <summary>Connects and prepares the statements.</summary>
+    public static SqliteStatements Open(SqliteDatabase database)
+    {
+        var connection = database.Connect();
+        try
+        {
+            return new(connection, database.LogFile);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>0 when the conversation has no entries.</summary>
     public long LastSequence(byte[] conversation) => Run(_last, conversation).ExecuteScalar() as long? ?? 0;
@@ -76,8 +88,6 @@ internal sealed class SqliteStatements : IDisposable
     /// <summary>False, and nothing done, when the log does not end just before or has the client id.</summary>
     public bool TryInsertNext(byte[] conversation, Entry entry, byte[] body) =>
         Insert(_insertNext, conversation, entry, body) == 1;
-
-    public void Truncate(byte[] conversation, long upTo) => Run(_truncate, conversation, upTo).ExecuteNonQuery();
 
     public long? StateTag(string grain, string name) => Run(_stateTag, grain, name).ExecuteScalar() as long?;
 

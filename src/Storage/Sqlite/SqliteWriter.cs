@@ -1,146 +1,129 @@
 using System.Diagnostics;
+using System.Text.Json;
+using ChatOrleans.Conversations;
+using ChatOrleans.Json;
 using ChatOrleans.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace ChatOrleans.Storage.Sqlite;
 
-/// <summary>The one writer of the process: one transaction for all writes that waited together.</summary>
-public sealed partial class SqliteWriter : IDisposable
+/// <summary>The one writer to the file, for entries and grain state.</summary>
+internal sealed class SqliteWriter : GroupCommitWriter<PendingWrite>
 {
     private const int BatchMax = 512;
 
     private readonly SqliteDatabase _database;
-    private readonly ChatMetrics _metrics;
-    private readonly ILogger<SqliteWriter> _logger;
     private readonly SqliteCheckpoints _checkpoints;
-    private readonly WriteQueue<SqliteWrite> _queue;
     private SqliteStatements? _statements;
-    private long _commits;
 
     public SqliteWriter(SqliteDatabase database, ChatMetrics metrics, ILogger<SqliteWriter> logger)
+        : base("sqlite-writer", BatchMax, static _ => 1, metrics, logger)
     {
-        (_database, _metrics, _logger) = (database, metrics, logger);
+        _database = database;
         _checkpoints = new(database, logger);
-        _queue = new("sqlite-writer", BatchMax, static _ => 1, Commit, metrics);
     }
 
-    /// <summary>Transactions that were committed since the start.</summary>
-    public long Commits => Volatile.Read(ref _commits);
-
-    /// <summary>Writes that have not begun.</summary>
-    internal int Waiting => _queue.Waiting;
-
-    /// <summary>
-    /// Hands over a write; it takes its place in the order of all writes before this returns. It fails as unavailable
-    /// when too much waits already, or the writer is stopped.
-    /// </summary>
-    internal void Enqueue(SqliteWrite write)
+    public override void Dispose()
     {
-        if (!_queue.TryAdd(write))
+        base.Dispose();
+        _checkpoints.Dispose();
+    }
+
+    protected override void Write(IReadOnlyList<PendingWrite> writes)
+    {
+        lock (_checkpoints.Writing)
         {
-            write.Fail(new LogUnavailableException("Too many writes wait for the disk, or the store is closed."));
+            base.Write(writes);
         }
     }
 
-    /// <summary>Commits what waits and stops.</summary>
-    public void Dispose()
+    protected override void Execute(IReadOnlyList<PendingWrite> writes)
     {
-        _queue.Dispose();
-        _checkpoints.Dispose();
-        _statements?.Dispose();
-        _statements = null;
-    }
-
-    private void Commit(IReadOnlyList<SqliteWrite> batch)
-    {
-        var started = Stopwatch.GetTimestamp();
-        using var writing = _checkpoints.Writing.EnterScope();
-        try
+        var statements = _statements ??= SqliteStatements.Open(_database);
+        statements.Begin.ExecuteNonQuery();
+        foreach (var write in writes)
         {
-            _statements ??= new(_database);
-            _statements.Begin.ExecuteNonQuery();
-            foreach (var write in batch)
+            switch (write)
             {
-                write.Execute(_statements);
+                case PendingAppend append:
+                    Append(statements, append);
+                    break;
+                case SqliteStateWrite state:
+                    state.Answer = Put(statements, state);
+                    break;
+                default:
+                    throw new UnreachableException();
             }
         }
-        catch (Exception error)
-        {
-            Abandon(batch, error, static cause => new LogUnavailableException("The database cannot be written.", cause));
-            return;
-        }
-
-        try
-        {
-            _statements.Commit.ExecuteNonQuery();
-        }
-        catch (Exception error)
-        {
-            // Busy and full are refused before anything is durable. Of anything else only a new look at the file can
-            // tell.
-            var nothingDone = error is SqliteException
-            {
-                SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_FULL,
-            };
-            Abandon(batch, error, cause => nothingDone
-                ? new LogUnavailableException("The database cannot be written.", cause)
-                : new AppendOutcomeUnknownException("The commit failed; whether it is durable is unknown.", cause));
-            return;
-        }
-
-        Interlocked.Increment(ref _commits);
-        _checkpoints.Added(_statements.PagesWritten());
-        _metrics.Committed(batch.Count, started);
-        foreach (var write in batch)
-        {
-            write.Complete();
-        }
     }
 
-    private void Abandon(IReadOnlyList<SqliteWrite> batch, Exception error, Func<Exception, Exception> describe)
+    protected override void Commit()
     {
-        LogWriteFailed(batch.Count, error);
-        // The transaction goes with its connection; the next batch opens another.
+        _statements!.Commit.ExecuteNonQuery();
+        _checkpoints.Added(_statements.PagesWritten());
+    }
+
+    // Busy and full are refused before anything is durable. Of anything else only a new look at the file can tell.
+    protected override bool IsRefusal(Exception error) =>
+        error is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_FULL };
+
+    protected override void Disconnect()
+    {
         _statements?.Dispose();
         _statements = null;
-        foreach (var write in batch)
+    }
+
+    private static void Append(SqliteStatements statements, PendingAppend append)
+    {
+        var (conversation, entries) = (append.Conversation.Bytes(), append.Entries);
+        if (entries.Length == 1 && !append.IsChainBroken && statements.TryInsertNext(conversation, entries[0], append.Bodies[0]))
         {
-            write.Fail(describe(error));
+            append.Answer = AppendResult.Appended.Value;
+            return;
+        }
+
+        if (append.Decide(Earlier(statements, append), statements.LastSequence(conversation)))
+        {
+            for (var i = 0; i < entries.Length; i++)
+            {
+                statements.Insert(conversation, entries[i], append.Bodies[i]);
+            }
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A batch of {Count} writes failed.")]
-    private partial void LogWriteFailed(int count, Exception error);
-}
+    private static Entry? Earlier(SqliteStatements statements, PendingAppend append)
+    {
+        foreach (var entry in append.Entries)
+        {
+            if (entry.ClientMessageId is { } clientId
+                && statements.Earlier(append.Conversation.Bytes(), entry.SenderId.Bytes(), clientId.Bytes()) is { } body)
+            {
+                return JsonSerializer.Deserialize(body, EntryJson.Chat.Entry);
+            }
+        }
 
-/// <summary>One write on its way through the writer.</summary>
-internal abstract class SqliteWrite
-{
-    /// <summary>
-    /// Runs inside the batch's transaction. May decide to change nothing; throws only when the database fails.
-    /// </summary>
-    public abstract void Execute(SqliteStatements statements);
+        return null;
+    }
 
-    /// <summary>The batch is durable: answer the caller.</summary>
-    public abstract void Complete();
+    private static string? Put(SqliteStatements statements, SqliteStateWrite write)
+    {
+        var (grain, name) = (write.Key.Grain.ToString(), write.Key.Name);
+        var stored = statements.StateTag(grain, name);
+        if (stored?.ToString() != write.ETag)
+        {
+            return null;
+        }
 
-    public abstract void Fail(Exception error);
-}
+        if (write.Body is null)
+        {
+            statements.DropState(grain, name);
+            return "";
+        }
 
-/// <summary>A write with an answer.</summary>
-internal abstract class SqliteWrite<TResult> : SqliteWrite
-{
-    private readonly TaskCompletionSource<TResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TResult _result = default!;
-
-    public Task<TResult> Done => _done.Task;
-
-    public sealed override void Execute(SqliteStatements statements) => _result = Write(statements);
-
-    public sealed override void Complete() => _done.TrySetResult(_result);
-
-    public override void Fail(Exception error) => _done.TrySetException(error);
-
-    protected abstract TResult Write(SqliteStatements statements);
+        var next = (stored ?? 0) + 1;
+        statements.PutState(grain, name, next, write.Body);
+        return next.ToString();
+    }
 }

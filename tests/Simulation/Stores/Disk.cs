@@ -25,37 +25,28 @@ internal sealed class Disk(Bug bug)
 
     public long LastSequence(ConversationId conversation) => Log(conversation) is [.., var last] ? last.Sequence : 0;
 
-    public Entry? Find(ConversationId conversation, UserId sender, ClientMessageId id) =>
-        bug == Bug.IdempotencyInMemory ? null : _byClientId.GetValueOrDefault((conversation, sender, id));
-
     /// <summary>Commits an append, or finds why not.</summary>
     /// <param name="believed">Where the appending process last saw the log end.</param>
-    public AppendResult Append(ConversationId conversation, ImmutableArray<Entry> entries, long? believed)
+    public AppendResult Append(
+        ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain, long? believed)
     {
-        foreach (var entry in entries)
+        var earlier = entries
+            .Select(entry => entry.ClientMessageId is { } id ? Find(conversation, entry.SenderId, id) : null)
+            .FirstOrDefault(found => found is not null);
+        var (last, first) = (LastSequence(conversation), entries[0]);
+        var result = bug switch
         {
-            if (entry.ClientMessageId is { } id && Find(conversation, entry.SenderId, id) is { } earlier)
-            {
-                return new AppendResult.Duplicate(earlier);
-            }
-        }
-
-        var last = LastSequence(conversation);
-        var first = entries[0].Sequence;
-        var fits = bug switch
-        {
-            Bug.NoFence => true,
-            Bug.FenceWithinProcess => first == (believed ?? last) + 1,
-            Bug.HolesAccepted => first > last,
-            _ => first == last + 1,
+            Bug.NoFence => AppendDecision.Of(earlier, first.Sequence - 1, first, chain),
+            Bug.FenceWithinProcess => AppendDecision.Of(earlier, believed ?? last, first, chain),
+            Bug.HolesAccepted => AppendDecision.Of(earlier, Math.Max(last, first.Sequence - 1), first, new()),
+            _ => AppendDecision.Of(earlier, last, first, chain),
         };
-        if (!fits)
+        if (result is AppendResult.Appended)
         {
-            return new AppendResult.Conflict(last);
+            Write(conversation, entries);
         }
 
-        Write(conversation, entries);
-        return AppendResult.Appended.Value;
+        return result;
     }
 
     public void Write(ConversationId conversation, ImmutableArray<Entry> entries)
@@ -126,4 +117,7 @@ internal sealed class Disk(Bug bug)
     /// <summary>The watermarks in the latest snapshot.</summary>
     public (long Delivered, long Read) Watermarks(ConversationId conversation, UserId user) =>
         _watermarks.GetValueOrDefault((conversation, user));
+
+    private Entry? Find(ConversationId conversation, UserId sender, ClientMessageId id) =>
+        bug == Bug.IdempotencyInMemory ? null : _byClientId.GetValueOrDefault((conversation, sender, id));
 }

@@ -33,10 +33,6 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
         client.Read(() => disk.Log(conversation)
             .Where(entry => entry.RefersTo >= first && entry.RefersTo <= last).ToImmutableArray());
 
-    public Task<Entry?> Find(
-        ConversationId conversation, UserId sender, ClientMessageId clientMessageId, CancellationToken cancellationToken) =>
-        client.Read(() => disk.Find(conversation, sender, clientMessageId));
-
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
         client.Read(() => conversations
@@ -49,12 +45,6 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
             .Where(entry => entry.Sequence > after && entry.Kind == EntryKind.Posted && entry.SenderId != reader)
             .Take(limit).Count());
 
-    public Task Truncate(ConversationId conversation, long upTo, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No grain truncates.");
-
-    public Task Erase(ConversationId conversation, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No grain erases.");
-
     private sealed class AppendWrite(
         SimulatedLog log, ConversationId conversation, ImmutableArray<Entry> entries, AppendChain chain) : StoreWrite
     {
@@ -64,10 +54,8 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
 
         public override void Commit()
         {
-            _result = chain.Note(chain.IsBroken && log.Bug != Bug.HolesAccepted
-                ? new AppendResult.Conflict(log.Disk.LastSequence(conversation))
-                : log.Disk.Append(
-                    conversation, entries, log._believed.TryGetValue(conversation, out var believed) ? believed : null));
+            _result = chain.Note(log.Disk.Append(
+                conversation, entries, chain, log._believed.TryGetValue(conversation, out var believed) ? believed : null));
             log._believed[conversation] = log.Disk.LastSequence(conversation);
         }
 

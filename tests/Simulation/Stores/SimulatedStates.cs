@@ -2,41 +2,26 @@ using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
 using ChatOrleans.Simulation.Faults;
-using Orleans.Storage;
+using ChatOrleans.Storage;
 
 namespace ChatOrleans.Simulation.Stores;
 
-/// <summary>Grain states as one process has them; as JSON, so that nothing of one activation is shared with another.</summary>
-internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : IGrainStorage
+/// <summary>Grain states as one process has them.</summary>
+internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : JsonGrainStorage
 {
-    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    protected override async Task<(string ETag, byte[] Body)?> Read(StateKey key)
     {
-        var (etag, body) = await client.Read(() => disk.State(grainId.ToString(), stateName));
-        grainState.RecordExists = body is not null;
-        grainState.ETag = etag?.ToString();
-        grainState.State = body is null
-            ? Activator.CreateInstance<T>()
-            : JsonSerializer.Deserialize<T>(body, ChatJson.Options)!;
+        var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
+        return body is null ? null : (etag.ToString()!, body);
     }
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(grainState.State, ChatJson.Options);
-        grainState.ETag = await Put(stateName, grainId, grainState.ETag, body);
-        grainState.RecordExists = true;
-    }
+    protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 
-    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-    {
-        await Put(stateName, grainId, grainState.ETag, body: null);
-        grainState.ETag = null;
-        grainState.RecordExists = false;
-        grainState.State = Activator.CreateInstance<T>();
-    }
+    protected override async Task<bool> Clear(StateKey key, string? etag) => await Put(key, etag, body: null) is not null;
 
-    private async Task<string> Put(string stateName, GrainId grainId, string? etag, byte[]? body)
+    private async Task<string?> Put(StateKey key, string? etag, byte[]? body)
     {
-        var write = new StateWrite(disk, grainId, stateName, etag is null ? null : long.Parse(etag), body);
+        var write = new StateWrite(disk, key.Grain, key.Name, etag is null ? null : long.Parse(etag), body);
         if (bug == Bug.StateBeforeCommit)
         {
             client.EnqueueLater(write);
@@ -44,9 +29,7 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
         }
 
         client.Enqueue(write);
-        return await write.Done.Task is { } next
-            ? next.ToString()
-            : throw new InconsistentStateException($"State '{stateName}' of {grainId} was written by another activation.");
+        return (await write.Done.Task)?.ToString();
     }
 
     private sealed class StateWrite(Disk disk, GrainId grain, string name, long? etag, byte[]? body) : StoreWrite

@@ -40,7 +40,7 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
             {
                 if (refused)
                 {
-                    done.TrySetException(new LogUnavailableException("The simulated store was not to be had."));
+                    done.TrySetException(new LogUnavailableException("The simulated store was unavailable."));
                 }
                 else
                 {

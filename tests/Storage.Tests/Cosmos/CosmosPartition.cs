@@ -28,8 +28,6 @@ internal sealed class CosmosPartition
                 runs.Where(run => (long)run["last"]! > Parameter("@after")).OrderBy(run => (long)run["last"]!),
             "SELECT TOP @limit * FROM c WHERE c.first < @before ORDER BY c.first DESC" =>
                 runs.Where(run => (long)run["first"]! < Parameter("@before")).OrderByDescending(run => (long)run["first"]!),
-            "SELECT TOP @limit * FROM c WHERE c.first <= @upTo ORDER BY c.first" =>
-                runs.Where(run => (long)run["first"]! <= Parameter("@upTo")).OrderBy(run => (long)run["first"]!),
             "SELECT * FROM c WHERE EXISTS (SELECT VALUE r FROM r IN c.refersTo WHERE r >= @first AND r <= @last) "
                 + "ORDER BY c.last" =>
                 runs.Where(run => run["refersTo"]!.AsArray().Any(

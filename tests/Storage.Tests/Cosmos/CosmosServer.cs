@@ -34,6 +34,7 @@ internal sealed class CosmosServer : IAsyncDisposable
     private readonly Dictionary<(string Container, string Key), CosmosPartition> _partitions = [];
     private readonly WebApplication _application;
     private bool _hasDatabase;
+    private int _requests;
 
     public CosmosServer()
     {
@@ -53,6 +54,12 @@ internal sealed class CosmosServer : IAsyncDisposable
     /// <summary>What happens to the next reads and queries of documents, one each.</summary>
     public ConcurrentQueue<CosmosFault> ReadFaults { get; } = new();
 
+    /// <summary>What happens to the next writes of single documents, one each.</summary>
+    public ConcurrentQueue<CosmosFault> WriteFaults { get; } = new();
+
+    /// <summary>How many were made so far.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
     public string Address => _application.Urls.Single();
 
     public Task Start() => _application.StartAsync();
@@ -61,6 +68,7 @@ internal sealed class CosmosServer : IAsyncDisposable
 
     private async Task Answer(HttpContext context)
     {
+        Interlocked.Increment(ref _requests);
         var (request, response) = (context.Request, context.Response);
         response.Headers["x-ms-request-charge"] = "1";
         response.Headers["x-ms-session-token"] = "0:-1#1";
@@ -135,6 +143,11 @@ internal sealed class CosmosServer : IAsyncDisposable
 
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
+        if (await Failed(response, WriteFaults))
+        {
+            return;
+        }
+
         var type = request.Method switch
         {
             "POST" => CosmosOperationType.Create,

@@ -6,22 +6,18 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Storage.Tests.Cosmos;
 
 /// <summary>The store on a server of one test.</summary>
-internal sealed class CosmosTestStore : TestStore
+internal sealed class CosmosTestStore : TestStore<CosmosDatabase, CosmosWriter>
 {
-    private readonly Stack<(CosmosDatabase Database, CosmosWriter Writer)> _open = new();
     private bool _isStarted;
 
     public CosmosServer Server { get; } = new();
 
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    public CosmosDatabase Database => _open.Peek().Database;
-
     public override StoreParts Parts => new(
-        new CosmosConversationLog(Database, _open.Peek().Writer), new CosmosGrainStorage(Database),
-        new CosmosContents(Database, _open.Peek().Writer));
+        new CosmosConversationLog(Database, Writer), new CosmosGrainStorage(Database), new CosmosContents(Database));
 
-    public override async Task<IConversationLog> Open()
+    public override async Task<CosmosDatabase> Connect()
     {
         if (!_isStarted)
         {
@@ -36,27 +32,20 @@ internal sealed class CosmosTestStore : TestStore
             RequestTimeout = RequestTimeout,
         };
         var database = new CosmosDatabase(Options.Create(options), TimeProvider.System);
-        _open.Push((database, new(database, Metrics, NullLogger<CosmosWriter>.Instance)));
-        await database.Create(default);
-        return new CosmosConversationLog(database, _open.Peek().Writer);
+        await database.Open(default);
+        return database;
     }
 
-    public override void Close()
-    {
-        var (database, writer) = _open.Pop();
-        writer.Dispose();
-        database.Dispose();
-    }
+    public override void RefuseNextStateWrite() => Server.WriteFaults.Enqueue(CosmosFault.Unavailable);
 
     public override async ValueTask DisposeAsync()
     {
-        while (_open.Count > 0)
-        {
-            Close();
-        }
-
+        await base.DisposeAsync();
         await Server.DisposeAsync();
     }
+
+    protected override CosmosWriter WriterTo(CosmosDatabase database) =>
+        new(database, Metrics, NullLogger<CosmosWriter>.Instance);
 }
 
 public sealed class CosmosConformance() : ConversationLogConformance(new CosmosTestStore());

@@ -22,7 +22,6 @@ internal static class Files
                 many, [.. Enumerable.Range(first, 100).Select(i => Some.Post(i, text: Long(i)))], new(), default);
         }
 
-        await parts.Log.Truncate(many, 50, default);
         for (var i = 0; i < 40; i++)
         {
             await GrainStates.Write(

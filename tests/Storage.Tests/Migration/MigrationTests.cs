@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using ChatOrleans.Conversations;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Tests.Cosmos;
 using ChatOrleans.Testing;
@@ -48,9 +46,10 @@ public sealed class MigrationTests(SharedPostgres shared) : IAsyncDisposable
         await Open();
         for (var writes = 10; writes < 100; writes += 40)
         {
-            var stopping = _target.Parts with { Contents = new StoppingContents(_target.Parts.Contents, writes) };
+            var lost = new FaultyLog(_target.Parts.Log);
+            lost.Next([.. Enumerable.Repeat(Fault.None, writes), .. Enumerable.Repeat(Fault.Refused, 100)]);
             await Should.ThrowAsync<LogUnavailableException>(
-                new StoreMigration(_source.Parts, stopping, static _ => { }).Run(default));
+                new StoreMigration(_source.Parts, _target.Parts with { Log = lost }, static _ => { }).Run(default));
             await Should.ThrowAsync<InvalidOperationException>(MigrationMark.ThrowIfUnfinished(_target.Parts.States));
         }
 
@@ -58,7 +57,7 @@ public sealed class MigrationTests(SharedPostgres shared) : IAsyncDisposable
         {
             await other.Open();
             (await Refused(other, _target)).ShouldContain("part of another store");
-            (await Refused(_target, other)).ShouldContain("not whole");
+            (await Refused(_target, other)).ShouldContain("incomplete");
         }
 
         await Migrate(_source, _target);
@@ -114,24 +113,4 @@ public sealed class MigrationTests(SharedPostgres shared) : IAsyncDisposable
 
     private async Task<string> Refused(TestStore? from = null, TestStore? to = null) =>
         (await Should.ThrowAsync<MigrationException>(Migrate(from ?? _source, to ?? _target))).Message;
-
-    /// <summary>A store that is lost after so many appends.</summary>
-    private sealed class StoppingContents(IStoreContents inner, int appends) : IStoreContents
-    {
-        private int _left = appends;
-
-        public string Name => inner.Name;
-
-        public Task<ContentsPage<ConversationId>> Conversations(string? after, int limit, CancellationToken cancellationToken) =>
-            inner.Conversations(after, limit, cancellationToken);
-
-        public Task<ContentsPage<StateKey>> States(string? after, int limit, CancellationToken cancellationToken) =>
-            inner.States(after, limit, cancellationToken);
-
-        public Task<AppendResult> Copy(
-            ConversationId conversation, ImmutableArray<Entry> entries, CancellationToken cancellationToken) =>
-            Interlocked.Decrement(ref _left) < 0
-                ? throw new LogUnavailableException("lost")
-                : inner.Copy(conversation, entries, cancellationToken);
-    }
 }
