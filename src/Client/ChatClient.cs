@@ -107,7 +107,7 @@ public sealed class ChatClient : IAsyncDisposable
                     return ChatError.Of(ChatErrorCode.Conflict, "This user name is a person's.") with { Field = "username" };
                 }
 
-                var user = await Cluster.User(id).Create(username, displayName);
+                var user = await Cluster.User(id).Create(new() { Username = username, DisplayName = displayName });
                 return user.DisplayName == displayName
                     ? user
                     : await Cluster.User(id).Change(new() { DisplayName = displayName });

@@ -53,7 +53,7 @@ public sealed class SendingTests : IAsyncLifetime
 
         var person = UserId.From(Guid.CreateVersion7());
         await _process.Grains.Account("cia").Register(person, "a hash");
-        await _process.Grains.User(person).Create("cia", "Cia");
+        await _process.Grains.User(person).Create(new() { Username = "cia", DisplayName = "Cia" });
         (await Chat.EnsureUser("cia", "Cia")).Error!.ShouldSatisfyAllConditions(
             error => error.Code.ShouldBe(ChatErrorCode.Conflict), error => error.Field.ShouldBe("username"));
         (await Chat.FindUser("cia").OrThrow()).Id.ShouldBe(person);

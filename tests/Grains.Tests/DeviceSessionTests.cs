@@ -12,10 +12,12 @@ public sealed class DeviceSessionTests
         var session = cluster.Grains.DeviceSession(DeviceId.From(Guid.CreateVersion7()));
         (await session.Start(new() { UserId = user, Name = "n", Platform = "p", RefreshHash = "one" })).Error.ShouldBeNull();
 
-        (await session.Refresh("one", "two")).Outcome.ShouldBe(RefreshOutcome.Rotated);
-        (await session.Refresh("one", "two")).Outcome.ShouldBe(RefreshOutcome.Rotated);
-        (await session.Refresh("two", "three")).Outcome.ShouldBe(RefreshOutcome.Rotated);
-        (await session.Refresh("one", "four")).Outcome.ShouldBe(RefreshOutcome.Reused);
+        (await session.Refresh(Exchange("one", "two"))).Outcome.ShouldBe(RefreshOutcome.Rotated);
+        (await session.Refresh(Exchange("one", "two"))).Outcome.ShouldBe(RefreshOutcome.Rotated);
+        (await session.Refresh(Exchange("two", "three"))).Outcome.ShouldBe(RefreshOutcome.Rotated);
+        (await session.Refresh(Exchange("one", "four"))).Outcome.ShouldBe(RefreshOutcome.Reused);
         (await session.Get()).ShouldBeNull();
     }
+
+    private static RefreshSession Exchange(string presented, string next) => new() { PresentedHash = presented, NextHash = next };
 }

@@ -13,14 +13,14 @@ public sealed class EdgeTests
         var observer = cluster.Grains.CreateObjectReference<IEdgeObserver>(new Unused());
         (await edge.Renew()).ShouldBeFalse();
         (await edge.Observer()).ShouldBeNull();
-        await edge.Announce(observer, [], word: 1);
+        await edge.Announce(observer, [], version: 1);
         (await edge.Renew()).ShouldBeTrue();
         (await edge.Observer()).ShouldBe(observer);
 
         cluster.LoseSilo();
         (await edge.Renew()).ShouldBeFalse();
         (await edge.Observer()).ShouldBe(observer);
-        await edge.Announce(observer, [], word: 2);
+        await edge.Announce(observer, [], version: 2);
         (await edge.Renew()).ShouldBeTrue();
 
         await edge.Close();

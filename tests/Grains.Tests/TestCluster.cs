@@ -3,12 +3,16 @@ using ChatOrleans.Edges;
 using ChatOrleans.Metrics;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace ChatOrleans.Grains.Tests;
 
 /// <summary>All grains on the real runtime, with faults of the store.</summary>
 internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
 {
+    // As the grains name it.
+    private const string StateStore = "chat";
+
     public FaultyLog Log => host.Log;
 
     public IGrainFactory Grains => host.Grains;
@@ -17,8 +21,19 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
 
     public ChatMetrics Metrics => host.Services.GetRequiredService<ChatMetrics>();
 
-    public static async Task<TestCluster> Start() =>
-        new(await FaultyHost.Start((services, configuration) => services.AddChatSilo(configuration)));
+    public FaultyStates States => (FaultyStates)host.Services.GetRequiredKeyedService<IGrainStorage>(StateStore);
+
+    public static async Task<TestCluster> Start(params string[] settings) => new(await FaultyHost.Start(
+        (services, configuration) =>
+        {
+            services.AddChatSilo(configuration);
+            var real = services.Single(service =>
+                service.ServiceType == typeof(IGrainStorage) && service.ServiceKey as string == StateStore);
+            services.Remove(real);
+            services.AddKeyedSingleton<IGrainStorage>(StateStore, (provider, _) => new FaultyStates(
+                (IGrainStorage)ActivatorUtilities.CreateInstance(provider, real.KeyedImplementationType!)));
+        },
+        settings));
 
     public Task Restart() => host.Restart();
 
@@ -28,7 +43,7 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
     public async Task<UserId> NewUser(string name)
     {
         var id = UserId.From(Guid.CreateVersion7());
-        await Grains.User(id).Create(name, name);
+        await Grains.User(id).Create(new() { Username = name, DisplayName = name });
         return id;
     }
 

@@ -92,6 +92,7 @@ internal sealed class AuthApi(
         }
 
         var userId = UserId.From(Guid.CreateVersion7(time.GetUtcNow()));
+        var device = WithId(request.Device);
         return Problems.Of(
             await calls.Try(async () =>
             {
@@ -102,8 +103,9 @@ internal sealed class AuthApi(
                     return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
                 }
 
-                await grains.User(userId).Create(request.Username, displayName, request.Email);
-                return await Start(userId, request.Device);
+                await grains.User(userId).Create(
+                    new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
+                return await Start(userId, device);
             }),
             StatusCodes.Status201Created);
     }
@@ -138,6 +140,7 @@ internal sealed class AuthApi(
             return Problems.Of(ChatError.RateLimited("LoginAttempts", lockedFor));
         }
 
+        var device = WithId(request.Device);
         return await passwords.Verify(begun.Value.PasswordHash, request.Password, cancellationToken) switch
         {
             null => Problems.Of(Busy),
@@ -148,8 +151,9 @@ internal sealed class AuthApi(
                     ? await passwords.Hash(request.Password, cancellationToken)
                     : null;
                 await account.LoginSucceeded(rehashed);
-                await grains.User(begun.Value.UserId).Create(request.Username, request.Username);
-                return await Start(begun.Value.UserId, request.Device);
+                await grains.User(begun.Value.UserId).Create(
+                    new() { Username = request.Username, DisplayName = request.Username });
+                return await Start(begun.Value.UserId, device);
             })),
         };
     }
@@ -170,7 +174,8 @@ internal sealed class AuthApi(
         var session = grains.DeviceSession(presented.DeviceId);
         return Problems.Of(await calls.Try<Session>(async () =>
         {
-            var refreshed = await session.Refresh(presented.Hash, next.Hash);
+            var refreshed = await session.Refresh(
+                new() { PresentedHash = presented.Hash, NextHash = next.Hash });
             if (refreshed is { Outcome: RefreshOutcome.Reused, Device: { } copied })
             {
                 sessions.Forget(new(copied.UserId, copied.Id));
@@ -215,9 +220,13 @@ internal sealed class AuthApi(
             }
             : Nothing.Value;
 
+    /// <summary>With an id for a device that has none. Before any call: a repeat must mean the same device.</summary>
+    private DeviceRequest WithId(DeviceRequest device) =>
+        device with { Id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow())) };
+
     private async Task<Reply<Session>> Start(UserId userId, DeviceRequest device)
     {
-        var id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow()));
+        var id = device.Id!.Value;
         var refresh = RefreshToken.New(id);
         var start = new StartSession
         {
@@ -246,7 +255,7 @@ internal sealed class AuthApi(
         var ids = await grains.User(userId).Devices();
         var running = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
         List<DeviceId> lapsed = [.. ids.Where((_, index) => running[index]?.UserId != userId)];
-        await Task.WhenAll(lapsed.Select(id => grains.User(userId).RemoveDevice(id)));
+        await Task.WhenAll(lapsed.Select(id => grains.DeviceSession(id).RemoveIfEnded(userId)));
         return lapsed.Count > 0;
     }
 

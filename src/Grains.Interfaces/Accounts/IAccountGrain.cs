@@ -17,6 +17,11 @@ public sealed record LoginAttempt
 /// One user name (key: normalized, lower-case): who owns it and the password's hash. Makes user names unique. The hash
 /// is computed and compared by the edge, so that no grain spends a turn on it.
 /// </summary>
+/// <remarks>
+/// Order of writes: a registration claims the name here first, for this alone can be refused. The profile
+/// (<c>IUserGrain.Create</c>) and its names in the index follow, and the session, which grants access, last. If it stops
+/// halfway, a log-in with the same password does the rest.
+/// </remarks>
 [Alias("chat.account-grain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
@@ -34,8 +39,8 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<UserId?> Owner();
 
     /// <summary>
-    /// Counts a try before the password is judged, so that tries side by side cannot pass the lockout: after 5 in a row
-    /// without success the name is locked for 1 minute, then 2, 4 … up to 15.
+    /// Counts a try before the password is judged, so that tries side by side cannot pass the lockout: after
+    /// <c>LoginAttempts</c> in a row without success the name is locked for 1 minute, then 2, 4 … up to 15.
     /// </summary>
     [Alias("begin-login")]
     Task<LoginAttempt> BeginLogin();

@@ -55,20 +55,19 @@ public interface IEdgeGrain : IGrainWithStringKey
 
     /// <summary>States all devices connected to the edge now, and starts the lease. Sessions of others end.</summary>
     /// <param name="observer">Takes the edge's events from now on.</param>
-    /// <param name="word">
-    /// Here and below: the edge numbers what it says, 1, 2, 3 …; an earlier word about a device that comes after a later
-    /// one changes nothing.
+    /// <param name="version">
+    /// Here and below: the edge numbers its reports, 1, 2, 3 …. An older report that arrives late is ignored.
     /// </param>
     [Alias("announce")]
-    Task Announce(IEdgeObserver observer, ImmutableArray<ConnectedDevice> devices, long word);
+    Task Announce(IEdgeObserver observer, ImmutableArray<ConnectedDevice> devices, long version);
 
     /// <summary>The device has a connection to this edge. Returns when the user's grain knows.</summary>
     [Alias("connected")]
-    Task Connected(ConnectedDevice device, long word);
+    Task Connected(ConnectedDevice device, long version);
 
     /// <summary>The device has no connection to this edge any more.</summary>
     [Alias("disconnected")]
-    Task Disconnected(ConnectedDevice device, long word);
+    Task Disconnected(ConnectedDevice device, long version);
 
     /// <summary>The edge goes away in good order: all its sessions end now.</summary>
     [Alias("close")]

@@ -35,6 +35,16 @@ public sealed record StartSession
     [Id(3)] public required string RefreshHash { get; init; }
 }
 
+/// <summary>A refresh token is exchanged for the next one; hashes as in <see cref="StartSession"/>.</summary>
+[GenerateSerializer, Immutable, Alias("chat.refresh-session")]
+public sealed record RefreshSession
+{
+    [Id(0)] public required string PresentedHash { get; init; }
+
+    /// <summary>Made by the caller, so that a repeat of the call is known as one.</summary>
+    [Id(1)] public required string NextHash { get; init; }
+}
+
 [GenerateSerializer, Alias("chat.refresh-outcome")]
 public enum RefreshOutcome
 {
@@ -55,21 +65,30 @@ public readonly record struct Refreshed(
 
 /// <summary>
 /// One device of one user (key: device id): its session, from log-in to log-out, and the one refresh token that is
-/// valid. A device id belongs to the first user who logs in with it as long as that session lasts.
+/// valid. A device id belongs to the first user who logs in with it as long as that session lasts. Calls may be repeated:
+/// one that failed has left a session that is on its user's list and runs, or one that has ended.
 /// </summary>
+/// <remarks>
+/// Order of writes: what grants access appears last and goes first. Start: the user's list of devices, then the session.
+/// End, in all its forms: the session, then connections and list. Only this grain puts a device on the list or takes it off,
+/// in one call after the other, so no session begins between.
+/// </remarks>
 [Alias("chat.device-session-grain")]
 public interface IDeviceSessionGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Starts a session, or replaces that of the same user; <c>Conflict</c> when another user's session holds the
-    /// device id.
+    /// device id, <c>LimitReached</c> when the user has too many devices.
     /// </summary>
     [Alias("start")]
     Task<Reply<Device>> Start(StartSession request);
 
-    /// <summary>Exchanges the valid refresh token for the next one.</summary>
+    /// <summary>
+    /// Exchanges the valid refresh token for the next one. One that was exchanged before ends the session; a repeat of that
+    /// call gets the same answer, and finishes the end where the first call could not.
+    /// </summary>
     [Alias("refresh")]
-    Task<Refreshed> Refresh(string presentedHash, string nextHash);
+    Task<Refreshed> Refresh(RefreshSession request);
 
     /// <summary>Null when there is no running session.</summary>
     [Alias("get")]
@@ -80,4 +99,8 @@ public interface IDeviceSessionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("end")]
     Task End(UserId owner);
+
+    /// <summary>Takes the device off the list of a user who has no running session on it; else changes nothing.</summary>
+    [Alias("remove-if-ended")]
+    Task RemoveIfEnded(UserId owner);
 }

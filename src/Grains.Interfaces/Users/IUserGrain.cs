@@ -12,15 +12,20 @@ namespace ChatOrleans.Users;
 [Alias("chat.user-grain")]
 public interface IUserGrain : IGrainWithStringKey
 {
-    /// <summary>Sets the profile once; a repeat with the same user name changes nothing.</summary>
+    /// <summary>
+    /// Sets the profile once; a repeat changes nothing. For whoever has claimed the user name at <c>IAccountGrain</c>. Durable
+    /// when it returns; if the index of names fails, the user is found by name some time later.
+    /// </summary>
     [Alias("create")]
-    Task<User> Create(string username, string displayName, string? email = null);
+    Task<User> Create(CreateUser request);
 
     /// <summary>The user as everyone sees them; null when there is none.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
     [Alias("get"), AlwaysInterleave]
     Task<User?> Get();
 
     /// <summary>With what only the user themself sees.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
     [Alias("get-own"), AlwaysInterleave]
     Task<User?> GetOwn();
 
@@ -31,17 +36,26 @@ public interface IUserGrain : IGrainWithStringKey
     /// Takes permits of a rate: one, or where <paramref name="atMost"/> allows more up to a quarter of those that are there,
     /// so that other devices of the user find some too. A repeat takes more. Costs no storage.
     /// </summary>
+    /// <remarks>Interleaves: a bucket is filled, judged and taken from without an await; no other call reads it.</remarks>
     [Alias("take"), AlwaysInterleave]
     ValueTask<Permits> Take(UserRate rate, int atMost = 1);
 
-    /// <summary>Adds a device, or LimitReached. Known devices stay as they are.</summary>
+    /// <summary>
+    /// Adds a device, or LimitReached. Known devices stay as they are. For <c>IDeviceSessionGrain</c>, before a session begins:
+    /// a session that runs is always of a device that is listed.
+    /// </summary>
     [Alias("add-device")]
     Task<Reply<Nothing>> AddDevice(DeviceId deviceId);
 
+    /// <summary>
+    /// Closes the connections of a device and takes it off the list. For <c>IDeviceSessionGrain</c>, after the session has
+    /// ended; to be repeated until it succeeds.
+    /// </summary>
     [Alias("remove-device")]
     Task RemoveDevice(DeviceId deviceId);
 
     /// <summary>The user's devices, in the order in which they were added.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
     [Alias("devices"), AlwaysInterleave]
     Task<ImmutableArray<DeviceId>> Devices();
 
@@ -59,6 +73,10 @@ public interface IUserGrain : IGrainWithStringKey
     /// Tells where the user is, and tells the conversation of every change for a <see cref="WatchLease"/>; all of that
     /// with versions above <paramref name="known"/>, the last that the conversation has.
     /// </summary>
+    /// <remarks>
+    /// Interleaves: the lease begins and the report is made without an await between. So a change of connections comes before
+    /// this report, or its own report goes to this watcher too, with a higher version.
+    /// </remarks>
     [Alias("watch"), AlwaysInterleave]
     Task<WhereUserIs> Watch(ConversationId conversation, long known);
 
@@ -69,10 +87,15 @@ public interface IUserGrain : IGrainWithStringKey
     Task Notify(MembershipNotice notice);
 
     /// <summary>All conversations of the user, latest activity first.</summary>
+    /// <remarks>
+    /// Interleaves: it takes the durable rows, immutable, before its only await, and reads the log for those. A change
+    /// meanwhile belongs to the next call.
+    /// </remarks>
     [Alias("inbox"), AlwaysInterleave]
     Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken = default);
 
     /// <summary>Whether the user may become a member of one more conversation: the limit UserConversations.</summary>
+    /// <remarks>Interleaves: it counts one immutable row, which is durable, and does not await.</remarks>
     [Alias("has-room"), AlwaysInterleave]
     Task<bool> HasRoom();
 
@@ -85,9 +108,14 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>
     /// What others see of this user now; sends changes to the watcher's edges for a <see cref="WatchLease"/>.
     /// </summary>
+    /// <remarks>
+    /// Interleaves: the watch begins and the presence is read without an await between. A change comes before both, or goes
+    /// to this watcher too.
+    /// </remarks>
     [Alias("watch-presence"), AlwaysInterleave]
     Task<Presence> WatchPresence(UserId watcher, EdgeId edge);
 
+    /// <remarks>Interleaves: it removes one entry and does not await; no other call keeps the watchers across an await.</remarks>
     [Alias("unwatch-presence"), AlwaysInterleave]
     Task UnwatchPresence(UserId watcher, EdgeId edge);
 }

@@ -25,6 +25,17 @@ public sealed record User
     [Id(6)] public string? Email { get; init; }
 }
 
+/// <summary>The first profile of a user. The user name is claimed by then.</summary>
+[GenerateSerializer, Immutable, Alias("chat.create-user")]
+public sealed record CreateUser
+{
+    [Id(0)] public required string Username { get; init; }
+
+    [Id(1)] public required string DisplayName { get; init; }
+
+    [Id(2)] public string? Email { get; init; }
+}
+
 /// <summary>What a user changes of their profile; absent fields stay.</summary>
 [GenerateSerializer, Immutable, Alias("chat.user-change")]
 public sealed record UserChange

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Accounts;
 
 /// <summary>An account; without hash when the name is free.</summary>
-[GenerateSerializer, Alias("chat.account-state")]
-public sealed class AccountState
+[GenerateSerializer, Immutable, Alias("chat.account-state")]
+public sealed record AccountState
 {
-    [Id(0)] public UserId UserId { get; set; }
+    [Id(0)] public UserId UserId { get; init; }
 
-    [Id(1)] public string? PasswordHash { get; set; }
+    [Id(1)] public string? PasswordHash { get; init; }
 
-    [Id(2)] public Lockout Lockout { get; set; } = new();
+    [Id(2)] public Lockout Lockout { get; init; } = new();
 }
 
 public sealed class AccountGrain(
@@ -26,9 +26,7 @@ public sealed class AccountGrain(
             return state.State.UserId == userId;
         }
 
-        state.State.UserId = userId;
-        state.State.PasswordHash = passwordHash;
-        state.State.Lockout = new();
+        state.State = new() { UserId = userId, PasswordHash = passwordHash };
         await Save(state);
         return true;
     }
@@ -52,7 +50,7 @@ public sealed class AccountGrain(
             return new() { LockedFor = lockedFor };
         }
 
-        state.State.Lockout = state.State.Lockout.Try(limits.Value.LoginAttempts, now);
+        state.State = state.State with { Lockout = state.State.Lockout.Try(limits.Value.LoginAttempts, now) };
         if (state.State.PasswordHash is null or IAccountGrain.NoPassword)
         {
             // Names that nobody has lock like others, or it would show who is here; but nothing is stored for them.
@@ -65,8 +63,11 @@ public sealed class AccountGrain(
 
     public Task LoginSucceeded(string? newPasswordHash)
     {
-        state.State.Lockout = new();
-        state.State.PasswordHash = newPasswordHash ?? state.State.PasswordHash;
+        state.State = state.State with
+        {
+            Lockout = new(),
+            PasswordHash = newPasswordHash ?? state.State.PasswordHash,
+        };
         return Save(state);
     }
 }

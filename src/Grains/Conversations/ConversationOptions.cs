@@ -17,8 +17,11 @@ public sealed class ConversationOptions
     [Range(1, 100_000)]
     public int SnapshotEntries { get; set; } = 1_000;
 
-    /// <summary>How often an active conversation asks where its members are and where its log ends. Default 60 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    /// <summary>
+    /// How often an active conversation asks where its members are and where its log ends. Default 60 s. Half a
+    /// <see cref="Users.WatchLease"/> at most: one renewal may fail before members' grains forget who watches.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:15")]
     public TimeSpan AudienceRenewal { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace ChatOrleans.Edges;
 public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, ChatMetrics metrics, ILogger<EdgeGrain> logger)
     : Grain, IEdgeGrain
 {
-    // Of those that left, the word is kept until the next announcement: an earlier one may still be on its way.
-    private readonly Dictionary<ConnectedDevice, (long Word, bool Connected)> _devices = [];
+    // Of devices that left, the version is kept until the next announcement: an older report may still be on its way.
+    private readonly Dictionary<ConnectedDevice, (long Version, bool Connected)> _devices = [];
     private DateTimeOffset? _leasedUntil;
     private IEdgeObserver? _observer;
     private IGrainTimer? _expiry;
@@ -29,24 +29,24 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
 
     public Task<IEdgeObserver?> Observer() => Task.FromResult(_leasedUntil >= time.GetUtcNow() ? _observer : null);
 
-    public async Task Announce(IEdgeObserver observer, ImmutableArray<ConnectedDevice> devices, long word)
+    public async Task Announce(IEdgeObserver observer, ImmutableArray<ConnectedDevice> devices, long version)
     {
         _observer = observer;
         Lease();
-        // Before the users are told: a silo that goes meanwhile may take some of them along.
+        // Before the users are told: a silo that goes meanwhile may take some of their grains along.
         _lossesAtAnnouncement = losses.Count;
-        List<ConnectedDevice> stated = [.. devices.Where(device => Take(device, word, connected: true))];
-        var others = _devices.Where(known => known.Value.Word < word).ToList();
+        List<ConnectedDevice> stated = [.. devices.Where(device => Accept(device, version, connected: true))];
+        var others = _devices.Where(known => known.Value.Version < version).ToList();
         others.ForEach(other => _devices.Remove(other.Key));
         await ForEach([.. others.Where(other => other.Value.Connected).Select(other => other.Key)], Disconnect);
         await ForEach(stated, Connect);
     }
 
-    public Task Connected(ConnectedDevice device, long word) =>
-        Take(device, word, connected: true) ? Connect(device) : Task.CompletedTask;
+    public Task Connected(ConnectedDevice device, long version) =>
+        Accept(device, version, connected: true) ? Connect(device) : Task.CompletedTask;
 
-    public Task Disconnected(ConnectedDevice device, long word) =>
-        Take(device, word, connected: false) ? Disconnect(device) : Task.CompletedTask;
+    public Task Disconnected(ConnectedDevice device, long version) =>
+        Accept(device, version, connected: false) ? Disconnect(device) : Task.CompletedTask;
 
     public async Task Close()
     {
@@ -58,15 +58,15 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
         DeactivateOnIdle();
     }
 
-    /// <summary>False for a word that a later one has overtaken.</summary>
-    private bool Take(ConnectedDevice device, long word, bool connected)
+    /// <summary>False for an older report that arrives late.</summary>
+    private bool Accept(ConnectedDevice device, long version, bool connected)
     {
-        if (_devices.TryGetValue(device, out var known) && known.Word > word)
+        if (_devices.TryGetValue(device, out var known) && known.Version > version)
         {
             return false;
         }
 
-        _devices[device] = (word, connected);
+        _devices[device] = (version, connected);
         return true;
     }
 

@@ -1,109 +1,81 @@
+using System.Diagnostics;
 using ChatOrleans.Errors;
 
 namespace ChatOrleans.Sessions;
 
-/// <summary>A session; absent when none runs.</summary>
-[GenerateSerializer, Alias("chat.device-session-state")]
-public sealed class DeviceSessionState
-{
-    [Id(0)] public Device? Device { get; set; }
-
-    [Id(1)] public string RefreshHash { get; set; } = string.Empty;
-
-    /// <summary>Hashes that were valid before, latest last; one of them coming back means that a copy exists.</summary>
-    [Id(2)] public List<string> UsedHashes { get; set; } = [];
-}
-
+/// <summary>
+/// The session of one device. What grants access appears last and goes first: a start puts the device on its user's list
+/// before it saves the session; an end saves that there is no session before it calls the user. After a failure between the
+/// two the call is repeated: a start finds its device on the list, an end finds no session and goes on.
+/// </summary>
 public sealed class DeviceSessionGrain(
     [PersistentState("session", "chat")] IPersistentState<DeviceSessionState> state, TimeProvider time)
     : DurableGrain, IDeviceSessionGrain
 {
-    /// <summary>A session that is not refreshed for this long has ended.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    private DeviceId Id => DeviceId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
 
-    private const int UsedHashesMax = 32;
-
-    private Device? Running =>
-        state.State.Device is { } device && time.GetUtcNow() - device.LastSeenAt < Lifetime ? device : null;
+    private Device? Running => state.State.Running(time.GetUtcNow());
 
     public async Task<Reply<Device>> Start(StartSession request)
     {
-        var id = DeviceId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         if (Running is { } other && other.UserId != request.UserId)
         {
             return ChatError.Of(ChatErrorCode.Conflict, "This device id belongs to another user's session.");
         }
 
-        if (await GrainFactory.User(request.UserId).AddDevice(id) is { Error: { } error })
+        // 1. On the list, where its user can end it.
+        if (await GrainFactory.User(request.UserId).AddDevice(Id) is { Error: { } error })
         {
             return error;
         }
 
-        var now = time.GetUtcNow();
-        state.State = new()
-        {
-            Device = new()
-            {
-                Id = id,
-                UserId = request.UserId,
-                Name = request.Name,
-                Platform = request.Platform,
-                CreatedAt = Running?.CreatedAt ?? now,
-                LastSeenAt = now,
-            },
-            RefreshHash = request.RefreshHash,
-        };
+        // 2. Now it grants access.
+        state.State = state.State.Started(Id, request, time.GetUtcNow());
         await Save(state);
-        return state.State.Device;
+        return state.State.Device!;
     }
 
-    public async Task<Refreshed> Refresh(string presentedHash, string nextHash)
+    public async Task<Refreshed> Refresh(RefreshSession request)
     {
-        if (Running is not { } device)
+        var now = time.GetUtcNow();
+        switch (state.State.Judge(request, now))
         {
-            return new(RefreshOutcome.Ended);
-        }
+            case RefreshOutcome.Rotated:
+                if (!state.State.IsRepeat(request))
+                {
+                    state.State = state.State.Rotated(request, now);
+                    await Save(state);
+                }
 
-        if (nextHash == state.State.RefreshHash)
-        {
-            // The edge repeats a call whose answer it did not get; nobody else knows the next token yet.
-            return new(RefreshOutcome.Rotated, device);
-        }
-
-        if (presentedHash != state.State.RefreshHash)
-        {
-            if (!state.State.UsedHashes.Contains(presentedHash))
-            {
+                return new(RefreshOutcome.Rotated, state.State.Device);
+            case RefreshOutcome.Reused:
+                var device = state.State.Device!;
+                await End(device.UserId, state.State with { EndedByReuse = true });
+                return new(RefreshOutcome.Reused, device);
+            case RefreshOutcome.Ended:
                 return new(RefreshOutcome.Ended);
-            }
-
-            await End(device.UserId);
-            return new(RefreshOutcome.Reused, device);
+            default:
+                throw new UnreachableException();
         }
-
-        state.State.UsedHashes.Add(presentedHash);
-        if (state.State.UsedHashes.Count > UsedHashesMax)
-        {
-            state.State.UsedHashes.RemoveAt(0);
-        }
-
-        state.State.RefreshHash = nextHash;
-        state.State.Device = device with { LastSeenAt = time.GetUtcNow() };
-        await Save(state);
-        return new(RefreshOutcome.Rotated, state.State.Device);
     }
 
     public Task<Device?> Get() => Task.FromResult(Running);
 
-    public async Task End(UserId owner)
+    public Task End(UserId owner) => End(owner, new());
+
+    public Task RemoveIfEnded(UserId owner) => Running?.UserId == owner ? Task.CompletedTask : End(owner);
+
+    private async Task End(UserId owner, DeviceSessionState ended)
     {
-        if (state.State.Device is not { } device || device.UserId != owner)
+        // 1. No more access. Also written when no session runs: by the store's ETag, a start that is under way in another
+        // activation then fails, and not after its device has left the list.
+        if (Running is not { } running || running.UserId == owner)
         {
-            return;
+            state.State = ended;
+            await Save(state);
         }
 
-        await GrainFactory.User(owner).RemoveDevice(device.Id);
-        state.State = new();
-        await Save(state);
+        // 2. Its connections close, and it leaves the list.
+        await GrainFactory.User(owner).RemoveDevice(Id);
     }
 }

@@ -9,10 +9,33 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Users;
 
-/// <summary>
-/// Profile, devices and inbox of one user. <c>UserGrain.Presence.cs</c> knows where the user is and who is told.
-/// </summary>
-public sealed partial class UserGrain(
+/// <summary>One user over all their devices: stores, connects and tells; the rules are in the parts.</summary>
+/// <remarks>
+/// <para><b>Model.</b> Two immutable rows: <see cref="UserState"/> (profile, devices, names in the index, last seen) and
+/// <see cref="InboxState"/> (conversations). Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
+/// connections (<see cref="UserConnections"/>), what others see and who watches it (<see cref="UserPresence"/>), conversations
+/// that watch where the user is (<see cref="ConversationWatchers"/>), and rates (<see cref="UserRates"/>).</para>
+/// <para><b>The normal way.</b> Check, decide (pure), persist (awaited), publish, return. Calls that change a row or the
+/// connections come one after the other; readers and watches interleave with them.</para>
+/// <para><b>A write fails.</b> The activation ends, and what was in memory with it. Callers repeat their calls, each edge states
+/// its devices again within a minute, conversations and edges renew their watches, and rates begin full.</para>
+/// <para><b>The index of names fails.</b> The profile is durable before the index is changed, and neither a registration
+/// nor an activation fails with the index: <see cref="NameIndexing"/> tries again until it agrees with the row.</para>
+/// <para><b>An edge dies.</b> Its grain reports its devices as gone. If that grain died too, a connection ends when it was
+/// not repeated for a while; watchers learn that with the next change, or when they renew.</para>
+/// <para><b>Two activations</b> may live for a while after a silo was cut off. By the store's ETags one of them writes a row
+/// and the other ends at its next write. When a conversation watches that is not in the inbox here, perhaps the other one was
+/// told of it: the row is read again after <see cref="InboxReloadDelay"/>, and the devices here are told.</para>
+/// <para><b>Order of writes over grains.</b> What grants access appears last and goes first. A device is put on the list
+/// here before its session begins, and a session ends before its device is taken off the list: whatever fails between, a
+/// running session is on the list, where its user can end it. The session's grain
+/// (<see cref="Sessions.IDeviceSessionGrain"/>) calls in this order, and nobody else takes a device off. A registration
+/// claims the name at the account first, which alone can be refused; then come profile, index and session. If it stops
+/// halfway, a log-in completes it.</para>
+/// <para><b>Relies on</b> edges that repeat what they hold (<see cref="EdgeLease"/>), watchers that renew
+/// (<see cref="WatchLease"/>), and devices that sync: all events from here are hints.</para>
+/// </remarks>
+public sealed partial class UserGrain(   // partial for the log generator alone
     [PersistentState("user", "chat")] IPersistentState<UserState> profile,
     [PersistentState("inbox", "chat")] IPersistentState<InboxState> inbox,
     IConversationLog log,
@@ -22,177 +45,190 @@ public sealed partial class UserGrain(
     ILogger<UserGrain> logger) : DurableGrain, IUserGrain
 {
     // A notice that is on its way comes sooner than this.
-    private static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InboxReloadDelay = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<UserRate, TokenBucket> _rates = [];
-    private IGrainTimer? _doubt;
+    private readonly UserConnections _connections = new(time);
+    private readonly UserPresence _presence = new(time);
+    private readonly UserRates _rates = new(limits.Value, time);
+    private DurableState<UserState> _user = null!;
+    private UserInbox _inbox = null!;
+    private NameIndexing _indexing = null!;
+    private ConversationWatchers _watchers = null!;
+    private IGrainTimer? _inboxReload;
     private UserId _id;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    private Presence Presence => _presence.Show(_id, !_connections.IsEmpty, _user.Value.LastSeenAt);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
-        await IndexNames();
+        _user = new(profile, Save);
+        _inbox = new(new(inbox, Save), log);
+        _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
+        _watchers = new(_id, GrainFactory, time, logger);
+        _indexing.Begin();
+        return Task.CompletedTask;
     }
 
-    public async Task<User> Create(string username, string displayName, string? email)
+    public async Task<User> Create(CreateUser request)
     {
-        if (profile.State.User is null)
-        {
-            profile.State.User = new()
-            {
-                Id = _id,
-                Username = username,
-                DisplayName = displayName,
-                CreatedAt = time.GetUtcNow(),
-                Version = 1,
-                Email = email,
-            };
-            await Save(profile);
-        }
-
-        await IndexNames();
-        return profile.State.User;
+        await SaveIfChanged(_user.Value.Created(_id, request, time.GetUtcNow()));
+        await _indexing.Update();
+        return _user.Value.User!;
     }
 
     public Task<User?> Get() => Task.FromResult(
-        profile.State.User is { Email: not null } user ? user with { Email = null } : profile.State.User);
+        _user.Value.User is { Email: not null } user ? user with { Email = null } : _user.Value.User);
 
-    public Task<User?> GetOwn() => Task.FromResult(profile.State.User);
+    public Task<User?> GetOwn() => Task.FromResult(_user.Value.User);
 
     public async Task<Reply<User>> Change(UserChange change)
     {
-        if (profile.State.User is not { } user)
+        var changed = _user.Value.Changed(change);
+        if (changed.Error is { } error)
         {
-            return ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
+            return error;
         }
 
-        if (change.IfVersion is { } version && version != user.Version)
-        {
-            return ChatError.Of(ChatErrorCode.Conflict, "The profile was changed in between.");
-        }
-
-        profile.State.User = user with
-        {
-            DisplayName = change.DisplayName ?? user.DisplayName,
-            Avatar = change.Avatar ?? user.Avatar,
-            Version = user.Version + 1,
-        };
-        await Save(profile);
-        await IndexNames();
-        return profile.State.User;
+        await _user.Save(changed.Value!);
+        await _indexing.Update();
+        return _user.Value.User!;
     }
 
-    public ValueTask<Permits> Take(UserRate rate, int atMost)
-    {
-        if (!_rates.TryGetValue(rate, out var bucket))
-        {
-            var values = limits.Value;
-            _rates[rate] = bucket = rate switch
-            {
-                UserRate.Messages => new(values.MessagesBurst, values.MessagesPerMinute, TimeSpan.FromMinutes(1), time),
-                UserRate.NewConversations => new(
-                    values.NewConversationsPerHour, values.NewConversationsPerHour, TimeSpan.FromHours(1), time),
-            };
-        }
-
-        return ValueTask.FromResult(bucket.Take(atMost));
-    }
+    public ValueTask<Permits> Take(UserRate rate, int atMost) => ValueTask.FromResult(_rates.Take(rate, atMost));
 
     public async Task<Reply<Nothing>> AddDevice(DeviceId deviceId)
     {
-        if (profile.State.Devices.Contains(deviceId))
+        var added = _user.Value.WithDevice(deviceId, limits.Value.UserDevices);
+        if (added.Error is { } error)
         {
-            return Nothing.Value;
+            return error;
         }
 
-        if (profile.State.Devices.Count >= limits.Value.UserDevices)
-        {
-            return ChatError.Of(
-                ChatErrorCode.LimitReached,
-                $"You have {limits.Value.UserDevices} devices (UserDevices). Sign out on one of them first.");
-        }
-
-        profile.State.Devices.Add(deviceId);
-        await Save(profile);
+        await SaveIfChanged(added.Value!);
         return Nothing.Value;
     }
 
-    public async Task RemoveDevice(DeviceId deviceId)
+    public Task RemoveDevice(DeviceId deviceId)
     {
-        foreach (var edge in EdgesOf(deviceId))
+        // Published before the list is written: that the session has ended is durable already, at its own grain. If the write
+        // fails, this activation ends and with it all knowledge of the connections, and a repeat could close none.
+        foreach (var edge in _connections.EdgesOf(deviceId))
         {
             publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId });
         }
 
-        if (profile.State.Devices.Remove(deviceId))
-        {
-            await Save(profile);
-        }
+        return SaveIfChanged(_user.Value.WithoutDevice(deviceId));
     }
 
-    public Task<ImmutableArray<DeviceId>> Devices() => Task.FromResult(profile.State.Devices.ToImmutableArray());
+    public Task<ImmutableArray<DeviceId>> Devices() => Task.FromResult(_user.Value.Devices);
+
+    public Task DeviceConnected(DeviceId deviceId, EdgeId edge) =>
+        ChangeConnections(() => _connections.Connect(deviceId, edge));
+
+    public async Task DeviceDisconnected(DeviceId deviceId, EdgeId edge)
+    {
+        if (!_presence.IsInvisible && _connections.IsLast(deviceId, edge))
+        {
+            await _user.Save(_user.Value with { LastSeenAt = time.GetUtcNow() });
+        }
+
+        await ChangeConnections(() => _connections.Disconnect(deviceId, edge));
+    }
+
+    public Task<WhereUserIs> Watch(ConversationId conversation, long known)
+    {
+        if (!_inbox.Has(conversation))
+        {
+            ScheduleInboxReload();
+        }
+
+        _watchers.Renew(conversation);
+        return Task.FromResult(_connections.Report(known));
+    }
 
     public async Task Notify(MembershipNotice notice)
     {
-        var known = inbox.State.Conversations.GetValueOrDefault(notice.ConversationId);
-        if (known is not null && known.Sequence >= notice.Sequence)
+        if (await _inbox.Take(notice))
+        {
+            PublishToOwnEdges(notice.Joined
+                ? new ConversationJoined { Recipients = [_id], Conversation = notice.Conversation! }
+                : new ConversationLeft { Recipients = [_id], ConversationId = notice.ConversationId });
+        }
+    }
+
+    public Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken) => _inbox.List(cancellationToken);
+
+    public Task<bool> HasRoom() => Task.FromResult(_inbox.HasRoom(limits.Value.UserConversations));
+
+    public Task SetPresence(PresenceStatus status, string? text)
+    {
+        var before = Presence;
+        _presence.Set(status, text);
+        PublishPresence(before);
+        return Task.CompletedTask;
+    }
+
+    public Task<Presence> WatchPresence(UserId watcher, EdgeId edge)
+    {
+        _presence.Watch(watcher, edge);
+        return Task.FromResult(Presence);
+    }
+
+    public Task UnwatchPresence(UserId watcher, EdgeId edge)
+    {
+        _presence.Unwatch(watcher, edge);
+        return Task.CompletedTask;
+    }
+
+    private Task SaveIfChanged(UserState next) => next == _user.Value ? Task.CompletedTask : _user.Save(next);
+
+    private async Task ChangeConnections(Action change)
+    {
+        var (edges, presence) = (_connections.AllEdges, Presence);
+        change();
+        if (_connections.AllEdges.SequenceEqual(edges))
         {
             return;
         }
 
-        inbox.State.Conversations[notice.ConversationId] = new() { Sequence = notice.Sequence, Member = notice.Joined };
-        await Save(inbox);
-        PublishToOwnEdges(notice.Joined
-            ? new ConversationJoined { Recipients = [_id], Conversation = notice.Conversation! }
-            : new ConversationLeft { Recipients = [_id], ConversationId = notice.ConversationId });
+        PublishPresence(presence);
+        await _watchers.Report(_connections.Report());
     }
 
-    public async Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken)
+    private void PublishPresence(Presence before)
     {
-        var joined = inbox.State.Conversations.Where(entry => entry.Value.Member)
-            .ToDictionary(entry => entry.Key, entry => entry.Value.Sequence);
-        var heads = await log.Heads(joined.Keys, cancellationToken).OrTransient();
-        return
-        [
-            .. heads
-                .Select(head => new InboxItem
-                {
-                    ConversationId = head.Key,
-                    LastSequence = head.Value.Sequence,
-                    LastActivityAt = head.Value.SentAt,
-                    JoinedSequence = joined[head.Key],
-                })
-                .OrderByDescending(item => item.LastActivityAt)
-                .ThenBy(item => item.ConversationId.Value),
-        ];
+        foreach (var (edge, change) in _presence.Changes(before, Presence))
+        {
+            publisher.Publish(edge, change);
+        }
     }
 
-    public Task<bool> HasRoom() => Task.FromResult(
-        inbox.State.Conversations.Values.Count(entry => entry.Member) < limits.Value.UserConversations);
+    private void PublishToOwnEdges(EdgeEvent @event)
+    {
+        foreach (var edge in _connections.AllEdges)
+        {
+            publisher.Publish(edge, @event);
+        }
+    }
 
-    /// <summary>
-    /// A conversation has this user as a member and the inbox here does not know it. Perhaps another activation was told,
-    /// while two of them lived; what it stored is read again, beside no other call.
-    /// </summary>
-    private void DoubtInbox() => _doubt ??= this.RegisterGrainTimer(
-        _ => ReadInbox(), new GrainTimerCreationOptions(DoubtPatience, Timeout.InfiniteTimeSpan));
+    /// <summary>Reads the inbox again, beside no other call that writes.</summary>
+    private void ScheduleInboxReload() => _inboxReload ??= this.RegisterGrainTimer(
+        _ => ReloadInbox(), new GrainTimerCreationOptions(InboxReloadDelay, Timeout.InfiniteTimeSpan));
 
     // The timer's own end must not cancel the reading, so its token goes no further.
-    private async Task ReadInbox()
+    private async Task ReloadInbox()
     {
-        _doubt?.Dispose();
-        _doubt = null;
-        var before = inbox.State.Conversations;
-        await inbox.ReadStateAsync();
-        foreach (var (id, _) in inbox.State.Conversations.Where(entry =>
-            entry.Value.Member && before.GetValueOrDefault(entry.Key) is not { Member: true }))
+        _inboxReload?.Dispose();
+        _inboxReload = null;
+        foreach (var id in await _inbox.Reload())
         {
-            // Not waited for: other calls shall not wait for a conversation that does not answer.
+            // Not awaited: other calls must not wait for a conversation that does not answer. It throws nothing.
             _ = TellJoined(id);
         }
     }
 
-    /// <summary>Tells the devices that are connected here: until now they asked in vain.</summary>
+    /// <summary>Tells the devices that are connected here of a conversation that this activation had missed.</summary>
     private async Task TellJoined(ConversationId id)
     {
         try
@@ -206,27 +242,6 @@ public sealed partial class UserGrain(
         {
             LogJoinedNotTold(id, _id, error);
         }
-    }
-
-    /// <summary>Makes the index find the user under the names of the profile; goes on where a crash ended it.</summary>
-    private async Task IndexNames()
-    {
-        var names = profile.State.User is { } user ? IndexedNames.Of(user) : [];
-        if (names.SequenceEqual(profile.State.IndexedNames))
-        {
-            return;
-        }
-
-        await GrainFactory.Names().Add(
-            [.. names.Except(profile.State.IndexedNames).Select(name => new IndexedName(name, _id))]);
-
-        foreach (var name in profile.State.IndexedNames.Except(names))
-        {
-            await GrainFactory.Names().Remove(new(name, _id));
-        }
-
-        profile.State.IndexedNames = [.. names];
-        await Save(profile);
     }
 
     [LoggerMessage(LogLevel.Warning, "User {User} was not told of conversation {Conversation}; their next sync does.")]

@@ -1,37 +1,71 @@
-using ChatOrleans.Conversations;
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
 
 namespace ChatOrleans.Users;
 
-/// <summary>The stored profile; absent until the user is created.</summary>
-[GenerateSerializer, Alias("chat.user-state")]
-public sealed class UserState
+/// <summary>The stored profile and devices of a user; the profile is absent until the user is created.</summary>
+[GenerateSerializer, Immutable, Alias("chat.user-state")]
+public sealed record UserState
 {
-    [Id(0)] public User? User { get; set; }
+    [Id(0)] public User? User { get; init; }
 
-    [Id(1)] public List<DeviceId> Devices { get; set; } = [];
+    /// <summary>In the order in which they were added.</summary>
+    [Id(1)] public ImmutableArray<DeviceId> Devices { get; init; } = [];
 
-    /// <summary>
-    /// The names under which the index finds the user; differs from the profile's only until it is brought up.
-    /// </summary>
-    [Id(2)] public List<string> IndexedNames { get; set; } = [];
+    /// <summary>The names under which the index finds the user; they differ from the profile's until it is updated.</summary>
+    [Id(2)] public ImmutableArray<string> IndexedNames { get; init; } = [];
 
-    [Id(3)] public DateTimeOffset? LastSeenAt { get; set; }
-}
+    [Id(3)] public DateTimeOffset? LastSeenAt { get; init; }
 
-/// <summary>
-/// The stored inbox. Who left stays with the sequence of the leaving, so that an old notice does not bring it back.
-/// </summary>
-[GenerateSerializer, Alias("chat.inbox-state")]
-public sealed class InboxState
-{
-    [Id(0)] public Dictionary<ConversationId, InboxEntry> Conversations { get; set; } = [];
-}
+    /// <summary>The names under which the index must find the user.</summary>
+    internal ImmutableArray<string> Names() => User is { } user ? Users.IndexedNames.Of(user) : [];
 
-[GenerateSerializer, Immutable, Alias("chat.inbox-entry")]
-public sealed record InboxEntry
-{
-    /// <summary>The conversation's sequence at which the membership last changed.</summary>
-    [Id(0)] public required long Sequence { get; init; }
+    internal bool IsIndexed() => Names().SequenceEqual(IndexedNames);
 
-    [Id(1)] public required bool Member { get; init; }
+    /// <summary>With a first profile; as it is when there is one.</summary>
+    internal UserState Created(UserId id, CreateUser request, DateTimeOffset now) => User is not null ? this : this with
+    {
+        User = new()
+        {
+            Id = id,
+            Username = request.Username,
+            DisplayName = request.DisplayName,
+            CreatedAt = now,
+            Version = 1,
+            Email = request.Email,
+        },
+    };
+
+    internal Reply<UserState> Changed(UserChange change)
+    {
+        if (User is not { } user)
+        {
+            return ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
+        }
+
+        if (change.IfVersion is { } version && version != user.Version)
+        {
+            return ChatError.Of(ChatErrorCode.Conflict, "The profile was changed in between.");
+        }
+
+        return this with
+        {
+            User = user with
+            {
+                DisplayName = change.DisplayName ?? user.DisplayName,
+                Avatar = change.Avatar ?? user.Avatar,
+                Version = user.Version + 1,
+            },
+        };
+    }
+
+    /// <summary>With the device, which may be there already; or LimitReached.</summary>
+    internal Reply<UserState> WithDevice(DeviceId device, int devicesMax) =>
+        Devices.Contains(device) ? this
+        : Devices.Length < devicesMax ? this with { Devices = Devices.Add(device) }
+        : ChatError.Of(
+            ChatErrorCode.LimitReached, $"You have {devicesMax} devices (UserDevices). Sign out on one of them first.");
+
+    internal UserState WithoutDevice(DeviceId device) =>
+        Devices.Contains(device) ? this with { Devices = Devices.Remove(device) } : this;
 }

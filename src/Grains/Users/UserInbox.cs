@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Storage;
+
+namespace ChatOrleans.Users;
+
+/// <summary>The conversations of a user. What it answers is durable; where a conversation ends is read from the log.</summary>
+internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog log)
+{
+    public bool Has(ConversationId conversation) => state.Value.IsMember(conversation);
+
+    public bool HasRoom(int conversationsMax) => state.Value.Joined().Count() < conversationsMax;
+
+    /// <summary>Durable when it returns; false when the notice says nothing new.</summary>
+    public async Task<bool> Take(MembershipNotice notice)
+    {
+        var before = state.Value;
+        var after = before.After(notice);
+        if (after == before)
+        {
+            return false;
+        }
+
+        await state.Save(after);
+        return true;
+    }
+
+    /// <summary>Latest activity first. As of the moment of the call; how far each has come, as of a later one.</summary>
+    public async Task<ImmutableArray<InboxItem>> List(CancellationToken cancellationToken)
+    {
+        var joined = state.Value.Joined().ToDictionary(entry => entry.Id, entry => entry.Sequence);
+        var heads = await log.Heads(joined.Keys, cancellationToken).OrTransient();
+        return
+        [
+            .. heads
+                .Select(head => new InboxItem
+                {
+                    ConversationId = head.Key,
+                    LastSequence = head.Value.Sequence,
+                    LastActivityAt = head.Value.SentAt,
+                    JoinedSequence = joined[head.Key],
+                })
+                .OrderByDescending(item => item.LastActivityAt)
+                .ThenBy(item => item.ConversationId.Value),
+        ];
+    }
+
+    /// <summary>Reads the row again. The answer is what it adds: conversations of which another activation was told.</summary>
+    public async Task<IReadOnlyList<ConversationId>> Reload()
+    {
+        var before = state.Value;
+        await state.Reload();
+        return [.. state.Value.Joined().Select(entry => entry.Id).Where(id => !before.IsMember(id))];
+    }
+}

@@ -1,0 +1,25 @@
+using ChatOrleans.Limits;
+
+namespace ChatOrleans.Users;
+
+/// <summary>The rates of one user, counted across all edges. In memory: a new activation begins with full buckets.</summary>
+internal sealed class UserRates(ChatLimits limits, TimeProvider time)
+{
+    private readonly Dictionary<UserRate, TokenBucket> _buckets = [];
+
+    /// <summary>Takes permits from the bucket of a rate, as <see cref="TokenBucket.Take"/> does.</summary>
+    public Permits Take(UserRate rate, int atMost)
+    {
+        if (!_buckets.TryGetValue(rate, out var bucket))
+        {
+            _buckets[rate] = bucket = rate switch
+            {
+                UserRate.Messages => new(limits.MessagesBurst, limits.MessagesPerMinute, TimeSpan.FromMinutes(1), time),
+                UserRate.NewConversations => new(
+                    limits.NewConversationsPerHour, limits.NewConversationsPerHour, TimeSpan.FromHours(1), time),
+            };
+        }
+
+        return bucket.Take(atMost);
+    }
+}
