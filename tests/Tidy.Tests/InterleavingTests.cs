@@ -10,15 +10,10 @@ public sealed partial class InterleavingTests
 {
     private const string Remark = "Interleaves: ";
 
-    // Without remarks as yet.
-    private static readonly string[] Unfinished = ["src/Grains.Interfaces/Conversations/", "src/Grains/Conversations/"];
-
     [Fact]
     public void Interleaving_says_what_holds_across_each_await()
     {
-        var files = SourceLine.Files("*.cs", "src/Grains", "src/Grains.Interfaces")
-            .Where(file => !Unfinished.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
-            .ToList();
+        var files = SourceLine.Files("*.cs", "src/Grains", "src/Grains.Interfaces").ToList();
         SourceLine.Of(files).Count(line => Interleaving().IsMatch(line.Text)).ShouldBeGreaterThan(5);
         files.SelectMany(file => WithoutRemark([.. SourceLine.Of(file)])).ShouldBeEmpty();
     }
