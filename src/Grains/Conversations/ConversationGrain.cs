@@ -16,7 +16,7 @@ namespace ChatOrleans.Conversations;
 /// members and learns where they are, <c>.Snapshot.cs</c> keeps the state.
 /// </summary>
 public sealed partial class ConversationGrain(
-    [PersistentState("conversation", "chat")] IPersistentState<ConversationState> state,
+    [PersistentState("conversation", GrainStateStore.Name)] IPersistentState<ConversationState> state,
     IConversationLog log,
     EdgePublisher publisher,
     ChatMetrics metrics,

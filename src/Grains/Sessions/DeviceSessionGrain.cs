@@ -1,4 +1,5 @@
 using ChatOrleans.Errors;
+using ChatOrleans.Storage;
 
 namespace ChatOrleans.Sessions;
 
@@ -15,7 +16,7 @@ public sealed class DeviceSessionState
 }
 
 public sealed class DeviceSessionGrain(
-    [PersistentState("session", "chat")] IPersistentState<DeviceSessionState> state, TimeProvider time)
+    [PersistentState("session", GrainStateStore.Name)] IPersistentState<DeviceSessionState> state, TimeProvider time)
     : DurableGrain, IDeviceSessionGrain
 {
     /// <summary>A session that is not refreshed for this long has ended.</summary>

@@ -13,8 +13,8 @@ namespace ChatOrleans.Users;
 /// Profile, devices and inbox of one user. <c>UserGrain.Presence.cs</c> knows where the user is and who is told.
 /// </summary>
 public sealed partial class UserGrain(
-    [PersistentState("user", "chat")] IPersistentState<UserState> profile,
-    [PersistentState("inbox", "chat")] IPersistentState<InboxState> inbox,
+    [PersistentState("user", GrainStateStore.Name)] IPersistentState<UserState> profile,
+    [PersistentState("inbox", GrainStateStore.Name)] IPersistentState<InboxState> inbox,
     IConversationLog log,
     EdgePublisher publisher,
     TimeProvider time,

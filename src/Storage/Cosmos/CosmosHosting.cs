@@ -1,6 +1,5 @@
 using ChatOrleans.Metrics;
 using ChatOrleans.Settings;
-using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +26,7 @@ public static class CosmosHosting
             "chat.write.queue.depth", null, "Writes that wait for the store.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
         services.AddSingleton<IStoreContents, CosmosContents>();
-        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(SqliteHosting.GrainStorage);
+        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(GrainStateStore.Name);
     }
 
     // Hosted services start in the order of their registration: this one before those that use the containers.

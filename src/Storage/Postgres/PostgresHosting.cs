@@ -1,6 +1,5 @@
 using ChatOrleans.Metrics;
 using ChatOrleans.Settings;
-using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,7 +25,7 @@ public static class PostgresHosting
             "chat.write.queue.depth", null, "Writes that wait for the store's writer.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
         services.AddSingleton<IStoreContents, PostgresContents>();
-        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(SqliteHosting.GrainStorage);
+        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(GrainStateStore.Name);
     }
 
     // Hosted services start in the order of their registration: this one before those that use the tables.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatOrleans.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 

@@ -9,9 +9,6 @@ namespace ChatOrleans.Storage.Sqlite;
 
 public static class SqliteHosting
 {
-    /// <summary>The name of the grain storage that the grains use.</summary>
-    public const string GrainStorage = "chat";
-
     /// <summary>Keeps log and grain state in one SQLite file of the data directory.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
@@ -26,6 +23,6 @@ public static class SqliteHosting
             database => database.LogBytes);
         services.AddSingleton<IConversationLog, SqliteConversationLog>();
         services.AddSingleton<IStoreContents, SqliteContents>();
-        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStorage);
+        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStateStore.Name);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ChatOrleans.Json;
+namespace ChatOrleans;
 
 /// <summary>Writes an id as its UUID string; anything that is no hyphenated UUID is refused as malformed.</summary>
 public sealed class UuidIdConverter<TId> : JsonConverter<TId>

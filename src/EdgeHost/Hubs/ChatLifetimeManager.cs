@@ -1,12 +1,13 @@
 using ChatOrleans.Auth;
-using ChatOrleans.Conversations;
+using ChatOrleans.Connections;
+using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Connections;
+namespace ChatOrleans.Hubs;
 
 /// <summary>
 /// Takes each socket that SignalR opens into the registry, and tells the cluster which devices are connected. What

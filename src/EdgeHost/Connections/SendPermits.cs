@@ -2,7 +2,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Users;
 
-namespace ChatOrleans.Conversations;
+namespace ChatOrleans.Connections;
 
 /// <summary>
 /// A sender's permits at this edge, leased from the user's grain in blocks, so that most messages cost one grain call.
@@ -18,11 +18,11 @@ internal sealed class SendPermits(UserId sender, int blockMax)
     private int _left;
 
     /// <summary>Takes a permit, or says when there is one again.</summary>
-    public async ValueTask<ChatError?> Take(IGrainFactory grains, GrainCalls calls)
+    public async ValueTask<ChatError?> Take(IGrainFactory grains, GrainRetry calls)
     {
         if (_left == 0)
         {
-            var reply = await calls.Try(() => Lease(grains));
+            var reply = await calls.Try(new("take permits", sender), () => Lease(grains));
             if (reply.Error is { } error)
             {
                 return error;

@@ -1,14 +1,7 @@
-using ChatOrleans.Conversations;
-using ChatOrleans.Limits;
-using ChatOrleans.Metrics;
-using ChatOrleans.Operator;
-using ChatOrleans.Storage.Cosmos;
-using ChatOrleans.Storage.Postgres;
-using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Starting;
+namespace ChatOrleans.Settings;
 
 /// <summary>
 /// A misspelt key would leave a default in force without a word, so unknown ones stop the start of every program of ours.
@@ -20,45 +13,37 @@ public static class ConfigurationKeys
     // Further from it than this, a section is somebody else's.
     private const int MisspellingsMax = 2;
 
-    private static readonly (string Section, Type Options)[] Known =
-    [
-        (Root, typeof(SiloOptions)),
-        (Root, typeof(SqliteOptions)),
-        (PostgresOptions.Section, typeof(PostgresOptions)),
-        (CosmosOptions.Section, typeof(CosmosOptions)),
-        (ChatLimits.Section, typeof(ChatLimits)),
-        (ClusterSettings.Section, typeof(ClusterSettings)),
-        (ConversationOptions.Section, typeof(ConversationOptions)),
-        (MetricsOptions.Section, typeof(MetricsOptions)),
-        (OperatorOptions.Section, typeof(OperatorOptions)),
-    ];
-
-    // One environment may be of silos and edges both. What is in these sections only edge hosts know.
-    private static readonly string[] OfEdges = [$"{Root}:Auth", $"{Root}:Cors", $"{Root}:Edge"];
-
-    /// <param name="more">Sections that the program knows beside those of a silo.</param>
+    /// <param name="sections">All that the program knows, and what is bound to each; several may be to one.</param>
+    /// <param name="others">
+    /// Sections of which only other programs know what may be in them; those of <paramref name="sections"/> that lie within
+    /// are known all the same. One environment may be of several programs.
+    /// </param>
     /// <exception cref="OptionsValidationException">Names each unknown key, and each section that is almost named as
     /// ours.</exception>
-    public static void ThrowIfUnknown(IConfiguration configuration, params (string Section, Type Options)[] more)
+    public static void ThrowIfUnknown(
+        IConfiguration configuration, IEnumerable<(string Section, Type Options)> sections, params string[] others)
     {
-        var known = Known.Concat(more)
+        var known = sections
             .SelectMany(known => known.Options.GetProperties().Where(property => property.CanWrite).Select(property =>
                 $"{known.Section}:{property.Name}{(property.PropertyType.IsArray ? ":" : "")}"))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var foreign = OfEdges.Where(section => more.All(known => known.Section != section)).ToArray();
         List<string> unknown =
         [
             .. configuration.GetChildren().Select(section => section.Key).Where(IsAlmostRoot)
                 .Select(section => $"There is no configuration section '{section}'; '{Root}' is meant, perhaps."),
             .. Leaves(configuration.GetSection(Root))
                 .Where(key => !known.Contains(key) && !known.Contains(WithoutIndex(key)))
-                .Where(key => !foreign.Any(section => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
+                .Where(key => !others.Contains(SectionOf(key)))
                 .Select(key => $"There is no configuration key '{key}'."),
         ];
         if (unknown.Count > 0)
         {
             throw new OptionsValidationException(Root, typeof(ConfigurationKeys), unknown);
         }
+
+        string? SectionOf(string key) => sections.Select(known => known.Section).Concat(others)
+            .Where(section => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+            .MaxBy(section => section.Length);
     }
 
     private static IEnumerable<string> Leaves(IConfigurationSection section) =>

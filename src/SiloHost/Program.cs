@@ -1,7 +1,9 @@
 using ChatOrleans;
+using ChatOrleans.Clustering;
 using ChatOrleans.Health;
 using ChatOrleans.Logs;
 using ChatOrleans.Operator;
+using ChatOrleans.Settings;
 using ChatOrleans.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +20,9 @@ return await Start.Run(() =>
         Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
         ContentRootPath = AppContext.BaseDirectory,
     });
+    ConfigurationKeys.ThrowIfUnknown(
+        builder.Configuration, [.. SiloHosting.Sections, (OperatorOptions.Section, typeof(OperatorOptions))],
+        others: ["ChatOrleans:Auth", "ChatOrleans:Cors", "ChatOrleans:Edge"]);
     CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
     builder.AddChatTelemetry();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using ChatOrleans.Conversations;
-using ChatOrleans.Json;
 
 namespace ChatOrleans;
 
@@ -21,6 +19,14 @@ public interface IUuidId<TSelf>
         id = TSelf.From(value);
         return read;
     }
+
+    /// <summary>An id of these 16 bytes, with the bits that RFC 9562 wants of a version.</summary>
+    internal static TSelf Stamped(Span<byte> bytes, byte version)
+    {
+        bytes[6] = (byte)((bytes[6] & 0x0F) | (version << 4));
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return TSelf.From(new(bytes, bigEndian: true));
+    }
 }
 
 /// <summary>A user. Of a person a UUIDv7, made by the edge at registration.</summary>
@@ -38,7 +44,7 @@ public readonly record struct UserId([property: Id(0)] Guid Value) : IUuidId<Use
     public static UserId OfProgram(string username)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes("program:" + username.ToLowerInvariant()));
-        return new(MessageId.Stamped(hash.AsSpan(0, 16), version: 8));
+        return IUuidId<UserId>.Stamped(hash.AsSpan(0, 16), version: 8);
     }
 
     public override string ToString() => Value.ToString();

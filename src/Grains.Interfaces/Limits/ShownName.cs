@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ChatOrleans;
+namespace ChatOrleans.Limits;
 
 /// <summary>A name that people give and other people are shown: of a person, a device, a conversation.</summary>
 public static class ShownName

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ChatOrleans.Storage;
+namespace ChatOrleans.Settings;
 
 /// <summary>A directory that the user of this process alone may look into: it has everybody's messages, or keys.</summary>
 public static partial class PrivateDirectory

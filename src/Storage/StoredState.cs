@@ -2,7 +2,7 @@ using System.Text.Json;
 using ChatOrleans.Json;
 using Orleans.Storage;
 
-namespace ChatOrleans.Storage.Migration;
+namespace ChatOrleans.Storage;
 
 /// <summary>A state of a grain, whatever its type.</summary>
 internal sealed class StoredState : IGrainState<JsonElement>

@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Data.Tables;
-using ChatOrleans.Clustering;
-using Npgsql;
 using StackExchange.Redis;
 
-namespace ChatOrleans;
+namespace ChatOrleans.Clustering;
 
 /// <summary>What a process is in the cluster.</summary>
 public enum ClusterRole
@@ -115,23 +113,13 @@ public sealed class ClusterSettings : IValidatableObject
         }
     }
 
-    internal IClusterDatabase OpenDatabase() => Provider switch
-    {
-        ClusterProvider.Postgres => new PostgresCluster(ConnectionString!),
-        ClusterProvider.Redis => new RedisCluster(ConnectionString!),
-        ClusterProvider.AzureTables => new AzureTablesCluster(ConnectionString!),
-    };
-
-    internal static InvalidOperationException CannotBeUsed(Exception cause) =>
-        new($"The database of {Section}:{nameof(ConnectionString)} cannot be used: {cause.Message}", cause);
-
     private string? WhyRefused(string connectionString)
     {
         try
         {
             var hasHost = Provider switch
             {
-                ClusterProvider.Postgres => new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 },
+                ClusterProvider.Postgres => PostgresDriver.HostOf(connectionString) is { Length: > 0 },
                 ClusterProvider.Redis => ConfigurationOptions.Parse(connectionString).EndPoints is not [],
                 ClusterProvider.AzureTables => new TableServiceClient(connectionString).Uri is not null,
             };

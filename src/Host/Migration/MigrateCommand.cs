@@ -1,4 +1,4 @@
-using ChatOrleans.Starting;
+using ChatOrleans.Settings;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Sqlite;
@@ -61,7 +61,7 @@ internal static class MigrateCommand
             arguments.GetSection(side).AsEnumerable(makePathsRelative: true)
                 .Where(pair => pair.Value is not null)
                 .Select(pair => KeyValuePair.Create($"ChatOrleans:{pair.Key}", pair.Value))).Build();
-        ConfigurationKeys.ThrowIfUnknown(settings);
+        ProgramKeys.ThrowIfUnknown(settings);
         return settings;
     }
 
@@ -92,6 +92,6 @@ internal static class MigrateCommand
 
     private static StoreParts Parts(ServiceProvider provider) => new(
         provider.GetRequiredService<IConversationLog>(),
-        provider.GetRequiredKeyedService<IGrainStorage>(SqliteHosting.GrainStorage),
+        provider.GetRequiredKeyedService<IGrainStorage>(GrainStateStore.Name),
         provider.GetRequiredService<IStoreContents>());
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ChatOrleans.Auth;
 using ChatOrleans.Connections;
+using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Users;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Conversations;
+namespace ChatOrleans.Hubs;
 
 internal sealed record PresenceRequest
 {
@@ -30,7 +32,7 @@ internal sealed record WatchPresenceRequest
 /// </summary>
 [Authorize]
 internal sealed class ChatHub(
-    IGrainFactory grains, GrainCalls calls, Messages messages, SyncReader sync, PresenceWatches watches,
+    IGrainFactory grains, GrainRetry calls, Messages messages, SyncReader sync, PresenceWatches watches,
     IOptions<ChatLimits> limits) : Hub
 {
     private const int PresenceTextLengthMax = 128;
@@ -119,13 +121,13 @@ internal sealed class ChatHub(
             request, where => grains.Conversation(where.ConversationId).Typing(Caller.UserId, typing));
 
     private Task<Reply<TResult>> Handle<TRequest, TResult>(
-        JsonElement json, Func<TRequest, Task<Reply<TResult>>> handle)
+        JsonElement json, Func<TRequest, Task<Reply<TResult>>> handle, [CallerMemberName] string operation = "")
         where TRequest : class
         where TResult : class
     {
         var body = Body<TRequest>.From(json);
         return body.Error is { } malformed
             ? Task.FromResult<Reply<TResult>>(malformed)
-            : calls.Try(() => handle(body.Value!));
+            : calls.Try(new(operation, Caller.UserId), () => handle(body.Value!));
     }
 }
