@@ -43,7 +43,7 @@ public sealed class PeriodicTests : IDisposable
     {
         var loop = _time.Every(Period, () => throw new OperationCanceledException("Of a call."), _stopping.Token);
         _time.Advance(Period);
-        (await Should.ThrowAsync<OperationCanceledException>(loop)).Message.ShouldBe("Of a call.");
+        await Should.ThrowAsync<OperationCanceledException>(loop);
     }
 
     private Task Work()
