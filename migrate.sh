@@ -7,5 +7,5 @@ cd "$(dirname "$0")"
 . scripts/require.sh
 require_toolchain
 
-dotnet build src/EdgeHost -c Release --nologo -v quiet
-exec dotnet artifacts/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll migrate "$@"
+dotnet build src/Host -c Release --nologo -v quiet
+exec dotnet artifacts/bin/Host/release/ChatOrleans.Host.dll migrate "$@"

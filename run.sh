@@ -6,9 +6,9 @@ cd "$(dirname "$0")"
 . scripts/require.sh
 require_toolchain
 
-dotnet build src/EdgeHost -c Release --nologo -v quiet
+dotnet build src/Host -c Release --nologo -v quiet
 case " $* " in
   *" --urls"*) ;;
   *) set -- --urls http://127.0.0.1:5000 "$@" ;;
 esac
-exec dotnet artifacts/bin/EdgeHost/release/ChatOrleans.EdgeHost.dll "$@"
+exec dotnet artifacts/bin/Host/release/ChatOrleans.Host.dll "$@"

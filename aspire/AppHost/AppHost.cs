@@ -23,7 +23,7 @@ AddEdge(2).WaitFor(edge1);
 builder.Build().Run();
 
 // Silos tell each other and the edges where they are by themselves: nothing stands before the ports between them.
-IResourceBuilder<ProjectResource> AddSilo(int number) => builder.AddProject<Projects.Silo>($"silo{number}")
+IResourceBuilder<ProjectResource> AddSilo(int number) => builder.AddProject<Projects.SiloHost>($"silo{number}")
     .WithHttpEndpoint(port: 8080 + number)
     .WithHttpHealthCheck("/health")
     .WithEndpoint(name: "silo", env: "ChatOrleans__Cluster__SiloPort", isProxied: false)
@@ -34,7 +34,7 @@ IResourceBuilder<ProjectResource> AddSilo(int number) => builder.AddProject<Proj
     .WithEnvironment("ChatOrleans__Store", "Postgres")
     .WaitFor(database);
 
-IResourceBuilder<ProjectResource> AddEdge(int number) => builder.AddProject<Projects.EdgeHost>($"edge{number}")
+IResourceBuilder<ProjectResource> AddEdge(int number) => builder.AddProject<Projects.Host>($"edge{number}")
     .WithHttpEndpoint(port: 5000 + number)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")

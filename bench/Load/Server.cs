@@ -104,7 +104,7 @@ internal class ChatServer : Server
 
     public override string Name => "ChatOrleans";
 
-    public override IReadOnlyList<ServerProcess> Edges { get; } = [new("EdgeHost", Settings)];
+    public override IReadOnlyList<ServerProcess> Edges { get; } = [new("Host", Settings)];
 
     protected override async Task<Person[]> RegisterPair(string one, string other)
     {

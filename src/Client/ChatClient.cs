@@ -1,6 +1,8 @@
 using ChatOrleans.Accounts;
+using ChatOrleans.Clustering;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,10 +28,11 @@ public sealed class ChatClient : IAsyncDisposable
     /// <summary>Made by a container: see <c>AddChatClient</c>. Without one: <see cref="Connect"/>.</summary>
     public ChatClient(
         IClusterClient cluster, IOptions<ChatLimits> limits, IOptions<ChatClientOptions> options, TimeProvider time,
-        ILogger<ChatClient> logger)
+        ILoggerFactory loggers)
     {
-        (Cluster, Limits, Options, Time, Logger) = (cluster, limits.Value, options.Value, time, logger);
-        Calls = new(Options.Patience, time, logger);
+        (Cluster, Limits, Options, Time) = (cluster, limits.Value, options.Value, time);
+        Logger = loggers.CreateLogger<ChatClient>();
+        Calls = new(new(int.MaxValue, Options.Patience), time, loggers.CreateLogger<GrainRetry>());
     }
 
     internal IClusterClient Cluster { get; }
@@ -42,15 +45,16 @@ public sealed class ChatClient : IAsyncDisposable
 
     internal ILogger Logger { get; }
 
-    internal Calls Calls { get; }
+    internal GrainRetry Calls { get; }
 
     /// <summary>
-    /// Connects as the configuration says: to the silos of a cluster (<c>ChatOrleans:Cluster</c>, role <c>Edge</c>),
-    /// or, without one, by running all grains in this process, on the store of <c>ChatOrleans</c>.
-    /// Returns when there is a silo.
+    /// Connects to the silos of the cluster that the configuration names (<c>ChatOrleans:Cluster</c>). Returns when there is
+    /// a silo.
     /// </summary>
     /// <param name="args">Configuration, as <c>--key=value</c>; also read from the environment and appsettings.json.</param>
-    /// <exception cref="OptionsValidationException">A value is outside its range.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// A value is outside its range, a key is unknown, or no cluster is named.
+    /// </exception>
     public static async Task<ChatClient> Connect(string[] args, CancellationToken cancellationToken = default)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
@@ -59,7 +63,11 @@ public sealed class ChatClient : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
-        builder.Services.AddChatCluster(builder.Configuration).AddChatClient();
+        ConfigurationKeys.ThrowIfUnknown(
+            builder.Configuration,
+            [(ClusterSettings.Section, typeof(ClusterSettings)), (ChatLimits.Section, typeof(ChatLimits))],
+            others: ["ChatOrleans"]);
+        builder.Services.AddClusterConnection(builder.Configuration).AddChatClient();
         builder.Services.AddSingleton<IHostLifetime, Lifetime>();
         var host = builder.Build();
         try
@@ -99,6 +107,7 @@ public sealed class ChatClient : IAsyncDisposable
 
         var id = UserId.OfProgram(username);
         var ensured = await Calls.Try<User>(
+            new("ensure user", id),
             async () =>
             {
                 // The name first, as at a registration; after a crash behind it this call completes the user.
@@ -118,6 +127,7 @@ public sealed class ChatClient : IAsyncDisposable
 
     /// <summary>The user with this user name, whatever its case; <c>NotFound</c> when there is none.</summary>
     public Task<Reply<User>> FindUser(string username, CancellationToken cancellationToken = default) => Calls.Try(
+        new("find user"),
         async () => UserNames.IsUsername(username) && await Cluster.Account(username).Owner() is { } id
             ? await UserOf(id)
             : NoSuchUser,
@@ -125,7 +135,7 @@ public sealed class ChatClient : IAsyncDisposable
 
     /// <summary>The user with this id; <c>NotFound</c> when there is none.</summary>
     public Task<Reply<User>> FindUser(UserId id, CancellationToken cancellationToken = default) =>
-        Calls.Try(() => UserOf(id), cancellationToken);
+        Calls.Try(new("find user", id), () => UserOf(id), cancellationToken);
 
     /// <summary>Ends what <see cref="Connect"/> began. End followings first.</summary>
     public async ValueTask DisposeAsync()

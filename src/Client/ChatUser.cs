@@ -55,9 +55,10 @@ public sealed class ChatUser
     {
         ImmutableArray<UserId> added = [.. users];
         return Try(
+            "add members", conversation,
             async () => await WhyNoUsers(added) is { } error
                 ? error
-                : await Grain(conversation).AddMembers(Id, added, CancellationToken.None),
+                : await Grain(conversation).AddMembers(Id, added),
             cancellationToken);
     }
 
@@ -65,7 +66,7 @@ public sealed class ChatUser
     /// <returns><c>Forbidden</c>, <c>NotMember</c>.</returns>
     public Task<Reply<Nothing>> RemoveMember(
         ConversationId conversation, UserId user, CancellationToken cancellationToken = default) =>
-        Try(() => Grain(conversation).RemoveMember(Id, user, CancellationToken.None), cancellationToken);
+        Try("remove member", conversation, () => Grain(conversation).RemoveMember(Id, user), cancellationToken);
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>
@@ -99,7 +100,7 @@ public sealed class ChatUser
         };
         return post.WhyInvalid(_client.Limits) is { } invalid
             ? invalid
-            : await Try(() => Grain(conversation).Post(post, CancellationToken.None), cancellationToken);
+            : await Try("send", conversation, () => Grain(conversation).Post(post), cancellationToken);
     }
 
     /// <summary>A page of messages before a sequence, ascending; pass the first one's sequence for the page before.</summary>
@@ -123,7 +124,7 @@ public sealed class ChatUser
     /// <returns><c>NotMember</c>, <c>NotFound</c>.</returns>
     public Task<Reply<Receipt>> MarkRead(
         ConversationId conversation, long sequence, CancellationToken cancellationToken = default) =>
-        Try(() => Grain(conversation).Mark(Id, sequence, sequence, CancellationToken.None), cancellationToken);
+        Try("mark read", conversation, () => Grain(conversation).Mark(Id, sequence, sequence), cancellationToken);
 
     /// <summary>
     /// Hands every entry of a conversation to <paramref name="handler"/>: in order, without holes, each at least once. The
@@ -155,6 +156,7 @@ public sealed class ChatUser
         ConversationId id, ConversationType type, string? name, ImmutableArray<UserId> members,
         CancellationToken cancellationToken) =>
         await Try<ConversationSummary>(
+            "create conversation", id,
             async () =>
             {
                 if (await WhyNoUsers(members) is { } error)
@@ -163,7 +165,7 @@ public sealed class ChatUser
                 }
 
                 var created = await Grain(id).Create(
-                    new() { Type = type, CreatorId = Id, Name = name, MemberIds = members }, CancellationToken.None);
+                    new() { Type = type, CreatorId = Id, Name = name, MemberIds = members });
                 return created.Error is { } refused ? refused : created.Value!.Conversation;
             },
             cancellationToken);
@@ -172,7 +174,7 @@ public sealed class ChatUser
         ConversationId conversation, HistoryQuery query, CancellationToken cancellationToken) =>
         query.Limit < 1 || query.Limit > _client.Limits.PageSize
             ? ChatError.Invalid("limit", $"A page has 1 to {_client.Limits.PageSize} items (PageSize).")
-            : await Try(() => Grain(conversation).History(Id, query, CancellationToken.None), cancellationToken);
+            : await Try("history", conversation, () => Grain(conversation).History(Id, query), cancellationToken);
 
     private int PageOf(int? limit) => limit ?? Math.Min(PageDefault, _client.Limits.PageSize);
 
@@ -181,8 +183,9 @@ public sealed class ChatUser
             ? ChatError.Invalid("memberIds", "There is no such user.")
             : null;
 
-    private Task<Reply<T>> Try<T>(Func<Task<Reply<T>>> call, CancellationToken cancellationToken)
-        where T : class => _client.Calls.Try(call, cancellationToken);
+    private Task<Reply<T>> Try<T>(
+        string operation, ConversationId conversation, Func<Task<Reply<T>>> run, CancellationToken cancellationToken)
+        where T : class => _client.Calls.Try(new(operation, Id, conversation), run, cancellationToken);
 
     private IConversationGrain Grain(ConversationId id) => _client.Cluster.Conversation(id);
 }

@@ -5,7 +5,8 @@ namespace ChatOrleans.Client;
 public static class ClientHosting
 {
     /// <summary>
-    /// Adds a <see cref="ChatClient"/> to a container that has <c>AddChatCluster</c>: an edge host's, or a program's own.
+    /// Adds a <see cref="ChatClient"/> to a container that has the way to the grains: a silo (<c>AddChatSilo</c>), or
+    /// the connection to a cluster (<c>AddClusterConnection</c>).
     /// </summary>
     public static IServiceCollection AddChatClient(
         this IServiceCollection services, Action<ChatClientOptions>? configure = null)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Users;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,12 @@ internal sealed partial class Following(
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var link = await HintLink.Open(client, user, _hints);
+        await using var link = LinkAs(new()
+        {
+            UserId = user,
+            DeviceId = DeviceId.From(Guid.CreateVersion7(client.Time.GetUtcNow())),
+        });
+        await link.Open();
         await using var looking = client.Time.CreateTimer(
             _ => _hints.AddAll(), null, TimeSpan.Zero, client.Options.LookAgain);
         try
@@ -49,6 +55,13 @@ internal sealed partial class Following(
             await Task.WhenAny(Task.WhenAll(_reading.Values));
         }
     }
+
+    /// <summary>
+    /// Makes the following an edge of its own, with one device connected to it: the followed user's. So it gets the events
+    /// that the user's devices get.
+    /// </summary>
+    private EdgeLink LinkAs(ConnectedDevice device) => new(
+        client.Cluster, () => [device], connected => connected == device, _hints.Deliver, client.Time, _logger);
 
     private async Task<ChatError?> ReadAsTold(CancellationToken cancellationToken)
     {
@@ -104,7 +117,8 @@ internal sealed partial class Following(
     private async Task<List<ConversationId>> Behind(CancellationToken cancellationToken)
     {
         var inbox = await client.Calls.Try<Inbox>(
-            async () => new Inbox([.. await client.Cluster.User(user).Inbox(CancellationToken.None)]), cancellationToken);
+            new("read inbox", user),
+            async () => new Inbox([.. await client.Cluster.User(user).Inbox()]), cancellationToken);
         List<ConversationId> behind = [];
         foreach (var item in inbox.Value?.Items ?? [])
         {
@@ -136,8 +150,8 @@ internal sealed partial class Following(
         {
             var from = position;
             var read = await client.Calls.Try(
-                () => client.Cluster.Conversation(conversation)
-                    .Entries(user, from, client.Limits.PageSize, CancellationToken.None),
+                new("read entries", user, conversation),
+                () => client.Cluster.Conversation(conversation).Entries(user, from, client.Limits.PageSize),
                 cancellationToken);
             if (read.Error is { } error)
             {
@@ -180,6 +194,7 @@ internal sealed partial class Following(
     private async Task GoBack(ConversationId conversation, long position, CancellationToken cancellationToken)
     {
         var delta = await client.Calls.Try<ConversationDelta>(
+            new("sync", user, conversation),
             async () => await client.Cluster.Conversation(conversation).Sync(user, position, 1),
             cancellationToken);
         if (delta.Value is { Kind: DeltaKind.Reset, LastSequence: var last } && last < position)

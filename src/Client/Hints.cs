@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Edges;
 
 namespace ChatOrleans.Client;
 
@@ -10,13 +12,20 @@ internal sealed class Hints
     private bool _all;
     private TaskCompletionSource _told = NewSignal();
 
-    /// <summary>There may be something new in this conversation.</summary>
-    public void Add(ConversationId conversation)
+    /// <summary>Takes events: each says at most where there may be something new.</summary>
+    public void Deliver(ImmutableArray<EdgeEvent> events)
     {
-        lock (_lock)
+        foreach (var @event in events)
         {
-            _named.Add(conversation);
-            _told.TrySetResult();
+            switch (@event)
+            {
+                case EntriesAppended appended:
+                    Add(appended.ConversationId);
+                    break;
+                case ConversationJoined joined:
+                    Add(joined.Conversation.Id);
+                    break;
+            }
         }
     }
 
@@ -39,6 +48,15 @@ internal sealed class Hints
             var taken = (_named, _all);
             (_named, _all, _told) = ([], false, NewSignal());
             return taken;
+        }
+    }
+
+    private void Add(ConversationId conversation)
+    {
+        lock (_lock)
+        {
+            _named.Add(conversation);
+            _told.TrySetResult();
         }
     }
 

@@ -1,8 +1,11 @@
+using ChatOrleans.Auth;
+using ChatOrleans.Clustering;
 using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Draining;
 using ChatOrleans.Errors;
 using ChatOrleans.Health;
+using ChatOrleans.Hubs;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
@@ -13,19 +16,65 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans;
 
-internal static class EdgeHosting
+/// <summary>An edge: sockets, REST, auth, the web client. Its program brings the way to the grains.</summary>
+public static class EdgeHosting
 {
-    public static IServiceCollection AddChatEdge(this IServiceCollection services, IConfiguration configuration)
+    // A call that timed out is not repeated: whoever waits for it has waited long enough.
+    internal static readonly RetryLimits Retries = new(RepeatsMax: 3, Patience: ClusterConnection.ResponseTimeout);
+
+    /// <summary>What an edge's configuration has beside that of the way to the grains.</summary>
+    public static IReadOnlyList<(string Section, Type Options)> Sections { get; } =
+    [
+        (EdgeOptions.Section, typeof(EdgeOptions)),
+        (AuthOptions.Section, typeof(AuthOptions)),
+        (CorsOptions.Section, typeof(CorsOptions)),
+    ];
+
+    /// <summary>After the way to the grains, which is used at the start.</summary>
+    public static void AddChatEdge(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LimitsOf(builder.Configuration).EnvelopeBytes;
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddChatAuth(builder.Configuration);
+        builder.Services.AddConnections(builder.Configuration);
+        builder.Services.AddOpenApi();
+    }
+
+    /// <summary>What an edge answers.</summary>
+    public static void UseChatEdge(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseDraining();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        var api = app.MapGroup("/api/v1");
+        app.MapAuth(api);
+        app.MapChat(api);
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapUnrouted();
+        app.MapFallbackToFile("index.html");
+    }
+
+    private static void AddConnections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<EdgeOptions>(configuration, EdgeOptions.Section);
         services.AddEdgeMetrics();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<EdgeInbox>();
-        services.AddSingleton<EdgeLink>();
-        services.AddHostedService(provider => provider.GetRequiredService<EdgeLink>());
+        services.AddEdgeLink();
         services.AddSingleton<PresenceWatches>();
         services.AddHostedService(provider => provider.GetRequiredService<PresenceWatches>());
-        services.AddSingleton<GrainCalls>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, Retries));
         services.AddSingleton<Messages>();
         services.AddSingleton<SyncReader>();
         services.AddSingleton<ConversationsApi>();
@@ -38,14 +87,13 @@ internal static class EdgeHosting
         services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes)
             .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions));
         services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
-        return services;
     }
 
     /// <summary>For what is set up before options can be had.</summary>
-    public static ChatLimits LimitsOf(IConfiguration configuration) =>
+    private static ChatLimits LimitsOf(IConfiguration configuration) =>
         configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new();
 
-    public static void MapChat(this IEndpointRouteBuilder app, IEndpointRouteBuilder api)
+    private static void MapChat(this IEndpointRouteBuilder app, IEndpointRouteBuilder api)
     {
         UsersApi.Map(api);
         ConversationsApi.Map(api);
@@ -56,7 +104,7 @@ internal static class EdgeHosting
     /// <summary>
     /// Every failure of REST is a problem: what the framework finds malformed, and what nobody foresaw.
     /// </summary>
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
+    private static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => Problems
@@ -79,7 +127,7 @@ internal static class EdgeHosting
     };
 
     /// <summary>Refuses new connections while the host drains; those that are open go on.</summary>
-    public static IApplicationBuilder UseDraining(this IApplicationBuilder app)
+    private static IApplicationBuilder UseDraining(this IApplicationBuilder app)
     {
         var drain = app.ApplicationServices.GetRequiredService<Drain>();
         return app.Use((context, next) => drain.IsDraining

@@ -29,10 +29,4 @@ public static class GrainHosting
             publisher => publisher.OldestAge.TotalSeconds);
         return services.AddSingleton<EdgePublisher>();
     }
-
-    public static IServiceCollection AddChatLimits(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSection<ChatLimits>(configuration, ChatLimits.Section);
-        return services;
-    }
 }

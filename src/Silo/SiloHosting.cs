@@ -1,7 +1,8 @@
+using ChatOrleans.Clustering;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
-using ChatOrleans.Settings;
-using ChatOrleans.Starting;
+using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Migration;
@@ -10,7 +11,6 @@ using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -19,31 +19,28 @@ namespace ChatOrleans;
 
 public static class SiloHosting
 {
-    /// <summary>All grains in this process, or the way to those in others, as <see cref="ClusterSettings"/> says.</summary>
-    public static IServiceCollection AddChatCluster(this IServiceCollection services, IConfiguration configuration)
-    {
-        var settings = services.AddSettings(configuration);
-        if (settings.Role != ClusterRole.Edge)
-        {
-            return services.AddSilo(configuration, settings);
-        }
+    private const string Root = "ChatOrleans";
 
-        services.AddChatLimits(configuration).AddGrainClient(settings);
-        return configuration.ExportsTraces()
-            ? services.AddOrleansClient(client => client.AddActivityPropagation())
-            : services;
-    }
+    /// <summary>What a silo's configuration may have, with that of its store and of the program's metrics.</summary>
+    public static IReadOnlyList<(string Section, Type Options)> Sections { get; } =
+    [
+        (Root, typeof(SiloOptions)),
+        (Root, typeof(SqliteOptions)),
+        (PostgresOptions.Section, typeof(PostgresOptions)),
+        (CosmosOptions.Section, typeof(CosmosOptions)),
+        (ChatLimits.Section, typeof(ChatLimits)),
+        (ClusterSettings.Section, typeof(ClusterSettings)),
+        (ConversationOptions.Section, typeof(ConversationOptions)),
+        (MetricsOptions.Section, typeof(MetricsOptions)),
+    ];
 
     /// <summary>
     /// Runs grains in this process, all of them or its share of a cluster's, on the store that <c>ChatOrleans:Store</c>
     /// names.
     /// </summary>
-    public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSilo(configuration, services.AddSettings(configuration));
-
-    private static IServiceCollection AddSilo(
-        this IServiceCollection services, IConfiguration configuration, ClusterSettings settings)
+    public static IServiceCollection AddChatSilo(this IServiceCollection services, IConfiguration configuration)
     {
+        var settings = services.AddClusterSettings(configuration);
         if (settings.ConnectionString is not null && StoreOf(configuration) == ChatStore.Sqlite)
         {
             throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions),
@@ -89,22 +86,10 @@ public static class SiloHosting
     }
 
     private static ChatStore StoreOf(IConfiguration configuration) =>
-        (configuration.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store;
-
-    private static ClusterSettings AddSettings(this IServiceCollection services, IConfiguration configuration)
-    {
-        ConfigurationKeys.ThrowIfUnknown(configuration);
-        services.AddSection<ClusterSettings>(configuration, ClusterSettings.Section);
-        services.TryAddSingleton(TimeProvider.System);
-        var settings = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new();
-        // Already now: what the runtime is made of depends on them.
-        return settings.Validate(new(settings)).Select(refusal => refusal.ErrorMessage!).ToList() is { Count: > 0 } refusals
-            ? throw new OptionsValidationException(nameof(ClusterSettings), typeof(ClusterSettings), refusals)
-            : settings;
-    }
+        (configuration.GetSection(Root).Get<SiloOptions>() ?? new()).Store;
 
     /// <summary>Stops the start on a store that is only half copied.</summary>
-    private sealed class WholeStore([FromKeyedServices(JsonGrainStorage.Name)] IGrainStorage states) : IHostedService
+    private sealed class WholeStore([FromKeyedServices(GrainStateStore.Name)] IGrainStorage states) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
 

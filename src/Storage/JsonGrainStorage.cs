@@ -10,9 +10,6 @@ namespace ChatOrleans.Storage;
 /// </summary>
 public abstract class JsonGrainStorage : IGrainStorage
 {
-    /// <summary>The name by which grains ask for their storage.</summary>
-    public const string Name = "chat";
-
     /// <summary>Reads the state and its ETag; a new state and no ETag where none is stored.</summary>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatOrleans.Json;
-using ChatOrleans.Storage.Migration;
 using Orleans.Storage;
 
 namespace ChatOrleans.Storage;

@@ -17,7 +17,7 @@ internal sealed class ClientProcess(FaultyHost host) : IAsyncDisposable
     /// <param name="settings">As for <see cref="FaultyHost.Start"/>.</param>
     public static async Task<ClientProcess> Start(Action<ChatClientOptions> configure, params string[] settings) =>
         new(await FaultyHost.Start(
-            (services, configuration) => services.AddChatCluster(configuration).AddChatClient(configure),
+            (services, configuration) => services.AddChatSilo(configuration).AddChatClient(configure),
             [.. settings, "Limits:PageSize=10"]));
 
     public Task Restart() => host.Restart();

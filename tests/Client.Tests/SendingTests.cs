@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Testing;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Client.Tests;
 
@@ -22,23 +23,16 @@ public sealed class SendingTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    [Fact]
-    public async Task A_program_connects_and_sends_in_five_lines()
+    [Theory]
+    [InlineData("ChatOrleans:Cluster:ConnectionString is needed", "Limits:PageSize=5")]
+    [InlineData("'ChatOrleans:Cluster:ClusterIdd'", "Cluster:ClusterIdd=x")]
+    [InlineData("ConnectionString cannot be read by Postgres", "Cluster:ConnectionString=nonsense")]
+    public async Task Connecting_says_which_setting_is_missing_or_wrong(string named, string setting)
     {
-        using var directory = new TestDirectory();
-        var args = new[] { $"--ChatOrleans:DataDirectory={directory.Path}", "--Logging:LogLevel:Default=None" };
-        await using (var other = await ChatClient.Connect(args, TestContext.Current.CancellationToken))
-        {
-            await other.EnsureUser("ann", "Ann").OrThrow();
-        }
-
-        await using var chat = await ChatClient.Connect(args, TestContext.Current.CancellationToken);
-        var greeter = await chat.EnsureUser("greeter", "Greeter").OrThrow();
-        var ann = await chat.FindUser("ann").OrThrow();
-        var talk = await greeter.CreateDirect(ann.Id).OrThrow();
-        var sent = await greeter.Send(talk.Id, "Hello, Ann!").OrThrow();
-
-        sent.Sequence.ShouldBe(3);
+        string[] args = [$"--ChatOrleans:{setting}", "--ChatOrleans:DataDirectory=/of/others"];
+        var error = await Should.ThrowAsync<OptionsValidationException>(
+            ChatClient.Connect(args, TestContext.Current.CancellationToken));
+        error.Message.ShouldContain(named);
     }
 
     [Fact]

@@ -18,16 +18,16 @@ public sealed class OneStoreTests
         }
 
         var other = $"Postgres:ConnectionString={cluster.Postgres.ConnectionString};Database=other";
-        var refusal = (await Run("Silo", [.. cluster.SiloSettings, other])).Refusal();
+        var refusal = (await Run("SiloHost", [.. cluster.SiloSettings, other])).Refusal();
         refusal.ShouldContain("database 'other', but cluster 'chat' began on another store, PostgreSQL at");
         refusal.ShouldContain("ChatOrleans:Cluster:ClusterId");
 
-        (await Run("Silo", [.. cluster.SiloSettings, "Store=Sqlite"])).Refusal()
+        (await Run("SiloHost", [.. cluster.SiloSettings, "Store=Sqlite"])).Refusal()
             .ShouldStartWith("ChatOrleans:Store is Sqlite, a store of one process");
 
         // The same store is welcome, also by another name.
         await using var second = new ServerProcess(
-            "Silo",
+            "SiloHost",
             [.. cluster.SiloSettings, $"Postgres:ConnectionString={cluster.Postgres.ConnectionString};Database=postgres"]);
         await second.Start();
     }
@@ -37,7 +37,7 @@ public sealed class OneStoreTests
     {
         await using var cluster = await ChatCluster.Start(silos: 1, edges: 1);
         using var foreign = new TestDirectory();
-        (await Run("EdgeHost", [.. cluster.EdgeSettings, $"DataDirectory={foreign.Path}"])).Refusal()
+        (await Run("Host", [.. cluster.EdgeSettings, $"DataDirectory={foreign.Path}"])).Refusal()
             .ShouldContain($"which is not in '{foreign.Path}/keys'");
         Directory.GetFiles(Path.Combine(foreign.Path, "keys"), "*.pem").ShouldBeEmpty();
 
@@ -52,12 +52,12 @@ public sealed class OneStoreTests
             await File.WriteAllTextAsync(newer, key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
         }
 
-        await using (var rotated = new ServerProcess("EdgeHost", cluster.EdgeSettings))
+        await using (var rotated = new ServerProcess("Host", cluster.EdgeSettings))
         {
             await rotated.Start();
         }
 
-        (await Run("EdgeHost", [.. cluster.EdgeSettings, $"DataDirectory={foreign.Path}"])).Refusal()
+        (await Run("Host", [.. cluster.EdgeSettings, $"DataDirectory={foreign.Path}"])).Refusal()
             .ShouldContain(Path.GetFileNameWithoutExtension(newer));
         await cluster.Edges[0].Stop();
         await cluster.Edges[0].Start();
@@ -72,7 +72,7 @@ public sealed class OneStoreTests
     public async Task Edges_that_start_at_the_same_time_agree_on_one_key()
     {
         await using var cluster = await ChatCluster.Start(silos: 1, edges: 0);
-        var edges = Enumerable.Range(0, 3).Select(_ => new ServerProcess("EdgeHost", cluster.EdgeSettings)).ToList();
+        var edges = Enumerable.Range(0, 3).Select(_ => new ServerProcess("Host", cluster.EdgeSettings)).ToList();
         try
         {
             await Task.WhenAll(edges.Select(edge => edge.Start()));

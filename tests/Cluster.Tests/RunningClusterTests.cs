@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ChatOrleans.Client;
+using ChatOrleans.Conversations;
+using ChatOrleans.Testing;
 
 namespace ChatOrleans.Cluster.Tests;
 
@@ -15,6 +18,37 @@ public sealed class RunningClusterTests(RunningCluster running) : IClassFixture<
         await load.EachHears();
         (await load.Judge()).ShouldBeEmpty();
         (await running.Cluster.CountSubscriptions()).ShouldBe(0, "Events are pushed; nothing is subscribed to.");
+    }
+
+    [Fact]
+    public async Task A_program_connects_and_sends_in_five_lines()
+    {
+        string[] args =
+        [
+            .. running.Cluster.EdgeSettings.Where(setting => setting.StartsWith("Cluster:", StringComparison.Ordinal))
+                .Select(setting => $"--ChatOrleans:{setting}"),
+            "--Logging:LogLevel:Default=None",
+        ];
+        await using var chat = await ChatClient.Connect(args, TestContext.Current.CancellationToken);
+        var greeter = await chat.EnsureUser("greeter", "Greeter").OrThrow();
+        var ann = await chat.EnsureUser("ann", "Ann").OrThrow();
+        var talk = await greeter.CreateDirect(ann.Id).OrThrow();
+        var sent = await greeter.Send(talk.Id, "Hello, Ann!").OrThrow();
+
+        sent.Sequence.ShouldBe(3);
+        await Follow(ann, talk.Id, sent.MessageId);
+    }
+
+    /// <summary>Returns when the message has come.</summary>
+    private static async Task Follow(ChatUser user, ConversationId conversation, MessageId message)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var directory = new TestDirectory();
+        using var cursors = new FileCursorStore(Path.Combine(directory.Path, "cursors"));
+        await Should.ThrowAsync<OperationCanceledException>(user.Follow(
+            conversation, cursors, (_, entry, _) => entry.MessageId == message ? ending.CancelAsync() : Task.CompletedTask,
+            cancellationToken: ending.Token));
+        TestContext.Current.CancellationToken.IsCancellationRequested.ShouldBeFalse();
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SiloStartTests
         $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData("Kestrel:Certificates:Default:KeyPath names a file", "--Kestrel:Certificates:Default:KeyPath=/nowhere.pem")]
     public async Task A_wrong_setting_is_named(string named, params string[] arguments) =>
-        (await ProgramRun.Of("Silo", ["--urls", "http://127.0.0.1:0", .. arguments])).Refusal().ShouldContain(named);
+        (await ProgramRun.Of("SiloHost", ["--urls", "http://127.0.0.1:0", .. arguments])).Refusal().ShouldContain(named);
 
     [Fact]
     public async Task A_port_in_use_is_named()
@@ -39,9 +39,9 @@ public sealed class SiloStartTests
             $"--ChatOrleans:Postgres:ConnectionString={postgres.ConnectionString}",
             $"--ChatOrleans:Cluster:ConnectionString={postgres.ConnectionString}",
         ];
-        (await ProgramRun.Of("Silo", [.. arguments, $"--ChatOrleans:Cluster:SiloPort={port}"])).Refusal()
+        (await ProgramRun.Of("SiloHost", [.. arguments, $"--ChatOrleans:Cluster:SiloPort={port}"])).Refusal()
             .ShouldContain($"ChatOrleans:Cluster:SiloPort {port}");
-        (await ProgramRun.Of("Silo", [.. arguments, $"--ChatOrleans:Cluster:GatewayPort={port}"])).Refusal()
+        (await ProgramRun.Of("SiloHost", [.. arguments, $"--ChatOrleans:Cluster:GatewayPort={port}"])).Refusal()
             .ShouldContain($"ChatOrleans:Cluster:GatewayPort {port}");
     }
 }

@@ -19,12 +19,12 @@ public sealed class TelemetryTests
                 && (append = Find(send, "chat.append")) is not null && Find(send, "chat.deliver") is not null
                 && Outermost(append).Name.EndsWith("ChatHub/SendMessage", StringComparison.Ordinal),
             "the trace of a message");
-        append!.Service.ShouldBe("ChatOrleans.Silo");
-        Outermost(append).Service.ShouldBe("ChatOrleans.EdgeHost");
+        append!.Service.ShouldBe("ChatOrleans.SiloHost");
+        Outermost(append).Service.ShouldBe("ChatOrleans.Host");
         var deliver = Find(append, "chat.deliver")!;
-        deliver.Service.ShouldBe("ChatOrleans.EdgeHost");
+        deliver.Service.ShouldBe("ChatOrleans.Host");
         collector.Outwards(deliver).Select(span => span.Service).Distinct()
-            .ShouldBe(["ChatOrleans.EdgeHost", "ChatOrleans.Silo"], ignoreOrder: true);
+            .ShouldBe(["ChatOrleans.Host", "ChatOrleans.SiloHost"], ignoreOrder: true);
 
         ReceivedSpan? Find(ReceivedSpan of, string name) =>
             collector.Spans.FirstOrDefault(span => span.TraceId == of.TraceId && span.Name == name);

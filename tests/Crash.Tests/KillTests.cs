@@ -18,7 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Killed_under_load_and_started_again_the_contract_holds()
     {
         await using var server = new ServerProcess(
-            "EdgeHost", "Limits:MessagesBurst=1000000", "Limits:MessagesPerMinute=1000000",
+            "Host", "Limits:MessagesBurst=1000000", "Limits:MessagesPerMinute=1000000",
             "Limits:LoginsPerAddressPerMinute=1000");
         await server.Start();
         List<ChatPerson> people = [];

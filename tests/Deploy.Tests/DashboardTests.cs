@@ -27,7 +27,7 @@ public sealed partial class DashboardTests
     {
         var expressions = Expressions();
         expressions.Count.ShouldBeGreaterThan(40);
-        await using var server = new ServerProcess("EdgeHost", "Metrics:Address=http://127.0.0.1:0");
+        await using var server = new ServerProcess("Host", "Metrics:Address=http://127.0.0.1:0");
         await server.Start();
         await Chat(server.Address);
         using var http = new HttpClient();

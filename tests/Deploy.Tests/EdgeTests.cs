@@ -26,7 +26,7 @@ public sealed class EdgeTests : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             _edges.Add(new(
-                "EdgeHost", "Store=Postgres", $"Postgres:ConnectionString={_postgres.ConnectionString}",
+                "Host", "Store=Postgres", $"Postgres:ConnectionString={_postgres.ConnectionString}",
                 $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30"));
             // One after the other: the first makes the tables and the signing key.
             await _edges[i].Start();

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using ChatOrleans.Starting;
+using ChatOrleans.Settings;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Configuration;
 
@@ -70,7 +70,7 @@ public sealed class StartTests : IDisposable
         (await Refused()).ShouldContain($"'{file}' cannot be used");
 
         File.Delete(file);
-        await using (var server = new ServerProcess("EdgeHost", $"DataDirectory={Data}"))
+        await using (var server = new ServerProcess("Host", $"DataDirectory={Data}"))
         {
             await server.Start();
             await server.Stop();
@@ -115,7 +115,7 @@ public sealed class StartTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(keys, ".mounted"), "x", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             Path.Combine(keys, "20260101000000-00000000.pem.new"), "x", TestContext.Current.CancellationToken);
-        await using var server = new ServerProcess("EdgeHost", $"DataDirectory={Data}");
+        await using var server = new ServerProcess("Host", $"DataDirectory={Data}");
         await server.Start();
         Directory.GetFiles(keys, "*.pem").ShouldHaveSingleItem();
     }
@@ -124,7 +124,7 @@ public sealed class StartTests : IDisposable
     public async Task The_data_directory_is_the_owners_alone_and_a_wider_one_is_warned_of()
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        await using (var server = new ServerProcess("EdgeHost", $"DataDirectory={Data}"))
+        await using (var server = new ServerProcess("Host", $"DataDirectory={Data}"))
         {
             await server.Start();
             File.GetUnixFileMode(Data).ShouldBe(owner);
@@ -135,7 +135,7 @@ public sealed class StartTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         (await ProgramRun.Of(
-            "EdgeHost", "--urls", $"http://{listener.LocalEndpoint}", $"--ChatOrleans:DataDirectory={Data}"))
+            "Host", "--urls", $"http://{listener.LocalEndpoint}", $"--ChatOrleans:DataDirectory={Data}"))
             .Output.ShouldContain($"'{Data}': its mode is 705");
     }
 
@@ -149,10 +149,13 @@ public sealed class StartTests : IDisposable
                 ["CHATORLEANS_PORT"] = "tcp://10.0.0.1:80",
                 ["Logging:LogLevel:Default"] = "Warning",
                 ["ChatOrleans:Edge:DrainSpread"] = "00:00:01",
+                ["ChatOrleans:Operator:Key"] = "of silos",
                 ["chatorleans:limits:pagesize"] = "10",
-            }));
+            },
+            SiloHosting.Sections,
+            others: ["ChatOrleans:Edge", "ChatOrleans:Operator"]));
     }
 
     private async Task<string> Refused(params string[] arguments) => (await ProgramRun.Of(
-        "EdgeHost", ["--urls", "http://127.0.0.1:0", $"--ChatOrleans:DataDirectory={Data}", .. arguments])).Refusal();
+        "Host", ["--urls", "http://127.0.0.1:0", $"--ChatOrleans:DataDirectory={Data}", .. arguments])).Refusal();
 }

@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Metrics;
+using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -11,8 +12,6 @@ namespace ChatOrleans.Grains.Tests;
 internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
 {
     // As the grains name it.
-    private const string StateStore = "chat";
-
     public FaultyLog Log => host.Log;
 
     public IGrainFactory Grains => host.Grains;
@@ -21,16 +20,16 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
 
     public ChatMetrics Metrics => host.Services.GetRequiredService<ChatMetrics>();
 
-    public FaultyStates States => (FaultyStates)host.Services.GetRequiredKeyedService<IGrainStorage>(StateStore);
+    public FaultyStates States => (FaultyStates)host.Services.GetRequiredKeyedService<IGrainStorage>(GrainStateStore.Name);
 
     public static async Task<TestCluster> Start(params string[] settings) => new(await FaultyHost.Start(
         (services, configuration) =>
         {
             services.AddChatSilo(configuration);
             var real = services.Single(service =>
-                service.ServiceType == typeof(IGrainStorage) && service.ServiceKey as string == StateStore);
+                service.ServiceType == typeof(IGrainStorage) && service.ServiceKey as string == GrainStateStore.Name);
             services.Remove(real);
-            services.AddKeyedSingleton<IGrainStorage>(StateStore, (provider, _) => new FaultyStates(
+            services.AddKeyedSingleton<IGrainStorage>(GrainStateStore.Name, (provider, _) => new FaultyStates(
                 (IGrainStorage)ActivatorUtilities.CreateInstance(provider, real.KeyedImplementationType!)));
         },
         settings));

@@ -99,7 +99,7 @@ public sealed class StoreHostingTests(SharedPostgres shared)
         provider.GetServices<IHostedService>().ShouldNotBeEmpty();
         provider.GetRequiredService<IConversationLog>();
         provider.GetRequiredService<IStoreContents>();
-        provider.GetRequiredKeyedService<IGrainStorage>(JsonGrainStorage.Name);
+        provider.GetRequiredKeyedService<IGrainStorage>(GrainStateStore.Name);
     }
 
     private static async Task Start(ServiceProvider provider)

@@ -50,7 +50,7 @@ public sealed class ChatCluster : IAsyncDisposable
             await cluster.Postgres.Start();
             for (var i = 0; i < silos; i++)
             {
-                cluster._silos.Add(new("Silo", [.. cluster.SiloSettings, .. siloSettings ?? []]));
+                cluster._silos.Add(new("SiloHost", [.. cluster.SiloSettings, .. siloSettings ?? []]));
             }
 
             await Task.WhenAll(cluster._silos.Select(silo => silo.Start()));
@@ -58,7 +58,7 @@ public sealed class ChatCluster : IAsyncDisposable
             // One after the other: the first makes the signing key of all.
             for (var i = 0; i < edges; i++)
             {
-                cluster._edges.Add(new("EdgeHost", cluster.EdgeSettings));
+                cluster._edges.Add(new("Host", cluster.EdgeSettings));
                 await cluster._edges[i].Start();
             }
 

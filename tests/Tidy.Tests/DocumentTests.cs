@@ -6,18 +6,6 @@ namespace ChatOrleans.Tidy.Tests;
 /// <summary>The documents say what is there.</summary>
 public sealed partial class DocumentTests
 {
-    // What each project of src may reference.
-    private static readonly Dictionary<string, string[]> Allowed = new()
-    {
-        ["Grains.Interfaces"] = [],
-        ["Metrics"] = ["Grains.Interfaces"],
-        ["Storage"] = ["Grains.Interfaces", "Metrics"],
-        ["Grains"] = ["Grains.Interfaces", "Storage"],
-        ["Silo"] = ["Grains", "Storage"],
-        ["Client"] = ["Grains.Interfaces", "Silo"],
-        ["EdgeHost"] = ["Grains.Interfaces", "Silo"],
-    };
-
     [Fact]
     public void Links_and_named_files_exist()
     {
@@ -53,16 +41,6 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Projects_know_only_what_they_may()
-    {
-        var known = SourceLine.Files("*.csproj", "src").ToDictionary(
-            file => Path.GetFileNameWithoutExtension(file),
-            file => string.Join(' ', Reference().Matches(Read(file)).Select(match => match.Groups[1].Value).Order()));
-        known.Select(project => $"{project.Key}: {project.Value}").Order()
-            .ShouldBe(Allowed.Select(project => $"{project.Key}: {string.Join(' ', project.Value.Order())}").Order());
-    }
-
-    [Fact]
     public void The_contributing_page_is_short() =>
         File.ReadAllLines(Path.Combine(Repository.Root, "CONTRIBUTING.md")).Length.ShouldBeLessThanOrEqualTo(60);
 
@@ -79,7 +57,4 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^    (\w+),$", RegexOptions.Multiline, 5_000)]
     private static partial Regex EnumName();
-
-    [GeneratedRegex(@"ProjectReference Include=""\.\./([\w.]+)/", RegexOptions.None, 5_000)]
-    private static partial Regex Reference();
 }

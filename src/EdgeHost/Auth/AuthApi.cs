@@ -42,7 +42,7 @@ internal sealed record Session(
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RunningSessions sessions, GrainCalls calls,
+    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RunningSessions sessions, GrainRetry calls,
     TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
@@ -81,7 +81,9 @@ internal sealed class AuthApi(
         }
 
         // Before the name is taken: what cannot be signed in must not be registered.
-        if (await calls.Try(() => WhyNotFree(request.Device)) is { Error: { } held })
+        var free = await calls.Try(
+            new("register", Device: request.Device.Id), () => WhyNotFree(request.Device), cancellationToken);
+        if (free.Error is { } held)
         {
             return Problems.Of(held);
         }
@@ -94,19 +96,22 @@ internal sealed class AuthApi(
         var userId = UserId.From(Guid.CreateVersion7(time.GetUtcNow()));
         var device = WithId(request.Device);
         return Problems.Of(
-            await calls.Try(async () =>
-            {
-                // The name first: it is what two registrations can collide on. After a crash behind it, logging in
-                // with the same password completes the user.
-                if (!await grains.Account(request.Username).Register(userId, hash))
+            await calls.Try(
+                new("register", userId),
+                async () =>
                 {
-                    return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
-                }
+                    // The name first: it is what two registrations can collide on. After a crash behind it, logging in
+                    // with the same password completes the user.
+                    if (!await grains.Account(request.Username).Register(userId, hash))
+                    {
+                        return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                    }
 
-                await grains.User(userId).Create(
-                    new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
-                return await Start(userId, device);
-            }),
+                    await grains.User(userId).Create(
+                        new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
+                    return await Start(userId, device);
+                },
+                cancellationToken),
             StatusCodes.Status201Created);
     }
 
@@ -129,7 +134,8 @@ internal sealed class AuthApi(
         }
 
         var account = grains.Account(request.Username);
-        var begun = await calls.Try<LoginAttempt>(async () => await account.BeginLogin());
+        var begun = await calls.Try<LoginAttempt>(
+            new("log in"), async () => await account.BeginLogin(), cancellationToken);
         if (begun.Error is { } unavailable)
         {
             return Problems.Of(unavailable);
@@ -145,16 +151,19 @@ internal sealed class AuthApi(
         {
             null => Problems.Of(Busy),
             PasswordVerificationResult.Failed => Problems.Of(WrongCredentials),
-            var right => Problems.Of(await calls.Try(async () =>
-            {
-                var rehashed = right == PasswordVerificationResult.SuccessRehashNeeded
-                    ? await passwords.Hash(request.Password, cancellationToken)
-                    : null;
-                await account.LoginSucceeded(rehashed);
-                await grains.User(begun.Value.UserId).Create(
-                    new() { Username = request.Username, DisplayName = request.Username });
-                return await Start(begun.Value.UserId, device);
-            })),
+            var right => Problems.Of(await calls.Try(
+                new("log in", begun.Value.UserId),
+                async () =>
+                {
+                    var rehashed = right == PasswordVerificationResult.SuccessRehashNeeded
+                        ? await passwords.Hash(request.Password, cancellationToken)
+                        : null;
+                    await account.LoginSucceeded(rehashed);
+                    await grains.User(begun.Value.UserId).Create(
+                        new() { Username = request.Username, DisplayName = request.Username });
+                    return await Start(begun.Value.UserId, device);
+                },
+                cancellationToken)),
         };
     }
 
@@ -172,7 +181,7 @@ internal sealed class AuthApi(
 
         var next = RefreshToken.New(presented.DeviceId);
         var session = grains.DeviceSession(presented.DeviceId);
-        return Problems.Of(await calls.Try<Session>(async () =>
+        return Problems.Of(await calls.Try<Session>(new("refresh", Device: presented.DeviceId), async () =>
         {
             var refreshed = await session.Refresh(
                 new() { PresentedHash = presented.Hash, NextHash = next.Hash });
@@ -194,7 +203,7 @@ internal sealed class AuthApi(
 
     public async Task<IResult> Logout(CurrentUser caller)
     {
-        var ended = await calls.Try<Nothing>(async () =>
+        var ended = await calls.Try<Nothing>(new("log out", caller.UserId, Device: caller.DeviceId), async () =>
         {
             await grains.DeviceSession(caller.DeviceId).End(caller.UserId);
             return Nothing.Value;

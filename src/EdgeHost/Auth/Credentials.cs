@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Auth;

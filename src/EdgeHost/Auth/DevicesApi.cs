@@ -20,8 +20,8 @@ internal static class DevicesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var devices = api.MapGroup("/users/me/devices").WithTags("devices").RequireAuthorization();
-        devices.MapGet(string.Empty, async (CurrentUser caller, IGrainFactory grains, GrainCalls calls) => Problems.Of(
-            await calls.Try<DeviceList>(async () =>
+        devices.MapGet(string.Empty, async (CurrentUser caller, IGrainFactory grains, GrainRetry calls) => Problems.Of(
+            await calls.Try<DeviceList>(new("list devices", caller.UserId), async () =>
             {
                 var ids = await grains.User(caller.UserId).Devices();
                 var sessions = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
@@ -30,10 +30,10 @@ internal static class DevicesApi
             }))).Produces<DeviceList>();
 
         devices.MapDelete("/{id}", async (
-            DeviceId id, CurrentUser caller, IGrainFactory grains, RunningSessions sessions, GrainCalls calls) =>
+            DeviceId id, CurrentUser caller, IGrainFactory grains, RunningSessions sessions, GrainRetry calls) =>
         {
             var isListed = false;
-            var ended = await calls.Try<Nothing>(async () =>
+            var ended = await calls.Try<Nothing>(new("end session", caller.UserId, Device: id), async () =>
             {
                 // Of a call that failed, the last step may be done: its repeat does not find the device any more.
                 isListed = isListed || (await grains.User(caller.UserId).Devices()).Contains(id);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ChatOrleans.Storage;
+using ChatOrleans.Settings;
 
 namespace ChatOrleans.Auth;
 

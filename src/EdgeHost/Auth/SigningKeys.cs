@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ChatOrleans.Storage;
+using ChatOrleans.Clustering;
+using ChatOrleans.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using ChatOrleans.Auth;
-using ChatOrleans.Conversations;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;

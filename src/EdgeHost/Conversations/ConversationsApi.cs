@@ -11,7 +11,7 @@ internal sealed record ConversationList(ImmutableArray<ConversationSummary> Item
 
 /// <summary>REST for conversations and their members.</summary>
 internal sealed class ConversationsApi(
-    IGrainFactory grains, GrainCalls calls, Messages messages, IOptions<ChatLimits> limits, TimeProvider time)
+    IGrainFactory grains, GrainRetry calls, Messages messages, IOptions<ChatLimits> limits, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -24,10 +24,14 @@ internal sealed class ConversationsApi(
 
         var one = all.MapGroup("/{id}");
         one.MapGet(string.Empty, (ConversationId id, CurrentUser caller, ConversationsApi self) =>
-            self.Call(() => self.Conversation(id).Summary(caller.UserId))).Produces<ConversationSummary>();
+            self.Call(
+                new("get conversation", caller.UserId, id), () => self.Conversation(id).Summary(caller.UserId)))
+            .Produces<ConversationSummary>();
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
-            self.Call(body, request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
+            self.Call(
+                new("rename conversation", caller.UserId, id), body,
+                request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
             .Accepts<RenameRequest>("application/json", "*/*").Produces<ConversationSummary>();
         MapMembers(one.MapGroup("/members"));
     }
@@ -40,11 +44,14 @@ internal sealed class ConversationsApi(
             .Produces<MemberPage>();
         members.MapPost(string.Empty, (
             ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
-            self.Call(body, request => self.AddMember(id, caller.UserId, request.UserId)))
+            self.Call(
+                new("add member", caller.UserId, id), body, request => self.AddMember(id, caller.UserId, request.UserId)))
             .Accepts<AddMemberRequest>("application/json", "*/*").Produces<ConversationSummary>();
         members.MapPatch("/{userId}", (
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
-            self.Call(body, request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
+            self.Call(
+                new("change role", caller.UserId, id), body,
+                request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
             .Accepts<ChangeRoleRequest>("application/json", "*/*").Produces<Member>();
         members.MapDelete("/{userId}", (ConversationId id, UserId userId, CurrentUser caller, ConversationsApi self) =>
             self.Remove(id, caller.UserId, userId));
@@ -78,9 +85,9 @@ internal sealed class ConversationsApi(
             return Problems.Of(invalid);
         }
 
-        var created = await calls.Try(async () => await WhyNotCreated(caller, id, request) is { } error
-            ? error
-            : await Conversation(id).Create(create));
+        var created = await calls.Try(
+            new("create conversation", caller, id),
+            async () => await WhyNotCreated(caller, id, request) is { } error ? error : await Conversation(id).Create(create));
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(
@@ -116,12 +123,15 @@ internal sealed class ConversationsApi(
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
         messages.WhyInvalidLimit(limit) is { } invalid
             ? Task.FromResult(Problems.Of(invalid))
-            : Call(() => Conversation(id).Members(caller, after, messages.PageOf(limit)));
+            : Call(
+                new("list members", caller, id), () => Conversation(id).Members(caller, after, messages.PageOf(limit)));
 
-    private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed) =>
-        (await calls.Try(() => Conversation(id).RemoveMember(caller, removed))).Error is { } error
-            ? Problems.Of(error)
-            : Results.NoContent();
+    private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)
+    {
+        var reply = await calls.Try(
+            new("remove member", caller, id), () => Conversation(id).RemoveMember(caller, removed));
+        return reply.Error is { } error ? Problems.Of(error) : Results.NoContent();
+    }
 
     private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
         await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
@@ -148,7 +158,7 @@ internal sealed class ConversationsApi(
             return Problems.Of(ChatError.Invalid("cursor", "Pass 'next' of the page before."));
         }
 
-        return await Call<ConversationList>(async () =>
+        return await Call<ConversationList>(new("list conversations", caller), async () =>
         {
             var inbox = await grains.User(caller).Inbox();
             var rest = inbox.Where(item => after?.IsBefore(item) is not false).ToList();
@@ -162,12 +172,12 @@ internal sealed class ConversationsApi(
 
     private IConversationGrain Conversation(ConversationId id) => grains.Conversation(id);
 
-    private async Task<IResult> Call<T>(Func<Task<Reply<T>>> call)
-        where T : class => Problems.Of(await calls.Try(call));
+    private async Task<IResult> Call<T>(GrainCall call, Func<Task<Reply<T>>> run)
+        where T : class => Problems.Of(await calls.Try(call, run));
 
-    private Task<IResult> Call<TRequest, T>(Body<TRequest> body, Func<TRequest, Task<Reply<T>>> call)
+    private Task<IResult> Call<TRequest, T>(GrainCall call, Body<TRequest> body, Func<TRequest, Task<Reply<T>>> run)
         where TRequest : class
         where T : class => body.Error is { } malformed
             ? Task.FromResult(Problems.Of(malformed))
-            : Call(() => call(body.Value!));
+            : Call(call, () => run(body.Value!));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Conversations;
 
 /// <summary>What hub and REST both do with messages.</summary>
-internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<ChatLimits> limits, ChatMetrics metrics)
+internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits, ChatMetrics metrics)
 {
     private const int PageDefault = 50;
 
@@ -25,12 +26,14 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
         WhyInvalid(request) is { } invalid
             ? invalid
-            : await calls.Try(() => grains.Conversation(request.ConversationId).History(caller, new()
-            {
-                Before = request.Before,
-                After = request.After,
-                Limit = PageOf(request.Limit),
-            }));
+            : await calls.Try(
+                new("history", caller, request.ConversationId),
+                () => grains.Conversation(request.ConversationId).History(caller, new()
+                {
+                    Before = request.Before,
+                    After = request.After,
+                    Limit = PageOf(request.Limit),
+                }));
 
     /// <summary>Null for a page size within its bounds.</summary>
     public ChatError? WhyInvalidLimit(int? limit) => limit is < 1 || limit > limits.Value.PageSize
@@ -60,7 +63,7 @@ internal sealed class Messages(IGrainFactory grains, GrainCalls calls, IOptions<
 
         return await permits.Take(grains, calls) is { } tooOften
             ? tooOften
-            : await calls.Try(() => grains.Conversation(conversation).Post(post));
+            : await calls.Try(new("send", sender, conversation), () => grains.Conversation(conversation).Post(post));
     }
 
     private static void Describe(Activity? span, UserId sender, ConversationId? conversation, Reply<Sent> reply)

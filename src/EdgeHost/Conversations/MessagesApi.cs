@@ -19,17 +19,19 @@ internal static class MessagesApi
             .Accepts<SendMessageRequest>("application/json", "*/*").Produces<Sent>(201).Produces<Sent>();
 
         one.MapGet("/messages/{messageId}", async (
-            ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainCalls calls) =>
-            Problems.Of(await calls.Try(() => grains.Conversation(id).Message(caller.UserId, messageId))))
+            ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
+            Problems.Of(await calls.Try(
+                new("get message", caller.UserId, id), () => grains.Conversation(id).Message(caller.UserId, messageId))))
             .Produces<MessageView>();
 
         one.MapGet("/entries", async (
-            ConversationId id, long? after, int? limit, CurrentUser caller, IGrainFactory grains, GrainCalls calls,
+            ConversationId id, long? after, int? limit, CurrentUser caller, IGrainFactory grains, GrainRetry calls,
             Messages messages) =>
             Problems.Of(messages.WhyInvalidLimit(limit) is { } invalid
                 ? invalid
-                : await calls.Try(() => grains.Conversation(id).Entries(
-                    caller.UserId, after ?? 0, messages.PageOf(limit)))))
+                : await calls.Try(
+                    new("list entries", caller.UserId, id),
+                    () => grains.Conversation(id).Entries(caller.UserId, after ?? 0, messages.PageOf(limit)))))
             .Produces<EntryPage>();
     }
 

@@ -18,7 +18,7 @@ internal sealed record SyncAnswer(
     ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added, bool More);
 
 /// <summary>Answers <c>Sync</c>: compares a device's cursors with its user's inbox and reads what it lacks.</summary>
-internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOptions<ChatLimits> limits)
+internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits)
 {
     // Conversation grains that are asked at once.
     private const int Together = 16;
@@ -49,7 +49,9 @@ internal sealed class SyncReader(IGrainFactory grains, GrainCalls calls, IOption
             return ChatError.Invalid("cursors", "Each has a conversationId, and a sequence that is not negative.");
         }
 
-        return await calls.Try(() => Read(caller, request, isCaughtUp ? WatermarksWhenCaughtUp : WatermarksOfLatest));
+        return await calls.Try(
+            new("sync", caller),
+            () => Read(caller, request, isCaughtUp ? WatermarksWhenCaughtUp : WatermarksOfLatest));
     }
 
     private async Task<Reply<SyncAnswer>> Read(UserId caller, SyncRequest request, int watermarks)

@@ -1,4 +1,3 @@
-using ChatOrleans.Connections;
 using ChatOrleans.Draining;
 using ChatOrleans.Edges;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

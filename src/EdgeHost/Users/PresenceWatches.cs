@@ -1,4 +1,6 @@
 using ChatOrleans.Connections;
+using ChatOrleans.Edges;
+using ChatOrleans.Timing;
 
 namespace ChatOrleans.Users;
 
@@ -22,22 +24,14 @@ internal sealed partial class PresenceWatches(
         return await Task.WhenAll(users.Select(user => grains.User(user).WatchPresence(watcher, edge.Id)));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        time.Every(WatchLease.RenewInterval, RenewAll, stoppingToken);
+
+    private async Task RenewAll()
     {
-        using var timer = new PeriodicTimer(WatchLease.RenewInterval, time);
-        try
+        foreach (var connection in connections.All)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                foreach (var connection in connections.All)
-                {
-                    await Renew(connection);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
+            await Renew(connection);
         }
     }
 

@@ -20,11 +20,15 @@ internal static class UsersApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("users").RequireAuthorization();
-        users.MapGet("/me", async (CurrentUser caller, HttpResponse response, IGrainFactory grains, GrainCalls calls) =>
-            WithTag(response, await calls.Try(() => OrNotFound(grains.User(caller.UserId).GetOwn())))).Produces<User>();
+        users.MapGet("/me", async (CurrentUser caller, HttpResponse response, IGrainFactory grains, GrainRetry calls) =>
+            WithTag(
+                response,
+                await calls.Try(
+                    new("get own profile", caller.UserId), () => OrNotFound(grains.User(caller.UserId).GetOwn()))))
+            .Produces<User>();
         users.MapPatch("/me", Change).Accepts<ProfileRequest>("application/json", "*/*").Produces<User>();
-        users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainCalls calls) =>
-            Problems.Of(await calls.Try(() => OrNotFound(grains.User(id).Get())))).Produces<User>();
+        users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainRetry calls) =>
+            Problems.Of(await calls.Try(new("get user", id), () => OrNotFound(grains.User(id).Get())))).Produces<User>();
         users.MapGet(string.Empty, Find).Produces<UserList>();
     }
 
@@ -41,7 +45,7 @@ internal static class UsersApi
     }
 
     private static async Task<IResult> Change(
-        CurrentUser caller, HttpContext context, Body<ProfileRequest> body, IGrainFactory grains, GrainCalls calls)
+        CurrentUser caller, HttpContext context, Body<ProfileRequest> body, IGrainFactory grains, GrainRetry calls)
     {
         if (body.Error is { } malformed)
         {
@@ -71,16 +75,18 @@ internal static class UsersApi
             version = given;
         }
 
-        return WithTag(context.Response, await calls.Try(() => grains.User(caller.UserId).Change(new()
-        {
-            DisplayName = displayName,
-            Avatar = body.Value.Avatar,
-            IfVersion = version,
-        })));
+        return WithTag(
+            context.Response,
+            await calls.Try(new("change profile", caller.UserId), () => grains.User(caller.UserId).Change(new()
+            {
+                DisplayName = displayName,
+                Avatar = body.Value.Avatar,
+                IfVersion = version,
+            })));
     }
 
     /// <summary>Users whose user name, or a word of whose display name, starts with the query.</summary>
-    private static async Task<IResult> Find(string? query, int? limit, IGrainFactory grains, GrainCalls calls)
+    private static async Task<IResult> Find(string? query, int? limit, IGrainFactory grains, GrainRetry calls)
     {
         var prefix = query?.Trim().ToLowerInvariant();
         if (string.IsNullOrEmpty(prefix) || limit is < 1 or > FoundMax)
@@ -89,7 +95,7 @@ internal static class UsersApi
                 string.IsNullOrEmpty(prefix) ? "query" : "limit", $"A query of some letters; limit is 1 to {FoundMax}."));
         }
 
-        return Problems.Of(await calls.Try<UserList>(async () =>
+        return Problems.Of(await calls.Try<UserList>(new("find users"), async () =>
         {
             // One user may be found under several names.
             var found = await grains.Names().Find(prefix, FoundMax * 2);

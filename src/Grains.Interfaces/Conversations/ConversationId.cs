@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using ChatOrleans.Json;
 
 namespace ChatOrleans.Conversations;
 
@@ -27,7 +26,7 @@ public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUu
         high.Value.TryWriteBytes(pair[16..], bigEndian: true, out _);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(pair, hash);
-        return new(MessageId.Stamped(hash[..16], version: DirectVersion));
+        return IUuidId<ConversationId>.Stamped(hash[..16], version: DirectVersion);
     }
 
     public override string ToString() => Value.ToString();

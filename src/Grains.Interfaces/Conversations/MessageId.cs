@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using ChatOrleans.Json;
 
 namespace ChatOrleans.Conversations;
 
@@ -47,14 +46,7 @@ public readonly record struct MessageId([property: Id(0)] Guid Value) : IUuidId<
         SHA256.HashData(source, hash);
         hash[..6].CopyTo(bytes[6..]);
         BinaryPrimitives.WriteUInt32BigEndian(bytes[12..], checked((uint)sequence));
-        return new(Stamped(bytes, version: 7));
-    }
-
-    internal static Guid Stamped(Span<byte> bytes, byte version)
-    {
-        bytes[6] = (byte)((bytes[6] & 0x0F) | (version << 4));
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new(bytes, bigEndian: true);
+        return IUuidId<MessageId>.Stamped(bytes, version: 7);
     }
 
     public override string ToString() => Value.ToString();

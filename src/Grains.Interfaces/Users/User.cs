@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Users;
@@ -71,19 +70,6 @@ public sealed record Presence
     [Id(2)] public string? Text { get; init; }
 
     [Id(3)] public DateTimeOffset? LastSeenAt { get; init; }
-}
-
-/// <summary>The edges that hold a connection of a user now, as told by one activation of the user's grain.</summary>
-[GenerateSerializer, Immutable, Alias("chat.where-user-is")]
-public sealed record WhereUserIs
-{
-    [Id(0)] public required ImmutableArray<EdgeId> Edges { get; init; }
-
-    /// <summary>
-    /// Later tellings have larger numbers, whatever the clocks of silos say: a watch hands over the last number that its
-    /// watcher knows. An older one is ignored.
-    /// </summary>
-    [Id(1)] public required long Version { get; init; }
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ChatOrleans.Limits;
+
 namespace ChatOrleans.Users;
 
 /// <summary>What the names of users must look like.</summary>

@@ -1,4 +1,5 @@
 using ChatOrleans.Limits;
+using ChatOrleans.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Accounts;
@@ -15,7 +16,7 @@ public sealed record AccountState
 }
 
 public sealed class AccountGrain(
-    [PersistentState("account", "chat")] IPersistentState<AccountState> state,
+    [PersistentState("account", GrainStateStore.Name)] IPersistentState<AccountState> state,
     TimeProvider time,
     IOptions<ChatLimits> limits) : DurableGrain, IAccountGrain
 {

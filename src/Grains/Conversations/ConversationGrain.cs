@@ -57,7 +57,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     private IGrainTimer _noticeTimer = null!;
 
     public ConversationGrain(
-        [PersistentState("conversation", "chat")] IPersistentState<ConversationState> state,
+        [PersistentState("conversation", GrainStateStore.Name)] IPersistentState<ConversationState> state,
         IConversationLog log,
         EdgePublisher publisher,
         ChatMetrics metrics,

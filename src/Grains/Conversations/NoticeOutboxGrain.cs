@@ -1,4 +1,5 @@
 using ChatOrleans.Metrics;
+using ChatOrleans.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
@@ -14,7 +15,7 @@ public sealed class NoticeOutboxState
 }
 
 public sealed partial class NoticeOutboxGrain(
-    [PersistentState("outbox", "chat")] IPersistentState<NoticeOutboxState> state,
+    [PersistentState("outbox", GrainStateStore.Name)] IPersistentState<NoticeOutboxState> state,
     ChatMetrics metrics, ILogger<NoticeOutboxGrain> logger)
     : DurableGrain, INoticeOutboxGrain
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatOrleans.Errors;
+using ChatOrleans.Storage;
 
 namespace ChatOrleans.Sessions;
 
@@ -9,7 +10,7 @@ namespace ChatOrleans.Sessions;
 /// two the call is repeated: a start finds its device on the list, an end finds no session and goes on.
 /// </summary>
 public sealed class DeviceSessionGrain(
-    [PersistentState("session", "chat")] IPersistentState<DeviceSessionState> state, TimeProvider time)
+    [PersistentState("session", GrainStateStore.Name)] IPersistentState<DeviceSessionState> state, TimeProvider time)
     : DurableGrain, IDeviceSessionGrain
 {
     private DeviceId Id => DeviceId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ChatOrleans.Storage;
 
 namespace ChatOrleans.Users;
 
-public sealed class NameIndexGrain([PersistentState("names", "chat")] IPersistentState<NameNode> state)
+public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Name)] IPersistentState<NameNode> state)
     : DurableGrain, INameIndexGrain
 {
     // The key is "~" and the prefix that all names below share.

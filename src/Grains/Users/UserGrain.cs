@@ -36,8 +36,8 @@ namespace ChatOrleans.Users;
 /// (<see cref="WatchLease"/>), and devices that sync: all events from here are hints.</para>
 /// </remarks>
 public sealed partial class UserGrain(   // partial for the log generator alone
-    [PersistentState("user", "chat")] IPersistentState<UserState> profile,
-    [PersistentState("inbox", "chat")] IPersistentState<InboxState> inbox,
+    [PersistentState("user", GrainStateStore.Name)] IPersistentState<UserState> profile,
+    [PersistentState("inbox", GrainStateStore.Name)] IPersistentState<InboxState> inbox,
     IConversationLog log,
     EdgePublisher publisher,
     TimeProvider time,
@@ -157,7 +157,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         }
     }
 
-    public Task<ImmutableArray<InboxItem>> Inbox(CancellationToken cancellationToken) => _inbox.List(cancellationToken);
+    public Task<ImmutableArray<InboxItem>> Inbox() => _inbox.List();
 
     public Task<bool> HasRoom() => Task.FromResult(_inbox.HasRoom(limits.Value.UserConversations));
 

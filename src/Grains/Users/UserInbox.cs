@@ -26,10 +26,10 @@ internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog
     }
 
     /// <summary>Latest activity first. As of the moment of the call; how far each has come, as of a later one.</summary>
-    public async Task<ImmutableArray<InboxItem>> List(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<InboxItem>> List()
     {
         var joined = state.Value.Joined().ToDictionary(entry => entry.Id, entry => entry.Sequence);
-        var heads = await log.Heads(joined.Keys, cancellationToken).OrTransient();
+        var heads = await log.Heads(joined.Keys, CancellationToken.None).OrTransient();
         return
         [
             .. heads

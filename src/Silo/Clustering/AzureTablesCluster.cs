@@ -13,9 +13,6 @@ internal sealed class AzureTablesCluster(string connectionString) : IClusterData
     public void Join(ISiloBuilder silo) =>
         silo.UseAzureStorageClustering(options => options.TableServiceClient = new(connectionString));
 
-    public void Join(IClientBuilder client) =>
-        client.UseAzureStorageClustering(options => options.TableServiceClient = new(connectionString));
-
     public Task Open(CancellationToken cancellationToken) => Use(
         async table => (await table.CreateIfNotExistsAsync(cancellationToken)).Value.Name);
 
@@ -42,7 +39,7 @@ internal sealed class AzureTablesCluster(string connectionString) : IClusterData
         }
         catch (Exception error) when (error is RequestFailedException or AggregateException)
         {
-            throw ClusterSettings.CannotBeUsed((error as AggregateException)?.InnerExceptions[^1] ?? error);
+            throw ClusterHosting.CannotBeUsed((error as AggregateException)?.InnerExceptions[^1] ?? error);
         }
     }
 }

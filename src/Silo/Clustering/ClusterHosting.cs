@@ -8,19 +8,31 @@ using Orleans.Storage;
 
 namespace ChatOrleans.Clustering;
 
-internal static class ClusterHosting
+public static class ClusterHosting
 {
     /// <summary>The cluster's database, opened before whatever starts with the host after this call.</summary>
     public static IServiceCollection AddClusterDatabase(this IServiceCollection services, ClusterSettings settings) => services
-        .AddSingleton(settings.OpenDatabase())
+        .AddSingleton(OpenDatabase(settings))
         .AddHostedService<Opening>();
 
     /// <summary>
     /// After the store and the cluster's database, before the silo: refuses a store that is not the cluster's, and ports that
     /// are in use.
     /// </summary>
-    public static IServiceCollection AddJoinChecks(this IServiceCollection services) =>
+    internal static IServiceCollection AddJoinChecks(this IServiceCollection services) =>
         services.AddHostedService<OneStore>().AddHostedService<FreePorts>();
+
+    internal static IClusterDatabase OpenDatabase(ClusterSettings settings) => settings.Provider switch
+    {
+        ClusterProvider.Postgres => new PostgresCluster(settings.ConnectionString!),
+        ClusterProvider.Redis => new RedisCluster(settings.ConnectionString!),
+        ClusterProvider.AzureTables => new AzureTablesCluster(settings.ConnectionString!),
+    };
+
+    internal static InvalidOperationException CannotBeUsed(Exception cause) => new(
+        $"The database of {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)} cannot be used: "
+        + cause.Message,
+        cause);
 
     private sealed class Opening(IClusterDatabase cluster) : IHostedService
     {
@@ -31,7 +43,7 @@ internal static class ClusterHosting
 
     private sealed class OneStore(
         IClusterDatabase cluster, IOptions<ClusterSettings> settings, IStoreContents store,
-        [FromKeyedServices(JsonGrainStorage.Name)] IGrainStorage states) : IHostedService
+        [FromKeyedServices(GrainStateStore.Name)] IGrainStorage states) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {

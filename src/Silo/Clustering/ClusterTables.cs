@@ -10,8 +10,6 @@ namespace ChatOrleans.Clustering;
 /// </summary>
 internal static class ClusterTables
 {
-    public const string Invariant = "Npgsql";
-
     // "ChatClu" as a number.
     private const long LockKey = 0x43_68_61_74_43_6C_75;
 

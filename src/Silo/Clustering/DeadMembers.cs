@@ -1,3 +1,4 @@
+using ChatOrleans.Timing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,28 +15,23 @@ internal sealed partial class DeadMembers(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     // Three signatures missed. Members find a dead one sooner, so that this is only for when there are none.
-    private static readonly TimeSpan Patience = GrainRuntime.MembersRefreshPeriod * 3;
+    private static readonly TimeSpan Patience = SiloMembership.RefreshPeriod * 3;
 
     private readonly Dictionary<(SiloAddress Silo, DateTime SignedAt), long> _seenFirst = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (silos.CurrentStatus != SiloStatus.Active && await timer.WaitForNextTickAsync(stoppingToken))
+        using var joining = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await time.Every(
+            Period,
+            () => silos.CurrentStatus switch
             {
-                // Before it joins, Orleans has not opened the table yet.
-                if (silos.CurrentStatus == SiloStatus.Joining)
-                {
-                    await Look(stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
+                SiloStatus.Active => joining.CancelAsync(),
+                SiloStatus.Joining => Look(joining.Token),
+                // Orleans has not opened the table yet.
+                _ => Task.CompletedTask,
+            },
+            joining.Token);
     }
 
     private async Task Look(CancellationToken cancellationToken)

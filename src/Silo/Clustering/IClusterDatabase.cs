@@ -1,11 +1,11 @@
 namespace ChatOrleans.Clustering;
 
-/// <summary>Where the silos of a cluster write down who is there, and where edges read it.</summary>
+/// <summary>
+/// Where the silos of a cluster write down who is there. How edges read it: <see cref="ClusterConnection"/>.
+/// </summary>
 internal interface IClusterDatabase
 {
     void Join(ISiloBuilder silo);
-
-    void Join(IClientBuilder client);
 
     /// <summary>Makes what it needs and is not there yet. Before whatever starts with the host and uses it.</summary>
     /// <exception cref="InvalidOperationException">It cannot be reached or used; names the key.</exception>

@@ -6,10 +6,7 @@ namespace ChatOrleans.Clustering;
 internal sealed class PostgresCluster(string connectionString) : IClusterDatabase
 {
     public void Join(ISiloBuilder silo) => silo.UseAdoNetClustering(options =>
-        (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, connectionString));
-
-    public void Join(IClientBuilder client) => client.UseAdoNetClustering(options =>
-        (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, connectionString));
+        (options.Invariant, options.ConnectionString) = (PostgresDriver.Invariant, connectionString));
 
     public Task Open(CancellationToken cancellationToken) => Use(
         async connection =>
@@ -50,7 +47,7 @@ internal sealed class PostgresCluster(string connectionString) : IClusterDatabas
         }
         catch (NpgsqlException error)
         {
-            throw ClusterSettings.CannotBeUsed(error);
+            throw ClusterHosting.CannotBeUsed(error);
         }
     }
 }

@@ -9,9 +9,6 @@ internal sealed class RedisCluster(string connectionString) : IClusterDatabase
     public void Join(ISiloBuilder silo) =>
         silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(connectionString));
 
-    public void Join(IClientBuilder client) =>
-        client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(connectionString));
-
     public Task Open(CancellationToken cancellationToken) => Use(async redis => $"{await redis.PingAsync()}");
 
     public Task<string> StoreOf(string clusterId, string store, CancellationToken cancellationToken) => Use(async redis =>
@@ -31,7 +28,7 @@ internal sealed class RedisCluster(string connectionString) : IClusterDatabase
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
-            throw ClusterSettings.CannotBeUsed(error);
+            throw ClusterHosting.CannotBeUsed(error);
         }
     }
 }

@@ -13,6 +13,9 @@ namespace ChatOrleans.Streams;
 /// </summary>
 internal static class StreamHosting
 {
+    // The grain storage of subscriptions has this name, by Orleans' own choice.
+    private const string Subscriptions = "PubSubStore";
+
     // Orleans' own default, 100 ms, would be the better part of what a message takes.
     private static readonly TimeSpan PullPeriod = TimeSpan.FromMilliseconds(5);
 
@@ -28,9 +31,9 @@ internal static class StreamHosting
 
         if (settings.Provider == ClusterProvider.Postgres)
         {
-            silo.AddAdoNetGrainStorage(EdgeStreams.Subscriptions, options =>
+            silo.AddAdoNetGrainStorage(Subscriptions, options =>
             {
-                (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, settings.ConnectionString);
+                (options.Invariant, options.ConnectionString) = (PostgresDriver.Invariant, settings.ConnectionString);
                 options.DeleteStateOnClear = true;
             });
             silo.Services.AddHostedService<SubscriptionSweep>();
@@ -38,7 +41,7 @@ internal static class StreamHosting
         else
         {
             // They go with the silo that keeps them; edges subscribe again within 5 s.
-            silo.AddMemoryGrainStorage(EdgeStreams.Subscriptions);
+            silo.AddMemoryGrainStorage(Subscriptions);
         }
 
         silo.Services.AddSingleton<IEdgeRoutes, StreamRoutes>();
@@ -50,7 +53,9 @@ internal static class StreamHosting
             case ClusterStreams.EventHubs:
                 silo.AddEventHubStreams(EdgeStreams.Provider, (ISiloEventHubStreamConfigurator streams) =>
                 {
-                    streams.ConfigureEventHub(options => options.Configure(hub => Connect(hub, settings)));
+                    streams.ConfigureEventHub(options => options.Configure(
+                        hub => hub.ConfigureEventHubConnection(
+                            settings.EventHubsConnectionString!, settings.EventHubsName, settings.EventHubsConsumerGroup)));
                     streams.ConfigureCheckpointer<EventHubReceiverOptions>(
                         (_, _) => new NoCheckpoints(), options => options.Configure(receiver => receiver.StartFromNow = true));
                     streams.ConfigurePullingAgent(Pull);
@@ -59,23 +64,7 @@ internal static class StreamHosting
         }
     }
 
-    public static void AddEdgeStreams(this IClientBuilder client, ClusterSettings settings)
-    {
-        switch (settings.Streams)
-        {
-            case ClusterStreams.Memory:
-                client.AddMemoryStreams(EdgeStreams.Provider);
-                break;
-            case ClusterStreams.EventHubs:
-                client.AddEventHubStreams(EdgeStreams.Provider, (EventHubOptions hub) => Connect(hub, settings));
-                break;
-        }
-    }
-
     private static void Pull(OptionsBuilder<StreamPullingAgentOptions> agent) =>
         agent.Configure(options =>
             (options.GetQueueMsgsTimerPeriod, options.BatchContainerBatchSize) = (PullPeriod, DeliveryMax));
-
-    private static void Connect(EventHubOptions hub, ClusterSettings settings) => hub.ConfigureEventHubConnection(
-        settings.EventHubsConnectionString!, settings.EventHubsName, settings.EventHubsConsumerGroup);
 }

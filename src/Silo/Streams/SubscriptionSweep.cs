@@ -1,3 +1,5 @@
+using ChatOrleans.Clustering;
+using ChatOrleans.Timing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,18 +26,7 @@ internal sealed partial class SubscriptionSweep(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var database = NpgsqlDataSource.Create(settings.Value.ConnectionString!);
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await Sweep(database, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
+        await time.Every(Period, () => Sweep(database, stoppingToken), stoppingToken);
     }
 
     private async Task Sweep(NpgsqlDataSource database, CancellationToken cancellationToken)

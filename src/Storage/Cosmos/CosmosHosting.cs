@@ -25,6 +25,6 @@ public static class CosmosHosting
             "chat.write.queue.depth", null, "Writes that wait for the store.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, CosmosConversationLog>();
         services.AddSingleton<IStoreContents, CosmosContents>();
-        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(JsonGrainStorage.Name);
+        return services.AddKeyedSingleton<IGrainStorage, CosmosGrainStorage>(GrainStateStore.Name);
     }
 }

@@ -24,6 +24,6 @@ public static class PostgresHosting
             "chat.write.queue.depth", null, "Writes that wait for the store's writer.", writer => writer.Waiting);
         services.AddSingleton<IConversationLog, PostgresConversationLog>();
         services.AddSingleton<IStoreContents, PostgresContents>();
-        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(JsonGrainStorage.Name);
+        return services.AddKeyedSingleton<IGrainStorage, PostgresGrainStorage>(GrainStateStore.Name);
     }
 }

@@ -27,6 +27,6 @@ public static class SqliteHosting
             database => database.LogBytes);
         services.AddSingleton<IConversationLog, SqliteConversationLog>();
         services.AddSingleton<IStoreContents, SqliteContents>();
-        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(JsonGrainStorage.Name);
+        return services.AddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(GrainStateStore.Name);
     }
 }

@@ -87,8 +87,8 @@ public sealed partial class ChartTests
     }
 
     [Theory]
-    [InlineData("silo", "Silo")]
-    [InlineData("edge", "EdgeHost")]
+    [InlineData("silo", "SiloHost")]
+    [InlineData("edge", "Host")]
     public async Task Pods_are_made_of_the_images_that_the_projects_make(string part, string project)
     {
         var image = await Image.Of(project);

@@ -20,7 +20,7 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
     public async Task One_process_runs_and_keeps_its_data_on_a_volume()
     {
         var data = await Owned("data");
-        await using var container = await images.EdgeHost.Run(new Dictionary<string, string>(), Mount("/var/lib/chat", data));
+        await using var container = await images.Host.Run(new Dictionary<string, string>(), Mount("/var/lib/chat", data));
         await container.Answers(8080, "/health");
         (await container.Ask(8080, "/health", "--head")).ShouldBe("200");
         (await container.Ask(8080, "/")).ShouldBe("200", "the web client is in the image");
@@ -39,7 +39,7 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var chart = await Chart.Render("default");
 
-        await using var silo = await images.Silo.Run(
+        await using var silo = await images.SiloHost.Run(
             InOnePlace(chart, "silo", new() { ["ChatOrleans__Cluster__Address"] = "127.0.0.1" }),
             Mount("/run/postgresql", sockets));
         await silo.Answers(8081, "/health");
@@ -49,7 +49,7 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
         var mounts = Mount("/run/postgresql", sockets);
         mounts["/var/lib/chat/keys"] = await Keys();
         // In one network with the silo, whose port of metrics is the same.
-        await using var edge = await images.EdgeHost.Run(
+        await using var edge = await images.Host.Run(
             InOnePlace(chart, "edge", new() { ["ChatOrleans__Metrics__Address"] = "http://+:9465" }), mounts, silo);
         await edge.Answers(8080, "/health");
         await edge.Answers(9465, "/metrics");
@@ -100,16 +100,16 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
     {
         private readonly TestDirectory _directory = new();
 
-        internal PublishedImage EdgeHost { get; private set; } = null!;
+        internal PublishedImage Host { get; private set; } = null!;
 
-        internal PublishedImage Silo { get; private set; } = null!;
+        internal PublishedImage SiloHost { get; private set; } = null!;
 
         public async ValueTask InitializeAsync()
         {
             await using var runtime = new RuntimeImage(Folder("base"));
             await runtime.Make();
-            EdgeHost = await PublishedImage.Make("EdgeHost", runtime, Folder("edge"));
-            Silo = await PublishedImage.Make("Silo", runtime, Folder("silo"));
+            Host = await PublishedImage.Make("Host", runtime, Folder("edge"));
+            SiloHost = await PublishedImage.Make("SiloHost", runtime, Folder("silo"));
         }
 
         public ValueTask DisposeAsync()

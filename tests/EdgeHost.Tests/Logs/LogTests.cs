@@ -13,7 +13,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task In_a_container_each_line_is_JSON_with_the_trace_of_its_request()
     {
-        await using var server = new ServerProcess("EdgeHost", "--DOTNET_RUNNING_IN_CONTAINER=true");
+        await using var server = new ServerProcess("Host", "--DOTNET_RUNNING_IN_CONTAINER=true");
         await Chat(server);
         var lines = (await server.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonElement.Parse(line)).ToList();
@@ -27,7 +27,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task Elsewhere_each_line_is_for_people()
     {
-        await using var server = new ServerProcess("EdgeHost");
+        await using var server = new ServerProcess("Host");
         await Chat(server);
         (await server.Output).Split('\n').Count(line => Readable().IsMatch(line)).ShouldBe(1);
     }
@@ -35,7 +35,7 @@ public sealed partial class LogTests
     [Fact]
     public async Task Levels_are_configured_by_category()
     {
-        await using var server = new ServerProcess("EdgeHost", "--Logging:LogLevel:ChatOrleans.Logs=Warning");
+        await using var server = new ServerProcess("Host", "--Logging:LogLevel:ChatOrleans.Logs=Warning");
         await Chat(server);
         (await server.Output).ShouldNotContain("was answered");
     }
@@ -44,7 +44,7 @@ public sealed partial class LogTests
     public async Task Whatever_the_level_contents_and_secrets_are_not_written()
     {
         await using var server = new ServerProcess(
-            "EdgeHost", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
+            "Host", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
             "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
             "--Logging:LogLevel:Microsoft.AspNetCore.SignalR=Trace", "--Logging:LogLevel:Orleans=Trace");
         var secrets = await Chat(server);

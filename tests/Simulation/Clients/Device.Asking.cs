@@ -34,7 +34,7 @@ internal sealed partial class Device
             {
                 if (IsOnline)
                 {
-                    var reply = await Call($"{what} {about}", edge => edge.Calls.Try(() => ask(edge)));
+                    var reply = await Call($"{what} {about}", edge => edge.Calls.Try(new(what, about), () => ask(edge)));
                     if (reply.Value is not null || !reply.Error!.Retryable)
                     {
                         World.Say($"{this}: {what} {about}: {reply.Error?.Code.ToString() ?? "done"}");

@@ -37,7 +37,7 @@ internal sealed partial class Device
         try
         {
             var reply = await Call($"MarkRead {id} {sequence}", edge => edge.Calls.Try(
-                () => edge.Grains.Conversation(id).Mark(User, sequence, sequence)));
+                new("Mark", User, id), () => edge.Grains.Conversation(id).Mark(User, sequence, sequence)));
             if (reply.Value is { } receipt)
             {
                 _cluster.History.Marked(this, id, receipt, sequence);
@@ -201,7 +201,7 @@ internal sealed partial class Device
             try
             {
                 var reply = await Call($"MarkDelivered {id} {sequence}", edge => edge.Calls.Try(
-                    () => edge.Grains.Conversation(id).Mark(User, sequence, 0)));
+                    new("Mark", User, id), () => edge.Grains.Conversation(id).Mark(User, sequence, 0)));
                 if (reply.Value is { } receipt)
                 {
                     _cluster.History.Marked(this, id, receipt, 0);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
@@ -19,9 +20,11 @@ internal sealed class Edge : Member
     public Edge(VirtualCluster cluster, string name)
         : base(cluster, name)
     {
-        Build(services => services.AddSingleton<GrainCalls>().AddSingleton<Messages>().AddSingleton<SyncReader>());
+        Build(services => services
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, EdgeHosting.Retries))
+            .AddSingleton<Messages>().AddSingleton<SyncReader>());
         Grains = Services.GetRequiredService<IGrainFactory>();
-        Calls = Services.GetRequiredService<GrainCalls>();
+        Calls = Services.GetRequiredService<GrainRetry>();
         Messages = Services.GetRequiredService<Messages>();
         SyncReader = Services.GetRequiredService<SyncReader>();
         var subscription = new EdgeSubscription(Services.GetRequiredService<IClusterClient>(), new(name), Deliver);
@@ -30,7 +33,7 @@ internal sealed class Edge : Member
 
     public IGrainFactory Grains { get; }
 
-    public GrainCalls Calls { get; }
+    public GrainRetry Calls { get; }
 
     public Messages Messages { get; }
 

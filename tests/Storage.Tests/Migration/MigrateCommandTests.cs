@@ -63,7 +63,7 @@ public sealed class MigrateCommandTests
     private static async Task<(int Code, string Output, string Error)> Run(string[] arguments, string? killAt = null)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Repository.Program("EdgeHost"), "migrate", .. arguments])
+            "dotnet", [Repository.Program("Host"), "migrate", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,0 +1,14 @@
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Errors;
+
+/// <summary>What a call of grains is for, and whom it is about: for the log.</summary>
+public readonly record struct GrainCall(
+    string Operation, UserId? User = null, ConversationId? Conversation = null, DeviceId? Device = null)
+{
+    public override string ToString() =>
+        Operation + About("user", User) + About("conversation", Conversation) + About("device", Device);
+
+    private static string About<TId>(string what, TId? id)
+        where TId : struct => id is { } known ? $", {what} {known}" : string.Empty;
+}

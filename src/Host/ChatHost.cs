@@ -1,0 +1,51 @@
+using ChatOrleans.Clustering;
+using ChatOrleans.Logs;
+using ChatOrleans.Settings;
+using ChatOrleans.Starting;
+using ChatOrleans.Traces;
+
+namespace ChatOrleans;
+
+/// <summary>The program: a silo and an edge in one process, or an edge alone, as <see cref="ClusterSettings"/> says.</summary>
+public static class ChatHost
+{
+    /// <param name="args">Configuration, as <c>--key value</c> or <c>--key=value</c>.</param>
+    /// <param name="add">Adds what else shall run in this process, such as a bot.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? add = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // Settings are read once, at the start; watching for changes of them would watch everything below.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        ProgramKeys.ThrowIfUnknown(builder.Configuration);
+        CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.AddChatTelemetry();
+        AddGrains(builder.Services, builder.Configuration);
+        builder.AddChatEdge();
+        add?.Invoke(builder.Services);
+        builder.Services.AddStartLog();
+
+        var app = builder.Build();
+        app.UseRequestLog();
+        app.UseChatEdge();
+        return app;
+    }
+
+    private static void AddGrains(IServiceCollection services, ConfigurationManager configuration)
+    {
+        var settings = services.AddClusterSettings(configuration);
+        if (settings.Role != ClusterRole.Edge)
+        {
+            services.AddChatSilo(configuration);
+            return;
+        }
+
+        services.AddClusterDatabase(settings).AddClusterConnection(configuration);
+        if (configuration.ExportsTraces())
+        {
+            services.AddOrleansClient(client => client.AddActivityPropagation());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using ChatOrleans.Settings;
+using ChatOrleans.Storage;
+using ChatOrleans.Storage.Migration;
+using ChatOrleans.Storage.Sqlite;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+
+namespace ChatOrleans.Migration;
+
+/// <summary>
+/// <c>migrate --from:Store=… --to:Store=…</c>: copies everything from one store to another. Below <c>from</c> and
+/// <c>to</c> stand the keys that stand below <c>ChatOrleans</c> in the product's own configuration.
+/// </summary>
+internal static class MigrateCommand
+{
+    private const string Usage =
+        "Usage: migrate --from:Store=… [--from:KEY=VALUE …] --to:Store=… [--to:KEY=VALUE …]   (see docs/stores.md)";
+
+    /// <returns>0 when the target holds all that the source holds; 1 when not, with the reason among
+    /// <paramref name="errors"/>; 2 when the arguments cannot be understood.</returns>
+    public static async Task<int> Run(
+        string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The environment too: a password there stands in no list of processes.
+            var arguments = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+            if (arguments["from:Store"] is null || arguments["to:Store"] is null)
+            {
+                await errors.WriteLineAsync(Usage);
+                return 2;
+            }
+
+            var (source, target) = (Settings(arguments, "from"), Settings(arguments, "to"));
+            await using var from = await Open(source, mustExist: true, cancellationToken);
+            await using var to = await Open(target, mustExist: false, cancellationToken);
+            var totals = await new StoreMigration(Parts(from), Parts(to), output.WriteLine).Run(cancellationToken);
+            await output.WriteLineAsync(
+                $"Done and verified: {totals.Conversations} conversations, {totals.Entries} entries, {totals.States} states, "
+                + $"checksum {totals.Checksum}.");
+            return 0;
+        }
+        catch (Exception error) when (error is LogUnavailableException or AppendOutcomeUnknownException)
+        {
+            await errors.WriteLineAsync(
+                $"{error.Message} {error.InnerException?.Message} Run it again: it goes on where it stopped.");
+            return 1;
+        }
+        catch (Exception error) when (error
+            is MigrationException or OptionsValidationException or InvalidOperationException or FormatException)
+        {
+            await errors.WriteLineAsync(error.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>What stands below <paramref name="side"/>, as if it stood below <c>ChatOrleans</c>.</summary>
+    private static IConfiguration Settings(IConfiguration arguments, string side)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(
+            arguments.GetSection(side).AsEnumerable(makePathsRelative: true)
+                .Where(pair => pair.Value is not null)
+                .Select(pair => KeyValuePair.Create($"ChatOrleans:{pair.Key}", pair.Value))).Build();
+        ProgramKeys.ThrowIfUnknown(settings);
+        return settings;
+    }
+
+    private static async Task<ServiceProvider> Open(
+        IConfiguration settings, bool mustExist, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddChatStore(settings);
+        var provider = services.BuildServiceProvider();
+        if (mustExist && StoreOf(settings) is ChatStore.Sqlite
+            && provider.GetRequiredService<IOptions<SqliteOptions>>().Value.DatabaseFile is var file && !File.Exists(file))
+        {
+            await provider.DisposeAsync();
+            throw new MigrationException($"There is no store at '{Path.GetFullPath(file)}'.");
+        }
+
+        foreach (var starting in provider.GetServices<IHostedService>())
+        {
+            await starting.StartAsync(cancellationToken);
+        }
+
+        return provider;
+    }
+
+    private static ChatStore StoreOf(IConfiguration settings) =>
+        (settings.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store;
+
+    private static StoreParts Parts(ServiceProvider provider) => new(
+        provider.GetRequiredService<IConversationLog>(),
+        provider.GetRequiredKeyedService<IGrainStorage>(GrainStateStore.Name),
+        provider.GetRequiredService<IStoreContents>());
+}

@@ -1,0 +1,43 @@
+using ChatOrleans;
+using ChatOrleans.Clustering;
+using ChatOrleans.Health;
+using ChatOrleans.Logs;
+using ChatOrleans.Operator;
+using ChatOrleans.Settings;
+using ChatOrleans.Starting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+// A silo: grains without sockets, one of the processes of a cluster. HTTP is for those who operate it:
+// /alive: the process answers. /health: see SiloHealth. /dashboard: see OperatorOptions.
+return await Start.Run(() =>
+{
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        // Settings are read once, at the start; watching for changes of them would watch everything below.
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    ConfigurationKeys.ThrowIfUnknown(
+        builder.Configuration, [.. SiloHosting.Sections, (OperatorOptions.Section, typeof(OperatorOptions))],
+        others: ["ChatOrleans:Auth", "ChatOrleans:Cors", "ChatOrleans:Edge"]);
+    CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
+    builder.AddChatTelemetry();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    builder.Services.AddOptions<ClusterSettings>().Validate(
+        settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
+        $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
+    builder.Services.AddChatSilo(builder.Configuration);
+    builder.Services.AddOperatorDashboard(builder.Configuration);
+    builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
+    builder.Services.AddStartLog();
+
+    var app = builder.Build();
+    app.UseRequestLog();
+    app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
+    app.MapHealthChecks("/health");
+    app.MapOperatorDashboard();
+    return app;
+});
