@@ -1,3 +1,5 @@
+using ChatOrleans.Storage;
+
 namespace ChatOrleans.Auth;
 
 [GenerateSerializer, Alias("chat.signing-key-state")]
@@ -6,7 +8,8 @@ public sealed class SigningKeyState
     [Id(0)] public string? KeyId { get; set; }
 }
 
-public sealed class SigningKeyGrain([PersistentState("signing-key", "chat")] IPersistentState<SigningKeyState> state)
+public sealed class SigningKeyGrain(
+    [PersistentState("signing-key", GrainStateStore.Name)] IPersistentState<SigningKeyState> state)
     : DurableGrain, ISigningKeyGrain
 {
     public Task<string?> Current() => Task.FromResult(state.State.KeyId);
