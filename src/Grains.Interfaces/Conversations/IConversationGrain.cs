@@ -57,7 +57,7 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<ConversationSummary>> Rename(UserId caller, string name);
 
     /// <summary>A page of messages, each with the edits, deletions and reactions that refer to it.</summary>
-    /// <remarks>Interleaves: it takes the durable conversation, immutable, before it reads the log, and reads no further.</remarks>
+    /// <remarks>Interleaves: it takes the durable conversation, immutable, and reads the log no further than that.</remarks>
     [Alias("history"), AlwaysInterleave]
     Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query);
 

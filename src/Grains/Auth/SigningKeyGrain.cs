@@ -8,7 +8,8 @@ public sealed class SigningKeyState
     [Id(0)] public string? KeyId { get; set; }
 }
 
-public sealed class SigningKeyGrain([PersistentState("signing-key", GrainStateStore.Name)] IPersistentState<SigningKeyState> state)
+public sealed class SigningKeyGrain(
+    [PersistentState("signing-key", GrainStateStore.Name)] IPersistentState<SigningKeyState> state)
     : DurableGrain, ISigningKeyGrain
 {
     public Task<string?> Current() => Task.FromResult(state.State.KeyId);

@@ -20,7 +20,8 @@ internal sealed class Silo : Member
         Build(services =>
         {
             services.AddSingleton<IConversationLog>(new SimulatedLog(client, cluster.Disk, cluster.Options.Bug));
-            services.AddKeyedSingleton<IGrainStorage>(GrainStateStore.Name, new SimulatedStates(client, cluster.Disk, cluster.Options.Bug));
+            services.AddKeyedSingleton<IGrainStorage>(
+                GrainStateStore.Name, new SimulatedStates(client, cluster.Disk, cluster.Options.Bug));
         });
     }
 

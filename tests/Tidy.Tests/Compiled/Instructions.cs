@@ -27,7 +27,8 @@ internal static class Instructions
                     tokens.Add(code.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += code.ReadInt32() * sizeof(int);
+                    var cases = code.ReadInt32();
+                    code.Offset += cases * sizeof(int);
                     break;
                 default:
                     code.Offset += Length(operand);
