@@ -132,7 +132,7 @@ internal sealed partial class LogTail(
     }
 
     /// <summary>The last entry of the log; null when it has none.</summary>
-    /// <exception cref="TransientException">Another activation appended to it and this one ends, or it is unavailable.</exception>
+    /// <exception cref="TransientException">Another activation appended to it, or it is unavailable.</exception>
     public async Task<Entry?> ReadHead()
     {
         var heads = await log.Heads([id], CancellationToken.None).OrTransient();

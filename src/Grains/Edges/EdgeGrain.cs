@@ -38,8 +38,8 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
         List<ConnectedDevice> stated = [.. devices.Where(device => Accept(device, version, connected: true))];
         var others = _devices.Where(known => known.Value.Version < version).ToList();
         others.ForEach(other => _devices.Remove(other.Key));
-        await ForEach([.. others.Where(other => other.Value.Connected).Select(other => other.Key)], Disconnect);
-        await ForEach(stated, Connect);
+        await BoundedCalls.ForEach([.. others.Where(other => other.Value.Connected).Select(other => other.Key)], Disconnect);
+        await BoundedCalls.ForEach(stated, Connect);
     }
 
     public Task Connected(ConnectedDevice device, long version) =>
@@ -54,7 +54,7 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
         (_leasedUntil, _observer) = (null, null);
         List<ConnectedDevice> devices = [.. _devices.Where(known => known.Value.Connected).Select(known => known.Key)];
         _devices.Clear();
-        await ForEach(devices, Disconnect);
+        await BoundedCalls.ForEach(devices, Disconnect);
         DeactivateOnIdle();
     }
 
@@ -95,15 +95,6 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
 
     private Task Disconnect(ConnectedDevice device) =>
         GrainFactory.User(device.UserId).DeviceDisconnected(device.DeviceId, Id);
-
-    private static async Task ForEach(IReadOnlyList<ConnectedDevice> devices, Func<ConnectedDevice, Task> call)
-    {
-        const int together = 64;
-        foreach (var chunk in devices.Chunk(together))
-        {
-            await Task.WhenAll(chunk.Select(call));
-        }
-    }
 
     [LoggerMessage(LogLevel.Warning, "The lease of edge {Edge} lapsed; {Count} sessions ended.")]
     private partial void LogLapsed(EdgeId edge, int count);
