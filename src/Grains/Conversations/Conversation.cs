@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using ChatOrleans.Errors;
 
 namespace ChatOrleans.Conversations;
@@ -85,7 +84,6 @@ internal sealed record Conversation
     /// <summary>This conversation after the next entry of its log.</summary>
     public Conversation With(Entry entry)
     {
-        Debug.Assert(entry.Sequence == LastSequence + 1, "Entries are folded in the order of the log, each once.");
         var next = this with { LastSequence = entry.Sequence, LastSentAt = entry.SentAt };
         if (entry.Type is { } type)
         {
