@@ -123,7 +123,7 @@ public static class EdgeHosting
             && parameter.LastIndexOf(' ') is > 0 and var space =>
             ChatError.Invalid(parameter[(space + 1)..], $"'{parameter[(space + 1)..]}' has a wrong shape."),
         BadHttpRequestException => ChatError.Of(ChatErrorCode.Invalid, "The request is malformed."),
-        _ => ChatError.Of(ChatErrorCode.Unavailable, "Not possible at this moment. Please try again."),
+        _ => ChatError.Of(ChatErrorCode.Unavailable, "Temporarily unavailable; retry."),
     };
 
     /// <summary>Refuses new connections while the host drains; those that are open go on.</summary>

@@ -41,7 +41,7 @@ public sealed class ChatMetrics : IDisposable
         _logins = Counter("chat.logins", "Log-ins, registrations and refreshes, by what became of them.");
 
         Appends = Counter("chat.appends", "Appends to logs of conversations.");
-        AppendFailures = Counter("chat.append.failures", "Appends that failed, or of which nobody knows.");
+        AppendFailures = Counter("chat.append.failures", "Appends that failed, or whose outcome is unknown.");
         _batchSize = Histogram("chat.commit.batch.size", null, "Writes in one commit of the store's writer.", Numbers);
         _commitDuration = Histogram("chat.commit.duration", "s", "Time of one commit of the store's writer.", Seconds);
         _writeWait = Histogram("chat.write.wait", "s", "Time that the first write of a commit waited for its turn.", Seconds);

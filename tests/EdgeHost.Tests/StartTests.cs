@@ -47,7 +47,7 @@ public sealed class StartTests : IDisposable
         "The database of ChatOrleans:Cluster:ConnectionString cannot be used", "--ChatOrleans:Cluster:Provider=Redis",
         "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=127.0.0.1:1")]
     [InlineData(
-        "Kestrel:Certificates:Default:Path names a file that is not there: '/nowhere.pem'.",
+        "Kestrel:Certificates:Default:Path names a file that does not exist: '/nowhere.pem'.",
         "--Kestrel:Certificates:Default:Path=/nowhere.pem")]
     [InlineData("ChatOrleans:DataDirectory '/proc/nowhere' cannot be written", "--ChatOrleans:DataDirectory=/proc/nowhere")]
     public async Task A_wrong_setting_is_named(string named, params string[] arguments) =>
@@ -104,7 +104,7 @@ public sealed class StartTests : IDisposable
         var keys = Directory.CreateDirectory(Path.Combine(Data, "keys")).FullName;
         var file = Path.Combine(keys, name);
         await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
-        (await Refused()).ShouldContain($"'{file}' is no signing key");
+        (await Refused()).ShouldContain($"'{file}' is not a usable signing key");
         Directory.GetFiles(keys).ShouldBe([file]);
     }
 

@@ -21,7 +21,7 @@ public static class Eventually
         {
             if (DateTime.UtcNow > until)
             {
-                throw new TimeoutException($"Waited in vain: {what}.");
+                throw new TimeoutException($"Timed out waiting for {what}.");
             }
 
             await Task.Delay(LookAgain);

@@ -49,7 +49,7 @@ internal sealed class AuthApi(
         ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
 
     private static readonly ChatError Busy =
-        ChatError.Of(ChatErrorCode.Unavailable, "Too many people sign in at this moment.") with { RetryAfterMs = 2000 };
+        ChatError.Of(ChatErrorCode.Unavailable, "Too many sign-ins right now; retry.") with { RetryAfterMs = 2000 };
 
     public static void Map(IEndpointRouteBuilder api)
     {

@@ -18,7 +18,7 @@ internal sealed class KeyDirectory(string dataDirectory)
     public string Path { get; } = System.IO.Path.Combine(dataDirectory, "keys");
 
     /// <summary>All keys, the newest last.</summary>
-    /// <exception cref="InvalidOperationException">A file is no signing key; names it.</exception>
+    /// <exception cref="InvalidOperationException">A file is not a signing key; the message names it.</exception>
     public List<SigningKey> Read()
     {
         if (!Directory.Exists(Path))
@@ -89,7 +89,7 @@ internal sealed class KeyDirectory(string dataDirectory)
             is ArgumentException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"'{file}' is no signing key that can be used. Restore it, or take it away: then who was signed in by it "
+                $"'{file}' is not a usable signing key. Restore it, or remove it: then everyone who was signed in by it "
                 + $"signs in again. ({error.Message})",
                 error);
         }

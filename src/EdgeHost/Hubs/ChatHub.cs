@@ -77,7 +77,7 @@ internal sealed class ChatHub(
         {
             if (presence.Status == PresenceStatus.Offline)
             {
-                return ChatError.Invalid("status", "Set online, away or invisible; offline is who is not connected.");
+                return ChatError.Invalid("status", "Set online, away or invisible. A user without a connection is offline.");
             }
 
             if (presence.Text?.Length > PresenceTextLengthMax)

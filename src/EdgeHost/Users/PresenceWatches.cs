@@ -48,6 +48,6 @@ internal sealed partial class PresenceWatches(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "What {Watcher} watches was not renewed; it is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not renew the presence watches of {Watcher}; will retry.")]
     private partial void LogNotRenewed(UserId watcher, Exception error);
 }

@@ -104,12 +104,12 @@ public sealed class ClusterSettings : IValidatableObject
 
         if (Streams != ClusterStreams.Push && string.IsNullOrEmpty(ConnectionString))
         {
-            yield return new("A process that is alone has no streams.", [nameof(Streams)]);
+            yield return new("A single process has no streams.", [nameof(Streams)]);
         }
 
         if (Address is not null && !System.Net.IPAddress.TryParse(Address, out _))
         {
-            yield return new($"{Section}:{nameof(Address)} is no IP address.", [nameof(Address)]);
+            yield return new($"{Section}:{nameof(Address)} is not a valid IP address.", [nameof(Address)]);
         }
     }
 

@@ -76,6 +76,6 @@ public sealed partial class EdgeSessions(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Edge {Edge} could not tell the cluster; it will try again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not report the devices of edge {Edge}; will retry.")]
     private partial void LogFailed(EdgeId edge, Exception error);
 }

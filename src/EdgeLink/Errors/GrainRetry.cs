@@ -39,7 +39,7 @@ public sealed partial class GrainRetry(RetryLimits limits, TimeProvider time, IL
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 LogFailed(call, error);
-                return ChatError.Of(ChatErrorCode.Unavailable, "Not possible at this moment. Please try again.")
+                return ChatError.Of(ChatErrorCode.Unavailable, "Temporarily unavailable; retry.")
                     with { RetryAfterMs = (long)WaitMax.TotalMilliseconds };
             }
 

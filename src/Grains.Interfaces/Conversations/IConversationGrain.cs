@@ -103,8 +103,8 @@ public interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>A watched user's edges changed.</summary>
     /// <remarks>Interleaves: it does not await, and an older report that arrives late is ignored by its version.</remarks>
-    [Alias("moved"), AlwaysInterleave]
-    Task Moved(UserId userId, WhereUserIs where);
+    [Alias("user-edges-changed"), AlwaysInterleave]
+    Task UserEdgesChanged(UserId userId, UserEdges edges);
 
     /// <summary>Notifies unconfirmed members of their joining or leaving again, until all have confirmed.</summary>
     /// <param name="ticket">What the outbox gave out for them.</param>

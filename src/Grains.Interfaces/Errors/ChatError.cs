@@ -13,7 +13,7 @@ public enum ChatErrorCode
     /// <summary>There is no such thing, or the caller may not know of it.</summary>
     NotFound,
 
-    /// <summary>The caller is no member of the conversation.</summary>
+    /// <summary>The caller is not a member of the conversation.</summary>
     NotMember,
 
     /// <summary>A field has a wrong shape or value; <see cref="ChatError.Field"/> names it.</summary>
@@ -39,7 +39,7 @@ public enum ChatErrorCode
     /// <summary>One of the two has blocked the other.</summary>
     Blocked,
 
-    /// <summary>Not possible at this moment; the same request may be repeated.</summary>
+    /// <summary>Temporarily unavailable; retry the same request.</summary>
     Unavailable,
 }
 

@@ -30,11 +30,11 @@ public static class ConfigurationKeys
         List<string> unknown =
         [
             .. configuration.GetChildren().Select(section => section.Key).Where(IsAlmostRoot)
-                .Select(section => $"There is no configuration section '{section}'; '{Root}' is meant, perhaps."),
+                .Select(section => $"Unknown configuration section '{section}'; did you mean '{Root}'?"),
             .. Leaves(configuration.GetSection(Root))
                 .Where(key => !known.Contains(key) && !known.Contains(WithoutIndex(key)))
                 .Where(key => !others.Contains(SectionOf(key)))
-                .Select(key => $"There is no configuration key '{key}'."),
+                .Select(key => $"Unknown configuration key '{key}'."),
         ];
         if (unknown.Count > 0)
         {

@@ -42,6 +42,6 @@ public static partial class PrivateDirectory
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "Others than the user of this process may look into '{Directory}': its mode is {Mode}, not 700.")]
+        LogLevel.Warning, "Other users can read '{Directory}': its mode is {Mode}, not 700.")]
     private static partial void LogWide(ILogger logger, string directory, string mode);
 }

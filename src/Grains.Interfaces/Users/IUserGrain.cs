@@ -78,7 +78,7 @@ public interface IUserGrain : IGrainWithStringKey
     /// this report, or its own report goes to this watcher too, with a higher version.
     /// </remarks>
     [Alias("watch"), AlwaysInterleave]
-    Task<WhereUserIs> Watch(ConversationId conversation, long known);
+    Task<UserEdges> Watch(ConversationId conversation, long known);
 
     /// <summary>
     /// Joined or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.

@@ -4,40 +4,40 @@ using ChatOrleans.Users;
 namespace ChatOrleans.Conversations;
 
 /// <summary>Which edges hold connections of which members now.</summary>
-public sealed class Audience
+internal sealed class Audience
 {
-    private readonly Dictionary<UserId, WhereUserIs> _whereabouts = [];
+    private readonly Dictionary<UserId, UserEdges> _edges = [];
     private ImmutableArray<(EdgeId Edge, ImmutableArray<UserId> Recipients)>? _byEdge;
 
     /// <summary>The members to reach through each edge; computed once per change.</summary>
     public ImmutableArray<(EdgeId Edge, ImmutableArray<UserId> Recipients)> ByEdge => _byEdge ??=
     [
-        .. _whereabouts
+        .. _edges
             .SelectMany(user => user.Value.Edges, (user, edge) => (edge, user.Key))
             .GroupBy(pair => pair.edge, (edge, pairs) => (edge, pairs.Select(pair => pair.Key).ToImmutableArray())),
     ];
 
-    /// <summary>Takes what a user's grain says, unless it has said something later already.</summary>
-    public void Moved(UserId user, WhereUserIs where)
+    /// <summary>Takes the report of a user's grain. An older report that arrives late is ignored.</summary>
+    public void Change(UserId user, UserEdges edges)
     {
-        if (_whereabouts.TryGetValue(user, out var known) && known.Version >= where.Version)
+        if (_edges.TryGetValue(user, out var known) && known.Version >= edges.Version)
         {
             return;
         }
 
-        _whereabouts[user] = where;
-        if (known is null ? !where.Edges.IsEmpty : !known.Edges.SequenceEqual(where.Edges))
+        _edges[user] = edges;
+        if (known is null ? !edges.Edges.IsEmpty : !known.Edges.SequenceEqual(edges.Edges))
         {
             _byEdge = null;
         }
     }
 
     /// <summary>The latest that is known of a user; 0 for nothing.</summary>
-    public long VersionOf(UserId user) => _whereabouts.GetValueOrDefault(user)?.Version ?? 0;
+    public long VersionOf(UserId user) => _edges.GetValueOrDefault(user)?.Version ?? 0;
 
     public void Remove(UserId user)
     {
-        _whereabouts.Remove(user);
+        _edges.Remove(user);
         _byEdge = null;
     }
 }

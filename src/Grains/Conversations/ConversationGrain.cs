@@ -210,9 +210,9 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         return await _reader.Sync(caller, cursor, limit);
     }
 
-    public Task Moved(UserId userId, WhereUserIs where)
+    public Task UserEdgesChanged(UserId userId, UserEdges edges)
     {
-        _fanOut.Moved(userId, where);
+        _fanOut.ChangeEdges(userId, edges);
         return Task.CompletedTask;
     }
 

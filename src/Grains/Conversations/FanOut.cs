@@ -58,12 +58,12 @@ internal sealed partial class FanOut(
         return Nothing.Value;
     }
 
-    /// <summary>A user's grain says where they are.</summary>
-    public void Moved(UserId user, WhereUserIs where)
+    /// <summary>A user's grain reports their edges.</summary>
+    public void ChangeEdges(UserId user, UserEdges edges)
     {
         if (tail.Durable.Find(user) is not null)
         {
-            _audience.Moved(user, where);
+            _audience.Change(user, edges);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class FanOut(
     {
         try
         {
-            Moved(user, await grains.User(user).Watch(Id, _audience.VersionOf(user)));
+            ChangeEdges(user, await grains.User(user).Watch(Id, _audience.VersionOf(user)));
         }
         catch (Exception error)
         {

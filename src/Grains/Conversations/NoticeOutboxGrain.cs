@@ -84,6 +84,6 @@ public sealed partial class NoticeOutboxGrain(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Notices of conversation {Conversation} could not be delivered; tried again later.")]
+    [LoggerMessage(LogLevel.Warning, "Notices of conversation {Conversation} could not be delivered; will retry.")]
     private partial void LogNotDelivered(ConversationId conversation, Exception error);
 }

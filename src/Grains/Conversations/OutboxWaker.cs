@@ -22,6 +22,6 @@ public sealed partial class OutboxWaker(IGrainFactory grains, ILogger<OutboxWake
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Outbox {Shard} was not reached; it will be tried again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not reach outbox {Shard}; will retry.")]
     private partial void LogNotWoken(int shard, Exception error);
 }

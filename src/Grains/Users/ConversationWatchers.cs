@@ -11,14 +11,14 @@ internal sealed partial class ConversationWatchers(UserId id, IGrainFactory grai
     public void Renew(ConversationId conversation) => _leases.Renew(conversation);
 
     /// <summary>Returns when each of them knows or has failed. Throws nothing.</summary>
-    public Task Report(WhereUserIs where) =>
-        Task.WhenAll(_leases.Current().Select(conversation => Report(conversation, where)));
+    public Task Report(UserEdges edges) =>
+        Task.WhenAll(_leases.Current().Select(conversation => Report(conversation, edges)));
 
-    private async Task Report(ConversationId conversation, WhereUserIs where)
+    private async Task Report(ConversationId conversation, UserEdges edges)
     {
         try
         {
-            await grains.Conversation(conversation).Moved(id, where);
+            await grains.Conversation(conversation).UserEdgesChanged(id, edges);
         }
         catch (Exception error)
         {
@@ -27,6 +27,7 @@ internal sealed partial class ConversationWatchers(UserId id, IGrainFactory grai
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Could not tell conversation {Conversation} where user {User} is; it asks again.")]
+    [LoggerMessage(
+        LogLevel.Warning, "Could not report the edges of user {User} to conversation {Conversation}; it will ask again.")]
     private partial void LogNotReported(UserId user, ConversationId conversation, Exception error);
 }

@@ -41,7 +41,7 @@ internal sealed class UserConnections(TimeProvider time)
     /// Says where the user is, with a version above all that were said and above <paramref name="known"/>. So versions rise
     /// over activations too: a watcher hands over the last one that it knows.
     /// </summary>
-    public WhereUserIs Report(long known = 0)
+    public UserEdges Report(long known = 0)
     {
         _version = Math.Max(_version, known) + 1;
         return new() { Edges = AllEdges, Version = _version };

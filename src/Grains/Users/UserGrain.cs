@@ -136,7 +136,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         await ChangeConnections(() => _connections.Disconnect(deviceId, edge));
     }
 
-    public Task<WhereUserIs> Watch(ConversationId conversation, long known)
+    public Task<UserEdges> Watch(ConversationId conversation, long known)
     {
         if (!_inbox.Has(conversation))
         {
@@ -244,6 +244,6 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "User {User} was not told of conversation {Conversation}; their next sync does.")]
+    [LoggerMessage(LogLevel.Warning, "Could not notify user {User} of conversation {Conversation}; their next sync shows it.")]
     private partial void LogJoinedNotTold(ConversationId conversation, UserId user, Exception error);
 }

@@ -68,6 +68,6 @@ internal sealed partial class DeadMembers(
     [LoggerMessage(LogLevel.Warning, "Silo {Silo}, which signed in last at {SignedAt}, is declared dead.")]
     private partial void LogDeclaredDead(SiloAddress silo, DateTime signedAt);
 
-    [LoggerMessage(LogLevel.Warning, "Could not look for members that have died; will try again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not look for dead cluster members; will retry.")]
     private partial void LogFailed(Exception error);
 }

@@ -19,7 +19,7 @@ public static class CertificateFiles
         if (missing is not null)
         {
             throw new InvalidOperationException(
-                $"{missing.Path} names a file that is not there: '{Path.Combine(directory, missing.Value!)}'.");
+                $"{missing.Path} names a file that does not exist: '{Path.Combine(directory, missing.Value!)}'.");
         }
     }
 }

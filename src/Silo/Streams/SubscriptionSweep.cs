@@ -88,6 +88,6 @@ internal sealed partial class SubscriptionSweep(
     [LoggerMessage(LogLevel.Information, "Subscription {Key} was left behind by an edge that died; it is removed.")]
     private partial void LogRemoved(string key);
 
-    [LoggerMessage(LogLevel.Warning, "Could not look for subscriptions that were left behind; will try again.")]
+    [LoggerMessage(LogLevel.Warning, "Could not look for orphaned stream subscriptions; will retry.")]
     private partial void LogNotSwept(Exception error);
 }

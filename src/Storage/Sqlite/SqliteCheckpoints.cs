@@ -106,6 +106,6 @@ internal sealed partial class SqliteCheckpoints : IDisposable
         return pages;
     }
 
-    [LoggerMessage(LogLevel.Error, "The write-ahead log could not be copied into the database; it grows until it can be.")]
+    [LoggerMessage(LogLevel.Error, "The write-ahead log could not be checkpointed; it grows until that succeeds.")]
     private partial void LogFailed(Exception error);
 }

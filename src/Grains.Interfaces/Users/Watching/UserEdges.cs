@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ChatOrleans.Users;
 
 /// <summary>The edges that hold a connection of a user now, as told by one activation of the user's grain.</summary>
-[GenerateSerializer, Immutable, Alias("chat.where-user-is")]
-public sealed record WhereUserIs
+[GenerateSerializer, Immutable, Alias("chat.user-edges")]
+public sealed record UserEdges
 {
     [Id(0)] public required ImmutableArray<EdgeId> Edges { get; init; }
 
