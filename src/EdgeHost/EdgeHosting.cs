@@ -91,7 +91,8 @@ public static class EdgeHosting
                 hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes;
                 hub.AddFilter<MalformedCalls>();
             })
-            .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions));
+            .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions))
+            .AddMessagePackProtocol(messagePack => messagePack.SerializerOptions = JsonInMessagePack.Options);
         services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
     }
 
