@@ -12,6 +12,7 @@ using ChatOrleans.Metrics;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans;
@@ -84,8 +85,14 @@ public static class EdgeHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ChatJson.Configured(json.SerializerOptions));
 
-        services.AddSignalR(hub => hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes)
-            .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions));
+        services.AddSingleton<MalformedCalls>();
+        services.AddSignalR(hub =>
+            {
+                hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes;
+                hub.AddFilter<MalformedCalls>();
+            })
+            .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions))
+            .AddMessagePackProtocol(messagePack => messagePack.SerializerOptions = JsonInMessagePack.Options);
         services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
     }
 
@@ -108,20 +115,18 @@ public static class EdgeHosting
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => Problems
-                .Of(Describe(context.Features.Get<IExceptionHandlerFeature>()?.Error))
+                .Of(Describe(context.Features.GetRequiredFeature<IExceptionHandlerFeature>(), context.Request.Query))
                 .ExecuteAsync(context),
             // A client's mistake is an answer to the client and nothing for the log.
             SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
         });
 
-    private static ChatError Describe(Exception? error) => error switch
+    private static ChatError Describe(IExceptionHandlerFeature failed, IQueryCollection query) => failed.Error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
             ChatError.Of(ChatErrorCode.TooLarge, large.Message),
-        // Of a value in path or query the framework's text names type and parameter first: "UserId id".
-        BadHttpRequestException malformed when malformed.Message.Split('"') is [_, var parameter, ..]
-            && parameter.LastIndexOf(' ') is > 0 and var space =>
-            ChatError.Invalid(parameter[(space + 1)..], $"'{parameter[(space + 1)..]}' has a wrong shape."),
+        BadHttpRequestException when UnreadParameters.FirstOf(failed, query) is { } parameter =>
+            ChatError.Invalid(parameter, $"'{parameter}' has a wrong shape."),
         BadHttpRequestException => ChatError.Of(ChatErrorCode.Invalid, "The request is malformed."),
         _ => ChatError.Of(ChatErrorCode.Unavailable, "Temporarily unavailable; retry."),
     };

@@ -68,9 +68,48 @@ public sealed class BadRequestTests(BadRequestTests.Host host) : IClassFixture<B
     }
 
     [Theory]
+    [InlineData("Sync", "{}", "cursors")]
+    [InlineData("Sync", """{"cursors":[{"conversationId":"x","sequence":1}]}""", "cursors[0].conversationId")]
+    [InlineData("History", "{}", "conversationId")]
+    [InlineData("History", """{"conversationId":"$D","before":"x"}""", "before")]
+    [InlineData("MarkDelivered", """{"conversationId":null,"sequence":1}""", "conversationId")]
+    [InlineData("MarkRead", """{"conversationId":"$D"}""", "sequence")]
+    [InlineData("StartTyping", """{"conversationId":{}}""", "conversationId")]
+    [InlineData("StopTyping", "5", null)]
+    [InlineData("SetPresence", """{"status":"loud"}""", "status")]
+    [InlineData("SetPresence", """{"status":1}""", "status")]
+    [InlineData("WatchPresence", """{"userIds":null}""", "userIds")]
+    [InlineData("WatchPresence", """{"userIds":["x"]}""", "userIds[0]")]
+    public async Task Every_malformed_call_is_answered_with_its_field(string method, string request, string? field)
+    {
+        var error = (await host.Hub.InvokeRaw(method, $"[{request.Replace("$D", host.Direct)}]")).GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe("Invalid");
+        (error.TryGetProperty("field", out var named) ? named.GetString() : null).ShouldBe(field);
+    }
+
+    [Theory]
+    [InlineData("PATCH", "conversations/$D", """{"name":null}""", "name")]
+    [InlineData("PATCH", "conversations/$D", "{}", "name")]
+    [InlineData("PATCH", "conversations/$D", """{'name':""", null)]
+    [InlineData("POST", "conversations", """{"type":"party","memberIds":[]}""", "type")]
+    [InlineData("POST", "conversations", """{"type":"group"}""", "memberIds")]
+    [InlineData("POST", "conversations/$D/messages", """{"text":5}""", "text")]
+    [InlineData("POST", "conversations/$D/members", """{"userId":"x"}""", "userId")]
+    [InlineData("PATCH", "users/me", """{"avatar":[]}""", "avatar")]
+    [InlineData("POST", "auth/refresh", "{}", "refreshToken")]
+    [InlineData("POST", "auth/login", """{"username":"ann","password":"x"}""", "device")]
+    public async Task A_malformed_body_is_refused_with_its_field(string method, string path, string body, string? field)
+    {
+        var (status, problem) = await host.Ann.Call(new(method), path.Replace("$D", host.Direct), body);
+        (status, problem.GetProperty("code").GetString()).ShouldBe((400, "Invalid"));
+        (problem.TryGetProperty("field", out var named) ? named.GetString() : null).ShouldBe(field);
+    }
+
+    [Theory]
     [InlineData("users/not-a-uuid", "id")]
     [InlineData("conversations/$D/messages/x", "messageId")]
     [InlineData("conversations/$D/messages?limit=99999999999", "limit")]
+    [InlineData("conversations/$D/messages?before=1&limit=x", "limit")]
     [InlineData("conversations/$D/members?cursor=x", "cursor")]
     public async Task A_bad_value_in_path_or_query_is_named(string path, string field)
     {

@@ -1,44 +1,12 @@
 using ChatOrleans.Accounts;
 using ChatOrleans.Errors;
 using ChatOrleans.Metrics;
+using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Identity;
 
 namespace ChatOrleans.Auth;
-
-internal sealed record DeviceRequest(DeviceId? Id, string Name, string Platform);
-
-internal sealed record RegisterRequest
-{
-    public required string Username { get; init; }
-
-    public required string Password { get; init; }
-
-    public string? DisplayName { get; init; }
-
-    public string? Email { get; init; }
-
-    public required DeviceRequest Device { get; init; }
-}
-
-internal sealed record LoginRequest
-{
-    public required string Username { get; init; }
-
-    public required string Password { get; init; }
-
-    public required DeviceRequest Device { get; init; }
-}
-
-internal sealed record RefreshRequest
-{
-    public required string RefreshToken { get; init; }
-}
-
-/// <summary>A signed-in device.</summary>
-internal sealed record Session(
-    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string RefreshToken);
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
@@ -56,7 +24,8 @@ internal sealed class AuthApi(
         var auth = api.MapGroup("/auth").WithTags("auth");
         var open = auth.MapGroup(string.Empty)
             .AddEndpointFilter(Count)
-            .AddEndpointFilter(api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync);
+            .AddEndpointFilter(api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync)
+            .RefuseMalformed();
         open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
             self.Register(body, cancellationToken)).Accepts<RegisterRequest>("application/json", "*/*").Produces<Session>(201);
         open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
@@ -68,12 +37,7 @@ internal sealed class AuthApi(
 
     public async Task<IResult> Register(Body<RegisterRequest> body, CancellationToken cancellationToken)
     {
-        if (body.Error is { } malformed)
-        {
-            return Problems.Of(malformed);
-        }
-
-        var request = body.Value!;
+        var request = body.Value;
         var displayName = request.DisplayName?.Trim() ?? request.Username;
         if (Credentials.WhyInvalid(request, displayName) is { } invalid)
         {
@@ -117,12 +81,7 @@ internal sealed class AuthApi(
 
     public async Task<IResult> Login(Body<LoginRequest> body, CancellationToken cancellationToken)
     {
-        if (body.Error is { } malformed)
-        {
-            return Problems.Of(malformed);
-        }
-
-        var request = body.Value!;
+        var request = body.Value;
         if (Credentials.WhyInvalid(request.Device) is { } invalid)
         {
             return Problems.Of(invalid);
@@ -169,12 +128,7 @@ internal sealed class AuthApi(
 
     public async Task<IResult> Refresh(Body<RefreshRequest> body)
     {
-        if (body.Error is { } malformed)
-        {
-            return Problems.Of(malformed);
-        }
-
-        if (RefreshToken.Parse(body.Value!.RefreshToken) is not { } presented)
+        if (RefreshToken.Parse(body.Value.RefreshToken) is not { } presented)
         {
             return Problems.Of(ChatError.Of(ChatErrorCode.Unauthenticated, "The refresh token is not valid."));
         }

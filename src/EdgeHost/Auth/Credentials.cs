@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Protocol;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Auth;

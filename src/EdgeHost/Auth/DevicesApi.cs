@@ -1,18 +1,8 @@
-using System.Collections.Immutable;
 using ChatOrleans.Errors;
+using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
 
 namespace ChatOrleans.Auth;
-
-/// <summary>A device in the list of its user.</summary>
-internal sealed record DeviceView(
-    DeviceId Id, string Name, string Platform, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current)
-{
-    public static DeviceView Of(Device device, DeviceId current) => new(
-        device.Id, device.Name, device.Platform, device.CreatedAt, device.LastSeenAt, device.Id == current);
-}
-
-internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
 
 /// <summary>The caller's devices: list, and end one's session.</summary>
 internal static class DevicesApi

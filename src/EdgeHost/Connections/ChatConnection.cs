@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using ChatOrleans.Auth;
 using ChatOrleans.Metrics;
+using ChatOrleans.Protocol;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace ChatOrleans.Connections;
 
@@ -14,7 +14,7 @@ namespace ChatOrleans.Connections;
 internal sealed class ChatConnection(
     HubConnectionContext socket, CurrentUser user, int queueMax, ChatMetrics metrics)
 {
-    private static readonly SerializedHubMessage Resync = new(new InvocationMessage("Resync", [new { }]));
+    private static readonly SerializedHubMessage Resync = EventBytes.Of(client => client.Resync(new()));
 
     private readonly Lock _lock = new();
     private Queue<SerializedHubMessage>? _waiting;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using ChatOrleans.Auth;
 using ChatOrleans.Edges;
+using ChatOrleans.Protocol;
 using ChatOrleans.Traces;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace ChatOrleans.Connections;
 
@@ -27,9 +27,6 @@ internal sealed partial class EdgeInbox(
         }
     }
 
-    private static SerializedHubMessage ToMessage(string method, object payload) =>
-        new(new InvocationMessage(method, [payload]));
-
     private void Deliver(EdgeEvent @event)
     {
         using var span = ChatTraces.Continue("chat.deliver", @event.Trace);
@@ -44,25 +41,20 @@ internal sealed partial class EdgeInbox(
         {
             foreach (var connection in connections.Of(recipient))
             {
-                connection.Send(message ??= ToMessage(@event));
+                connection.Send(message ??= EventBytes.Of(client => Tell(client, @event)));
             }
         }
     }
 
-    private static SerializedHubMessage ToMessage(EdgeEvent @event) => @event switch
+    private static Task Tell(IChatClient client, EdgeEvent @event) => @event switch
     {
-        EntriesAppended appended => ToMessage("NewEntries", new { appended.ConversationId, appended.Entries }),
-        ReceiptRose rose => ToMessage("Receipt", new
-        {
-            rose.ConversationId,
-            rose.Receipt.UserId,
-            rose.Receipt.DeliveredSequence,
-            rose.Receipt.ReadSequence,
-        }),
-        TypingChanged typing => ToMessage("TypingIndicator", new { typing.ConversationId, typing.UserId, typing.Typing }),
-        PresenceChanged presence => ToMessage("PresenceUpdate", presence.Presence),
-        ConversationJoined joined => ToMessage("ConversationAdded", joined.Conversation),
-        ConversationLeft left => ToMessage("ConversationRemoved", new { left.ConversationId }),
+        EntriesAppended appended => client.NewEntries(new(appended.ConversationId, appended.Entries)),
+        ReceiptRose { ConversationId: var conversation, Receipt: var receipt } => client.Receipt(new(
+            conversation, receipt.UserId, receipt.DeliveredSequence, receipt.ReadSequence)),
+        TypingChanged typing => client.TypingIndicator(new(typing.ConversationId, typing.UserId, typing.Typing)),
+        PresenceChanged presence => client.PresenceUpdate(presence.Presence),
+        ConversationJoined joined => client.ConversationAdded(joined.Conversation),
+        ConversationLeft left => client.ConversationRemoved(new(left.ConversationId)),
         _ => throw new System.Diagnostics.UnreachableException(@event.GetType().Name),
     };
 

@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Protocol;
 using ChatOrleans.Users;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
-
-internal sealed record ConversationList(ImmutableArray<ConversationSummary> Items, string? Next);
 
 /// <summary>REST for conversations and their members.</summary>
 internal sealed class ConversationsApi(
@@ -15,7 +13,7 @@ internal sealed class ConversationsApi(
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var all = api.MapGroup("/conversations").WithTags("conversations").RequireAuthorization();
+        var all = api.MapGroup("/conversations").WithTags("conversations").RequireAuthorization().RefuseMalformed();
         all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
             self.Create(caller.UserId, body))
             .Accepts<CreateConversationRequest>("application/json", "*/*").Produces<ConversationSummary>(201);
@@ -59,12 +57,7 @@ internal sealed class ConversationsApi(
 
     private async Task<IResult> Create(UserId caller, Body<CreateConversationRequest> body)
     {
-        if (body.Error is { } malformed)
-        {
-            return Problems.Of(malformed);
-        }
-
-        var request = body.Value!;
+        var request = body.Value;
         var direct = request.Type == ConversationType.Direct;
         if (direct && request.MemberIds.Length != 1)
         {
@@ -177,7 +170,5 @@ internal sealed class ConversationsApi(
 
     private Task<IResult> Call<TRequest, T>(GrainCall call, Body<TRequest> body, Func<TRequest, Task<Reply<T>>> run)
         where TRequest : class
-        where T : class => body.Error is { } malformed
-            ? Task.FromResult(Problems.Of(malformed))
-            : Call(call, () => run(body.Value!));
+        where T : class => Call(call, () => run(body.Value));
 }

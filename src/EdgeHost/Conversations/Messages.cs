@@ -3,6 +3,7 @@ using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Protocol;
 using ChatOrleans.Traces;
 using Microsoft.Extensions.Options;
 
@@ -13,13 +14,13 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
 {
     private const int PageDefault = 50;
 
-    public async Task<Reply<Sent>> Send(UserId sender, SendPermits permits, Body<SendMessageRequest> body)
+    public async Task<Reply<Sent>> Send(UserId sender, SendPermits permits, SendMessageRequest request)
     {
         var started = Stopwatch.GetTimestamp();
         using var span = ChatTraces.Source.StartActivity("chat.send");
-        var reply = await CheckAndPost(sender, permits, body);
+        var reply = await CheckAndPost(sender, permits, request);
         metrics.Sent(reply.Error?.Code, started);
-        Describe(span, sender, body.Value?.ConversationId, reply);
+        Describe(span, sender, request.ConversationId, reply);
         return reply;
     }
 
@@ -42,19 +43,9 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
 
     public int PageOf(int? limit) => limit ?? Math.Min(PageDefault, limits.Value.PageSize);
 
-    private async Task<Reply<Sent>> CheckAndPost(UserId sender, SendPermits permits, Body<SendMessageRequest> body)
+    private async Task<Reply<Sent>> CheckAndPost(UserId sender, SendPermits permits, SendMessageRequest request)
     {
-        if (body.Error is { } malformed)
-        {
-            return malformed;
-        }
-
-        var request = body.Value!;
-        if (request.ConversationId is not { } conversation)
-        {
-            return ChatError.Invalid("conversationId", "'conversationId' is missing.");
-        }
-
+        var conversation = request.ConversationId;
         var post = request.ToPost(sender);
         if (post.WhyInvalid(limits.Value) is { } invalid)
         {
@@ -66,7 +57,7 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
             : await calls.Try(new("send", sender, conversation), () => grains.Conversation(conversation).Post(post));
     }
 
-    private static void Describe(Activity? span, UserId sender, ConversationId? conversation, Reply<Sent> reply)
+    private static void Describe(Activity? span, UserId sender, ConversationId conversation, Reply<Sent> reply)
     {
         if (span is null)
         {
@@ -74,7 +65,7 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
         }
 
         span.SetTag("chat.user", sender.ToString());
-        span.SetTag("chat.conversation", conversation?.ToString());
+        span.SetTag("chat.conversation", conversation.ToString());
         span.SetTag("chat.message", reply.Value?.MessageId.ToString());
         span.SetTag("chat.sequence", reply.Value?.Sequence);
         if (reply.Error is { } error)

@@ -1,5 +1,6 @@
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
+using ChatOrleans.Protocol;
 
 namespace ChatOrleans.Conversations;
 
@@ -8,7 +9,7 @@ internal static class MessagesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization();
+        var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization().RefuseMalformed();
         one.MapGet("/messages", async (
             ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messages messages) =>
             Problems.Of(await messages.History(
@@ -41,32 +42,26 @@ internal static class MessagesApi
     private static async Task<IResult> Post(
         ConversationId id, CurrentUser caller, HttpRequest request, Body<PostRequest> body, Messages messages)
     {
-        if (body.Error is { } malformed)
-        {
-            return Problems.Of(malformed);
-        }
-
+        var post = body.Value;
         var key = request.Headers["Idempotency-Key"].ToString();
         ClientMessageId? fromHeader = Guid.TryParseExact(key, "D", out var parsed) ? ClientMessageId.From(parsed) : null;
-        var clientId = fromHeader ?? body.Value!.ClientMessageId;
+        var clientId = fromHeader ?? post.ClientMessageId;
         if (clientId is null || (key.Length > 0 && fromHeader is null)
-            || (body.Value!.ClientMessageId is { } repeated && repeated != clientId))
+            || (post.ClientMessageId is { } repeated && repeated != clientId))
         {
             return Problems.Of(ChatError.Invalid(
                 "clientMessageId", "Give one UUID, as header Idempotency-Key or as clientMessageId."));
         }
 
-        var sent = await messages.Send(caller.UserId, new(caller.UserId, blockMax: 1), new(
-            new()
-            {
-                ConversationId = id,
-                ClientMessageId = clientId.Value,
-                ContentType = body.Value.ContentType,
-                Text = body.Value.Text,
-                ReplyTo = body.Value.ReplyTo,
-                Mentions = body.Value.Mentions,
-            },
-            null));
+        var sent = await messages.Send(caller.UserId, new(caller.UserId, blockMax: 1), new()
+        {
+            ConversationId = id,
+            ClientMessageId = clientId.Value,
+            ContentType = post.ContentType,
+            Text = post.Text,
+            ReplyTo = post.ReplyTo,
+            Mentions = post.Mentions,
+        });
         return Problems.Of(
             sent, sent.Value?.Duplicate is true ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }

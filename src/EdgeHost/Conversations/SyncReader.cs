@@ -1,21 +1,10 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
-using ChatOrleans.Users;
+using ChatOrleans.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
-
-internal sealed record SyncRequest
-{
-    public required ImmutableArray<Cursor> Cursors { get; init; }
-
-    public int? Limit { get; init; }
-}
-
-/// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
-internal sealed record SyncAnswer(
-    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added, bool More);
 
 /// <summary>Answers <c>Sync</c>: compares a device's cursors with its user's inbox and reads what it lacks.</summary>
 internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits)

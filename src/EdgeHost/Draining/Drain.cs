@@ -1,6 +1,5 @@
 using ChatOrleans.Connections;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
+using ChatOrleans.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Draining;
@@ -23,8 +22,7 @@ internal sealed partial class Drain(
         foreach (var connection in connections.All)
         {
             var after = (long)(Random.Shared.NextDouble() * options.Value.DrainSpread.TotalMilliseconds);
-            connection.Send(new SerializedHubMessage(
-                new InvocationMessage("Draining", [new { ReconnectAfterMs = after }])));
+            connection.Send(EventBytes.Of(client => client.Draining(new(after))));
         }
 
         var until = time.GetUtcNow() + options.Value.DrainTimeout;

@@ -1,26 +1,49 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ChatOrleans.Json;
 
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// A request read from JSON, or what is wrong with it. The one way in which hub and REST read requests.
+/// A request read from JSON, or what is wrong with it: what hub methods and REST handlers take, because the framework
+/// answers no malformed one in our words. Filters answer those (<see cref="MalformedBodies"/>, and one of the hub), so
+/// that whoever takes a body finds a value.
 /// </summary>
-internal readonly record struct Body<T>(T? Value, ChatError? Error)
+internal abstract class Body
+{
+    public ChatError? Error { get; protected init; }
+
+    /// <summary>The error of the first malformed body among the arguments of a call.</summary>
+    public static ChatError? ErrorIn(IEnumerable<object?> arguments) =>
+        arguments.OfType<Body>().FirstOrDefault(body => body.Error is not null)?.Error;
+}
+
+/// <inheritdoc/>
+[JsonConverter(typeof(BodyConverter))]
+internal sealed class Body<T> : Body
     where T : class
 {
+    private readonly T? _value;
+
+    private Body(T value) => _value = value;
+
+    private Body(ChatError error) => Error = error;
+
+    /// <summary>Of a body without an error.</summary>
+    public T Value => _value ?? throw new InvalidOperationException("A filter has to answer a malformed body.");
+
     public static Body<T> From(JsonElement json)
     {
         try
         {
             return json.Deserialize<T>(ChatJson.Requests) is { } value
-                ? new(value, null)
-                : new(null, ChatError.Of(ChatErrorCode.Invalid, "An object is needed."));
+                ? new(value)
+                : new(ChatError.Of(ChatErrorCode.Invalid, "An object is needed."));
         }
         catch (JsonException error)
         {
-            return new(null, Describe(error));
+            return new(Describe(error.Path, json));
         }
     }
 
@@ -33,27 +56,50 @@ internal readonly record struct Body<T>(T? Value, ChatError? Error)
                 context.Request.Body, cancellationToken: context.RequestAborted);
             return From(document.RootElement);
         }
-        catch (JsonException error)
+        catch (JsonException)
         {
-            return new(null, Describe(error));
+            return new(Describe(path: null, default));
         }
         catch (BadHttpRequestException error)
         {
-            return new(null, ChatError.Of(
+            return new(ChatError.Of(
                 error.StatusCode == StatusCodes.Status413PayloadTooLarge ? ChatErrorCode.TooLarge : ChatErrorCode.Invalid,
                 error.Message));
         }
     }
 
-    private static ChatError Describe(JsonException error)
+    /// <summary>The path names a wrong value; of a missing one it ends at the object that lacks it.</summary>
+    private static ChatError Describe(string? path, JsonElement json)
     {
-        // The path names a wrong value; of a missing one only the text has the name, in quotes behind the type's.
-        var path = error.Path?.TrimStart('$', '.');
-        var field = !string.IsNullOrEmpty(path) ? path
-            : error.Message.Split('\'') is [_, _, _, var missing, ..] ? missing
-            : null;
+        var field = path?.TrimStart('$', '.') is { Length: > 0 } wrong ? wrong : Missing(json);
         return field is null
             ? ChatError.Of(ChatErrorCode.Invalid, "The request is no well-formed JSON of the expected shape.")
             : ChatError.Invalid(field, $"'{field}' is missing or has a wrong shape.");
+    }
+
+    private static string? Missing(JsonElement json) => json.ValueKind != JsonValueKind.Object
+        ? null
+        : ChatJson.Requests.GetTypeInfo(typeof(T)).Properties
+            .FirstOrDefault(property => property.IsRequired && !json.TryGetProperty(property.Name, out _))?.Name;
+}
+
+/// <summary>Reads any JSON as a body, which then says what is wrong with it.</summary>
+internal sealed class BodyConverter : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(Body));
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class Of<T> : JsonConverter<Body<T>>
+        where T : class
+    {
+        public override bool HandleNull => true;
+
+        public override Body<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Body<T>.From(JsonElement.ParseValue(ref reader));
+
+        public override void Write(Utf8JsonWriter writer, Body<T> value, JsonSerializerOptions options) =>
+            throw new NotSupportedException("A body is only read.");
     }
 }

@@ -1,16 +1,17 @@
 using System.Globalization;
 using ChatOrleans.Json;
 using ChatOrleans.Metrics;
+using ChatOrleans.Protocol;
 
 namespace ChatOrleans.Errors;
 
 /// <summary>Errors as RFC 9457 problem details with our stable code.</summary>
 internal static class Problems
 {
-    public static IResult Of(ChatError error) => new Problem(error, StatusOf(error.Code));
+    public static IResult Of(ChatError error) => new ProblemResult(error, StatusOf(error.Code));
 
     /// <summary>The path takes other methods than the one that was used.</summary>
-    public static IResult MethodNotAllowed { get; } = new Problem(
+    public static IResult MethodNotAllowed { get; } = new ProblemResult(
         ChatError.Of(ChatErrorCode.Invalid, "This resource does not take this method."), StatusCodes.Status405MethodNotAllowed);
 
     /// <summary>The value, or the problem.</summary>
@@ -34,9 +35,9 @@ internal static class Problems
     };
 
     /// <summary>Null for what is no problem.</summary>
-    public static ChatErrorCode? CodeOf(object? result) => (result as Problem)?.Code;
+    public static ChatErrorCode? CodeOf(object? result) => (result as ProblemResult)?.Code;
 
-    private sealed class Problem(ChatError error, int status) : IResult
+    private sealed class ProblemResult(ChatError error, int status) : IResult
     {
         public ChatErrorCode Code => error.Code;
 
@@ -56,17 +57,7 @@ internal static class Problems
 
             httpContext.Response.StatusCode = status;
             return httpContext.Response.WriteAsJsonAsync(
-                new
-                {
-                    type = "about:blank",
-                    title = error.Code.ToString(),
-                    status,
-                    detail = error.Message,
-                    code = error.Code,
-                    error.Field,
-                    error.RetryAfterMs,
-                    retryable = error.Retryable,
-                },
+                Problem.Of(error, status),
                 ChatJson.Options,
                 "application/problem+json",
                 httpContext.RequestAborted);

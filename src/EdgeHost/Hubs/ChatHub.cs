@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Protocol;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -13,27 +12,14 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Hubs;
 
-internal sealed record PresenceRequest
-{
-    public required PresenceStatus Status { get; init; }
-
-    public string? Text { get; init; }
-}
-
-internal sealed record WatchPresenceRequest
-{
-    public required ImmutableArray<UserId> UserIds { get; init; }
-}
-
 /// <summary>
-/// The hub: reads a request, calls one grain, maps the answer. Requests come as raw JSON, so that a malformed one is
-/// answered with an error value and not with a closed connection. A connection's calls run one after the other, which
-/// keeps a sender's messages in their order.
+/// The hub: takes a request, calls one grain, maps the answer. <see cref="MalformedCalls"/> has answered malformed ones. A
+/// connection's calls run one after the other, which keeps a sender's messages in their order.
 /// </summary>
 [Authorize]
 internal sealed class ChatHub(
     IGrainFactory grains, GrainRetry calls, Messages messages, SyncReader sync, PresenceWatches watches,
-    IOptions<ChatLimits> limits) : Hub
+    IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
     private const int PresenceTextLengthMax = 128;
 
@@ -45,14 +31,14 @@ internal sealed class ChatHub(
         ? throw new HubException($"{refusal.Code}: {refusal.Message}")
         : Task.CompletedTask;
 
-    public Task<Reply<Sent>> SendMessage(JsonElement request) =>
-        messages.Send(Caller.UserId, Connection.SendPermits, Body<SendMessageRequest>.From(request));
+    public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
+        messages.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
-    public Task<Reply<MessagePage>> History(JsonElement request) =>
-        Handle<HistoryRequest, MessagePage>(request, history => messages.History(Caller.UserId, history));
+    public Task<Reply<MessagePage>> History(Body<HistoryRequest> request) =>
+        Handle(request, history => messages.History(Caller.UserId, history));
 
-    public Task<Reply<SyncAnswer>> Sync(JsonElement request) =>
-        Handle<SyncRequest, SyncAnswer>(request, async cursors =>
+    public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
+        Handle(request, async cursors =>
         {
             var overflows = Connection.Overflows;
             var reply = await sync.Sync(Caller.UserId, cursors, isCaughtUp: Connection.CaughtUpAt == overflows);
@@ -64,15 +50,15 @@ internal sealed class ChatHub(
             return reply;
         });
 
-    public Task<Reply<Marked>> MarkDelivered(JsonElement request) => Mark(request, read: false);
+    public Task<Reply<Marked>> MarkDelivered(Body<MarkRequest> request) => Mark(request, read: false);
 
-    public Task<Reply<Marked>> MarkRead(JsonElement request) => Mark(request, read: true);
+    public Task<Reply<Marked>> MarkRead(Body<MarkRequest> request) => Mark(request, read: true);
 
-    public Task<Reply<Nothing>> StartTyping(JsonElement request) => Type(request, typing: true);
+    public Task<Reply<Nothing>> StartTyping(Body<TypingRequest> request) => Type(request, typing: true);
 
-    public Task<Reply<Nothing>> StopTyping(JsonElement request) => Type(request, typing: false);
+    public Task<Reply<Nothing>> StopTyping(Body<TypingRequest> request) => Type(request, typing: false);
 
-    public Task<Reply<Nothing>> SetPresence(JsonElement request) =>
+    public Task<Reply<Nothing>> SetPresence(Body<PresenceRequest> request) =>
         Handle<PresenceRequest, Nothing>(request, async presence =>
         {
             if (presence.Status == PresenceStatus.Offline)
@@ -89,7 +75,7 @@ internal sealed class ChatHub(
             return Nothing.Value;
         });
 
-    public Task<Reply<IReadOnlyList<Presence>>> WatchPresence(JsonElement request) =>
+    public Task<Reply<IReadOnlyList<Presence>>> WatchPresence(Body<WatchPresenceRequest> request) =>
         Handle<WatchPresenceRequest, IReadOnlyList<Presence>>(request, async watch =>
         {
             if (watch.UserIds.Length > limits.Value.PresenceWatch)
@@ -101,7 +87,7 @@ internal sealed class ChatHub(
             return await watches.Replace(Connection, watch.UserIds.ToHashSet());
         });
 
-    private Task<Reply<Marked>> Mark(JsonElement request, bool read) =>
+    private Task<Reply<Marked>> Mark(Body<MarkRequest> request, bool read) =>
         Handle<MarkRequest, Marked>(request, async mark =>
         {
             if (mark.Sequence < 0)
@@ -116,18 +102,12 @@ internal sealed class ChatHub(
                 : new Marked(read ? marked.Value!.ReadSequence : marked.Value!.DeliveredSequence);
         });
 
-    private Task<Reply<Nothing>> Type(JsonElement request, bool typing) =>
-        Handle<ConversationRequest, Nothing>(
+    private Task<Reply<Nothing>> Type(Body<TypingRequest> request, bool typing) =>
+        Handle(
             request, where => grains.Conversation(where.ConversationId).Typing(Caller.UserId, typing));
 
     private Task<Reply<TResult>> Handle<TRequest, TResult>(
-        JsonElement json, Func<TRequest, Task<Reply<TResult>>> handle, [CallerMemberName] string operation = "")
+        Body<TRequest> request, Func<TRequest, Task<Reply<TResult>>> handle, [CallerMemberName] string operation = "")
         where TRequest : class
-        where TResult : class
-    {
-        var body = Body<TRequest>.From(json);
-        return body.Error is { } malformed
-            ? Task.FromResult<Reply<TResult>>(malformed)
-            : calls.Try(new(operation, Caller.UserId), () => handle(body.Value!));
-    }
+        where TResult : class => calls.Try(new(operation, Caller.UserId), () => handle(request.Value));
 }

@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
+using ChatOrleans.Protocol;
 
 namespace ChatOrleans.Users;
-
-internal sealed record ProfileRequest(string? DisplayName, string? Avatar);
-
-internal sealed record UserList(ImmutableArray<User> Items);
 
 /// <summary>REST for users: the own profile, others by id or name.</summary>
 internal static class UsersApi
@@ -19,7 +15,7 @@ internal static class UsersApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var users = api.MapGroup("/users").WithTags("users").RequireAuthorization();
+        var users = api.MapGroup("/users").WithTags("users").RequireAuthorization().RefuseMalformed();
         users.MapGet("/me", async (CurrentUser caller, HttpResponse response, IGrainFactory grains, GrainRetry calls) =>
             WithTag(
                 response,
@@ -47,12 +43,7 @@ internal static class UsersApi
     private static async Task<IResult> Change(
         CurrentUser caller, HttpContext context, Body<ProfileRequest> body, IGrainFactory grains, GrainRetry calls)
     {
-        if (body.Error is { } malformed)
-        {
-            return Problems.Of(malformed);
-        }
-
-        var displayName = body.Value!.DisplayName?.Trim();
+        var displayName = body.Value.DisplayName?.Trim();
         if (displayName is not null && !UserNames.IsDisplayName(displayName))
         {
             return Problems.Of(ChatError.Invalid("displayName", "A display name has 1 to 64 characters."));

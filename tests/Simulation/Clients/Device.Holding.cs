@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
+using ChatOrleans.Protocol;
 using ChatOrleans.Simulation.Faults;
 using ChatOrleans.Users;
 

@@ -1,4 +1,5 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Protocol;
 using ChatOrleans.Simulation.Faults;
 
 namespace ChatOrleans.Simulation.Clients;
@@ -63,7 +64,7 @@ internal sealed partial class Device
         };
         var reply = await Call(
             $"SendMessage '{message.Text}'",
-            (edge, connection) => edge.Messages.Send(User, connection.Permits, new(request, null)));
+            (edge, connection) => edge.Messages.Send(User, connection.Permits, request));
         if (reply.Value is { } sent)
         {
             _outbox.Remove(message);

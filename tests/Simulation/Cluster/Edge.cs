@@ -3,6 +3,7 @@ using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
+using ChatOrleans.Protocol;
 using ChatOrleans.Simulation.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

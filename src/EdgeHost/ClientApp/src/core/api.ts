@@ -1,4 +1,4 @@
-import type { ChatError, Session } from "./protocol";
+import type { ChatError, Problem, Session } from "./protocol";
 
 /** An answer that is no success, with the server's stable code. */
 export class ApiError extends Error {
@@ -102,7 +102,7 @@ async function request<T>(method: string, path: string, body?: unknown, token?: 
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  const problem = (await response.json().catch(() => ({}))) as Partial<ChatError> & { detail?: string };
+  const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
   throw new ApiError({
     code: problem.code ?? "Unavailable",
     message: problem.detail ?? `The server answered ${response.status}.`,

@@ -7,7 +7,7 @@ import { Membership } from "./membership";
 import { Outbox, type OutgoingMessage } from "./outbox";
 import { People } from "./people";
 import { PresenceWatch } from "./presence";
-import type { HubEvents, Sent, Summary, User } from "./protocol";
+import type { HubEvents, Summary, User } from "./protocol";
 import { Sync } from "./sync";
 
 const eventExpected = 2_000;
@@ -57,7 +57,7 @@ export class Chat {
       localStorage,
       `chat.outbox.${me.id}`,
       ({ conversationId, clientMessageId, text }) =>
-        this.connection.invoke<Sent>("SendMessage", { conversationId, clientMessageId, text }),
+        this.connection.invoke("SendMessage", { conversationId, clientMessageId, text }),
       (acknowledged) => {
         if (acknowledged) this.expect(acknowledged);
         this.changed();

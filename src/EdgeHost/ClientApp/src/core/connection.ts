@@ -1,6 +1,6 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
 import type { Account } from "./api";
-import type { HubEvents, Reply } from "./protocol";
+import type { HubCalls, HubEvents, Reply } from "./protocol";
 
 export type ConnectionState = "connecting" | "online" | "reconnecting" | "draining";
 
@@ -67,9 +67,11 @@ export class Connection {
   }
 
   /** Calls the hub. Throws when there is no connection, or when it is lost before the answer. */
-  async invoke<T>(method: string, request: object): Promise<Reply<T>> {
+  async invoke<Name extends keyof HubCalls>(
+    method: Name, request: HubCalls[Name]["request"],
+  ): Promise<Reply<HubCalls[Name]["answer"]>> {
     if (this.hub?.state !== HubConnectionState.Connected) throw new Error("Not connected.");
-    return await this.hub.invoke<Reply<T>>(method, request);
+    return await this.hub.invoke<Reply<HubCalls[Name]["answer"]>>(method, request);
   }
 
   private reconnect(): void {

@@ -6,6 +6,7 @@ const summary = (lastSequence: number): Summary => ({
   id: "c",
   type: "group",
   createdAt: "2026-01-01T00:00:00Z",
+  createdBy: "me",
   role: "member",
   memberCount: 2,
   lastSequence,

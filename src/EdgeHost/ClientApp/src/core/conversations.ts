@@ -123,7 +123,11 @@ export class Conversations {
 
   private apply({ summary, typing, receipts }: Conversation, entry: Entry): void {
     if (entry.kind === "posted") {
-      summary.lastMessage = { sequence: entry.sequence, senderId: entry.senderId, sentAt: entry.sentAt, text: entry.text };
+      const { sequence, messageId, senderId, sentAt, contentType, text, replyTo, mentions } = entry;
+      summary.lastMessage = {
+        conversationId: summary.id, sequence, messageId: messageId!, senderId, sentAt,
+        contentType: contentType!, text, replyTo, mentions,
+      };
       summary.lastActivityAt = entry.sentAt;
       typing.delete(entry.senderId);
       if (entry.senderId === this.ownId) {

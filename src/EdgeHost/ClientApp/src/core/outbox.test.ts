@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { Outbox, type OutgoingMessage } from "./outbox";
-import type { Reply, Sent } from "./protocol";
+import type { ChatErrorCode, Reply, Sent } from "./protocol";
 
 class Store {
   private items = new Map<string, string>();
@@ -10,7 +10,7 @@ class Store {
 
 const sent = (sequence: number): Reply<Sent> =>
   ({ value: { conversationId: "c", sequence, messageId: "m", sentAt: "", duplicate: false } });
-const failed = (code: string, retryable: boolean): Reply<Sent> => ({ error: { code, message: code, retryable } });
+const failed = (code: ChatErrorCode, retryable: boolean): Reply<Sent> => ({ error: { code, message: code, retryable } });
 const noWait = () => Promise.resolve();
 const settled = (outbox: Outbox, state: OutgoingMessage["state"], count: number) =>
   vi.waitFor(() => expect(outbox.of("c").filter((message) => message.state === state)).toHaveLength(count));

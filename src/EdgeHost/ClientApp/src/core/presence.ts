@@ -37,7 +37,7 @@ export class PresenceWatch {
     this.watched = watched;
     this.heard.clear();
     try {
-      const reply = await this.connection.invoke<Presence[]>("WatchPresence", { userIds });
+      const reply = await this.connection.invoke("WatchPresence", { userIds });
       if (reply.error?.code === "LimitReached" && userIds.length > 1) {
         this.most = Math.floor(userIds.length / 2);
         await this.watch(people);

@@ -1,8 +1,96 @@
-// The shapes of docs/protocol.md that this client uses.
+// The records of the host, by tests/EdgeHost.Tests/Protocol, which says when they have changed.
 
-export type EntryKind =
-  | "posted" | "edited" | "deleted" | "reacted" | "unreacted" | "joined" | "left"
-  | "roleChanged" | "renamed" | "settingsChanged" | "pinned" | "unpinned";
+export interface AddMemberRequest {
+  userId: string;
+}
+
+export interface ChangeRoleRequest {
+  role: Role;
+}
+
+export interface ChatError {
+  code: ChatErrorCode;
+  message: string;
+  field?: string;
+  retryAfterMs?: number;
+  retryable: boolean;
+}
+
+export type ChatErrorCode =
+  | "Unauthenticated"
+  | "Forbidden"
+  | "NotFound"
+  | "NotMember"
+  | "Invalid"
+  | "TooLarge"
+  | "RateLimited"
+  | "LimitReached"
+  | "IdempotencyConflict"
+  | "Conflict"
+  | "Blocked"
+  | "Unavailable";
+
+export interface ConversationList {
+  items: Summary[];
+  next?: string;
+}
+
+export interface ConversationRemoved {
+  conversationId: string;
+}
+
+export type ConversationType =
+  | "direct"
+  | "group"
+  | "channel";
+
+export interface CreateConversationRequest {
+  id?: string;
+  type: ConversationType;
+  name?: string;
+  memberIds: string[];
+}
+
+export interface Cursor {
+  conversationId: string;
+  sequence: number;
+}
+
+export interface Delta {
+  conversationId: string;
+  kind: DeltaKind;
+  entries: Entry[];
+  lastSequence: number;
+  receipts: Receipt[];
+}
+
+export type DeltaKind =
+  | "delta"
+  | "reset"
+  | "gone";
+
+export interface Device {
+  id: string;
+  name: string;
+  platform: string;
+  createdAt: string;
+  lastSeenAt: string;
+  current: boolean;
+}
+
+export interface DeviceList {
+  items: Device[];
+}
+
+export interface DeviceRequest {
+  id?: string;
+  name: string;
+  platform: string;
+}
+
+export interface Draining {
+  reconnectAfterMs: number;
+}
 
 export interface Entry {
   sequence: number;
@@ -12,36 +100,169 @@ export interface Entry {
   senderId: string;
   sentAt: string;
   refersTo?: number;
+  contentType?: string;
   text?: string;
+  replyTo?: string;
+  mentions?: string[];
   emoji?: string;
   userId?: string;
   role?: Role;
   name?: string;
+  type?: ConversationType;
 }
 
-export type Role = "owner" | "admin" | "member";
+export type EntryKind =
+  | "posted"
+  | "edited"
+  | "deleted"
+  | "reacted"
+  | "unreacted"
+  | "joined"
+  | "left"
+  | "roleChanged"
+  | "renamed"
+  | "settingsChanged"
+  | "pinned"
+  | "unpinned";
+
+export interface EntryPage {
+  items: Entry[];
+  lastSequence: number;
+  more: boolean;
+}
+
+export interface HistoryRequest {
+  conversationId: string;
+  before?: number;
+  after?: number;
+  limit?: number;
+}
+
+export interface HubCalls {
+  History: { request: HistoryRequest; answer: MessagePage };
+  MarkDelivered: { request: MarkRequest; answer: Marked };
+  MarkRead: { request: MarkRequest; answer: Marked };
+  SendMessage: { request: SendMessageRequest; answer: Sent };
+  SetPresence: { request: PresenceRequest; answer: Nothing };
+  StartTyping: { request: TypingRequest; answer: Nothing };
+  StopTyping: { request: TypingRequest; answer: Nothing };
+  Sync: { request: SyncRequest; answer: SyncAnswer };
+  WatchPresence: { request: WatchPresenceRequest; answer: Presence[] };
+}
+
+export interface HubEvents {
+  ConversationAdded: Summary;
+  ConversationRemoved: ConversationRemoved;
+  Draining: Draining;
+  NewEntries: NewEntries;
+  PresenceUpdate: Presence;
+  Receipt: ReceiptRisen;
+  Resync: Resync;
+  TypingIndicator: TypingIndicator;
+}
+
+export interface LoginRequest {
+  username: string;
+  password: string;
+  device: DeviceRequest;
+}
+
+export interface MarkRequest {
+  conversationId: string;
+  sequence: number;
+}
+
+export interface Marked {
+  sequence: number;
+}
+
+export interface Member {
+  userId: string;
+  role: Role;
+  joinedAt: string;
+  readSequence: number;
+  deliveredSequence: number;
+}
+
+export interface MemberPage {
+  items: Member[];
+  next?: string;
+}
 
 export interface Message {
+  conversationId: string;
   sequence: number;
+  messageId: string;
   senderId: string;
   sentAt: string;
+  contentType: string;
   text?: string;
+  replyTo?: string;
+  mentions?: string[];
+  editedAt?: string;
   deleted?: boolean;
+  reactions?: ReactionCount[];
 }
 
-export interface Summary {
-  id: string;
-  type: "direct" | "group" | "channel";
-  name?: string;
-  createdAt: string;
-  role: Role;
-  memberCount: number;
+export interface MessagePage {
+  items: Message[];
   lastSequence: number;
-  peerId?: string;
-  readSequence: number;
-  unread: number;
-  lastMessage?: Message;
-  lastActivityAt: string;
+  more: boolean;
+}
+
+export interface NewEntries {
+  conversationId: string;
+  entries: Entry[];
+}
+
+export type Nothing = object;
+
+export interface PostRequest {
+  clientMessageId?: string;
+  contentType?: string;
+  text?: string;
+  replyTo?: string;
+  mentions?: string[];
+}
+
+export interface Presence {
+  userId: string;
+  status: PresenceStatus;
+  text?: string;
+  lastSeenAt?: string;
+}
+
+export interface PresenceRequest {
+  status: PresenceStatus;
+  text?: string;
+}
+
+export type PresenceStatus =
+  | "online"
+  | "away"
+  | "offline"
+  | "invisible";
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ChatErrorCode;
+  field?: string;
+  retryAfterMs?: number;
+  retryable: boolean;
+}
+
+export interface ProfileRequest {
+  displayName?: string;
+  avatar?: string;
+}
+
+export interface ReactionCount {
+  emoji: string;
+  count: number;
+  mine: boolean;
 }
 
 export interface Receipt {
@@ -50,41 +271,43 @@ export interface Receipt {
   readSequence: number;
 }
 
-export interface Member extends Receipt {
-  role: Role;
-}
-
-export interface Delta {
+export interface ReceiptRisen {
   conversationId: string;
-  kind: "delta" | "reset" | "gone";
-  entries: Entry[];
-  lastSequence: number;
-  receipts: Receipt[];
-}
-
-export interface SyncAnswer {
-  conversations: Delta[];
-  added: Summary[];
-  more: boolean;
-}
-
-export interface Presence {
   userId: string;
-  status: "online" | "away" | "offline";
-  text?: string;
-  lastSeenAt?: string;
+  deliveredSequence: number;
+  readSequence: number;
 }
 
-/** What the hub says by itself. */
-export interface HubEvents {
-  NewEntries: { conversationId: string; entries: Entry[] };
-  Receipt: Receipt & { conversationId: string };
-  TypingIndicator: { conversationId: string; userId: string; typing: boolean };
-  PresenceUpdate: Presence;
-  ConversationAdded: Summary;
-  ConversationRemoved: { conversationId: string };
-  Resync: object;
-  Draining: { reconnectAfterMs: number };
+export interface RefreshRequest {
+  refreshToken: string;
+}
+
+export interface RegisterRequest {
+  username: string;
+  password: string;
+  displayName?: string;
+  email?: string;
+  device: DeviceRequest;
+}
+
+export interface RenameRequest {
+  name: string;
+}
+
+export type Resync = object;
+
+export type Role =
+  | "member"
+  | "admin"
+  | "owner";
+
+export interface SendMessageRequest {
+  conversationId: string;
+  clientMessageId: string;
+  contentType?: string;
+  text?: string;
+  replyTo?: string;
+  mentions?: string[];
 }
 
 export interface Sent {
@@ -95,20 +318,6 @@ export interface Sent {
   duplicate: boolean;
 }
 
-export interface User {
-  id: string;
-  username: string;
-  displayName: string;
-}
-
-export interface Device {
-  id: string;
-  name: string;
-  platform: string;
-  lastSeenAt: string;
-  current: boolean;
-}
-
 export interface Session {
   user: User;
   device: Device;
@@ -117,12 +326,59 @@ export interface Session {
   refreshToken: string;
 }
 
-export interface ChatError {
-  code: string;
-  message: string;
-  retryable: boolean;
-  retryAfterMs?: number;
-  field?: string;
+export interface Summary {
+  readSequence: number;
+  unread: number;
+  lastMessage?: Message;
+  lastActivityAt: string;
+  id: string;
+  type: ConversationType;
+  name?: string;
+  createdAt: string;
+  createdBy: string;
+  role: Role;
+  memberCount: number;
+  lastSequence: number;
+  peerId?: string;
+}
+
+export interface SyncAnswer {
+  conversations: Delta[];
+  added: Summary[];
+  more: boolean;
+}
+
+export interface SyncRequest {
+  cursors: Cursor[];
+  limit?: number;
+}
+
+export interface TypingIndicator {
+  conversationId: string;
+  userId: string;
+  typing: boolean;
+}
+
+export interface TypingRequest {
+  conversationId: string;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  displayName: string;
+  createdAt: string;
+  avatar?: string;
+  version: number;
+  email?: string;
+}
+
+export interface UserList {
+  items: User[];
+}
+
+export interface WatchPresenceRequest {
+  userIds: string[];
 }
 
 export type Reply<T> = { value: T; error?: undefined } | { value?: undefined; error: ChatError };

@@ -1,6 +1,5 @@
 import type { Connection } from "./connection";
 import type { Conversations } from "./conversations";
-import type { SyncAnswer } from "./protocol";
 
 // An event may be lost, and nothing comes after it that shows the gap.
 const period = 120_000;
@@ -40,7 +39,7 @@ export class Sync {
       this.again = false;
       this.startedAt = Date.now();
       for (let more = true; more;) {
-        const reply = await this.connection.invoke<SyncAnswer>("Sync", { cursors: this.conversations.cursors });
+        const reply = await this.connection.invoke("Sync", { cursors: this.conversations.cursors });
         if (reply.error) throw new Error(reply.error.message);
         reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
         // An event may have brought an older one of the same conversation meanwhile.

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Protocol;
+
+internal sealed record SendMessageRequest
+{
+    public required ConversationId ConversationId { get; init; }
+
+    public required ClientMessageId ClientMessageId { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public string? Text { get; init; }
+
+    public MessageId? ReplyTo { get; init; }
+
+    public ImmutableArray<UserId>? Mentions { get; init; }
+
+    public PostMessage ToPost(UserId sender) => new()
+    {
+        SenderId = sender,
+        ClientMessageId = ClientMessageId,
+        ContentType = ContentType ?? "text",
+        Text = Text,
+        ReplyTo = ReplyTo,
+        Mentions = Mentions,
+    };
+}
+
+internal sealed record SyncRequest
+{
+    public required ImmutableArray<Cursor> Cursors { get; init; }
+
+    public int? Limit { get; init; }
+}
+
+/// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
+internal sealed record SyncAnswer(
+    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added, bool More);
+
+internal sealed record HistoryRequest
+{
+    public required ConversationId ConversationId { get; init; }
+
+    public long? Before { get; init; }
+
+    public long? After { get; init; }
+
+    public int? Limit { get; init; }
+}
+
+internal sealed record MarkRequest
+{
+    public required ConversationId ConversationId { get; init; }
+
+    public required long Sequence { get; init; }
+}
+
+/// <summary>Where the watermark stands now.</summary>
+internal sealed record Marked(long Sequence);
+
+internal sealed record TypingRequest
+{
+    public required ConversationId ConversationId { get; init; }
+}
+
+internal sealed record PresenceRequest
+{
+    public required PresenceStatus Status { get; init; }
+
+    public string? Text { get; init; }
+}
+
+internal sealed record WatchPresenceRequest
+{
+    public required ImmutableArray<UserId> UserIds { get; init; }
+}

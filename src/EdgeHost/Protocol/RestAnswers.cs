@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Sessions;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Protocol;
+
+/// <summary>A signed-in device.</summary>
+internal sealed record Session(
+    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string RefreshToken);
+
+/// <summary>A device in the list of its user.</summary>
+internal sealed record DeviceView(
+    DeviceId Id, string Name, string Platform, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool Current)
+{
+    public static DeviceView Of(Device device, DeviceId current) => new(
+        device.Id, device.Name, device.Platform, device.CreatedAt, device.LastSeenAt, device.Id == current);
+}
+
+internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
+
+internal sealed record UserList(ImmutableArray<User> Items);
+
+/// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
+internal sealed record ConversationList(ImmutableArray<ConversationSummary> Items, string? Next);
+
+/// <summary>An error of REST: problem details of RFC 9457 with the stable code.</summary>
+internal sealed record Problem(
+    string Type, string Title, int Status, string Detail, ChatErrorCode Code, string? Field, long? RetryAfterMs, bool Retryable)
+{
+    public static Problem Of(ChatError error, int status) => new(
+        "about:blank", error.Code.ToString(), status, error.Message, error.Code, error.Field, error.RetryAfterMs,
+        error.Retryable);
+}

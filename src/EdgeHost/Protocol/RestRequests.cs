@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+
+namespace ChatOrleans.Protocol;
+
+internal sealed record DeviceRequest(DeviceId? Id, string Name, string Platform);
+
+internal sealed record RegisterRequest
+{
+    public required string Username { get; init; }
+
+    public required string Password { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public string? Email { get; init; }
+
+    public required DeviceRequest Device { get; init; }
+}
+
+internal sealed record LoginRequest
+{
+    public required string Username { get; init; }
+
+    public required string Password { get; init; }
+
+    public required DeviceRequest Device { get; init; }
+}
+
+internal sealed record RefreshRequest
+{
+    public required string RefreshToken { get; init; }
+}
+
+internal sealed record ProfileRequest(string? DisplayName, string? Avatar);
+
+internal sealed record CreateConversationRequest
+{
+    /// <summary>
+    /// Made by the client, so that the request may be repeated; of a direct conversation it follows from its members.
+    /// </summary>
+    public ConversationId? Id { get; init; }
+
+    public required ConversationType Type { get; init; }
+
+    public string? Name { get; init; }
+
+    public required ImmutableArray<UserId> MemberIds { get; init; }
+}
+
+internal sealed record RenameRequest
+{
+    public required string Name { get; init; }
+}
+
+internal sealed record AddMemberRequest
+{
+    public required UserId UserId { get; init; }
+}
+
+internal sealed record ChangeRoleRequest
+{
+    public required MemberRole Role { get; init; }
+}
+
+internal sealed record PostRequest
+{
+    public ClientMessageId? ClientMessageId { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public string? Text { get; init; }
+
+    public MessageId? ReplyTo { get; init; }
+
+    public ImmutableArray<UserId>? Mentions { get; init; }
+}
