@@ -68,6 +68,9 @@ public sealed class MessagePackTests : IAsyncLifetime
         await Refused("SendMessage", new { conversationId = _direct, text = "x" }, "clientMessageId");
         await Refused("SendMessage", new { conversationId = _direct, clientMessageId = id, text = new byte[] { 1 } }, "text");
         await Refused("SendMessage", new { conversationId = _direct, clientMessageId = id, text = DateTime.UnixEpoch }, "text");
+        await Refused(
+            "SendMessage",
+            new { conversationId = _direct, clientMessageId = id, text = "x", replyTo = new byte[] { 1 } }, "replyTo");
         await Refused("MarkRead", new { conversationId = _direct, sequence = double.NaN }, "sequence");
         await Refused("MarkRead", new { conversationId = _direct, sequence = ulong.MaxValue }, "sequence");
         await Refused("SetPresence", new { status = 1 }, "status");
