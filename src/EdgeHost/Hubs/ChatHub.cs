@@ -52,17 +52,7 @@ internal sealed class ChatHub(
         Handle<HistoryRequest, MessagePage>(request, history => messages.History(Caller.UserId, history));
 
     public Task<Reply<SyncAnswer>> Sync(JsonElement request) =>
-        Handle<SyncRequest, SyncAnswer>(request, async cursors =>
-        {
-            var overflows = Connection.Overflows;
-            var reply = await sync.Sync(Caller.UserId, cursors, isCaughtUp: Connection.CaughtUpAt == overflows);
-            if (reply.Value is { More: false, Added.IsEmpty: true })
-            {
-                Connection.CaughtUpAt = overflows;
-            }
-
-            return reply;
-        });
+        Handle<SyncRequest, SyncAnswer>(request, cursors => sync.Sync(Connection, cursors));
 
     public Task<Reply<Marked>> MarkDelivered(JsonElement request) => Mark(request, read: false);
 
