@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ChatOrleans.Metrics;
 using Microsoft.Extensions.Logging;
 
@@ -58,7 +57,7 @@ internal abstract partial class GroupCommitWriter<TWrite> : IDisposable
     /// <summary>Runs one transaction with these writes and answers them.</summary>
     protected virtual void Write(IReadOnlyList<TWrite> writes)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = ChatMetrics.Now();
         try
         {
             Execute(writes);

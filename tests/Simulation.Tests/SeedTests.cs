@@ -41,6 +41,16 @@ public sealed class SeedTests
         outcome.Shown.ShouldBeGreaterThan(200);
     }
 
+    [Fact]
+    public void Outbound_queues_overflow_and_connections_that_are_caught_up_sync_again()
+    {
+        var lines = Enumerable.Range(1, 10)
+            .SelectMany(seed => Run.Of(new() { Seed = (ulong)seed, Kinds = [FaultKind.SlowSockets], Traced = true }).Trace)
+            .ToList();
+        lines.ShouldContain(line => line.EndsWith("is told to resync"));
+        lines.ShouldContain(line => line.EndsWith("syncs again, caught up"));
+    }
+
     [Theory]
     [InlineData(2, 1, 2)]
     [InlineData(5, 3, 8)]

@@ -49,6 +49,7 @@ internal sealed record RunOptions
         ["ChatOrleans:Conversations:SnapshotEntries"] = dice.Pick(["1", "3", "10", "100"]),
         ["ChatOrleans:Conversations:AudienceRenewal"] = dice.Pick(["00:00:10", "00:00:30", "00:01:00"]),
         ["ChatOrleans:Conversations:NoticePatience"] = dice.Pick(["00:00:00", "00:00:05"]),
+        ["ChatOrleans:Limits:OutboundQueue"] = dice.Pick(["8", "256"]),
     };
 }
 

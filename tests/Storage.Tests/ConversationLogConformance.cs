@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
+using ChatOrleans.Storage.Tests.Postgres;
 
 namespace ChatOrleans.Storage.Tests;
 

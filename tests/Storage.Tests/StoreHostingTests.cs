@@ -4,6 +4,7 @@ using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Storage.Tests.Cosmos;
+using ChatOrleans.Storage.Tests.Postgres;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

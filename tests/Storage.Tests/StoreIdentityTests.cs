@@ -1,6 +1,7 @@
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Tests.Cosmos;
 using ChatOrleans.Storage.Tests.Migration;
+using ChatOrleans.Storage.Tests.Postgres;
 
 namespace ChatOrleans.Storage.Tests;
 

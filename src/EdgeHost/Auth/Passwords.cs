@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Identity;
 
@@ -19,7 +20,7 @@ internal sealed class Passwords : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    public Passwords() => _nobodysHash = _hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
+    public Passwords() => _nobodysHash = _hasher.HashPassword(Nobody, RandomNumberGenerator.GetHexString(32));
 
     /// <summary>Null when too many wait already.</summary>
     public async Task<string?> Hash(string password, CancellationToken cancellationToken)

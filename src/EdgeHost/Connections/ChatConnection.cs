@@ -63,6 +63,7 @@ internal sealed class ChatConnection(
             return;
         }
 
+        // Not awaited: the sender never waits. It throws nothing while the socket is open; a closed one has nobody to tell.
         _ = WriteWaiting(write);
     }
 

@@ -16,7 +16,7 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
 
     public async Task<Reply<Sent>> Send(UserId sender, SendPermits permits, SendMessageRequest request)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = ChatMetrics.Now();
         using var span = ChatTraces.Source.StartActivity("chat.send");
         var reply = await CheckAndPost(sender, permits, request);
         metrics.Sent(reply.Error?.Code, started);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
@@ -15,13 +16,30 @@ internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOption
     // New conversations in one answer.
     private const int AddedMax = 50;
 
-    // Of so many conversations with the latest activity watermarks are sent even when there are no new entries. A connection
-    // that is caught up has had events of them; every two minutes it asks only whether one was lost.
+    // Of so many conversations with the latest activity watermarks are sent even when there are no new entries.
     private const int WatermarksOfLatest = 100;
-    private const int WatermarksWhenCaughtUp = 10;
 
-    /// <param name="isCaughtUp">An earlier sync of the same connection found nothing more and no new conversation.</param>
-    public async Task<Reply<SyncAnswer>> Sync(UserId caller, SyncRequest request, bool isCaughtUp)
+    /// <summary>
+    /// The same for a connection that is caught up, which has had events of them: every two minutes it asks only whether one was
+    /// lost.
+    /// </summary>
+    public int WatermarksWhenCaughtUp { get; init; } = 10;
+
+    /// <summary>For a connection's syncs, which run one after the other.</summary>
+    public async Task<Reply<SyncAnswer>> Sync(ChatConnection connection, SyncRequest request)
+    {
+        // Counted before anything is read: what is dropped meanwhile is not in the answer.
+        var overflows = connection.Overflows;
+        var reply = await Sync(connection.User.UserId, request, isCaughtUp: connection.CaughtUpAt == overflows);
+        if (reply.Value is { More: false, Added.IsEmpty: true })
+        {
+            connection.CaughtUpAt = overflows;
+        }
+
+        return reply;
+    }
+
+    private async Task<Reply<SyncAnswer>> Sync(UserId caller, SyncRequest request, bool isCaughtUp)
     {
         if (request.Cursors.Length > limits.Value.UserConversations)
         {

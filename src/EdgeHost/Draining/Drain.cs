@@ -21,7 +21,9 @@ internal sealed partial class Drain(
         LogDraining(connections.Count);
         foreach (var connection in connections.All)
         {
+#pragma warning disable RS0030 // It only spreads the load; nothing is decided by it.
             var after = (long)(Random.Shared.NextDouble() * options.Value.DrainSpread.TotalMilliseconds);
+#pragma warning restore RS0030
             connection.Send(EventBytes.Of(client => client.Draining(new(after))));
         }
 

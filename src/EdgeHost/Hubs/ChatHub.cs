@@ -38,17 +38,7 @@ internal sealed class ChatHub(
         Handle(request, history => messages.History(Caller.UserId, history));
 
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
-        Handle(request, async cursors =>
-        {
-            var overflows = Connection.Overflows;
-            var reply = await sync.Sync(Caller.UserId, cursors, isCaughtUp: Connection.CaughtUpAt == overflows);
-            if (reply.Value is { More: false, Added.IsEmpty: true })
-            {
-                Connection.CaughtUpAt = overflows;
-            }
-
-            return reply;
-        });
+        Handle(request, cursors => sync.Sync(Connection, cursors));
 
     public Task<Reply<Marked>> MarkDelivered(Body<MarkRequest> request) => Mark(request, read: false);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ChatOrleans.Errors;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
@@ -19,7 +18,7 @@ internal sealed class MalformedCalls(ChatMetrics metrics) : IHubFilter
         if (invocationContext.HubMethodName == nameof(ChatHub.SendMessage))
         {
             // A message is counted as refused, whoever refuses it.
-            metrics.Sent(malformed.Code, Stopwatch.GetTimestamp());
+            metrics.Sent(malformed.Code, ChatMetrics.Now());
         }
 
         return ValueTask.FromResult<object?>((Reply<Nothing>)malformed);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// What an active conversation does again and again, first when it begins: it looks whether the log has gone on without it, asks
-/// where its members are, and sends its last entry once more. The event of that entry may be lost, with the silo that sent it,
+/// What an active conversation does again and again, first when it begins: it asks where its members are, looks whether the log
+/// has gone on without it, and sends its last entry once more. The event of that entry may be lost, with the silo that sent it,
 /// and no later event would show the gap.
 /// </summary>
 /// <param name="wakeNext">Makes the next activation, when this one ends.</param>
@@ -26,8 +26,9 @@ internal sealed partial class AudienceRenewal(
 
         try
         {
-            var head = await tail.ReadHead();
+            // In this order: what is posted before it is known where members are reaches nobody, and is the head then.
             await fanOut.WatchAll();
+            var head = await tail.ReadHead();
             if (head?.Sequence == tail.Durable.LastSequence && head.Sequence > _repeated)
             {
                 _repeated = head.Sequence;

@@ -72,6 +72,7 @@ internal sealed partial class MembershipNotices(
             _ticket = Math.Max(ticket, _ticket ?? 0);
         }
 
+        // Not awaited: the outbox does not wait. It throws nothing: what fails is retried.
         _ = Deliver();
     }
 

@@ -53,6 +53,7 @@ internal sealed partial class SnapshotWriter(
         if (tail.Durable.LastSequence >= _due && !tail.HasEnded)
         {
             _due = tail.Durable.LastSequence + entriesBetween;
+            // Not awaited: posts go on. It throws nothing; a failure is logged and tried again.
             _ = WriteBeside();
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,11 +8,11 @@ namespace ChatOrleans.Logs;
 /// One line for each HTTP request: its path, never its query, which may hold a token. A connection of the hub is one request,
 /// told when it ends. Probes of health are told at level Debug.
 /// </summary>
-internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
+internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         // Before others route it elsewhere. Encoded, so that no line break of a path makes a line of its own.
         var (method, path) = (context.Request.Method, context.Request.Path);
         try
@@ -27,7 +26,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
             {
                 LogAnswered(
                     level, method, path.ToUriComponent(), context.Response.StatusCode,
-                    Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                    time.GetElapsedTime(started).TotalMilliseconds);
             }
         }
     }

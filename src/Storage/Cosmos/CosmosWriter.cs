@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
@@ -66,6 +65,7 @@ internal sealed partial class CosmosWriter : IDisposable
             _lanes[append.Conversation] = new([append]);
         }
 
+        // Not awaited: lanes run side by side. It throws nothing; each append has its own failure.
         _ = Drain(append.Conversation);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class CosmosWriter : IDisposable
         {
             try
             {
-                var started = Stopwatch.GetTimestamp();
+                var started = ChatMetrics.Now();
                 _metrics.Waited(append.Since);
                 (var result, head) = await Append(append, head);
                 _metrics.Committed(1, started);

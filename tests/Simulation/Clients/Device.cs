@@ -1,17 +1,20 @@
-using ChatOrleans.Edges;
-using ChatOrleans.Simulation.Runtime;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Machine;
+using ChatOrleans.Simulation.Runtime;
 
 namespace ChatOrleans.Simulation.Clients;
 
 /// <summary>
 /// A right client (docs/protocol.md): it stays connected to some edge, holds a cursor per conversation, syncs on every
 /// connection, after a gap, after Resync and every two minutes, and repeats each send with the same id until it is settled.
-/// <c>Device.Holding.cs</c> keeps what it knows, <c>Device.Sending.cs</c> sends.
 /// </summary>
-internal sealed partial class Device : Node
+internal sealed class Device : Node
 {
+    // A user who asked in vain so often gives up.
+    private const int AskingsMax = 4;
+
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan SyncPeriod = TimeSpan.FromMinutes(2);
@@ -29,11 +32,16 @@ internal sealed partial class Device : Node
     {
         (_cluster, User, Id) = (cluster, user, id);
         _turns = NewTurns(this);
+        (Holdings, Outbox) = (new(this, cluster), new(this, cluster));
     }
 
     public UserId User { get; }
 
     public DeviceId Id { get; }
+
+    public Holdings Holdings { get; }
+
+    public Outbox Outbox { get; }
 
     public bool IsOnline { get; private set; }
 
@@ -83,16 +91,14 @@ internal sealed partial class Device : Node
         World.After(after, () => Do(link.Break));
     }
 
-    public void OnResync() => _turns.Post(_ => _ = Observe(SyncQuietly()), null);
-
-    public void OnEvent(EdgeEvent @event) => _turns.Post(_ => Take(@event), null);
+    public void OnMessage(ReadOnlyMemory<byte> message) => _turns.Post(_ => Holdings.Take(ServerMessage.Read(message)), null);
 
     /// <summary>A call to the edge.</summary>
     /// <exception cref="IOException">The connection broke; the outcome is unknown.</exception>
     public Task<T> Call<T>(string what, Func<Edge, Task<T>> call) =>
         Call(what, (edge, _) => call(edge));
 
-    private Task<T> Call<T>(string what, Func<Edge, EdgeConnection, Task<T>> call)
+    public Task<T> Call<T>(string what, Func<Edge, EdgeConnection, Task<T>> call)
     {
         if (!IsOnline || _link is not { } link)
         {
@@ -124,6 +130,50 @@ internal sealed partial class Device : Node
             }
         });
         return answer.Task;
+    }
+
+    /// <summary>Founds a group; repeated with the same id until it is there.</summary>
+    public async Task Found(ConversationId id, IReadOnlyList<UserId> others)
+    {
+        var request = new CreateConversation
+        {
+            Type = ConversationType.Group, CreatorId = User, Name = "Group", MemberIds = [.. others],
+        };
+        var created = await Ask("found", User, edge => edge.Grains.Conversation(id).Create(request), int.MaxValue);
+        if (created is { Conversation: { } summary })
+        {
+            _cluster.History.Founded(id, [User, .. others]);
+            Holdings.Take(summary);
+        }
+    }
+
+    /// <summary>Asks for a change until it is answered, or the user gives up; null when it was refused or given up.</summary>
+    public async Task<T?> Ask<T>(string what, UserId about, Func<Edge, Task<Reply<T>>> ask, int times = AskingsMax)
+        where T : class
+    {
+        for (var i = 0; i < times; i++)
+        {
+            try
+            {
+                if (IsOnline)
+                {
+                    var reply = await Call($"{what} {about}", edge => edge.Calls.Try(new(what, about), () => ask(edge)));
+                    if (reply.Value is not null || !reply.Error!.Retryable)
+                    {
+                        World.Say($"{this}: {what} {about}: {reply.Error?.Code.ToString() ?? "done"}");
+                        return reply.Value;
+                    }
+                }
+            }
+            catch (IOException)
+            {
+                // The outcome is unknown: asked again.
+            }
+
+            await Wait(TimeSpan.FromSeconds(1));
+        }
+
+        return null;
     }
 
     private void Settle(Pending pending, Action settle)
@@ -180,8 +230,8 @@ internal sealed partial class Device : Node
     {
         try
         {
-            await Sync();
-            _ = Observe(Flush());
+            await Holdings.Sync();
+            _ = Observe(Outbox.Flush());
         }
         catch (IOException)
         {
@@ -196,24 +246,12 @@ internal sealed partial class Device : Node
             await Wait(TimeSpan.FromSeconds(1));
             if (IsOnline)
             {
-                await TellDelivered();
-                if (World.Now - _lastSync > SyncPeriod.Ticks)
+                await Holdings.TellDelivered();
+                if (World.Now - Holdings.LastSync > SyncPeriod.Ticks)
                 {
-                    await SyncQuietly();
+                    await Holdings.SyncQuietly();
                 }
             }
-        }
-    }
-
-    private async Task SyncQuietly()
-    {
-        try
-        {
-            await Sync();
-        }
-        catch (IOException)
-        {
-            // The next connection syncs.
         }
     }
 

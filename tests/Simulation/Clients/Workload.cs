@@ -55,11 +55,11 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
     {
         foreach (var (id, log) in cluster.Disk.Logs)
         {
-            var writer = cluster.Devices.Find(device => device.Find(id) is not null
+            var writer = cluster.Devices.Find(device => device.Holdings.Find(id) is not null
                 && Judging.Membership.Of(log, device.User).IsMember);
             writer?.Act(device =>
             {
-                device.Write(id, $"probe {id}");
+                device.Outbox.Add(id, $"probe {id}");
                 return Task.CompletedTask;
             });
         }
@@ -67,7 +67,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
 
     private void Act(Device device, PlannedAction action)
     {
-        List<ConversationId> mine = [.. device.Held.Select(held => held.Id)];
+        List<ConversationId> mine = [.. device.Holdings.All.Select(held => held.Id)];
         if (mine.Count == 0)
         {
             return;
@@ -80,12 +80,12 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Write:
                 device.Act(self =>
                 {
-                    self.Write(id, $"{self.Name} {++_written}");
+                    self.Outbox.Add(id, $"{self.Name} {++_written}");
                     return Task.CompletedTask;
                 });
                 break;
             case UserAction.MarkRead:
-                device.Act(self => self.MarkRead(id));
+                device.Act(self => self.Holdings.MarkRead(id));
                 break;
             case UserAction.Found when _conversations.Count < GroupsMax:
                 Found(device, [.. Others(device).Where((_, index) => ((action.Which >> index) & 1) == 0)]);

@@ -1,21 +1,29 @@
 using System.Collections.Immutable;
+using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Simulation.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Simulation.Cluster;
 
 /// <summary>
-/// One life of an edge: the product's own sessions, messages and syncs behind simulated sockets.
+/// One life of an edge: the product's own sessions, registry, dispatch, outbound queues, messages and syncs behind simulated
+/// sockets.
 /// </summary>
 internal sealed class Edge : Member
 {
     private readonly List<EdgeConnection> _connections = [];
+    private readonly ConnectionRegistry _registry;
+    private readonly SyncReader _sync;
+    private readonly ChatLimits _limits;
     private readonly EdgeSessions _sessions;
 
     public Edge(VirtualCluster cluster, string name)
@@ -23,13 +31,21 @@ internal sealed class Edge : Member
     {
         Build(services => services
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, EdgeHosting.Retries))
-            .AddSingleton<Messages>().AddSingleton<SyncReader>());
+            .AddSingleton<ConnectionRegistry>().AddSingleton<RunningSessions>().AddSingleton<EdgeInbox>()
+            .AddSingleton<Messages>()
+            .AddSingleton(provider => new SyncReader(
+                provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainRetry>(),
+                provider.GetRequiredService<IOptions<ChatLimits>>()) { WatermarksWhenCaughtUp = 1 }));
         Grains = Services.GetRequiredService<IGrainFactory>();
         Calls = Services.GetRequiredService<GrainRetry>();
         Messages = Services.GetRequiredService<Messages>();
-        SyncReader = Services.GetRequiredService<SyncReader>();
-        var subscription = new EdgeSubscription(Services.GetRequiredService<IClusterClient>(), new(name), Deliver);
-        _sessions = new(subscription, Grains, () => Devices, Has, Time, Services.GetRequiredService<ILogger<Edge>>());
+        _sync = Services.GetRequiredService<SyncReader>();
+        _registry = Services.GetRequiredService<ConnectionRegistry>();
+        _limits = Services.GetRequiredService<IOptions<ChatLimits>>().Value;
+        var inbox = Services.GetRequiredService<EdgeInbox>();
+        var subscription = new EdgeSubscription(Services.GetRequiredService<IClusterClient>(), new(name), inbox.Deliver);
+        _sessions = new(
+            subscription, Grains, () => Devices, _registry.HasDevice, Time, Services.GetRequiredService<ILogger<Edge>>());
     }
 
     public IGrainFactory Grains { get; }
@@ -38,13 +54,13 @@ internal sealed class Edge : Member
 
     public Messages Messages { get; }
 
-    public SyncReader SyncReader { get; }
-
     public bool IsDraining { get; private set; }
 
     public bool HasConnections => _connections.Count > 0;
 
-    private ImmutableArray<ConnectedDevice> Devices => [.. _connections.Select(connection => connection.Who).Distinct()];
+    // The registry's order is that of a hash table, which may be another one on another machine.
+    private ImmutableArray<ConnectedDevice> Devices =>
+        [.. _registry.Devices.OrderBy(device => device.DeviceId.ToString(), StringComparer.Ordinal)];
 
     public void Start() => Begin(async () =>
     {
@@ -64,7 +80,13 @@ internal sealed class Edge : Member
             return;
         }
 
-        var connection = new EdgeConnection(this, link);
+        var connection = new EdgeConnection(this, link, _limits.OutboundQueue, Services.GetRequiredService<ChatMetrics>());
+        if (!_registry.TryAdd(connection.Socket, _limits.UserConnections))
+        {
+            link.Break();
+            return;
+        }
+
         _connections.Add(connection);
         connection.Enqueue(async _ =>
         {
@@ -80,6 +102,8 @@ internal sealed class Edge : Member
         if (Find(link) is { } closed)
         {
             _connections.Remove(closed);
+            _registry.Remove(closed.Socket);
+            closed.OnClosed();
             Begin(() => _sessions.Changed(closed.Who));
         }
     }
@@ -120,9 +144,14 @@ internal sealed class Edge : Member
     }
 
     /// <summary>The product's answer to a sync, or what a planted bug makes of it.</summary>
-    public async Task<Reply<SyncAnswer>> Sync(UserId user, SyncRequest request)
+    public async Task<Reply<SyncAnswer>> Sync(EdgeConnection connection, SyncRequest request)
     {
-        var reply = await SyncReader.Sync(user, request, isCaughtUp: false);
+        if (connection.Socket.CaughtUpAt == connection.Socket.Overflows)
+        {
+            World.Say($"{this}: {connection.Link.Device} syncs again, caught up");
+        }
+
+        var reply = await _sync.Sync(connection.Socket, request);
         if (reply.Value is not { More: true } answer)
         {
             return reply;
@@ -142,68 +171,5 @@ internal sealed class Edge : Member
             },
             _ => reply,
         };
-    }
-
-    private void Deliver(ImmutableArray<EdgeEvent> events)
-    {
-        foreach (var @event in events)
-        {
-            foreach (var recipient in @event.Recipients)
-            {
-                foreach (var connection in _connections.Where(connection => connection.Who.UserId == recipient))
-                {
-                    Push(connection.Link, @event);
-                }
-            }
-        }
-    }
-
-    private void Push(Link link, EdgeEvent @event)
-    {
-        if (Cluster.SlowSockets > 0 && Dice.Chance(Cluster.SlowSockets))
-        {
-            World.After(Dice.Between(0, 2_000), () => Do(() => link.ToDevice(link.Device.OnResync)));
-            return;
-        }
-
-        link.ToDevice(() => link.Device.OnEvent(@event));
-    }
-
-    private bool Has(ConnectedDevice device) => _connections.Exists(connection => connection.Who == device);
-}
-
-/// <summary>The edge's end of a link: its calls run one after the other.</summary>
-internal sealed class EdgeConnection(Edge edge, Link link)
-{
-    private readonly Queue<Func<EdgeConnection, Task>> _waiting = [];
-    private readonly Runtime.TurnContext _turns = edge.NewTurns(link);
-    private bool _running;
-
-    public Link Link => link;
-
-    public SendPermits Permits { get; } = new(link.Device.User, SendPermits.ConnectionBlockMax);
-
-    public ConnectedDevice Who { get; } = new() { UserId = link.Device.User, DeviceId = link.Device.Id };
-
-    public void Enqueue(Func<EdgeConnection, Task> call) => _turns.Post(
-        _ =>
-        {
-            _waiting.Enqueue(call);
-            if (!_running)
-            {
-                _running = true;
-                _ = RunWaiting();
-            }
-        },
-        null);
-
-    private async Task RunWaiting()
-    {
-        while (_waiting.TryDequeue(out var call))
-        {
-            await call(this);
-        }
-
-        _running = false;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class History(VirtualCluster cluster)
         part.Held.Id.ToString(),
         part.Segment.From,
         [.. part.Segment.Entries.Select(entry => ToRecord(part.Held.Id, entry))],
-        part.Device.Find(part.Held.Id)?.Shown == part.Segment));
+        part.Device.Holdings.Find(part.Held.Id)?.Shown == part.Segment));
 
     public static LogRecord ToRecord(ConversationId conversation, Entry entry) => new(
         conversation.ToString(),
@@ -84,7 +84,7 @@ internal sealed class History(VirtualCluster cluster)
     /// <summary>A sync said that the device is caught up: with all that was acknowledged before it began.</summary>
     public void CaughtUp(Device device, IReadOnlyDictionary<ConversationId, long> ends)
     {
-        foreach (var held in device.Held)
+        foreach (var held in device.Holdings.All)
         {
             if (ends.TryGetValue(held.Id, out var end) && held.Last < end)
             {

@@ -42,7 +42,7 @@ internal sealed class Verdict(VirtualCluster cluster)
             }
 
             _faults.AddRange(cluster.Devices
-                .Where(device => Membership.Of(log, device.User).IsMember && !(device.Find(id)?.Last >= probe.Sequence))
+                .Where(device => Membership.Of(log, device.User).IsMember && !(device.Holdings.Find(id)?.Last >= probe.Sequence))
                 .Select(device => $"{device} was not reached live by the probe of {id} at {probe.Sequence}."));
         }
     }
@@ -126,16 +126,16 @@ internal sealed class Verdict(VirtualCluster cluster)
     {
         foreach (var device in cluster.Devices)
         {
-            if (!device.IsOnline || device.Waiting > 0)
+            if (!device.IsOnline || device.Outbox.Waiting > 0)
             {
                 var state = device.IsOnline ? "online" : "offline";
-                _faults.Add($"{device} is {state}, {device.Waiting} messages wait to be sent.");
+                _faults.Add($"{device} is {state}, {device.Outbox.Waiting} messages wait to be sent.");
             }
 
             foreach (var (id, log) in cluster.Disk.Logs)
             {
                 var isMember = Membership.Of(log, device.User).IsMember;
-                var held = device.Find(id);
+                var held = device.Holdings.Find(id);
                 if (isMember != held is not null)
                 {
                     _faults.Add($"{device} {(isMember ? "lacks" : "still holds")} {id}.");
@@ -191,7 +191,7 @@ internal sealed class Verdict(VirtualCluster cluster)
 
         foreach (var device in cluster.Devices)
         {
-            foreach (var held in device.Held.Where(held => _members.ContainsKey(held.Id)))
+            foreach (var held in device.Holdings.All.Where(held => _members.ContainsKey(held.Id)))
             {
                 JudgeReceipts(device, held);
             }

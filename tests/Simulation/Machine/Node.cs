@@ -107,7 +107,7 @@ internal class Node
 
     public override string ToString() => Name;
 
-    protected async Task Observe(Task task)
+    public async Task Observe(Task task)
     {
         try
         {

@@ -77,14 +77,14 @@ internal sealed class CosmosServer : IAsyncDisposable
         switch ((request.Method, path))
         {
             case ("GET", []):
-                await Json(response, 200, Account());
+                await Json(response, 200, CosmosAnswers.Account(Address, Consistency));
                 break;
             case ("GET", ["dbs", var name]):
-                await Json(response, _hasDatabase ? 200 : 404, Named(name, Database));
+                await Json(response, _hasDatabase ? 200 : 404, CosmosAnswers.Named(name, Database));
                 break;
             case ("POST", ["dbs"]):
                 _hasDatabase = true;
-                await Json(response, 201, Named("chat", Database));
+                await Json(response, 201, CosmosAnswers.Named("chat", Database));
                 break;
             case ("GET", ["dbs", _, "colls", var name]):
                 await Container(response, name);
@@ -108,7 +108,7 @@ internal sealed class CosmosServer : IAsyncDisposable
     {
         if (Has(request, "x-ms-cosmos-is-query-plan-request"))
         {
-            await Json(response, 200, Plan());
+            await Json(response, 200, CosmosAnswers.Plan());
             return;
         }
 
@@ -275,20 +275,7 @@ internal sealed class CosmosServer : IAsyncDisposable
             return;
         }
 
-        await Json(response, 200, new()
-        {
-            ["_rid"] = "AQIDBIAAAAE=",
-            ["PartitionKeyRanges"] = new JsonArray(new JsonObject
-            {
-                ["id"] = "0",
-                ["_rid"] = "AQIDBIAAAAECAAAAAAAAUA==",
-                ["minInclusive"] = "",
-                ["maxExclusive"] = "FF",
-                ["status"] = "online",
-                ["parents"] = new JsonArray(),
-            }),
-            ["_count"] = 1,
-        });
+        await Json(response, 200, CosmosAnswers.Ranges());
     }
 
     private CosmosPartition Partition(string container, string key)
@@ -310,36 +297,6 @@ internal sealed class CosmosServer : IAsyncDisposable
         await Json(response, status, new() { ["message"] = "as told" });
         return true;
     }
-
-    private JsonObject Account() => new()
-    {
-        ["id"] = "test",
-        ["_rid"] = "test",
-        ["writableLocations"] = new JsonArray(Location()),
-        ["readableLocations"] = new JsonArray(Location()),
-        ["enableMultipleWriteLocations"] = false,
-        ["userConsistencyPolicy"] = new JsonObject { ["defaultConsistencyLevel"] = Consistency },
-        ["queryEngineConfiguration"] = "{\"maxSqlQueryInputLength\":262144}",
-    };
-
-    private JsonObject Location() => new() { ["name"] = "here", ["databaseAccountEndpoint"] = Address };
-
-    private static JsonObject Named(string name, string rid) =>
-        new() { ["id"] = name, ["_rid"] = rid, ["_self"] = $"dbs/{rid}/" };
-
-    // "Send the query as it is to every partition that its options name."
-    private static JsonObject Plan() => new()
-    {
-        ["partitionedQueryExecutionInfoVersion"] = 2,
-        ["queryInfo"] = new JsonObject { ["distinctType"] = "None", ["hasSelectValue"] = false, ["rewrittenQuery"] = "" },
-        ["queryRanges"] = new JsonArray(new JsonObject
-        {
-            ["min"] = "",
-            ["max"] = "FF",
-            ["isMinInclusive"] = true,
-            ["isMaxInclusive"] = false,
-        }),
-    };
 
     private static bool Has(HttpRequest request, string header) =>
         string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Tests.Cosmos;
+using ChatOrleans.Storage.Tests.Postgres;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.Storage.Tests.Migration;

@@ -64,23 +64,9 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
     scroller.current!.scrollTop = scroller.current!.scrollHeight;
   }
 
-  const title = chat.title(summary);
-  const typists = chat.typists(conversation);
   return (
-    <main className="pane" aria-label={title}>
-      <header className="pane-head">
-        <button className="icon back" aria-label="Back" onClick={() => void chat.open(undefined)}><Icon name="back" /></button>
-        <Avatar id={summary.peerId ?? summary.id} name={title} />
-        <div className="grow">
-          <h2 className="ellipsis" data-testid="title">{title}</h2>
-          {typists.length > 0 ? <span className="muted ellipsis">{typists.join(", ")} typing…</span>
-            : summary.peerId ? <PeerLine chat={chat} userId={summary.peerId} />
-            : <span className="muted ellipsis">{counted(summary.memberCount, "member")}</span>}
-        </div>
-        {summary.type !== "direct" &&
-          <button className="icon" aria-label="Members" data-testid="members" onClick={() => setMembers(true)}>
-            <Icon name="people" /></button>}
-      </header>
+    <main className="pane" aria-label={chat.title(summary)}>
+      <Head chat={chat} conversation={conversation} onMembers={() => setMembers(true)} />
       {chat.connection.state !== "online" && <div className="banner" role="status">
         {chat.connection.state === "draining" ? "Moving to another server…"
           : "No connection. What you write is sent when it is back."}
@@ -95,6 +81,27 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
       <Composer chat={chat} conversationId={summary.id} onSent={() => { atEnd.current = true; }} />
       {members && <Members chat={chat} conversation={conversation} onClose={() => setMembers(false)} />}
     </main>
+  );
+}
+
+function Head({ chat, conversation, onMembers }: { chat: Chat; conversation: Conversation; onMembers: () => void }) {
+  const { summary } = conversation;
+  const title = chat.title(summary);
+  const typists = chat.typists(conversation);
+  return (
+    <header className="pane-head">
+      <button className="icon back" aria-label="Back" onClick={() => void chat.open(undefined)}><Icon name="back" /></button>
+      <Avatar id={summary.peerId ?? summary.id} name={title} />
+      <div className="grow">
+        <h2 className="ellipsis" data-testid="title">{title}</h2>
+        {typists.length > 0 ? <span className="muted ellipsis">{typists.join(", ")} typing…</span>
+          : summary.peerId ? <PeerLine chat={chat} userId={summary.peerId} />
+          : <span className="muted ellipsis">{counted(summary.memberCount, "member")}</span>}
+      </div>
+      {summary.type !== "direct" &&
+        <button className="icon" aria-label="Members" data-testid="members" onClick={onMembers}>
+          <Icon name="people" /></button>}
+    </header>
   );
 }
 

@@ -1,6 +1,6 @@
 using ChatOrleans.Accounts;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Accounts;
 
 /// <summary>Names that belong to programs, and what an inbox says of joining.</summary>
 public sealed class AccountTests : IAsyncLifetime

@@ -3,7 +3,7 @@ using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Testing;
 using Microsoft.Data.Sqlite;
 
-namespace ChatOrleans.Storage.Tests;
+namespace ChatOrleans.Storage.Tests.Sqlite;
 
 public sealed class SqliteTests : IAsyncDisposable
 {

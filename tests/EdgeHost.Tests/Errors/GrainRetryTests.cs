@@ -2,7 +2,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Logging;
 
-namespace ChatOrleans.EdgeHost.Tests;
+namespace ChatOrleans.EdgeHost.Tests.Errors;
 
 public sealed class GrainRetryTests
 {

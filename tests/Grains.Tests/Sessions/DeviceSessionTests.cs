@@ -1,6 +1,6 @@
 using ChatOrleans.Sessions;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Sessions;
 
 public sealed class DeviceSessionTests
 {

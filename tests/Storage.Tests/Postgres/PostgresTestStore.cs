@@ -1,6 +1,6 @@
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
-using ChatOrleans.Storage.Tests;
+using ChatOrleans.Storage.Tests.Postgres;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,7 +8,7 @@ using Npgsql;
 
 [assembly: AssemblyFixture(typeof(SharedPostgres))]
 
-namespace ChatOrleans.Storage.Tests;
+namespace ChatOrleans.Storage.Tests.Postgres;
 
 /// <summary>The server of all tests that do not stop it.</summary>
 public sealed class SharedPostgres : PostgresFixture;

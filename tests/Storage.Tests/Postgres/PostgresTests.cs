@@ -4,7 +4,7 @@ using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Testing;
 using Npgsql;
 
-namespace ChatOrleans.Storage.Tests;
+namespace ChatOrleans.Storage.Tests.Postgres;
 
 public sealed class PostgresTests(SharedPostgres shared) : IAsyncDisposable
 {

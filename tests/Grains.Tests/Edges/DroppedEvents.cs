@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatOrleans.Metrics;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Edges;
 
 /// <summary>Counts the events that a publisher dropped.</summary>
 internal sealed class DroppedEvents : IDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Edges;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Edges;
 
 public sealed class EdgeTests
 {

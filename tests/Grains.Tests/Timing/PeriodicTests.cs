@@ -1,7 +1,7 @@
 using ChatOrleans.Testing;
 using ChatOrleans.Timing;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Timing;
 
 public sealed class PeriodicTests : IDisposable
 {

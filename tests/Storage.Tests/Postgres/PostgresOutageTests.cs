@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.Storage.Tests;
+namespace ChatOrleans.Storage.Tests.Postgres;
 
 /// <summary>What is answered, and what is kept, when the server goes away.</summary>
 public sealed class PostgresOutageTests(CrashingPostgres postgres) : IClassFixture<CrashingPostgres>, IAsyncLifetime

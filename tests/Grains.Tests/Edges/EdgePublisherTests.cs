@@ -5,7 +5,7 @@ using ChatOrleans.Metrics;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ChatOrleans.Grains.Tests;
+namespace ChatOrleans.Grains.Tests.Edges;
 
 /// <summary>The lanes from grains to edges, with edges that answer when a test says so.</summary>
 public sealed class EdgePublisherTests : IAsyncDisposable

@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using ChatOrleans.Conversations;
+using ChatOrleans.Protocol;
+using ChatOrleans.Simulation.Cluster;
+using ChatOrleans.Simulation.Faults;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Simulation.Clients;
+
+/// <summary>What a device knows: the conversations that it holds, and how far it has told that they are delivered.</summary>
+internal sealed class Holdings(Device device, VirtualCluster cluster)
+{
+    private readonly Dictionary<ConversationId, HeldConversation> _held = [];
+    private readonly Dictionary<ConversationId, long> _undelivered = [];
+    private Task? _syncing;
+    private bool _syncAgain;
+
+    public IReadOnlyCollection<HeldConversation> All => _held.Values;
+
+    /// <summary>The virtual ticks at which it was last caught up.</summary>
+    public long LastSync { get; private set; }
+
+    public HeldConversation? Find(ConversationId id) => _held.GetValueOrDefault(id);
+
+    /// <summary>Brings everything up to date. One at a time; whoever asks meanwhile gets one more.</summary>
+    public Task Sync()
+    {
+        _syncAgain = true;
+        return _syncing is { IsCompleted: false } ? _syncing : _syncing = SyncUntilCurrent();
+    }
+
+    public async Task SyncQuietly()
+    {
+        try
+        {
+            await Sync();
+        }
+        catch (IOException)
+        {
+            // The next connection syncs.
+        }
+    }
+
+    /// <summary>The user saw everything of the conversation.</summary>
+    public async Task MarkRead(ConversationId id)
+    {
+        if (!device.IsOnline || Find(id) is not { } held)
+        {
+            return;
+        }
+
+        var sequence = held.Last;
+        try
+        {
+            var reply = await device.Call($"MarkRead {id} {sequence}", edge => edge.Calls.Try(
+                new("Mark", device.User, id), () => edge.Grains.Conversation(id).Mark(device.User, sequence, sequence)));
+            if (reply.Value is { } receipt)
+            {
+                cluster.History.Marked(device, id, receipt, sequence);
+            }
+        }
+        catch (IOException)
+        {
+            // Reading on marks again.
+        }
+    }
+
+    public void Take(ServerMessage message)
+    {
+        switch (message.Target)
+        {
+            case "NewEntries":
+                var appended = message.As<NewEntries>();
+                if (Find(appended.ConversationId) is not { } grown || !Take(grown, appended.Entries))
+                {
+                    _ = device.Observe(SyncQuietly());
+                }
+
+                break;
+            case "Receipt":
+                if (Find(message.As<InConversation>().ConversationId) is { } held)
+                {
+                    Take(held, message.As<Receipt>());
+                }
+
+                break;
+            case "ConversationAdded":
+                Take(message.As<ConversationSummary>());
+                break;
+            case "ConversationRemoved":
+                _held.Remove(message.As<InConversation>().ConversationId);
+                break;
+            case "Resync":
+                device.World.Say($"{device} is told to resync");
+                _ = device.Observe(SyncQuietly());
+                break;
+        }
+    }
+
+    public void Take(ConversationSummary summary)
+    {
+        cluster.History.Summarized(device, summary);
+        if (Find(summary.Id) is { } known)
+        {
+            if (known.Last < summary.LastSequence)
+            {
+                _ = device.Observe(SyncQuietly());
+            }
+
+            return;
+        }
+
+        var held = new HeldConversation(summary.Id, summary.LastSequence);
+        _held.Add(summary.Id, held);
+        cluster.History.Began(device, held);
+        _undelivered[summary.Id] = summary.LastSequence;
+    }
+
+    public async Task TellDelivered()
+    {
+        foreach (var (id, sequence) in _undelivered.ToList())
+        {
+            _undelivered.Remove(id);
+            try
+            {
+                var reply = await device.Call($"MarkDelivered {id} {sequence}", edge => edge.Calls.Try(
+                    new("Mark", device.User, id), () => edge.Grains.Conversation(id).Mark(device.User, sequence, 0)));
+                if (reply.Value is { } receipt)
+                {
+                    cluster.History.Marked(device, id, receipt, 0);
+                }
+                else if (reply.Error!.Retryable)
+                {
+                    _undelivered.TryAdd(id, sequence);
+                }
+            }
+            catch (IOException)
+            {
+                _undelivered.TryAdd(id, sequence);
+                return;
+            }
+        }
+    }
+
+    private async Task SyncUntilCurrent()
+    {
+        while (_syncAgain)
+        {
+            _syncAgain = false;
+            var ends = cluster.History.AcknowledgedEnds.ToDictionary();
+            HashSet<ConversationId> named = [];
+            for (var more = true; more;)
+            {
+                ImmutableArray<Cursor> cursors =
+                    [.. _held.Values.Select(held => new Cursor { ConversationId = held.Id, Sequence = held.Last })];
+                var reply = await device.Call("Sync", (edge, connection) => edge.Sync(connection, new() { Cursors = cursors }));
+                if (reply.Value is not { } answer)
+                {
+                    throw new IOException(reply.Error!.Message);
+                }
+
+                named.UnionWith(cursors.Select(cursor => cursor.ConversationId));
+                named.UnionWith(answer.Added.Select(summary => summary.Id));
+                Take(answer);
+                more = answer.More;
+                if (more && cursors.All(cursor => Find(cursor.ConversationId)?.Last == cursor.Sequence) && answer.Added.IsEmpty)
+                {
+                    // Nothing came, and more is there: no reason to hurry.
+                    await device.Wait(TimeSpan.FromSeconds(1));
+                }
+            }
+
+            if (_syncAgain)
+            {
+                continue;
+            }
+
+            // While grains are there twice, an inbox may not know of a conversation yet.
+            cluster.History.CaughtUp(
+                device, ends.Where(end => cluster.Options.HasOneOwner || named.Contains(end.Key)).ToDictionary());
+            LastSync = device.World.Now;
+        }
+    }
+
+    private void Take(SyncAnswer answer)
+    {
+        foreach (var delta in answer.Conversations)
+        {
+            if (Find(delta.ConversationId) is not { } held)
+            {
+                continue;
+            }
+
+            if (delta.Kind == DeltaKind.Gone)
+            {
+                _held.Remove(held.Id);
+                continue;
+            }
+
+            if (delta.Kind == DeltaKind.Reset)
+            {
+                held.Reset(delta.Entries is [var first, ..] ? first.Sequence - 1 : delta.LastSequence);
+                cluster.History.Began(device, held);
+            }
+
+            Take(held, delta.Entries);
+            foreach (var receipt in delta.Receipts)
+            {
+                Take(held, receipt);
+            }
+        }
+
+        foreach (var summary in answer.Added)
+        {
+            Take(summary);
+        }
+    }
+
+    private void Take(HeldConversation held, Receipt receipt)
+    {
+        cluster.History.Observed(device, held.Id, receipt);
+        held.Take(receipt);
+    }
+
+    /// <summary>False when entries are missing in between.</summary>
+    private bool Take(HeldConversation held, ImmutableArray<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            var trusts = cluster.Options.Bug == Bug.EventsTrusted;
+            if (entry.Sequence > held.Last + 1 && !trusts)
+            {
+                return false;
+            }
+
+            if (entry.Sequence > held.Last || cluster.Options.Bug == Bug.ShownTwice)
+            {
+                held.Shown.Entries.Add(entry);
+                cluster.History.Shown(device, held.Id, entry);
+                _undelivered[held.Id] = held.Last;
+            }
+        }
+
+        return true;
+    }
+}
