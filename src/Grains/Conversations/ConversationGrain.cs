@@ -17,7 +17,6 @@ namespace ChatOrleans.Conversations;
 /// (<see cref="Conversation"/>): what the log has confirmed is <i>durable</i>, and what this grain has numbered and handed to the
 /// log is <i>decided</i>. Rules and numbers build on what is decided, so that appends are under way together. Everything that
 /// anybody sees builds on what is durable: answers, events, snapshots, receipts, notices. <see cref="LogTail"/> holds both.
-/// Nothing is guarded by hand: no reader can meet an entry that may yet fail.
 ///
 /// A change, normally: check, decide (<see cref="ConversationRules"/>), append, publish, answer. Between the decision and the
 /// hand-over to the log there is no await, so entries reach the log in the order of their numbers. Durable advances in the same
@@ -29,8 +28,8 @@ namespace ChatOrleans.Conversations;
 /// from the log's unique index when the window has forgotten it; then the activation ends too, for it has numbered a duplicate.
 ///
 /// A second activation, after a silo was cut off: the log lets only one of them append at each number. The other learns of it
-/// when it appends, when a caller knows of an entry that it does not have (<see cref="LogTail.Reach"/>), or by
-/// <see cref="AudienceRenewal"/>, and ends. Snapshots are fenced by their ETag.
+/// when it appends, when it reads an entry that it has not numbered (<see cref="LogTail.UpTo"/>), when a caller knows of one
+/// (<see cref="LogTail.Reach"/>), or by <see cref="AudienceRenewal"/>, and ends. Snapshots are fenced by their ETag.
 ///
 /// Watermarks and confirmations are not in the log. They are durable with the snapshot (<see cref="SnapshotWriter"/>), which a
 /// mark waits for before it is answered. A snapshot of what is durable is written now and then, beside the posts.
@@ -93,7 +92,6 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         this.RegisterGrainTimer(
             _ => _renewal.Renew(),
             new GrainTimerCreationOptions(TimeSpan.Zero, _options.AudienceRenewal) { Interleave = true });
-
         // Interleaves: one delivery at a time; it looks again for unconfirmed members after each await.
         _noticeTimer = this.RegisterGrainTimer(
             _ => _notices.Deliver(),
@@ -143,8 +141,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         return decision.Entries[0].ToSent(_tail.Durable.Id, duplicate: false);
     }
 
-    public async Task<Reply<ConversationSummary>> AddMembers(
-        UserId caller, ImmutableArray<UserId> userIds) =>
+    public async Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds) =>
         await ChangeMembers((decided, now) => decided.AddMembers(caller, userIds, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
@@ -152,20 +149,17 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId) =>
         await ChangeMembers((decided, now) => decided.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
 
-    public async Task<Reply<Member>> ChangeRole(
-        UserId caller, UserId userId, MemberRole role) =>
+    public async Task<Reply<Member>> ChangeRole(UserId caller, UserId userId, MemberRole role) =>
         await Change((decided, now) => decided.ChangeRole(caller, userId, role, now)) is { } error
             ? error
             : _reader.MemberOf(userId);
 
-    public async Task<Reply<ConversationSummary>> Rename(
-        UserId caller, string name) =>
+    public async Task<Reply<ConversationSummary>> Rename(UserId caller, string name) =>
         await Change((decided, now) => decided.Rename(caller, name, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 
-    public async Task<Reply<Receipt>> Mark(
-        UserId caller, long deliveredSequence, long readSequence)
+    public async Task<Reply<Receipt>> Mark(UserId caller, long deliveredSequence, long readSequence)
     {
         await _tail.Reach(Math.Max(deliveredSequence, readSequence));
         if (_tail.Durable.CheckMember(caller) is { } error)
@@ -203,8 +197,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit) =>
         _reader.Entries(caller, after, limit);
 
-    public async Task<ConversationDelta> Sync(
-        UserId caller, long cursor, int limit, long head)
+    public async Task<ConversationDelta> Sync(UserId caller, long cursor, int limit, long head)
     {
         await _tail.Reach(Math.Max(cursor, head));
         return await _reader.Sync(caller, cursor, limit);

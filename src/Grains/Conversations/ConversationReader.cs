@@ -7,7 +7,7 @@ namespace ChatOrleans.Conversations;
 
 /// <summary>
 /// Answers questions about one conversation, to members by a durable change. Each answer is of one moment: it takes what is
-/// durable before its first await, and reads from the log nothing that came later.
+/// durable before its first await, and contains nothing that came later.
 /// </summary>
 internal sealed class ConversationReader(IConversationLog log, LogTail tail, Watermarks watermarks, ChatLimits limits)
 {
@@ -62,7 +62,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         var last = durable.LastSequence;
         var (posts, more) = query.After is { } after
             ? await PostsAfter(after, last, query.Limit)
-            : await PostsBefore(Math.Min(query.Before ?? long.MaxValue, last + 1), query.Limit);
+            : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit);
         return new MessagePage { Items = await Fold(posts, caller), LastSequence = last, More = more };
     }
 
@@ -118,7 +118,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         {
             ConversationId = durable.Id,
             Kind = reset ? DeltaKind.Reset : DeltaKind.Delta,
-            Entries = await ReadAfter(reset ? last - limit : cursor, last, limit),
+            Entries = missing == 0 ? [] : await ReadAfter(reset ? last - limit : cursor, last, limit),
             LastSequence = last,
             Receipts = receipts,
         };
@@ -149,7 +149,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         var unread = read >= last
             ? 0
             : await log.CountUnread(durable.Id, member, read, UnreadMax, CancellationToken.None).OrTransient();
-        var (latest, _) = await PostsBefore(last + 1, 1);
+        var (latest, _) = await PostsBefore(long.MaxValue, last, 1);
         return latest is [.., var post]
             ? summary with
             {
@@ -173,14 +173,14 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         };
     }
 
-    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(long before, int limit)
+    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(long before, long last, int limit)
     {
         var posts = new List<Entry>();
         while (true)
         {
             var entries = await log.ReadBefore(
                 tail.Durable.Id, before, Math.Max(limit, ReadMin), CancellationToken.None).OrTransient();
-            posts.InsertRange(0, entries.Where(entry => entry.Kind == EntryKind.Posted));
+            posts.InsertRange(0, tail.UpTo(last, entries).Where(entry => entry.Kind == EntryKind.Posted));
             var more = entries is [{ Sequence: > 1 }, ..];
             if (posts.Count >= limit || !more)
             {
@@ -209,15 +209,8 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
     }
 
-    /// <summary>Entries from after one to the last one that the answer may contain.</summary>
-    private async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit)
-    {
-        // Numbers are dense, so a count is a bound.
-        var count = Math.Min(limit, last - Math.Max(after, 0));
-        return count <= 0
-            ? []
-            : await log.ReadAfter(tail.Durable.Id, after, (int)count, CancellationToken.None).OrTransient();
-    }
+    private async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit) =>
+        tail.UpTo(last, await log.ReadAfter(tail.Durable.Id, after, limit, CancellationToken.None).OrTransient());
 
     private async Task<ImmutableArray<MessageView>> Fold(ImmutableArray<Entry> posts, UserId reader)
     {

@@ -140,6 +140,16 @@ internal sealed partial class LogTail(
         return head?.Sequence > Decided.LastSequence ? throw End(LeftBehind, null) : head;
     }
 
+    /// <summary>
+    /// What was read from the log, without what was not durable yet at <paramref name="last"/>: an answer is of one moment, and
+    /// who asked was found to be a member then.
+    /// </summary>
+    /// <exception cref="TransientException">Another activation appended to the log; this one ends.</exception>
+    public ImmutableArray<Entry> UpTo(long last, ImmutableArray<Entry> read) =>
+        read is not [.., var latest] || latest.Sequence <= last ? read
+        : latest.Sequence > Decided.LastSequence ? throw End(LeftBehind, null)
+        : [.. read.TakeWhile(entry => entry.Sequence <= last)];
+
     /// <summary>Ends this activation: what is decided here may never become durable. The next one reads the log.</summary>
     /// <returns>For callers, who retry.</returns>
     public TransientException End(string why, Exception? error)

@@ -1,5 +1,6 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Testing;
 using static ChatOrleans.Grains.Tests.Conversations.ConversationParts;
 
 namespace ChatOrleans.Grains.Tests.Conversations;
@@ -7,7 +8,9 @@ namespace ChatOrleans.Grains.Tests.Conversations;
 /// <summary>Answers of one moment, from a log that goes on.</summary>
 public sealed class ConversationReaderTests : IAsyncLifetime
 {
+    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestCluster _cluster = null!;
+    private Task _underWay = Task.CompletedTask;
     private ConversationParts _parts = null!;
 
     public async ValueTask InitializeAsync()
@@ -19,13 +22,23 @@ public sealed class ConversationReaderTests : IAsyncLifetime
             await _parts.Post($"{i}");
         }
 
-        // The log has these; nobody has confirmed them to this activation.
-        var another = await _parts.Another(_cluster);
-        await another.Post("later");
-        await another.Post("latest");
+        // The log has these, and has not answered yet.
+        var answering = 0;
+        _cluster.Log.Answered = _ =>
+        {
+            Interlocked.Increment(ref answering);
+            return _answer.Task;
+        };
+        _underWay = Task.WhenAll(_parts.Post("later"), _parts.Post("latest"));
+        await Eventually.True(() => Volatile.Read(ref answering) == 2, "the log to have both");
     }
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _answer.SetResult();
+        await _underWay;
+        await _cluster.DisposeAsync();
+    }
 
     [Fact]
     public async Task No_answer_contains_an_entry_that_is_not_durable_here()
@@ -44,6 +57,20 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         var latest = (await (await _parts.Another(_cluster)).Reader.History(Ben, new() { Limit = 1 })).Value!.Items[0];
         latest.Text.ShouldBe("latest");
         (await _parts.Reader.Message(Ben, latest.MessageId)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_activation_that_reads_the_entry_of_another_one_ends()
+    {
+        var stale = await _parts.Another(_cluster);
+        var other = await _parts.Another(_cluster);
+        _cluster.Log.Answered = _ => Task.CompletedTask;
+        await other.Post("beside");
+        await Should.ThrowAsync<TransientException>(stale.Reader.History(Ben, new() { Limit = 1 }));
+        stale.Tail.HasEnded.ShouldBeTrue();
+        _parts.Tail.HasEnded.ShouldBeFalse();
+        await Should.ThrowAsync<TransientException>(_parts.Reader.Entries(Ben, 42, 10));
+        _parts.Tail.HasEnded.ShouldBeTrue();
     }
 
     [Fact]
