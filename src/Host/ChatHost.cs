@@ -35,7 +35,7 @@ public static class ChatHost
 
     private static void AddGrains(IServiceCollection services, ConfigurationManager configuration)
     {
-        var settings = services.AddClusterSettings(configuration);
+        var settings = configuration.ReadClusterSettings();
         if (settings.Role != ClusterRole.Edge)
         {
             services.AddChatSilo(configuration);

@@ -85,7 +85,8 @@ public static class SiloHosting
         return services;
     }
 
-    private static ChatStore StoreOf(IConfiguration configuration) =>
+    /// <summary>The store that <c>ChatOrleans:Store</c> names.</summary>
+    public static ChatStore StoreOf(IConfiguration configuration) =>
         (configuration.GetSection(Root).Get<SiloOptions>() ?? new()).Store;
 
     /// <summary>Stops the start on a store that is only half copied.</summary>

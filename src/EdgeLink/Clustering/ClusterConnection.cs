@@ -20,12 +20,19 @@ public static class ClusterConnection
 
     private static readonly TimeSpan GatewaysRefreshPeriod = TimeSpan.FromSeconds(3);
 
-    /// <summary>Section <c>ChatOrleans:Cluster</c>, read now: what a process is made of depends on it.</summary>
-    /// <exception cref="OptionsValidationException">A value is refused; names its key.</exception>
+    /// <summary>Section <c>ChatOrleans:Cluster</c>, for this process and as it is now.</summary>
+    /// <inheritdoc cref="ReadClusterSettings"/>
     public static ClusterSettings AddClusterSettings(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<ClusterSettings>(configuration, ClusterSettings.Section);
         services.TryAddSingleton(TimeProvider.System);
+        return configuration.ReadClusterSettings();
+    }
+
+    /// <summary>Section <c>ChatOrleans:Cluster</c>, read now: what a process is made of depends on it.</summary>
+    /// <exception cref="OptionsValidationException">A value is refused; names its key.</exception>
+    public static ClusterSettings ReadClusterSettings(this IConfiguration configuration)
+    {
         var settings = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new();
         return settings.Validate(new(settings)).Select(refusal => refusal.ErrorMessage!).ToList() is { Count: > 0 } refusals
             ? throw new OptionsValidationException(nameof(ClusterSettings), typeof(ClusterSettings), refusals)
@@ -47,8 +54,7 @@ public static class ClusterConnection
 
         return services.AddChatLimits(configuration).AddExceptionCodecs().AddOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(
-                options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ClusterId));
+            client.Configure<ClusterOptions>(options => options.Name(settings));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysRefreshPeriod);
             client.ReadSilos(settings.Provider, settings.ConnectionString);
@@ -56,6 +62,14 @@ public static class ClusterConnection
             client.UseConnectionRetryFilter<WaitForSilos>();
         });
     }
+
+    /// <summary>Orleans' two names of a cluster are one of ours.</summary>
+    public static void Name(this ClusterOptions options, ClusterSettings settings) =>
+        (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ClusterId);
+
+    /// <summary>The event hub that the settings name.</summary>
+    public static void Connect(this EventHubOptions hub, ClusterSettings settings) => hub.ConfigureEventHubConnection(
+        settings.EventHubsConnectionString!, settings.EventHubsName, settings.EventHubsConsumerGroup);
 
     private static void ReadSilos(this IClientBuilder client, ClusterProvider provider, string connectionString)
     {
@@ -83,10 +97,7 @@ public static class ClusterConnection
                 client.AddMemoryStreams(EdgeStreams.Provider);
                 break;
             case ClusterStreams.EventHubs:
-                client.AddEventHubStreams(
-                    EdgeStreams.Provider,
-                    (EventHubOptions hub) => hub.ConfigureEventHubConnection(
-                        settings.EventHubsConnectionString!, settings.EventHubsName, settings.EventHubsConsumerGroup));
+                client.AddEventHubStreams(EdgeStreams.Provider, (EventHubOptions hub) => hub.Connect(settings));
                 break;
         }
     }

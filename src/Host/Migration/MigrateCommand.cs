@@ -72,7 +72,7 @@ internal static class MigrateCommand
         services.AddLogging();
         services.AddChatStore(settings);
         var provider = services.BuildServiceProvider();
-        if (mustExist && StoreOf(settings) is ChatStore.Sqlite
+        if (mustExist && SiloHosting.StoreOf(settings) is ChatStore.Sqlite
             && provider.GetRequiredService<IOptions<SqliteOptions>>().Value.DatabaseFile is var file && !File.Exists(file))
         {
             await provider.DisposeAsync();
@@ -86,9 +86,6 @@ internal static class MigrateCommand
 
         return provider;
     }
-
-    private static ChatStore StoreOf(IConfiguration settings) =>
-        (settings.GetSection("ChatOrleans").Get<SiloOptions>() ?? new()).Store;
 
     private static StoreParts Parts(ServiceProvider provider) => new(
         provider.GetRequiredService<IConversationLog>(),

@@ -17,8 +17,7 @@ internal static class SiloMembership
 
     public static void JoinCluster(this ISiloBuilder silo, ClusterSettings settings)
     {
-        silo.Configure<ClusterOptions>(
-            options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ClusterId));
+        silo.Configure<ClusterOptions>(options => options.Name(settings));
         silo.Configure<EndpointOptions>(options =>
         {
             if (settings.Address is { } address)

@@ -53,9 +53,7 @@ internal static class StreamHosting
             case ClusterStreams.EventHubs:
                 silo.AddEventHubStreams(EdgeStreams.Provider, (ISiloEventHubStreamConfigurator streams) =>
                 {
-                    streams.ConfigureEventHub(options => options.Configure(
-                        hub => hub.ConfigureEventHubConnection(
-                            settings.EventHubsConnectionString!, settings.EventHubsName, settings.EventHubsConsumerGroup)));
+                    streams.ConfigureEventHub(options => options.Configure(hub => hub.Connect(settings)));
                     streams.ConfigureCheckpointer<EventHubReceiverOptions>(
                         (_, _) => new NoCheckpoints(), options => options.Configure(receiver => receiver.StartFromNow = true));
                     streams.ConfigurePullingAgent(Pull);
