@@ -34,9 +34,11 @@ internal sealed class PendingAppend : PendingWrite<AppendResult>
     public bool IsChainBroken => _chain.IsBroken;
 
     /// <summary>Decides it, by <see cref="AppendDecision"/>. True when its entries are to be inserted.</summary>
-    public bool Decide(Entry? earlier, long last)
+    /// <param name="find">The entry of this conversation that the log has under a sender's client id, if any.</param>
+    /// <param name="last">The sequence at which the log ends; 0 when it has no entries.</param>
+    public bool Decide(Func<UserId, ClientMessageId, Entry?> find, long last)
     {
-        Answer = _chain.Note(AppendDecision.Of(earlier, last, Entries[0], _chain));
+        Answer = _chain.Note(AppendDecision.Of(Earlier(find), last, Entries[0], _chain));
         return Answer is AppendResult.Appended;
     }
 
@@ -44,5 +46,18 @@ internal sealed class PendingAppend : PendingWrite<AppendResult>
     {
         _chain.Break();
         base.Fail(error);
+    }
+
+    private Entry? Earlier(Func<UserId, ClientMessageId, Entry?> find)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.ClientMessageId is { } clientId && find(entry.SenderId, clientId) is { } earlier)
+            {
+                return earlier;
+            }
+        }
+
+        return null;
     }
 }

@@ -29,7 +29,10 @@ internal sealed class PostgresBatch
         var inserts = new List<PendingAppend>(appends.Count);
         foreach (var append in appends)
         {
-            if (append.Decide(Earlier(append), _ends.GetValueOrDefault(append.Conversation)))
+            var conversation = append.Conversation;
+            if (append.Decide(
+                (sender, clientId) => _earlier.GetValueOrDefault((conversation, sender, clientId)),
+                _ends.GetValueOrDefault(conversation)))
             {
                 inserts.Add(append);
                 Add(append);
@@ -37,20 +40,6 @@ internal sealed class PostgresBatch
         }
 
         return inserts;
-    }
-
-    private Entry? Earlier(PendingAppend append)
-    {
-        foreach (var entry in append.Entries)
-        {
-            if (entry.ClientMessageId is { } clientId
-                && _earlier.TryGetValue((append.Conversation, entry.SenderId, clientId), out var earlier))
-            {
-                return earlier;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Those behind it in the batch find it in the log.</summary>

@@ -77,34 +77,32 @@ internal sealed class SqliteWriter : GroupCommitWriter<PendingWrite>
 
     private static void Append(SqliteStatements statements, PendingAppend append)
     {
-        var (conversation, entries) = (append.Conversation.Bytes(), append.Entries);
-        if (entries.Length == 1 && !append.IsChainBroken && statements.TryInsertNext(conversation, entries[0], append.Bodies[0]))
+        var conversation = append.Conversation.Bytes();
+        if (append.Entries is [var entry] && !append.IsChainBroken
+            && statements.TryInsertNext(conversation, entry, append.Bodies[0]))
         {
             append.Answer = AppendResult.Appended.Value;
             return;
         }
 
-        if (append.Decide(Earlier(statements, append), statements.LastSequence(conversation)))
-        {
-            for (var i = 0; i < entries.Length; i++)
-            {
-                statements.Insert(conversation, entries[i], append.Bodies[i]);
-            }
-        }
+        DecideAndInsert(statements, append, conversation);
     }
 
-    private static Entry? Earlier(SqliteStatements statements, PendingAppend append)
+    // Apart, so that the way of most messages makes no closure.
+    private static void DecideAndInsert(SqliteStatements statements, PendingAppend append, byte[] conversation)
     {
-        foreach (var entry in append.Entries)
+        if (append.Decide(Find, statements.LastSequence(conversation)))
         {
-            if (entry.ClientMessageId is { } clientId
-                && statements.Earlier(append.Conversation.Bytes(), entry.SenderId.Bytes(), clientId.Bytes()) is { } body)
+            for (var i = 0; i < append.Entries.Length; i++)
             {
-                return JsonSerializer.Deserialize(body, EntryJson.Chat.Entry);
+                statements.Insert(conversation, append.Entries[i], append.Bodies[i]);
             }
         }
 
-        return null;
+        Entry? Find(UserId sender, ClientMessageId clientId) =>
+            statements.Earlier(conversation, sender.Bytes(), clientId.Bytes()) is { } body
+                ? JsonSerializer.Deserialize(body, EntryJson.Chat.Entry)
+                : null;
     }
 
     private static string? Put(SqliteStatements statements, SqliteStateWrite write)
