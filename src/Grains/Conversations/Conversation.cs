@@ -60,15 +60,7 @@ internal sealed record Conversation
         CreatedBy = CreatedBy,
         Members =
         [
-            .. Members.Select(member => new MemberState
-            {
-                UserId = member.Key,
-                Role = member.Value.Role,
-                JoinedAt = member.Value.JoinedAt,
-                JoinedSequence = member.Value.JoinedSequence,
-                Delivered = watermarks.Decided(member.Key).Delivered,
-                Read = watermarks.Decided(member.Key).Read,
-            }),
+            .. Members.Select(member => member.Value.ToState(member.Key, watermarks.Decided(member.Key))),
         ],
         Unconfirmed = unconfirmed,
     };
@@ -110,4 +102,15 @@ internal sealed record Conversation
 }
 
 /// <summary>What the log says of a member.</summary>
-internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence);
+internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence)
+{
+    public MemberState ToState(UserId user, Watermark mark) => new()
+    {
+        UserId = user,
+        Role = Role,
+        JoinedAt = JoinedAt,
+        JoinedSequence = JoinedSequence,
+        Delivered = mark.Delivered,
+        Read = mark.Read,
+    };
+}

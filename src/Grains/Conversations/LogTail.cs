@@ -72,18 +72,13 @@ internal sealed partial class LogTail(
     /// Makes a decision durable. It counts as decided at once, and its entries are with the log, in the order of their
     /// numbers, when this method first awaits. Appends complete in this order too.
     /// </summary>
-    /// <param name="decision">Made on <see cref="Decided"/> without an await since.</param>
+    /// <param name="decision">Of some entries, made on <see cref="Decided"/> without an await since.</param>
     /// <returns>Null when it is durable; else the earlier entry with the same client id. Then nothing was appended and this
     /// activation ends.</returns>
     /// <exception cref="TransientException">The append failed, or its outcome is unknown; this activation ends.</exception>
     public Task<Entry?> Append(Decision decision)
     {
         ThrowIfEnded();
-        if (decision.Entries.IsEmpty)
-        {
-            return Task.FromResult<Entry?>(null);
-        }
-
         Decided = decision.After!;
         foreach (var entry in decision.Entries)
         {
