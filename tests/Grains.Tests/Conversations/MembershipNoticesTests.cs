@@ -10,7 +10,7 @@ namespace ChatOrleans.Grains.Tests.Conversations;
 public sealed class MembershipNoticesTests : IAsyncLifetime
 {
     private TestCluster _cluster = null!;
-    private OutboxDepth _outboxes = null!;
+    private MeasuredTotal _outboxes = null!;
     private UserId _ann;
     private UserId _ben;
     private ConversationParts _parts = null!;
@@ -20,7 +20,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await TestCluster.Start();
-        _outboxes = new(_cluster.Metrics);
+        _outboxes = new(_cluster.Metrics.OutboxConversations);
         (_ann, _ben) = (await _cluster.NewUser("ann"), await _cluster.NewUser("ben"));
         _parts = new(_cluster);
         var snapshots = new SnapshotWriter(
@@ -44,11 +44,11 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
     public async Task Everybody_who_joined_or_left_is_told_and_the_outbox_is_empty_then()
     {
         (await Create()).ShouldBeNull();
-        _outboxes.Depth.ShouldBe(1);
+        _outboxes.Value.ShouldBe(1);
         _notices.Unconfirmed.Keys.ShouldBe([_ann, _ben], ignoreOrder: true);
         await _notices.Deliver();
         _notices.Unconfirmed.ShouldBeEmpty();
-        _outboxes.Depth.ShouldBe(0);
+        _outboxes.Value.ShouldBe(0);
         (await Inbox(_ben)).ShouldBe([_parts.Id]);
 
         await _notices.During(async () =>
@@ -68,11 +68,11 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
         {
             // Nobody is to be notified yet. A crash now must not lose what the append will make durable.
             await _notices.Deliver();
-            _outboxes.Depth.ShouldBe(1);
+            _outboxes.Value.ShouldBe(1);
             return null;
         });
         await _notices.Deliver();
-        _outboxes.Depth.ShouldBe(0);
+        _outboxes.Value.ShouldBe(0);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
         _cluster.Log.RefusesReads = true;
         await _notices.Deliver();
         _notices.Unconfirmed.Count.ShouldBe(2, "a notice shows the conversation, which cannot be read");
-        (_retries, _outboxes.Depth).ShouldBe((1, 1));
+        (_retries, _outboxes.Value).ShouldBe((1, 1));
         _cluster.Log.RefusesReads = false;
 
         var cia = await _cluster.NewUser("cia");
@@ -91,7 +91,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
         await delivering;
         await _notices.Deliver();
         (await Inbox(cia)).ShouldBe([_parts.Id]);
-        _outboxes.Depth.ShouldBe(0);
+        _outboxes.Value.ShouldBe(0);
     }
 
     private Task<ChatError?> Create() => _notices.During(async () =>

@@ -9,17 +9,17 @@ public sealed class NoticeOutboxTests
     public async Task Conversations_in_outboxes_are_counted_once()
     {
         await using var cluster = await TestCluster.Start();
-        using var outboxes = new OutboxDepth(cluster.Metrics);
+        using var outboxes = new MeasuredTotal(cluster.Metrics.OutboxConversations);
         var (first, second) = (ConversationId.From(Guid.CreateVersion7()), ConversationId.From(Guid.CreateVersion7()));
         await cluster.Grains.NoticeOutbox(first).Add(first);
         var ticket = await cluster.Grains.NoticeOutbox(first).Add(first);
         var other = await cluster.Grains.NoticeOutbox(second).Add(second);
-        outboxes.Depth.ShouldBe(2);
+        outboxes.Value.ShouldBe(2);
 
         await cluster.Grains.NoticeOutbox(first).Remove(first, ticket - 1);
-        outboxes.Depth.ShouldBe(2);
+        outboxes.Value.ShouldBe(2);
         await cluster.Grains.NoticeOutbox(first).Remove(first, ticket);
         await cluster.Grains.NoticeOutbox(second).Remove(second, other);
-        outboxes.Depth.ShouldBe(0);
+        outboxes.Value.ShouldBe(0);
     }
 }

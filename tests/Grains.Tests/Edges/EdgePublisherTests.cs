@@ -85,14 +85,14 @@ public sealed class EdgePublisherTests : IAsyncDisposable
     [Fact]
     public async Task When_too_many_wait_all_of_them_are_dropped_and_counted()
     {
-        using var dropped = new DroppedEvents(_metrics);
+        using var dropped = new MeasuredTotal(_metrics.EdgeEventsDropped);
         var edge = _routes.Add(One);
         Publish(One, 0);
         var first = await edge.Next();
         Publish(One, 1, EdgeLane.WaitingMax);
-        dropped.Count.ShouldBe(0);
+        dropped.Value.ShouldBe(0);
         Publish(One, EdgeLane.WaitingMax + 1);
-        dropped.Count.ShouldBe(EdgeLane.WaitingMax);
+        dropped.Value.ShouldBe(EdgeLane.WaitingMax);
         first.Done();
         (await edge.NextDone()).ShouldBe([EdgeLane.WaitingMax + 1]);
     }
@@ -100,11 +100,11 @@ public sealed class EdgePublisherTests : IAsyncDisposable
     [Fact]
     public async Task After_a_failed_delivery_the_edge_is_looked_for_again_and_what_came_meanwhile_follows()
     {
-        using var dropped = new DroppedEvents(_metrics);
+        using var dropped = new MeasuredTotal(_metrics.EdgeEventsDropped);
         var edge = _routes.Add(One);
         Publish(One, 1, 2);
         (await edge.Next()).Fail();
-        await Eventually.True(() => dropped.Count == 2, "the failed events to be counted");
+        await Eventually.True(() => dropped.Value == 2, "the failed events to be counted");
         var moved = _routes.Add(One);
         Publish(One, 3, 2);
         await AdvanceUntil(() => moved.HasNext, EdgeLane.RetryInterval);
@@ -128,10 +128,10 @@ public sealed class EdgePublisherTests : IAsyncDisposable
     [Fact]
     public async Task The_lane_of_an_edge_without_lease_is_gone_and_the_next_event_asks_anew()
     {
-        using var dropped = new DroppedEvents(_metrics);
+        using var dropped = new MeasuredTotal(_metrics.EdgeEventsDropped);
         Publish(One, 1);
         await Eventually.True(() => _publisher.LaneCount == 0, "the lane to go");
-        dropped.Count.ShouldBe(1);
+        dropped.Value.ShouldBe(1);
 
         var edge = _routes.Add(One);
         Publish(One, 2);
