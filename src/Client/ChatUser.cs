@@ -120,11 +120,19 @@ public sealed class ChatUser
         ConversationId conversation, long after, int? limit = null, CancellationToken cancellationToken = default) =>
         History(conversation, new() { After = after, Limit = PageOf(limit) }, cancellationToken);
 
-    /// <summary>Shows the others that the user has read up to a sequence; it never falls.</summary>
+    /// <summary>Shows the others that the user has read up to a sequence of the log as it is now; it never falls.</summary>
     /// <returns><c>NotMember</c>, <c>NotFound</c>.</returns>
     public Task<Reply<Receipt>> MarkRead(
-        ConversationId conversation, long sequence, CancellationToken cancellationToken = default) =>
-        Try("mark read", conversation, () => Grain(conversation).Mark(Id, sequence, sequence), cancellationToken);
+        ConversationId conversation, long sequence, CancellationToken cancellationToken = default) => Try<Receipt>(
+            "mark read", conversation,
+            async () =>
+            {
+                var now = await Grain(conversation).Summary(Id);
+                return now.Error is { } error
+                    ? error
+                    : await Grain(conversation).Mark(Id, sequence, sequence, now.Value!.Epoch);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Hands every entry of a conversation to <paramref name="handler"/>: in order, without holes, each at least once. The
@@ -132,13 +140,13 @@ public sealed class ChatUser
     /// The user is shown as online meanwhile.
     /// </summary>
     /// <param name="cursors">Where to go on.</param>
-    /// <param name="after">Where to start when <paramref name="cursors"/> has no cursor: 0 for the first entry.</param>
+    /// <param name="after">Where to start when <paramref name="cursors"/> has no cursor. Default: with the first entry.</param>
     /// <returns>
     /// Why the conversation can be followed no more: <c>NotMember</c> or <c>NotFound</c>. What passes is waited out.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
     public async Task<ChatError> Follow(
-        ConversationId conversation, ICursorStore cursors, EntryHandler handler, long after = 0,
+        ConversationId conversation, ICursorStore cursors, EntryHandler handler, Position after = default,
         CancellationToken cancellationToken = default) =>
         (await new Following(_client, Id, cursors, handler, conversation, after).Run(cancellationToken))!;
 
@@ -150,7 +158,7 @@ public sealed class ChatUser
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
     public Task FollowAll(ICursorStore cursors, EntryHandler handler, CancellationToken cancellationToken = default) =>
-        new Following(_client, Id, cursors, handler, only: null, after: 0).Run(cancellationToken);
+        new Following(_client, Id, cursors, handler, only: null, after: default).Run(cancellationToken);
 
     private async Task<Reply<ConversationSummary>> Create(
         ConversationId id, ConversationType type, string? name, ImmutableArray<UserId> members,

@@ -5,19 +5,18 @@ using ChatOrleans.Conversations;
 namespace ChatOrleans.Client;
 
 /// <summary>
-/// Keeps cursors in a file, 64 bytes per conversation. A cursor survives the death of the process at once; after a power
+/// Keeps cursors in a file, 128 bytes per conversation. A cursor survives the death of the process at once; after a power
 /// cut the last ones may be old, and their entries come again.
 /// </summary>
 public sealed class FileCursorStore : ICursorStore, IDisposable
 {
     // A divisor of every disk's sector size: a line is written wholly or not at all.
-    private const int LineBytes = 64;
-    private const int IdLength = 36;
+    private const int LineBytes = 128;
 
     private readonly Lock _lock = new();
     private readonly FileStream _file;
     private readonly Dictionary<ConversationId, long> _offsets = [];
-    private readonly Dictionary<ConversationId, long> _sequences = [];
+    private readonly Dictionary<ConversationId, Position> _positions = [];
 
     /// <param name="path">Made if it is not there, with its directory. Of one open store at a time.</param>
     /// <exception cref="IOException">The file cannot be had, for example because another process has it open.</exception>
@@ -29,19 +28,20 @@ public sealed class FileCursorStore : ICursorStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<ConversationId, long>> Load(CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<ConversationId, Position>> Load(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyDictionary<ConversationId, long>>(
-                new Dictionary<ConversationId, long>(_sequences));
+            return Task.FromResult<IReadOnlyDictionary<ConversationId, Position>>(
+                new Dictionary<ConversationId, Position>(_positions));
         }
     }
 
     /// <inheritdoc/>
-    public Task Save(ConversationId conversation, long sequence, CancellationToken cancellationToken)
+    public Task Save(ConversationId conversation, Position position, CancellationToken cancellationToken)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{conversation} {sequence}").PadRight(LineBytes - 1) + '\n';
+        var line = string.Create(CultureInfo.InvariantCulture, $"{conversation} {position.Sequence} {position.Epoch}")
+            .PadRight(LineBytes - 1) + '\n';
         lock (_lock)
         {
             if (!_offsets.TryGetValue(conversation, out var offset))
@@ -52,7 +52,7 @@ public sealed class FileCursorStore : ICursorStore, IDisposable
             _file.Position = offset;
             _file.Write(Encoding.ASCII.GetBytes(line));
             _file.Flush();
-            (_offsets[conversation], _sequences[conversation]) = (offset, sequence);
+            (_offsets[conversation], _positions[conversation]) = (offset, position);
         }
 
         return Task.CompletedTask;
@@ -69,12 +69,12 @@ public sealed class FileCursorStore : ICursorStore, IDisposable
         for (var offset = 0L; offset < _file.Length; offset += LineBytes)
         {
             _file.ReadExactly(line);
-            var text = Encoding.ASCII.GetString(line);
-            if (ConversationId.TryParse(text[..IdLength], out var id)
-                && long.TryParse(text[IdLength..], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-                    CultureInfo.InvariantCulture, out var sequence))
+            var parts = Encoding.ASCII.GetString(line).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts is [var first, var second, ..] && ConversationId.TryParse(first, out var id)
+                && long.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
             {
-                (_offsets[id], _sequences[id]) = (offset, sequence);
+                EpochId? epoch = parts.Length > 2 && EpochId.TryParse(parts[2], out var read) ? read : null;
+                (_offsets[id], _positions[id]) = (offset, new(sequence, epoch));
             }
         }
     }

@@ -12,11 +12,11 @@ namespace ChatOrleans.Client;
 /// page by page behind the cursor, so that nothing is left out however many hints are lost.
 /// </summary>
 internal sealed partial class Following(
-    ChatClient client, UserId user, ICursorStore cursors, EntryHandler handler, ConversationId? only, long after)
+    ChatClient client, UserId user, ICursorStore cursors, EntryHandler handler, ConversationId? only, Position after)
 {
     private readonly ILogger _logger = client.Logger;
     private readonly Hints _hints = new();
-    private readonly ConcurrentDictionary<ConversationId, long> _positions = new();
+    private readonly ConcurrentDictionary<ConversationId, Position> _positions = new();
 
     // Conversations with news that are not read yet, those that are, and those whose start is known from the inbox.
     private readonly HashSet<ConversationId> _waiting = [];
@@ -26,9 +26,9 @@ internal sealed partial class Following(
     /// <summary>Why the one conversation can be followed no more. Following all of them has no end of its own.</summary>
     public async Task<ChatError?> Run(CancellationToken cancellationToken)
     {
-        foreach (var (conversation, sequence) in await cursors.Load(cancellationToken))
+        foreach (var (conversation, position) in await cursors.Load(cancellationToken))
         {
-            _positions[conversation] = sequence;
+            _positions[conversation] = position;
         }
 
         if (only is { } one)
@@ -117,8 +117,7 @@ internal sealed partial class Following(
     private async Task<List<ConversationId>> Behind(CancellationToken cancellationToken)
     {
         var inbox = await client.Calls.Try<Inbox>(
-            new("read inbox", user),
-            async () => new Inbox([.. await client.Cluster.User(user).Inbox()]), cancellationToken);
+            new("read inbox", user), async () => await client.Cluster.User(user).Inbox(), cancellationToken);
         List<ConversationId> behind = [];
         foreach (var item in inbox.Value?.Items ?? [])
         {
@@ -126,10 +125,14 @@ internal sealed partial class Following(
             _known.Add(id);
             if (!_reading.ContainsKey(id))
             {
-                _positions[id] = Math.Max(_positions.GetValueOrDefault(id), item.JoinedSequence - 1);
+                var position = _positions.GetValueOrDefault(id);
+                if (position.Epoch == inbox.Value!.Epoch || !_positions.ContainsKey(id))
+                {
+                    _positions[id] = new(Math.Max(position.Sequence, item.JoinedSequence - 1), inbox.Value.Epoch);
+                }
             }
 
-            if (_positions[id] != item.LastSequence)
+            if (_positions[id] != new Position(item.LastSequence, inbox.Value!.Epoch))
             {
                 behind.Add(id);
             }
@@ -160,16 +163,22 @@ internal sealed partial class Following(
             }
 
             var page = read.Value!;
-            if (page.LastSequence < position)
+            if (page.After < position.Sequence)
             {
-                await GoBack(conversation, position, cancellationToken);
-                return null;
+                // What was handled behind it is lost, and what follows has not been handled.
+                LogWentBack(conversation, position.Sequence, page.After);
+            }
+
+            if (page.After < position.Sequence || page.Epoch != position.Epoch)
+            {
+                position = new(page.After, page.Epoch);
+                await MoveTo(conversation, position);
             }
 
             foreach (var entry in page.Items)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                position = entry.Sequence;
+                position = new(entry.Sequence, page.Epoch);
                 away = only is null && (IsOwn(EntryKind.Left, entry) || (away && !IsOwn(EntryKind.Joined, entry)));
                 if (!away)
                 {
@@ -187,32 +196,14 @@ internal sealed partial class Following(
 
     private bool IsOwn(EntryKind kind, Entry entry) => entry.Kind == kind && entry.UserId == user;
 
-    /// <summary>
-    /// The log seems to end before the cursor. If it does, it is another history (a restored backup), and all that can be
-    /// done is to go on from its end; if not, a grain was behind, and asking it has made it read the log.
-    /// </summary>
-    private async Task GoBack(ConversationId conversation, long position, CancellationToken cancellationToken)
-    {
-        var delta = await client.Calls.Try<ConversationDelta>(
-            new("sync", user, conversation),
-            async () => await client.Cluster.Conversation(conversation).Sync(user, position, 1),
-            cancellationToken);
-        if (delta.Value is { Kind: DeltaKind.Reset, LastSequence: var last } && last < position)
-        {
-            LogWentBack(conversation, position, last);
-            await MoveTo(conversation, last);
-        }
-    }
-
     // Not cancelled: what was handled shall not come again.
-    private async Task MoveTo(ConversationId conversation, long sequence)
+    private async Task MoveTo(ConversationId conversation, Position position)
     {
-        await cursors.Save(conversation, sequence, CancellationToken.None);
-        _positions[conversation] = sequence;
+        await cursors.Save(conversation, position, CancellationToken.None);
+        _positions[conversation] = position;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} was handled up to {Cursor} but ends at {Last}: goes on there.")]
-    private partial void LogWentBack(ConversationId conversation, long cursor, long last);
-
-    private sealed record Inbox(List<InboxItem> Items);
+    [LoggerMessage(LogLevel.Warning,
+        "Conversation {Conversation} was restored: of what was handled, up to {Cursor}, entries up to {Common} are left.")]
+    private partial void LogWentBack(ConversationId conversation, long cursor, long common);
 }

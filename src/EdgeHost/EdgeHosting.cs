@@ -77,6 +77,7 @@ public static class EdgeHosting
         services.AddHostedService(provider => provider.GetRequiredService<PresenceWatches>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, Retries));
         services.AddSingleton<Messages>();
+        services.AddSingleton<SummaryReader>();
         services.AddSingleton<SyncReader>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<Drain>();

@@ -51,7 +51,8 @@ public static class SiloHosting
         }
 
         services.AddChatStore(configuration);
-        services.AddHostedService<WholeStore>();
+        services.AddSingleton<Epochs>();
+        services.AddHostedService<StoreCheck>();
         // Before the runtime, and so stopped after it: grains publish until they have ended.
         services.AddHostedService<PublisherService>();
         services.AddGrainRuntime(settings);
@@ -89,10 +90,15 @@ public static class SiloHosting
     public static ChatStore StoreOf(IConfiguration configuration) =>
         (configuration.GetSection(Root).Get<SiloOptions>() ?? new()).Store;
 
-    /// <summary>Stops the start on a store that is only half copied.</summary>
-    private sealed class WholeStore([FromKeyedServices(GrainStateStore.Name)] IGrainStorage states) : IHostedService
+    /// <summary>Stops the start on a store that is only half copied, and begins a new epoch on one that was restored.</summary>
+    private sealed class StoreCheck(
+        [FromKeyedServices(GrainStateStore.Name)] IGrainStorage states, IStoreContents contents, Epochs epochs) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => MigrationMark.ThrowIfUnfinished(states);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await MigrationMark.ThrowIfUnfinished(states);
+            await epochs.Open(await contents.Place(cancellationToken));
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -12,6 +12,12 @@ public interface IStoreContents
     /// <summary>What a person calls the store, and no other store is called; without secrets.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Where the data is. Another place than before means that it was restored from a backup or taken over from another store:
+    /// it may lack what it had.
+    /// </summary>
+    Task<string> Place(CancellationToken cancellationToken);
+
     /// <summary>Every conversation that has entries, once, in no order that means anything.</summary>
     /// <param name="after"><see cref="ContentsPage{T}.Next"/> of the page before; null for the first page.</param>
     Task<ContentsPage<ConversationId>> Conversations(string? after, int limit, CancellationToken cancellationToken);

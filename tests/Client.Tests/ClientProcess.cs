@@ -1,3 +1,5 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +14,8 @@ internal sealed class ClientProcess(FaultyHost host) : IAsyncDisposable
 
     public FaultyLog Log => host.Log;
 
+    public Epochs Epochs => host.Services.GetRequiredService<Epochs>();
+
     public string CursorFile => Path.Combine(host.Directory, "cursors", "bot");
 
     /// <param name="settings">As for <see cref="FaultyHost.Start"/>.</param>
@@ -19,6 +23,9 @@ internal sealed class ClientProcess(FaultyHost host) : IAsyncDisposable
         new(await FaultyHost.Start(
             (services, configuration) => services.AddChatSilo(configuration).AddChatClient(configure),
             [.. settings, "Limits:PageSize=10"]));
+
+    /// <inheritdoc cref="FaultyHost.GoBack"/>
+    public void GoBack(ConversationId conversation, long sequence) => host.GoBack(conversation, sequence);
 
     public Task Restart() => host.Restart();
 

@@ -16,26 +16,35 @@ public sealed class FileCursorStoreTests : IDisposable
     {
         var (one, other) = (NewId(), NewId());
         (await SaveAndLoad()).ShouldBeEmpty();
-        await SaveAndLoad((one, 1), (other, long.MaxValue), (one, 2));
-        (await SaveAndLoad((one, 30))).ShouldBe([new(one, 2), new(other, long.MaxValue)], ignoreOrder: true);
-        (await SaveAndLoad()).ShouldBe([new(one, 30), new(other, long.MaxValue)], ignoreOrder: true);
-        new FileInfo(Path).Length.ShouldBe(128, "a conversation has one line, however often it is saved");
+        await SaveAndLoad((one, new(1)), (other, new(long.MaxValue)), (one, new(2)));
+        (await SaveAndLoad((one, new(30)))).ShouldBe([new(one, new(2)), new(other, new(long.MaxValue))], ignoreOrder: true);
+        (await SaveAndLoad()).ShouldBe([new(one, new(30)), new(other, new(long.MaxValue))], ignoreOrder: true);
+        new FileInfo(Path).Length.ShouldBe(256, "a conversation has one line, however often it is saved");
     }
 
     [Fact]
     public async Task A_line_that_was_not_wholly_written_is_no_cursor_and_harms_no_other()
     {
         var (one, other) = (NewId(), NewId());
-        await SaveAndLoad((one, 1), (other, 2));
+        await SaveAndLoad((one, new(1)), (other, new(2)));
         await File.AppendAllTextAsync(Path, $"{NewId()} 12", TestContext.Current.CancellationToken);
-        (await SaveAndLoad((NewId(), 3))).Count.ShouldBe(2);
+        (await SaveAndLoad((NewId(), new(3)))).Count.ShouldBe(2);
         await using (var file = File.OpenWrite(Path))
         {
-            file.Write(new byte[64]);
+            file.Write(new byte[128]);
         }
 
-        (await SaveAndLoad((one, 4))).Count.ShouldBe(2);
-        (await SaveAndLoad()).ShouldContain(new KeyValuePair<ConversationId, long>(one, 4));
+        (await SaveAndLoad((one, new(4)))).Count.ShouldBe(2);
+        (await SaveAndLoad()).ShouldContain(new KeyValuePair<ConversationId, Position>(one, new(4)));
+    }
+
+    [Fact]
+    public async Task The_epoch_of_a_cursor_is_kept()
+    {
+        var (one, epoch) = (NewId(), EpochId.From(Guid.CreateVersion7()));
+        await SaveAndLoad((one, new(long.MaxValue, epoch)));
+        (await SaveAndLoad((one, new(3)))).ShouldBe([new(one, new(long.MaxValue, epoch))]);
+        (await SaveAndLoad()).ShouldBe([new(one, new(3))]);
     }
 
     [Fact]
@@ -48,14 +57,14 @@ public sealed class FileCursorStoreTests : IDisposable
     private static ConversationId NewId() => ConversationId.From(Guid.CreateVersion7());
 
     /// <summary>What the file has before.</summary>
-    private async Task<IReadOnlyDictionary<ConversationId, long>> SaveAndLoad(
-        params (ConversationId Conversation, long Sequence)[] cursors)
+    private async Task<IReadOnlyDictionary<ConversationId, Position>> SaveAndLoad(
+        params (ConversationId Conversation, Position Position)[] cursors)
     {
         using var store = new FileCursorStore(Path);
         var loaded = await store.Load(CancellationToken.None);
-        foreach (var (conversation, sequence) in cursors)
+        foreach (var (conversation, position) in cursors)
         {
-            await store.Save(conversation, sequence, CancellationToken.None);
+            await store.Save(conversation, position, CancellationToken.None);
         }
 
         return loaded;

@@ -39,7 +39,7 @@ public sealed class FollowingTests : IAsyncLifetime
             await Eventually.True(() => follower.Texts(conversation).Count() == 60, "all messages");
             follower.In(conversation).Select(entry => entry.Sequence)
                 .ShouldBe(Enumerable.Range(first, 61).Select(i => (long)i), "from the own joining on, without holes");
-            await Eventually.True(() => _cursors.Saved[conversation] == 62, "the cursor at the end");
+            await Eventually.True(() => _cursors.Saved[conversation].Sequence == 62, "the cursor at the end");
         }
     }
 
@@ -209,7 +209,7 @@ public sealed class FollowingTests : IAsyncLifetime
         gate.SetResult();
         await stopping;
         follower.Texts(_talk).ShouldBe(["0"], "nothing more is handled");
-        _cursors.Saved[_talk].ShouldBe(3);
+        _cursors.Saved[_talk].Sequence.ShouldBe(3);
         (await Presence()).ShouldBe(PresenceStatus.Offline);
         await follower.DisposeAsync();
     }
@@ -230,7 +230,7 @@ public sealed class FollowingTests : IAsyncLifetime
 
             return Task.CompletedTask;
         };
-        var following = _bot.Follow(group, _cursors, handler, after: 4, TestContext.Current.CancellationToken);
+        var following = _bot.Follow(group, _cursors, handler, after: new(4), TestContext.Current.CancellationToken);
         await Send(group, 15, 16);
         await Send(_talk, 0, 1);
         await Eventually.True(() => got.Count == 14, "all behind the fourth");
@@ -244,12 +244,26 @@ public sealed class FollowingTests : IAsyncLifetime
     public async Task A_cursor_from_another_history_goes_back_to_the_end_of_this_one()
     {
         await Send(_talk, 0, 3);
-        _cursors.Saved[_talk] = 900;
+        _cursors.Saved[_talk] = new(900);
         await using var follower = new Follower(_bot, _cursors);
-        await Eventually.True(() => _cursors.Saved[_talk] == 5, "the end of the log");
+        await Eventually.True(() => _cursors.Saved[_talk].Sequence == 5, "the end of the log");
         await Send(_talk, 3, 4);
         await Eventually.True(() => follower.In(_talk).Any(), "what comes after it");
         follower.Texts(_talk).ShouldBe(["3"]);
+    }
+
+    [Fact]
+    public async Task After_a_restore_what_took_the_lost_numbers_is_handled()
+    {
+        await Send(_talk, 0, 3);
+        await using var follower = new Follower(_bot, _cursors);
+        await Eventually.True(() => _cursors.Saved.GetValueOrDefault(_talk).Sequence == 5, "all three");
+        _process.GoBack(_talk, 4);
+        await _process.Epochs.Begin();
+        await Send(_talk, 10, 12);
+        await Eventually.True(() => _cursors.Saved[_talk].Sequence == 6, "the new end");
+        follower.Texts(_talk).ShouldBe(["0", "1", "2", "10", "11"]);
+        _cursors.Saved[_talk].Epoch.ShouldNotBeNull();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

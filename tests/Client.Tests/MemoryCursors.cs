@@ -6,14 +6,14 @@ namespace ChatOrleans.Client.Tests;
 /// <summary>Cursors that a test can set and see.</summary>
 internal sealed class MemoryCursors : ICursorStore
 {
-    public ConcurrentDictionary<ConversationId, long> Saved { get; } = new();
+    public ConcurrentDictionary<ConversationId, Position> Saved { get; } = new();
 
-    public Task<IReadOnlyDictionary<ConversationId, long>> Load(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<ConversationId, long>>(new Dictionary<ConversationId, long>(Saved));
+    public Task<IReadOnlyDictionary<ConversationId, Position>> Load(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<ConversationId, Position>>(new Dictionary<ConversationId, Position>(Saved));
 
-    public Task Save(ConversationId conversation, long sequence, CancellationToken cancellationToken)
+    public Task Save(ConversationId conversation, Position position, CancellationToken cancellationToken)
     {
-        Saved[conversation] = sequence;
+        Saved[conversation] = position;
         return Task.CompletedTask;
     }
 }

@@ -51,10 +51,12 @@ internal sealed class ChatApplication : IAsyncDisposable
 
     public Task Drain() => Services.GetRequiredService<Drain>().Run(CancellationToken.None);
 
-    public async Task Restart()
+    /// <param name="between">What is done while the process is down.</param>
+    public async Task Restart(Func<Task>? between = null)
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await (between?.Invoke() ?? Task.CompletedTask);
         await StartHost();
         _people.ForEach(person => person.MoveTo(Server));
     }

@@ -14,6 +14,8 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
     // As the grains name it.
     public FaultyLog Log => host.Log;
 
+    public Epochs Epochs => host.Services.GetRequiredService<Epochs>();
+
     public IGrainFactory Grains => host.Grains;
 
     public IServiceProvider Services => host.Services;
@@ -33,6 +35,9 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
                 (IGrainStorage)ActivatorUtilities.CreateInstance(provider, real.KeyedImplementationType!)));
         },
         settings));
+
+    /// <inheritdoc cref="FaultyHost.GoBack"/>
+    public void GoBack(ConversationId conversation, long sequence) => host.GoBack(conversation, sequence);
 
     public Task Restart() => host.Restart();
 

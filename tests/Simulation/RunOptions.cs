@@ -36,7 +36,7 @@ internal sealed record RunOptions
 
     /// <summary>Whether no grain can have two activations, so that every answer is of the latest state.</summary>
     public bool HasOneOwner => !Kinds.Any(kind => kind is FaultKind.SiloCrash or FaultKind.SiloLeaves or FaultKind.SiloPause
-        or FaultKind.Isolation or FaultKind.Partition or FaultKind.DirectoryLoss);
+        or FaultKind.Isolation or FaultKind.Partition or FaultKind.DirectoryLoss or FaultKind.Restore);
 
     /// <summary>Small limits, so that a short run reaches every boundary; which ones, the dice say.</summary>
     public static Dictionary<string, string?> Settings(Dice dice) => new()

@@ -1,4 +1,5 @@
-using ChatOrleans.Storage;
+using ChatOrleans.Conversations;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,6 +42,18 @@ public sealed class FaultyHost : IAsyncDisposable
         await StartHost();
     }
 
+    /// <summary>The store goes back to where a conversation's log ended there, beneath whoever runs on it.</summary>
+    public void GoBack(ConversationId conversation, long sequence)
+    {
+        using var store = new SqliteConnection($"Data Source={Path.Combine(Directory, "chat.db")};Pooling=False");
+        store.Open();
+        using var command = store.CreateCommand();
+        command.CommandText = "DELETE FROM entries WHERE conversation = $1 AND sequence > $2";
+        command.Parameters.AddWithValue("$1", conversation.Value.ToByteArray(bigEndian: true));
+        command.Parameters.AddWithValue("$2", sequence);
+        command.ExecuteNonQuery();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
@@ -54,11 +67,7 @@ public sealed class FaultyHost : IAsyncDisposable
             [.. _settings.Append($"DataDirectory={Directory}").Select(setting => $"ChatOrleans:{setting}")]);
         builder.Logging.SetMinimumLevel(LogLevel.None);
         _add(builder.Services, builder.Configuration);
-        var real = builder.Services.Single(service => service.ServiceType == typeof(IConversationLog));
-        builder.Services.Remove(real);
-        builder.Services.AddSingleton(provider => new FaultyLog(
-            (IConversationLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
-        builder.Services.AddSingleton<IConversationLog>(provider => provider.GetRequiredService<FaultyLog>());
+        FaultyLog.Between(builder.Services);
         _host = builder.Build();
         await _host.StartAsync();
     }

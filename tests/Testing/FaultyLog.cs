@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOrleans.Testing;
 
@@ -35,10 +36,23 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
         set => _refusesReads = value;
     }
 
+    /// <summary>The conversation whose entries cannot be read.</summary>
+    public ConversationId? Unreadable { get; set; }
+
     /// <summary>Every append that is done is answered when this has completed for its first entry.</summary>
     public Func<Entry, Task> Answered { get; set; } = _ => Task.CompletedTask;
 
     public int RefusedReads => Volatile.Read(ref _refusedReads);
+
+    /// <summary>Puts one between the log of these services and its callers.</summary>
+    public static void Between(IServiceCollection services)
+    {
+        var real = services.Single(service => service.ServiceType == typeof(IConversationLog));
+        services.Remove(real);
+        services.AddSingleton(provider => new FaultyLog(
+            (IConversationLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
+        services.AddSingleton<IConversationLog>(provider => provider.GetRequiredService<FaultyLog>());
+    }
 
     public void Next(params Fault[] faults)
     {
@@ -83,27 +97,27 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
 
     public Task<ImmutableArray<Entry>> ReadAfter(
         ConversationId conversation, long after, int limit, CancellationToken cancellationToken) =>
-        Read(() => log.ReadAfter(conversation, after, limit, cancellationToken));
+        Read(conversation, () => log.ReadAfter(conversation, after, limit, cancellationToken));
 
     public Task<ImmutableArray<Entry>> ReadBefore(
         ConversationId conversation, long before, int limit, CancellationToken cancellationToken) =>
-        Read(() => log.ReadBefore(conversation, before, limit, cancellationToken));
+        Read(conversation, () => log.ReadBefore(conversation, before, limit, cancellationToken));
 
     public Task<ImmutableArray<Entry>> ReadReferring(
         ConversationId conversation, long first, long last, CancellationToken cancellationToken) =>
-        Read(() => log.ReadReferring(conversation, first, last, cancellationToken));
+        Read(conversation, () => log.ReadReferring(conversation, first, last, cancellationToken));
 
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>
-        Read(() => log.Heads(conversations, cancellationToken));
+        Read(null, () => log.Heads(conversations, cancellationToken));
 
     public Task<int> CountUnread(
         ConversationId conversation, UserId reader, long after, int limit, CancellationToken cancellationToken) =>
-        Read(() => log.CountUnread(conversation, reader, after, limit, cancellationToken));
+        Read(conversation, () => log.CountUnread(conversation, reader, after, limit, cancellationToken));
 
-    private Task<T> Read<T>(Func<Task<T>> read)
+    private Task<T> Read<T>(ConversationId? conversation, Func<Task<T>> read)
     {
-        if (!RefusesReads)
+        if (!RefusesReads && (conversation is null || conversation != Unreadable))
         {
             return read();
         }

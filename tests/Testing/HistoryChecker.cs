@@ -50,10 +50,7 @@ public static class HistoryChecker
             CheckAcknowledged(log, [.. sends.Where(send => send.Conversation == conversation)], faults);
         }
 
-        foreach (var part in parts)
-        {
-            CheckShown(part, logs.GetValueOrDefault(part.Conversation) ?? [], faults);
-        }
+        faults.AddRange(parts.Select(part => JudgeShown(part, logs.GetValueOrDefault(part.Conversation) ?? [])).OfType<string>());
 
         return faults;
     }
@@ -110,7 +107,8 @@ public static class HistoryChecker
     }
 
     /// <summary>A device shows a part of the log without holes, each entry once, in order; in the end all of it.</summary>
-    private static void CheckShown(ShownPart part, IReadOnlyList<LogRecord> log, List<string> faults)
+    /// <returns>What is broken; null when nothing is.</returns>
+    public static string? JudgeShown(ShownPart part, IReadOnlyList<LogRecord> log)
     {
         var expected = log.Where(entry => entry.Sequence > part.From).ToList();
         if (!part.IsCurrent && part.Entries.Count < expected.Count)
@@ -118,12 +116,13 @@ public static class HistoryChecker
             expected.RemoveRange(part.Entries.Count, expected.Count - part.Entries.Count);
         }
 
-        if (!part.Entries.SequenceEqual(expected))
+        if (part.Entries.SequenceEqual(expected))
         {
-            var at = part.Entries.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
-            faults.Add(
-                $"{part.Device} showed {part.Entries.Count} of {expected.Count} entries after {part.From}; at {at} it showed "
-                + $"{part.Entries.ElementAtOrDefault(at)} and not {expected.ElementAtOrDefault(at)}.");
+            return null;
         }
+
+        var at = part.Entries.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"{part.Device} showed {part.Entries.Count} of {expected.Count} entries after {part.From}; at {at} it showed "
+            + $"{part.Entries.ElementAtOrDefault(at)} and not {expected.ElementAtOrDefault(at)}.";
     }
 }

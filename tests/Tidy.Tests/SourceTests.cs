@@ -40,6 +40,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Files_are_short() => Sources.Concat(ClientSources)
+        .Where(file => !file.EndsWith("/protocol.ts", StringComparison.Ordinal))   // generated
         .Select(file => (File: file, Lines: SourceLine.Of(file).Count()))
         .Where(file => file.Lines > FileMax)
         .ShouldBeEmpty();

@@ -48,9 +48,9 @@ internal sealed partial class EdgeInbox(
 
     private static Task Tell(IChatClient client, EdgeEvent @event) => @event switch
     {
-        EntriesAppended appended => client.NewEntries(new(appended.ConversationId, appended.Entries)),
-        ReceiptRose { ConversationId: var conversation, Receipt: var receipt } => client.Receipt(new(
-            conversation, receipt.UserId, receipt.DeliveredSequence, receipt.ReadSequence)),
+        EntriesAppended appended => client.NewEntries(new(appended.ConversationId, appended.Entries, appended.Epoch)),
+        ReceiptRose { ConversationId: var conversation, Receipt: var receipt, Epoch: var epoch } => client.Receipt(new(
+            conversation, receipt.UserId, receipt.DeliveredSequence, receipt.ReadSequence, epoch)),
         TypingChanged typing => client.TypingIndicator(new(typing.ConversationId, typing.UserId, typing.Typing)),
         PresenceChanged presence => client.PresenceUpdate(presence.Presence),
         ConversationJoined joined => client.ConversationAdded(joined.Conversation),

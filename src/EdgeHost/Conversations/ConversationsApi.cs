@@ -9,7 +9,8 @@ namespace ChatOrleans.Conversations;
 
 /// <summary>REST for conversations and their members.</summary>
 internal sealed class ConversationsApi(
-    IGrainFactory grains, GrainRetry calls, Messages messages, IOptions<ChatLimits> limits, TimeProvider time)
+    IGrainFactory grains, GrainRetry calls, Messages messages, SummaryReader summaries, IOptions<ChatLimits> limits,
+    TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -151,16 +152,18 @@ internal sealed class ConversationsApi(
             return Problems.Of(ChatError.Invalid("cursor", "Pass 'next' of the page before."));
         }
 
-        return await Call<ConversationList>(new("list conversations", caller), async () =>
+        var inbox = await calls.Try<Inbox>(
+            new("list conversations", caller), async () => await grains.User(caller).Inbox());
+        if (inbox.Error is { } error)
         {
-            var inbox = await grains.User(caller).Inbox();
-            var rest = inbox.Where(item => after?.IsBefore(item) is not false).ToList();
-            var page = rest.Take(messages.PageOf(limit)).ToList();
-            var summaries = await Task.WhenAll(page.Select(item => Conversation(item.ConversationId).Summary(caller)));
-            return new ConversationList(
-                [.. summaries.Select(summary => summary.Value).OfType<ConversationSummary>()],
-                rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null);
-        });
+            return Problems.Of(error);
+        }
+
+        var rest = inbox.Value!.Items.Where(item => after?.IsBefore(item) is not false).ToList();
+        var page = rest.Take(messages.PageOf(limit)).ToList();
+        var (items, failed) = await summaries.Read(caller, page);
+        return Problems.Value(new ConversationList(
+            items, failed, rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null));
     }
 
     private IConversationGrain Conversation(ConversationId id) => grains.Conversation(id);

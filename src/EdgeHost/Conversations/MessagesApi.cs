@@ -26,13 +26,13 @@ internal static class MessagesApi
             .Produces<MessageView>();
 
         one.MapGet("/entries", async (
-            ConversationId id, long? after, int? limit, CurrentUser caller, IGrainFactory grains, GrainRetry calls,
-            Messages messages) =>
+            ConversationId id, long? after, EpochId? epoch, int? limit, CurrentUser caller, IGrainFactory grains,
+            GrainRetry calls, Messages messages) =>
             Problems.Of(messages.WhyInvalidLimit(limit) is { } invalid
                 ? invalid
                 : await calls.Try(
                     new("list entries", caller.UserId, id),
-                    () => grains.Conversation(id).Entries(caller.UserId, after ?? 0, messages.PageOf(limit)))))
+                    () => grains.Conversation(id).Entries(caller.UserId, new(after ?? 0, epoch), messages.PageOf(limit)))))
             .Produces<EntryPage>();
     }
 

@@ -3,12 +3,17 @@ using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
+using ChatOrleans.Users;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>Answers <c>Sync</c>: compares a device's cursors with its user's inbox and reads what it lacks.</summary>
-internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits)
+/// <summary>
+/// Answers <c>Sync</c>: compares a device's cursors with its user's inbox and reads what it lacks. A conversation that does not
+/// answer fails alone.
+/// </summary>
+internal sealed class SyncReader(
+    IGrainFactory grains, GrainRetry calls, SummaryReader summaries, IOptions<ChatLimits> limits)
 {
     // Conversation grains that are asked at once.
     private const int Together = 16;
@@ -31,7 +36,7 @@ internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOption
         // Counted before anything is read: what is dropped meanwhile is not in the answer.
         var overflows = connection.Overflows;
         var reply = await Sync(connection.User.UserId, request, isCaughtUp: connection.CaughtUpAt == overflows);
-        if (reply.Value is { More: false, Added.IsEmpty: true })
+        if (reply.Value is { More: false, Added.IsEmpty: true, Failed.IsEmpty: true })
         {
             connection.CaughtUpAt = overflows;
         }
@@ -56,31 +61,32 @@ internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOption
             return ChatError.Invalid("cursors", "Each has a conversationId, and a sequence that is not negative.");
         }
 
-        return await calls.Try(
-            new("sync", caller),
-            () => Read(caller, request, isCaughtUp ? WatermarksWhenCaughtUp : WatermarksOfLatest));
+        var inbox = await calls.Try<Inbox>(new("read inbox", caller), async () => await grains.User(caller).Inbox());
+        return inbox.Error is { } unavailable
+            ? unavailable
+            : await Read(caller, request, inbox.Value!, isCaughtUp ? WatermarksWhenCaughtUp : WatermarksOfLatest);
     }
 
-    private async Task<Reply<SyncAnswer>> Read(UserId caller, SyncRequest request, int watermarks)
+    private async Task<SyncAnswer> Read(UserId caller, SyncRequest request, Inbox inbox, int watermarks)
     {
-        var cursors = new Dictionary<ConversationId, long>();
+        var cursors = new Dictionary<ConversationId, Position>();
         foreach (var cursor in request.Cursors)
         {
-            cursors[cursor.ConversationId] = cursor.Sequence;
+            cursors[cursor.ConversationId] = new(cursor.Sequence, cursor.Epoch);
         }
 
-        var inbox = await grains.User(caller).Inbox();
-        var latest = inbox.Take(watermarks).Select(item => item.ConversationId).ToHashSet();
-        var heads = inbox.ToDictionary(item => item.ConversationId, item => item.LastSequence);
+        var latest = inbox.Items.Take(watermarks).Select(item => item.ConversationId).ToHashSet();
+        var heads = inbox.Items.ToDictionary(item => item.ConversationId, item => item.LastSequence);
 
         // Those that left the inbox are asked too: the conversation itself says whether they are gone, by its log.
         List<ConversationId> asked =
         [
-            .. cursors.Where(cursor => !heads.TryGetValue(cursor.Key, out var head) || head != cursor.Value
-                || latest.Contains(cursor.Key)).Select(cursor => cursor.Key),
+            .. cursors.Where(cursor => !heads.TryGetValue(cursor.Key, out var head)
+                || new Position(head, inbox.Epoch) != cursor.Value || latest.Contains(cursor.Key)).Select(cursor => cursor.Key),
         ];
         var budget = request.Limit ?? limits.Value.PageSize;
         var deltas = ImmutableArray.CreateBuilder<ConversationDelta>();
+        var failed = ImmutableArray.CreateBuilder<ConversationFailure>();
         var more = false;
         foreach (var some in asked.Chunk(Together))
         {
@@ -91,23 +97,25 @@ internal sealed class SyncReader(IGrainFactory grains, GrainRetry calls, IOption
             }
 
             var page = budget;
-            foreach (var delta in await Task.WhenAll(
-                some.Select(id => grains.Conversation(id).Sync(
-                    caller, cursors[id], page, heads.GetValueOrDefault(id, long.MaxValue)))))
+            foreach (var (id, delta) in some.Zip(await Task.WhenAll(some.Select(id => calls.Try<ConversationDelta>(
+                new("sync", caller, id),
+                async () => await grains.Conversation(id).Sync(
+                    caller, cursors[id], page, heads.GetValueOrDefault(id, long.MaxValue)))))))
             {
-                deltas.Add(delta);
-                budget -= delta.Entries.Length;
-                more |= delta.Entries is [.., var last] && last.Sequence < delta.LastSequence;
+                if (delta.Error is { } error)
+                {
+                    failed.Add(new(id, error));
+                    continue;
+                }
+
+                deltas.Add(delta.Value!);
+                budget -= delta.Value!.Entries.Length;
+                more |= delta.Value.Entries is [.., var last] && last.Sequence < delta.Value.LastSequence;
             }
         }
 
-        var added = inbox.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
-        var summaries = await Task.WhenAll(
-            added.Take(AddedMax).Select(
-                item => grains.Conversation(item.ConversationId).Summary(caller, item.LastSequence)));
-        return new SyncAnswer(
-            deltas.ToImmutable(),
-            [.. summaries.Select(summary => summary.Value).OfType<ConversationSummary>()],
-            more || added.Count > AddedMax);
+        var added = inbox.Items.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
+        var (news, unread) = await summaries.Read(caller, added.Take(AddedMax));
+        return new(deltas.ToImmutable(), news, [.. failed, .. unread], more || added.Count > AddedMax);
     }
 }

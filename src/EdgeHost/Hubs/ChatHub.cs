@@ -86,7 +86,7 @@ internal sealed class ChatHub(
             }
 
             var marked = await grains.Conversation(mark.ConversationId)
-                .Mark(Caller.UserId, mark.Sequence, read ? mark.Sequence : 0);
+                .Mark(Caller.UserId, mark.Sequence, read ? mark.Sequence : 0, mark.Epoch);
             return marked.Error is { } error
                 ? error
                 : new Marked(read ? marked.Value!.ReadSequence : marked.Value!.DeliveredSequence);

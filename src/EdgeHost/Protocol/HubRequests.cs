@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Protocol;
@@ -37,8 +38,13 @@ internal sealed record SyncRequest
 }
 
 /// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
+/// <param name="Failed">What could not be read now; the device is caught up but for these. Sync again.</param>
 internal sealed record SyncAnswer(
-    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added, bool More);
+    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added,
+    ImmutableArray<ConversationFailure> Failed, bool More);
+
+/// <summary>A conversation that does not answer now.</summary>
+internal sealed record ConversationFailure(ConversationId ConversationId, ChatError Error);
 
 internal sealed record HistoryRequest
 {
@@ -56,6 +62,9 @@ internal sealed record MarkRequest
     public required ConversationId ConversationId { get; init; }
 
     public required long Sequence { get; init; }
+
+    /// <summary>Of the device's cursor.</summary>
+    public EpochId? Epoch { get; init; }
 }
 
 /// <summary>Where the watermark stands now.</summary>

@@ -29,11 +29,13 @@ internal interface IChatClient
     Task Draining(Draining draining);
 }
 
-internal sealed record NewEntries(ConversationId ConversationId, ImmutableArray<Entry> Entries);
+/// <param name="Epoch">In which they were appended; absent in the first. A device with another one calls <c>Sync</c>.</param>
+internal sealed record NewEntries(ConversationId ConversationId, ImmutableArray<Entry> Entries, EpochId? Epoch);
 
-/// <summary>The watermarks of a member, which only ever rise.</summary>
+/// <summary>The watermarks of a member, which only ever rise in an epoch.</summary>
+/// <param name="Epoch">In which they stand; absent in the first. A device with another one passes it over.</param>
 internal sealed record ReceiptRisen(
-    ConversationId ConversationId, UserId UserId, long DeliveredSequence, long ReadSequence);
+    ConversationId ConversationId, UserId UserId, long DeliveredSequence, long ReadSequence, EpochId? Epoch);
 
 internal sealed record TypingIndicator(ConversationId ConversationId, UserId UserId, bool Typing);
 

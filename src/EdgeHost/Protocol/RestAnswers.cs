@@ -22,8 +22,10 @@ internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
 
 internal sealed record UserList(ImmutableArray<User> Items);
 
+/// <param name="Failed">What could not be read now; it is not on this page.</param>
 /// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
-internal sealed record ConversationList(ImmutableArray<ConversationSummary> Items, string? Next);
+internal sealed record ConversationList(
+    ImmutableArray<ConversationSummary> Items, ImmutableArray<ConversationFailure> Failed, string? Next);
 
 /// <summary>An error of REST: problem details of RFC 9457 with the stable code.</summary>
 internal sealed record Problem(

@@ -1,5 +1,6 @@
 using ChatOrleans.Connections;
 using ChatOrleans.Edges;
+using ChatOrleans.Errors;
 using ChatOrleans.Timing;
 
 namespace ChatOrleans.Users;
@@ -9,19 +10,30 @@ namespace ChatOrleans.Users;
 /// connections are renewed.
 /// </summary>
 internal sealed partial class PresenceWatches(
-    IGrainFactory grains, ConnectionRegistry connections, EdgeLink edge, TimeProvider time, ILogger<PresenceWatches> logger)
+    IGrainFactory grains, GrainRetry calls, ConnectionRegistry connections, EdgeLink edge, TimeProvider time,
+    ILogger<PresenceWatches> logger)
     : BackgroundService
 {
-    /// <summary>Replaces the users whom a connection watches. The answer is their presence now.</summary>
+    /// <summary>
+    /// Replaces the users whom a connection watches. The answer is their presence now, without those who cannot be asked; they
+    /// are asked again when watches are renewed.
+    /// </summary>
     public async Task<Presence[]> Replace(ChatConnection connection, IReadOnlySet<UserId> users)
     {
         var watcher = connection.User.UserId;
         var before = connection.Watched;
         connection.Watched = users;
         var stillWatched = connections.Of(watcher).SelectMany(other => other.Watched).ToHashSet();
-        await Task.WhenAll(before.Where(user => !stillWatched.Contains(user))
-            .Select(user => grains.User(user).UnwatchPresence(watcher, edge.Id)));
-        return await Task.WhenAll(users.Select(user => grains.User(user).WatchPresence(watcher, edge.Id)));
+        await Task.WhenAll(before.Where(user => !stillWatched.Contains(user)).Select(user => calls.Try<Nothing>(
+            new("unwatch presence", user),
+            async () =>
+            {
+                await grains.User(user).UnwatchPresence(watcher, edge.Id);
+                return Nothing.Value;
+            })));
+        var watched = await Task.WhenAll(users.Select(user => calls.Try<Presence>(
+            new("watch presence", user), async () => await grains.User(user).WatchPresence(watcher, edge.Id))));
+        return [.. watched.Select(reply => reply.Value).OfType<Presence>()];
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

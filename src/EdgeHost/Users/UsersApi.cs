@@ -91,8 +91,11 @@ internal static class UsersApi
             // One user may be found under several names.
             var found = await grains.Names().Find(prefix, FoundMax * 2);
             var ids = found.Select(name => name.UserId).Distinct().Take(limit ?? 20);
-            var users = await Task.WhenAll(ids.Select(id => grains.User(id).Get()));
-            return new UserList([.. users.OfType<User>()]);
+            var users = await Task.WhenAll(ids.Select(id => calls.Try(
+                new("find user", id), () => OrNotFound(grains.User(id).Get()))));
+
+            // One that does not answer is left out, as one is that the index still names.
+            return new UserList([.. users.Select(user => user.Value).OfType<User>()]);
         }));
     }
 }

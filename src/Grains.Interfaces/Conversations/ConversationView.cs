@@ -40,6 +40,9 @@ public sealed record ConversationSummary : ConversationView
 
     /// <summary>When the last entry was made; the list is in this order, latest first.</summary>
     [Id(3)] public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>In which it was made; absent in the first. A device that begins with it has the cursor of this epoch.</summary>
+    [Id(4)] public EpochId? Epoch { get; init; }
 }
 
 /// <summary>A post together with all later entries about it.</summary>
@@ -94,7 +97,7 @@ public sealed record MessagePage
     [Id(2)] public required bool More { get; init; }
 }
 
-/// <summary>A page of the log itself, ascending and dense.</summary>
+/// <summary>A page of the log itself, ascending and dense. Its last entry and its epoch are the position to go on from.</summary>
 [GenerateSerializer, Immutable, Alias("chat.entry-page")]
 public sealed record EntryPage
 {
@@ -103,4 +106,13 @@ public sealed record EntryPage
     [Id(1)] public required long LastSequence { get; init; }
 
     [Id(2)] public required bool More { get; init; }
+
+    /// <summary>
+    /// Behind which it begins. Less than what was asked for, when the log does not have the entries up to there any more: it was
+    /// restored.
+    /// </summary>
+    [Id(3)] public required long After { get; init; }
+
+    /// <summary>In which it was read; absent in the first.</summary>
+    [Id(4)] public EpochId? Epoch { get; init; }
 }

@@ -73,4 +73,7 @@ public sealed record Entry
 
     /// <summary>Of the first entry: what kind of conversation begins with it.</summary>
     [Id(15)] public ConversationType? Type { get; init; }
+
+    /// <summary>Of the first entry that the conversation has of an epoch: which one. Absent in the first epoch.</summary>
+    [Id(16)] public EpochId? Epoch { get; init; }
 }

@@ -66,10 +66,10 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("message"), AlwaysInterleave]
     Task<Reply<MessageView>> Message(UserId caller, MessageId messageId);
 
-    /// <summary>A page of the log after a sequence.</summary>
-    /// <remarks>Interleaves: as <see cref="History"/>.</remarks>
+    /// <summary>A page of the log after a position, or after as much of it as the log has.</summary>
+    /// <remarks>Interleaves: it waits until the named sequence is durable here, then as <see cref="History"/>.</remarks>
     [Alias("entries"), AlwaysInterleave]
-    Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit);
+    Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit);
 
     /// <summary>
     /// What a device does not have that holds everything up to <paramref name="cursor"/>. A caller who is not a member gets no
@@ -82,17 +82,18 @@ public interface IConversationGrain : IGrainWithStringKey
     /// reads the log no further.
     /// </remarks>
     [Alias("sync"), AlwaysInterleave]
-    Task<ConversationDelta> Sync(UserId caller, long cursor, int limit, long head = 0);
+    Task<ConversationDelta> Sync(UserId caller, Position cursor, int limit, long head = 0);
 
     /// <summary>
     /// Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.
     /// </summary>
+    /// <param name="epoch">Of the caller's cursor: numbers that it gave to entries which the log lost raise nothing.</param>
     /// <remarks>
     /// Interleaves: a mark is raised without an await, and answered after a snapshot that was begun later is stored. Of two
     /// marks at once each waits for a snapshot with its own.
     /// </remarks>
     [Alias("mark"), AlwaysInterleave]
-    Task<Reply<Receipt>> Mark(UserId caller, long deliveredSequence, long readSequence);
+    Task<Reply<Receipt>> Mark(UserId caller, long deliveredSequence, long readSequence, EpochId? epoch);
 
     /// <summary>
     /// Shows the other connected members that <paramref name="caller"/> types, or no longer does. A hint, never stored.

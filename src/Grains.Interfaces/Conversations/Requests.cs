@@ -122,7 +122,7 @@ public enum DeltaKind
     /// <summary>The entries after the cursor, in order and dense, as many as fit.</summary>
     Delta,
 
-    /// <summary>Too far behind: forget what is held, take these latest entries and go on from them.</summary>
+    /// <summary>Too far behind: drop what is held, take these latest entries and go on from them.</summary>
     Reset,
 
     /// <summary>No member any more, or erased: forget the conversation.</summary>
@@ -143,4 +143,15 @@ public sealed record ConversationDelta
 
     /// <summary>The watermarks of all members of a small conversation; of a large one only the caller's own.</summary>
     [Id(4)] public required ImmutableArray<Receipt> Receipts { get; init; }
+
+    /// <summary>
+    /// In which it was made; absent in the first. When it is not that of the cursor, the receipts held are dropped.
+    /// </summary>
+    [Id(5)] public EpochId? Epoch { get; init; }
+
+    /// <summary>
+    /// Of a delta to a cursor of another epoch: the device drops what it holds above this sequence, for the log may have lost it.
+    /// Also what came after it had asked. Absent when the epoch is the same.
+    /// </summary>
+    [Id(6)] public long? TruncateTo { get; init; }
 }

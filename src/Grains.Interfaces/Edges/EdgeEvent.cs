@@ -25,6 +25,9 @@ public sealed record EntriesAppended : EdgeEvent
     [Id(0)] public required ConversationId ConversationId { get; init; }
 
     [Id(1)] public required ImmutableArray<Entry> Entries { get; init; }
+
+    /// <summary>In which they were appended; null in the first.</summary>
+    [Id(2)] public required EpochId? Epoch { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.edge-event.receipt")]
@@ -33,6 +36,9 @@ public sealed record ReceiptRose : EdgeEvent
     [Id(0)] public required ConversationId ConversationId { get; init; }
 
     [Id(1)] public required Receipt Receipt { get; init; }
+
+    /// <summary>In which the watermarks stand; null in the first.</summary>
+    [Id(2)] public required EpochId? Epoch { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.edge-event.typing")]

@@ -72,6 +72,20 @@ public readonly record struct ClientMessageId([property: Id(0)] Guid Value) : IU
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>
+/// A time of the data set, random. A new one begins when the data set was restored: from then on numbers may stand for other
+/// entries than before. The first has no id.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("chat.epoch-id"), JsonConverter(typeof(UuidIdConverter<EpochId>))]
+public readonly record struct EpochId([property: Id(0)] Guid Value) : IUuidId<EpochId>
+{
+    public static EpochId From(Guid value) => new(value);
+
+    public static bool TryParse(string? text, out EpochId id) => IUuidId<EpochId>.TryRead(text, out id);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>One edge host process, from its start to its end; a restarted host has a new id.</summary>
 [GenerateSerializer, Immutable, Alias("chat.edge-id")]
 public readonly record struct EdgeId([property: Id(0)] string Value)

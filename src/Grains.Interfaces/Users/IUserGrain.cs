@@ -92,7 +92,7 @@ public interface IUserGrain : IGrainWithStringKey
     /// meanwhile belongs to the next call.
     /// </remarks>
     [Alias("inbox"), AlwaysInterleave]
-    Task<ImmutableArray<InboxItem>> Inbox();
+    Task<Inbox> Inbox();
 
     /// <summary>Whether the user may become a member of one more conversation: the limit UserConversations.</summary>
     /// <remarks>Interleaves: it counts one immutable row, which is durable, and does not await.</remarks>

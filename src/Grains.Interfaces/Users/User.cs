@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Users;
@@ -90,13 +91,27 @@ public sealed record MembershipNotice
     [Id(3)] public ConversationSummary? Conversation { get; init; }
 }
 
-/// <summary>A cursor of a device: it holds everything of the conversation up to this sequence.</summary>
+/// <summary>A cursor of a device: it holds everything of the conversation up to this position.</summary>
 [GenerateSerializer, Immutable, Alias("chat.cursor")]
 public sealed record Cursor
 {
     [Id(0)] public required ConversationId ConversationId { get; init; }
 
     [Id(1)] public required long Sequence { get; init; }
+
+    /// <summary>The epoch of the last answer about the conversation; absent in the first.</summary>
+    [Id(2)] public EpochId? Epoch { get; init; }
+}
+
+/// <summary>The conversations of a user.</summary>
+[GenerateSerializer, Immutable, Alias("chat.inbox")]
+public sealed record Inbox
+{
+    /// <summary>Latest activity first.</summary>
+    [Id(0)] public required ImmutableArray<InboxItem> Items { get; init; }
+
+    /// <summary>Of the data set now; null in the first.</summary>
+    [Id(1)] public EpochId? Epoch { get; init; }
 }
 
 /// <summary>A conversation of the inbox with the state of its log.</summary>

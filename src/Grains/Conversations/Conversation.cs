@@ -32,6 +32,12 @@ internal sealed record Conversation
     /// <summary>In the order of their ids.</summary>
     public ImmutableSortedDictionary<UserId, Membership> Members { get; private init; } = NoMembers;
 
+    /// <summary>Of the data set: the next entry is of it. Null for the first.</summary>
+    public EpochId? Epoch { get; private init; }
+
+    /// <summary>Where in this log each epoch begins that has entries in it, in their order; nothing for the first.</summary>
+    public ImmutableArray<EpochStart> EpochStarts { get; private init; } = [];
+
     public bool Exists => LastSequence > 0;
 
     public static Conversation Empty(ConversationId id) => new() { Id = id };
@@ -45,6 +51,7 @@ internal sealed record Conversation
         CreatedBy = snapshot.CreatedBy,
         LastSequence = snapshot.Sequence,
         LastSentAt = snapshot.LastSentAt,
+        EpochStarts = snapshot.EpochStarts,
         Members = NoMembers.AddRange(snapshot.Members.Select(
             member => KeyValuePair.Create(member.UserId, new Membership(member.Role, member.JoinedAt, member.JoinedSequence)))),
     };
@@ -54,6 +61,7 @@ internal sealed record Conversation
     {
         Sequence = LastSequence,
         LastSentAt = LastSentAt,
+        EpochStarts = EpochStarts,
         Type = Type,
         Name = Name,
         CreatedAt = CreatedAt,
@@ -73,10 +81,18 @@ internal sealed record Conversation
         : !Members.ContainsKey(user) ? ChatError.Of(ChatErrorCode.NotMember, "You are not a member of this conversation.")
         : null;
 
+    /// <summary>The same log, as the data set goes on with it.</summary>
+    public Conversation In(EpochId? epoch) => this with { Epoch = epoch };
+
     /// <summary>This conversation after the next entry of its log.</summary>
     public Conversation With(Entry entry)
     {
         var next = this with { LastSequence = entry.Sequence, LastSentAt = entry.SentAt };
+        if (entry.Epoch is { } epoch)
+        {
+            next = next with { EpochStarts = EpochStarts.Add(new() { Epoch = epoch, Sequence = entry.Sequence }) };
+        }
+
         if (entry.Type is { } type)
         {
             next = next with { Type = type, Name = entry.Name, CreatedAt = entry.SentAt, CreatedBy = entry.SenderId };

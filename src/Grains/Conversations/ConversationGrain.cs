@@ -29,7 +29,10 @@ namespace ChatOrleans.Conversations;
 ///
 /// A second activation, after a silo was cut off: the log lets only one of them append at each number. The other learns of it
 /// when it appends, when it reads an entry that it has not numbered (<see cref="LogTail.UpTo"/>), when a caller knows of one
-/// (<see cref="LogTail.Reach"/>), or by <see cref="AudienceRenewal"/>, and ends. Snapshots are fenced by their ETag.
+/// (<see cref="LogTail.Reach(long)"/>), or by <see cref="AudienceRenewal"/>, and ends. Snapshots are fenced by their ETag.
+///
+/// A restored store begins an epoch (<see cref="Epochs"/>). The first entry of each in this log names it, so that the fold knows
+/// what a caller's position in another epoch has in common with it (<see cref="LogTail.CommonWith"/>).
 ///
 /// Watermarks and confirmations are not in the log. They are durable with the snapshot (<see cref="SnapshotWriter"/>), which a
 /// mark waits for before it is answered. A snapshot of what is durable is written now and then, beside the posts.
@@ -57,18 +60,13 @@ public sealed class ConversationGrain : Grain, IConversationGrain
 
     public ConversationGrain(
         [PersistentState("conversation", GrainStateStore.Name)] IPersistentState<ConversationState> state,
-        IConversationLog log,
-        EdgePublisher publisher,
-        ChatMetrics metrics,
-        TimeProvider time,
-        IOptions<ChatLimits> limits,
-        IOptions<ConversationOptions> options,
-        ILoggerFactory loggers)
+        IConversationLog log, Epochs epochs, EdgePublisher publisher, ChatMetrics metrics, TimeProvider time,
+        IOptions<ChatLimits> limits, IOptions<ConversationOptions> options, ILoggerFactory loggers)
     {
         (_limits, _options, _time) = (limits.Value, options.Value, time);
         var id = ConversationId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _tail = new(
-            id, log, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
+            id, log, epochs, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
         _snapshots = new(
             state, _tail, _options.SnapshotEntries, () => _tail.Durable.ToState(_watermarks, _notices!.Unconfirmed),
             _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
@@ -159,15 +157,16 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             ? error
             : await _reader.Summary(caller);
 
-    public async Task<Reply<Receipt>> Mark(UserId caller, long deliveredSequence, long readSequence)
+    public async Task<Reply<Receipt>> Mark(UserId caller, long deliveredSequence, long readSequence, EpochId? epoch)
     {
-        await _tail.Reach(Math.Max(deliveredSequence, readSequence));
+        await _tail.Reach(new Position(Math.Max(deliveredSequence, readSequence), epoch));
         if (_tail.Durable.CheckMember(caller) is { } error)
         {
             return error;
         }
 
-        if (_watermarks.Raise(caller, deliveredSequence, readSequence, _tail.Durable.LastSequence))
+        var last = Math.Min(_tail.Durable.LastSequence, _tail.CommonWith(epoch));
+        if (_watermarks.Raise(caller, deliveredSequence, readSequence, last))
         {
             await _snapshots.Write();
             _fanOut.Publish(_reader.ReceiptOf(caller));
@@ -188,18 +187,19 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit) =>
         Task.FromResult(_reader.Members(caller, after, limit));
 
-    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query) =>
-        _reader.History(caller, query);
+    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query) => _reader.History(caller, query);
 
-    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) =>
-        _reader.Message(caller, messageId);
+    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) => _reader.Message(caller, messageId);
 
-    public Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit) =>
-        _reader.Entries(caller, after, limit);
-
-    public async Task<ConversationDelta> Sync(UserId caller, long cursor, int limit, long head)
+    public async Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit)
     {
-        await _tail.Reach(Math.Max(cursor, head));
+        await _tail.Reach(after);
+        return await _reader.Entries(caller, after, limit);
+    }
+
+    public async Task<ConversationDelta> Sync(UserId caller, Position cursor, int limit, long head)
+    {
+        await _tail.Reach(cursor, head);
         return await _reader.Sync(caller, cursor, limit);
     }
 

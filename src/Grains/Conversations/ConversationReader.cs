@@ -80,7 +80,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
     }
 
-    public async Task<Reply<EntryPage>> Entries(UserId caller, long after, int limit)
+    public async Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit)
     {
         var durable = tail.Durable;
         if (durable.CheckMember(caller) is { } error)
@@ -89,16 +89,19 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
 
         var last = durable.LastSequence;
+        var after = Math.Clamp(position.Sequence, 0, Math.Min(tail.CommonWith(position.Epoch), last));
         var entries = await ReadAfter(after, last, limit);
         return new EntryPage
         {
+            After = after,
+            Epoch = durable.Epoch,
             Items = entries,
             LastSequence = last,
             More = entries is [.., var latest] && latest.Sequence < last,
         };
     }
 
-    public async Task<ConversationDelta> Sync(UserId caller, long cursor, int limit)
+    public async Task<ConversationDelta> Sync(UserId caller, Position cursor, int limit)
     {
         var durable = tail.Durable;
         if (durable.CheckMember(caller) is not null)
@@ -110,17 +113,20 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             ? [.. durable.Members.Keys.Select(ReceiptOf)]
             : [ReceiptOf(caller)];
 
-        // A cursor beyond the end is from another history (a restored backup): it too starts afresh.
+        // What the log lost by a restore the device is to drop. A cursor beyond the end of the same epoch starts afresh.
         var last = durable.LastSequence;
-        var missing = last - Math.Max(cursor, 0);
+        var held = Math.Clamp(cursor.Sequence, 0, tail.CommonWith(cursor.Epoch));
+        var missing = last - held;
         var reset = missing < 0 || missing > limits.SyncEntries;
         return new()
         {
             ConversationId = durable.Id,
             Kind = reset ? DeltaKind.Reset : DeltaKind.Delta,
-            Entries = missing == 0 ? [] : await ReadAfter(reset ? last - limit : cursor, last, limit),
+            Entries = missing == 0 ? [] : await ReadAfter(reset ? last - limit : held, last, limit),
             LastSequence = last,
             Receipts = receipts,
+            Epoch = durable.Epoch,
+            TruncateTo = !reset && cursor.Epoch != durable.Epoch ? held : null,
         };
     }
 
@@ -139,6 +145,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             Role = durable.Members[member].Role,
             MemberCount = durable.Members.Count,
             LastSequence = last,
+            Epoch = durable.Epoch,
             PeerId = durable.Type != ConversationType.Direct ? null
                 : durable.Members.Keys.Where(other => other != member).Select(other => (UserId?)other).FirstOrDefault(),
             ReadSequence = read,

@@ -180,6 +180,7 @@ internal static class ConversationRules
                 Kind = kind,
                 SenderId = sender,
                 SentAt = time > _after.LastSentAt ? time : _after.LastSentAt,
+                Epoch = _after.EpochStarts is [.., var latest] && latest.Epoch == _after.Epoch ? null : _after.Epoch,
             };
         }
 

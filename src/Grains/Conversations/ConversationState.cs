@@ -28,6 +28,18 @@ public sealed record ConversationState
 
     /// <summary>When the entry at <see cref="Sequence"/> was made. Absent in snapshots of earlier versions.</summary>
     [Id(7)] public DateTimeOffset LastSentAt { get; init; }
+
+    [Id(8)] public ImmutableArray<EpochStart> EpochStarts { get; init; } = [];
+}
+
+/// <summary>Where an epoch begins in a conversation's log.</summary>
+[GenerateSerializer, Immutable, Alias("chat.epoch-start")]
+public sealed record EpochStart
+{
+    [Id(0)] public required EpochId Epoch { get; init; }
+
+    /// <summary>Of the first entry that was appended in it.</summary>
+    [Id(1)] public required long Sequence { get; init; }
 }
 
 /// <summary>A member with watermarks.</summary>

@@ -21,7 +21,13 @@ internal sealed partial class FanOut(
     /// <summary>Durable entries, in the order of the log. Those who have left get them, and nothing after.</summary>
     public void Publish(ImmutableArray<Entry> entries)
     {
-        Publish(recipients => new EntriesAppended { Recipients = recipients, ConversationId = Id, Entries = entries });
+        Publish(recipients => new EntriesAppended
+        {
+            Recipients = recipients,
+            ConversationId = Id,
+            Entries = entries,
+            Epoch = tail.Durable.Epoch,
+        });
         foreach (var entry in entries)
         {
             // Not only when they have confirmed: nothing that comes later is for them.
@@ -34,7 +40,13 @@ internal sealed partial class FanOut(
     }
 
     public void Publish(Receipt receipt) =>
-        Publish(recipients => new ReceiptRose { Recipients = recipients, ConversationId = Id, Receipt = receipt });
+        Publish(recipients => new ReceiptRose
+        {
+            Recipients = recipients,
+            ConversationId = Id,
+            Receipt = receipt,
+            Epoch = tail.Durable.Epoch,
+        });
 
     /// <summary>Shows the others that a member types, or no longer does; not more often than they need to know it.</summary>
     public Reply<Nothing> PublishTyping(UserId caller, bool typing)

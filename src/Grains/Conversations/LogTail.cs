@@ -18,6 +18,7 @@ namespace ChatOrleans.Conversations;
 internal sealed partial class LogTail(
     ConversationId id,
     IConversationLog log,
+    Epochs epochs,
     int idempotencyWindow,
     Action<Entry> follow,
     Action deactivate,
@@ -56,7 +57,12 @@ internal sealed partial class LogTail(
             }
         }
         while (page.Length == ReplayPage);
-        Decided = Durable;
+        if (Durable.EpochStarts is [.., var latest])
+        {
+            await epochs.Learn(latest.Epoch);
+        }
+
+        Decided = Durable = Durable.In(epochs.Current);
     }
 
     /// <exception cref="TransientException">This activation ends; the next one answers.</exception>
@@ -66,7 +72,18 @@ internal sealed partial class LogTail(
         {
             throw new TransientException("The conversation reloads.");
         }
+
+        if (Decided.Epoch != epochs.Current)
+        {
+            throw End("a new epoch has begun", null);
+        }
     }
+
+    /// <summary>How much of what was read in another epoch the durable log has: no entry above this sequence.</summary>
+    public long CommonWith(EpochId? epoch) =>
+        epoch == Durable.Epoch ? long.MaxValue
+        : epoch is { } read && !epochs.Has(read) ? 0
+        : Durable.EpochStarts.FirstOrDefault(start => epochs.IsAfter(start.Epoch, epoch))?.Sequence - 1 ?? long.MaxValue;
 
     /// <summary>
     /// Makes a decision durable. It counts as decided at once, and its entries are with the log, in the order of their
@@ -113,6 +130,7 @@ internal sealed partial class LogTail(
     /// <exception cref="TransientException">This activation ends, or the log is unavailable.</exception>
     public async ValueTask Reach(long sequence)
     {
+        ThrowIfEnded();
         if (sequence > Decided.LastSequence)
         {
             sequence = (await ReadHead())?.Sequence ?? 0;
@@ -126,13 +144,20 @@ internal sealed partial class LogTail(
         }
     }
 
+    /// <summary>As the other one. Numbers of another epoch say nothing of this one.</summary>
+    public ValueTask Reach(Position held, long head = 0) =>
+        Reach(Math.Max(held.Epoch == Durable.Epoch ? held.Sequence : 0, head));
+
     /// <summary>The last entry of the log; null when it has none.</summary>
     /// <exception cref="TransientException">Another activation appended to it, or it is unavailable.</exception>
     public async Task<Entry?> ReadHead()
     {
+        var durable = Durable.LastSequence;
         var heads = await log.Heads([id], CancellationToken.None).OrTransient();
         var head = heads.GetValueOrDefault(id);
-        return head?.Sequence > Decided.LastSequence ? throw End(LeftBehind, null) : head;
+        return head?.Sequence > Decided.LastSequence ? throw End(LeftBehind, null)
+            : (head?.Sequence ?? 0) < durable ? throw await WentBack()
+            : head;
     }
 
     /// <summary>
@@ -200,11 +225,21 @@ internal sealed partial class LogTail(
             case AppendResult.Duplicate(var earlier):
                 End("a client id from before the window came again", null);
                 return earlier;
+            case AppendResult.Conflict(var last) when last < Durable.LastSequence:
+                throw await WentBack();
             case AppendResult.Conflict(var last):
                 throw End($"the log ends at {last}, not before {entries[0].Sequence}", null);
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>The log has less than it had: it was restored beneath this activation.</summary>
+    private async Task<TransientException> WentBack()
+    {
+        var ended = End("the log ends before what was durable", null);
+        await epochs.Leave(Durable.Epoch);
+        return ended;
     }
 
     [LoggerMessage(LogLevel.Warning, "Conversation {Conversation} reloads because {Why}.")]

@@ -39,6 +39,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
     [PersistentState("user", GrainStateStore.Name)] IPersistentState<UserState> profile,
     [PersistentState("inbox", GrainStateStore.Name)] IPersistentState<InboxState> inbox,
     IConversationLog log,
+    Epochs epochs,
     EdgePublisher publisher,
     TimeProvider time,
     IOptions<ChatLimits> limits,
@@ -62,8 +63,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
-        _user = new(profile, Save);
-        _inbox = new(new(inbox, Save), log);
+        (_user, _inbox) = (new(profile, Save), new(new(inbox, Save), log, epochs));
         _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
         _watchers = new(_id, GrainFactory, time, logger);
         _indexing.Begin();
@@ -157,7 +157,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         }
     }
 
-    public Task<ImmutableArray<InboxItem>> Inbox() => _inbox.List();
+    public Task<Inbox> Inbox() => _inbox.List();
 
     public Task<bool> HasRoom() => Task.FromResult(_inbox.HasRoom(limits.Value.UserConversations));
 

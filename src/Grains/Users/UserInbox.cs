@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Storage;
 
 namespace ChatOrleans.Users;
 
 /// <summary>The conversations of a user. What it answers is durable; where a conversation ends is read from the log.</summary>
-internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog log)
+internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog log, Epochs epochs)
 {
     public bool Has(ConversationId conversation) => state.Value.IsMember(conversation);
 
@@ -26,23 +25,27 @@ internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog
     }
 
     /// <summary>Latest activity first. As of the moment of the call; how far each has come, as of a later one.</summary>
-    public async Task<ImmutableArray<InboxItem>> List()
+    public async Task<Inbox> List()
     {
         var joined = state.Value.Joined().ToDictionary(entry => entry.Id, entry => entry.Sequence);
         var heads = await log.Heads(joined.Keys, CancellationToken.None).OrTransient();
-        return
-        [
-            .. heads
-                .Select(head => new InboxItem
-                {
-                    ConversationId = head.Key,
-                    LastSequence = head.Value.Sequence,
-                    LastActivityAt = head.Value.SentAt,
-                    JoinedSequence = joined[head.Key],
-                })
-                .OrderByDescending(item => item.LastActivityAt)
-                .ThenBy(item => item.ConversationId.Value),
-        ];
+        return new()
+        {
+            Epoch = epochs.Current,
+            Items =
+            [
+                .. heads
+                    .Select(head => new InboxItem
+                    {
+                        ConversationId = head.Key,
+                        LastSequence = head.Value.Sequence,
+                        LastActivityAt = head.Value.SentAt,
+                        JoinedSequence = joined[head.Key],
+                    })
+                    .OrderByDescending(item => item.LastActivityAt)
+                    .ThenBy(item => item.ConversationId.Value),
+            ],
+        };
     }
 
     /// <summary>Reads the row again. The answer is what it adds: conversations of which another activation was told.</summary>

@@ -1,8 +1,7 @@
 using ChatOrleans.Settings;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Migration;
-using ChatOrleans.Storage.Sqlite;
-using Microsoft.Extensions.Options;
+using ChatOrleans.Stores;
 using Orleans.Storage;
 
 namespace ChatOrleans.Migration;
@@ -32,8 +31,8 @@ internal static class MigrateCommand
             }
 
             var (source, target) = (Settings(arguments, "from"), Settings(arguments, "to"));
-            await using var from = await Open(source, mustExist: true, cancellationToken);
-            await using var to = await Open(target, mustExist: false, cancellationToken);
+            await using var from = await StoreAlone.Open(source, mustExist: true, cancellationToken);
+            await using var to = await StoreAlone.Open(target, mustExist: false, cancellationToken);
             var totals = await new StoreMigration(Parts(from), Parts(to), output.WriteLine).Run(cancellationToken);
             await output.WriteLineAsync(
                 $"Done and verified: {totals.Conversations} conversations, {totals.Entries} entries, {totals.States} states, "
@@ -46,8 +45,7 @@ internal static class MigrateCommand
                 $"{error.Message} {error.InnerException?.Message} Run it again: it goes on where it stopped.");
             return 1;
         }
-        catch (Exception error) when (error
-            is MigrationException or OptionsValidationException or InvalidOperationException or FormatException)
+        catch (Exception error) when (StoreAlone.IsForPeople(error))
         {
             await errors.WriteLineAsync(error.Message);
             return 1;
@@ -63,28 +61,6 @@ internal static class MigrateCommand
                 .Select(pair => KeyValuePair.Create($"ChatOrleans:{pair.Key}", pair.Value))).Build();
         ProgramKeys.ThrowIfUnknown(settings);
         return settings;
-    }
-
-    private static async Task<ServiceProvider> Open(
-        IConfiguration settings, bool mustExist, CancellationToken cancellationToken)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddChatStore(settings);
-        var provider = services.BuildServiceProvider();
-        if (mustExist && SiloHosting.StoreOf(settings) is ChatStore.Sqlite
-            && provider.GetRequiredService<IOptions<SqliteOptions>>().Value.DatabaseFile is var file && !File.Exists(file))
-        {
-            await provider.DisposeAsync();
-            throw new MigrationException($"There is no store at '{Path.GetFullPath(file)}'.");
-        }
-
-        foreach (var starting in provider.GetServices<IHostedService>())
-        {
-            await starting.StartAsync(cancellationToken);
-        }
-
-        return provider;
     }
 
     private static StoreParts Parts(ServiceProvider provider) => new(

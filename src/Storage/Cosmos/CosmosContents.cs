@@ -7,6 +7,14 @@ internal sealed class CosmosContents(CosmosDatabase database) : IStoreContents
 {
     public string Name => database.Name;
 
+    // A restore makes another account, or other containers.
+    public async Task<string> Place(CancellationToken cancellationToken)
+    {
+        var log = await database.Repeat(
+            token => database.Log.ReadContainerAsync(cancellationToken: token), cancellationToken);
+        return $"{database.Log.Database.Client.Endpoint}{log.Resource.SelfLink}";
+    }
+
     public async Task<ContentsPage<ConversationId>> Conversations(
         string? after, int limit, CancellationToken cancellationToken)
     {

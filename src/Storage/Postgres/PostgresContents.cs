@@ -6,6 +6,14 @@ internal sealed class PostgresContents(PostgresDatabase database) : IStoreConten
 {
     public string Name => database.Name;
 
+    // Which server, which life of it since it last went back or another took over, and which table: each restore makes one.
+    public async Task<string> Place(CancellationToken cancellationToken) => (await database.Read(
+        """
+        SELECT concat_ws('.', system_identifier, timeline_id, 'entries'::regclass::oid)
+        FROM pg_control_system(), pg_control_checkpoint()
+        """,
+        [], row => row.GetString(0), cancellationToken))[0];
+
     // From one conversation to the next by the index, however many entries are between. No conversation has the nil id.
     public async Task<ContentsPage<ConversationId>> Conversations(
         string? after, int limit, CancellationToken cancellationToken) => ContentsPage<ConversationId>.Of(

@@ -6,6 +6,8 @@ internal sealed class SqliteContents(SqliteDatabase database) : IStoreContents
 {
     public string Name => $"SQLite file '{database.File}'";
 
+    public Task<string> Place(CancellationToken cancellationToken) => database.Place.Open(cancellationToken);
+
     // From one conversation to the next by the index, however many entries are between.
     public async Task<ContentsPage<ConversationId>> Conversations(
         string? after, int limit, CancellationToken cancellationToken) => ContentsPage<ConversationId>.Of(

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Storage.Sqlite;
 
 /// <summary>The database file: makes it, migrates it, and lends connections to readers.</summary>
-internal sealed class SqliteDatabase(IOptions<SqliteOptions> options) : IDisposable
+internal sealed class SqliteDatabase : IDisposable
 {
     // Reads block a pool thread each; more of them than this at once gain nothing on one file.
     private static readonly int ReadersMax = Math.Max(4, Environment.ProcessorCount);
@@ -18,9 +18,18 @@ internal sealed class SqliteDatabase(IOptions<SqliteOptions> options) : IDisposa
     private const int WriterCacheBytes = 16 * 1024 * 1024;
     private const int ReaderCacheBytes = 1024 * 1024;
 
-    private readonly SqliteOptions _options = options.Value;
+    private readonly SqliteOptions _options;
     private readonly SemaphoreSlim _readers = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
+
+    public SqliteDatabase(IOptions<SqliteOptions> options)
+    {
+        _options = options.Value;
+        Place = new(this);
+    }
+
+    /// <summary>What stands beside the file, so that one from a backup is known for it.</summary>
+    internal SqlitePlace Place { get; }
 
     internal string File => Path.GetFullPath(_options.DatabaseFile);
 
@@ -161,6 +170,7 @@ internal sealed class SqliteDatabase(IOptions<SqliteOptions> options) : IDisposa
         }
 
         _readers.Dispose();
+        Place.Dispose();
     }
 
     private static void Execute(SqliteConnection connection, string sql)

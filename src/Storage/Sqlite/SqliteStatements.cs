@@ -103,6 +103,9 @@ internal sealed class SqliteStatements : IDisposable
         return pages;
     }
 
+    /// <summary>Of the last entry that this connection inserted; 0 for none.</summary>
+    public long LastEntryRow() => raw.sqlite3_last_insert_rowid(_connection.Handle);
+
     public void Dispose()
     {
         foreach (var owned in _owned)

@@ -63,6 +63,7 @@ internal sealed class SqliteWriter : GroupCommitWriter<PendingWrite>
     {
         _statements!.Commit.ExecuteNonQuery();
         _checkpoints.Added(_statements.PagesWritten());
+        _database.Place.Saw(_statements.LastEntryRow());
     }
 
     // Busy and full are refused before anything is durable. Of anything else only a new look at the file can tell.

@@ -29,8 +29,8 @@ public sealed class EventTests
 
     private static readonly (string Name, Func<IChatClient, Task> Tell)[] Events =
     [
-        ("NewEntries", client => client.NewEntries(new(Conversation, [Entry]))),
-        ("Receipt", client => client.Receipt(new(Conversation, User, 7, 6))),
+        ("NewEntries", client => client.NewEntries(new(Conversation, [Entry], EpochId.From(Guid.Empty)))),
+        ("Receipt", client => client.Receipt(new(Conversation, User, 7, 6, null))),
         ("TypingIndicator", client => client.TypingIndicator(new(Conversation, User, Typing: true))),
         ("PresenceUpdate", client => client.PresenceUpdate(
             new() { UserId = User, Status = PresenceStatus.Away, LastSeenAt = Time })),

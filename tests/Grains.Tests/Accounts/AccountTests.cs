@@ -44,5 +44,5 @@ public sealed class AccountTests : IAsyncLifetime
         (await Joined(ann), await Joined(ben)).ShouldBe((1, 4));
     }
 
-    private async Task<long> Joined(UserId user) => (await _cluster.Grains.User(user).Inbox()).Single().JoinedSequence;
+    private async Task<long> Joined(UserId user) => (await _cluster.Grains.User(user).Inbox()).Items.Single().JoinedSequence;
 }

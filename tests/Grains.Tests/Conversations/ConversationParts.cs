@@ -15,7 +15,7 @@ internal sealed class ConversationParts
     {
         Id = id ?? ConversationId.From(Guid.CreateVersion7());
         Tail = new(
-            Id, cluster.Log, 2, Follow, () => Deactivations++, cluster.Metrics, NullLogger<LogTail>.Instance);
+            Id, cluster.Log, cluster.Epochs, 2, Follow, () => Deactivations++, cluster.Metrics, NullLogger<LogTail>.Instance);
         Reader = new(cluster.Log, Tail, Watermarks, Limits);
     }
 

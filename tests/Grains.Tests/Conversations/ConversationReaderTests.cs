@@ -43,7 +43,7 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     [Fact]
     public async Task No_answer_contains_an_entry_that_is_not_durable_here()
     {
-        (await _parts.Reader.Entries(Ben, 40, 10)).Value!.ShouldSatisfyAllConditions(
+        (await _parts.Reader.Entries(Ben, new(40), 10)).Value!.ShouldSatisfyAllConditions(
             page => page.Items.Select(entry => entry.Sequence).ShouldBe([41, 42]),
             page => (page.LastSequence, page.More).ShouldBe((42, false)));
         (await _parts.Reader.History(Ben, new() { Limit = 2 })).Value!.Items.Select(item => item.Text).ShouldBe(["39", "40"]);
@@ -52,7 +52,7 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         (await _parts.Reader.History(Ben, new() { Before = 44, Limit = 1 })).Value!.Items.Select(item => item.Text)
             .ShouldBe(["40"]);
         (await _parts.Reader.Summary(Ben)).Value!.LastMessage!.Text.ShouldBe("40");
-        var delta = await _parts.Reader.Sync(Ben, 40, 10);
+        var delta = await _parts.Reader.Sync(Ben, new(40), 10);
         (delta.Kind, delta.Entries.Length, delta.LastSequence).ShouldBe((DeltaKind.Delta, 2, 42));
         var latest = (await (await _parts.Another(_cluster)).Reader.History(Ben, new() { Limit = 1 })).Value!.Items[0];
         latest.Text.ShouldBe("latest");
@@ -69,15 +69,15 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         await Should.ThrowAsync<TransientException>(stale.Reader.History(Ben, new() { Limit = 1 }));
         stale.Tail.HasEnded.ShouldBeTrue();
         _parts.Tail.HasEnded.ShouldBeFalse();
-        await Should.ThrowAsync<TransientException>(_parts.Reader.Entries(Ben, 42, 10));
+        await Should.ThrowAsync<TransientException>(_parts.Reader.Entries(Ben, new(42), 10));
         _parts.Tail.HasEnded.ShouldBeTrue();
     }
 
     [Fact]
     public async Task Pages_say_whether_there_is_more()
     {
-        (await _parts.Reader.Entries(Ben, 0, 42)).Value!.More.ShouldBeFalse();
-        (await _parts.Reader.Entries(Ben, 0, 41)).Value!.More.ShouldBeTrue();
+        (await _parts.Reader.Entries(Ben, new(0), 42)).Value!.More.ShouldBeFalse();
+        (await _parts.Reader.Entries(Ben, new(0), 41)).Value!.More.ShouldBeTrue();
         (await _parts.Reader.History(Ben, new() { After = 0, Limit = 39 })).Value!.More.ShouldBeTrue();
         (await _parts.Reader.History(Ben, new() { After = 0, Limit = 40 })).Value!.More.ShouldBeFalse();
         (await _parts.Reader.History(Ben, new() { After = 42, Limit = 5 })).Value!.Items.ShouldBeEmpty();
@@ -88,10 +88,10 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_cursor_beyond_the_end_or_too_far_behind_starts_afresh()
     {
-        (await _parts.Reader.Sync(Ben, 43, 3)).ShouldSatisfyAllConditions(
+        (await _parts.Reader.Sync(Ben, new(43), 3)).ShouldSatisfyAllConditions(
             delta => delta.Kind.ShouldBe(DeltaKind.Reset),
             delta => delta.Entries.Select(entry => entry.Sequence).ShouldBe([40, 41, 42]));
-        (await _parts.Reader.Sync(Ben, 42, 3)).Kind.ShouldBe(DeltaKind.Delta);
+        (await _parts.Reader.Sync(Ben, new(42), 3)).Kind.ShouldBe(DeltaKind.Delta);
     }
 
     [Fact]
@@ -100,9 +100,9 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         var cia = UserId.From(Guid.CreateVersion7());
         (await _parts.Reader.Summary(cia)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
         (await _parts.Reader.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
-        (await _parts.Reader.Entries(cia, 0, 1)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _parts.Reader.Entries(cia, new(0), 1)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
         _parts.Reader.Members(cia, null, 1).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
-        (await _parts.Reader.Sync(cia, 0, 1)).Kind.ShouldBe(DeltaKind.Gone);
+        (await _parts.Reader.Sync(cia, new(0), 1)).Kind.ShouldBe(DeltaKind.Gone);
         var nothing = new ConversationParts(_cluster);
         (await nothing.Reader.Summary(Ben)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
     }

@@ -91,10 +91,10 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task Everything_acknowledged_is_there_after_a_restart()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Send(_ann, $"{i}")));
-        await _cluster.Grains.Conversation(_group).Mark(_ben, 40, 30);
-        var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200)).Entries;
+        await _cluster.Grains.Conversation(_group).Mark(_ben, 40, 30, null);
+        var before = (await _cluster.Grains.Conversation(_group).Sync(_ben, new(0), 200)).Entries;
         await _cluster.Restart();
-        var after = await _cluster.Grains.Conversation(_group).Sync(_ben, 0, 200);
+        var after = await _cluster.Grains.Conversation(_group).Sync(_ben, new(0), 200);
         after.Entries.Select(entry => (entry.Sequence, entry.Text))
             .ShouldBe(before.Select(entry => (entry.Sequence, entry.Text)));
         var receipt = after.Receipts.Single(receipt => receipt.UserId == _ben);
@@ -106,7 +106,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task No_cursor_ends_the_activation()
     {
-        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, long.MinValue, 200);
+        var delta = await _cluster.Grains.Conversation(_group).Sync(_ben, new(long.MinValue), 200);
         (delta.Kind, delta.Entries.Length).ShouldBe((DeltaKind.Delta, 2));
     }
 
@@ -115,13 +115,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 1_100).Select(i => Send(_ann, $"{i}")));
         var conversation = _cluster.Grains.Conversation(_group);
-        var reset = await conversation.Sync(_ben, 10, 100);
+        var reset = await conversation.Sync(_ben, new(10), 100);
         (reset.Kind, reset.Entries.Length, reset.Entries[^1].Sequence).ShouldBe((DeltaKind.Reset, 100, 1_102));
-        var delta = await conversation.Sync(_ben, 1_000, 60);
+        var delta = await conversation.Sync(_ben, new(1_000), 60);
         (delta.Kind, delta.Entries[0].Sequence, delta.Entries.Length, delta.LastSequence)
             .ShouldBe((DeltaKind.Delta, 1_001, 60, 1_102));
         await conversation.RemoveMember(_ann, _ben);
-        (await conversation.Sync(_ben, 1_102, 60)).Kind.ShouldBe(DeltaKind.Gone);
+        (await conversation.Sync(_ben, new(1_102), 60)).Kind.ShouldBe(DeltaKind.Gone);
     }
 
     [Fact]
@@ -132,12 +132,12 @@ public sealed class DeliveryTests : IAsyncLifetime
             Sequence = 3, Kind = EntryKind.Posted, SenderId = _ann, SentAt = BesideAt, ClientMessageId = NewId(),
             MessageId = MessageId.At(_group, 3, BesideAt), ContentType = "text", Text = "beside",
         });
-        var head = (await _cluster.Grains.User(_ben).Inbox()).Single().LastSequence;
+        var head = (await _cluster.Grains.User(_ben).Inbox()).Items.Single().LastSequence;
         head.ShouldBe(3);
         var conversation = _cluster.Grains.Conversation(_group);
-        var delta = await UntilAnswered(() => conversation.Sync(_ben, 2, 10, head));
+        var delta = await UntilAnswered(() => conversation.Sync(_ben, new(2), 10, head));
         delta.Entries.Single().Text.ShouldBe("beside");
-        (await UntilAnswered(() => conversation.Mark(_ben, 3, 3))).Value!.ReadSequence.ShouldBe(3);
+        (await UntilAnswered(() => conversation.Mark(_ben, 3, 3, null))).Value!.ReadSequence.ShouldBe(3);
         (await SendUntilAnswered(_ben, "next")).Value!.Sequence.ShouldBe(4);
     }
 
@@ -147,10 +147,10 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Send(_ann, "one");
         await _cluster.Restart();
         _cluster.Log.RefusesReads = true;
-        await Should.ThrowAsync<TransientException>(_cluster.Grains.Conversation(_group).Sync(_ben, 0, 10));
+        await Should.ThrowAsync<TransientException>(_cluster.Grains.Conversation(_group).Sync(_ben, new(0), 10));
         await Should.ThrowAsync<TransientException>(_cluster.Grains.User(_ben).Inbox());
         _cluster.Log.RefusesReads = false;
-        (await UntilAnswered(() => _cluster.Grains.Conversation(_group).Sync(_ben, 0, 10))).LastSequence.ShouldBe(3);
+        (await UntilAnswered(() => _cluster.Grains.Conversation(_group).Sync(_ben, new(0), 10))).LastSequence.ShouldBe(3);
         (await Inbox(_ben)).ShouldBe([_group]);
     }
 
@@ -210,7 +210,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     private static ClientMessageId NewId() => ClientMessageId.From(Guid.NewGuid());
 
     private async Task<IEnumerable<ConversationId>> Inbox(UserId user) =>
-        (await _cluster.Grains.User(user).Inbox()).Select(item => item.ConversationId);
+        (await _cluster.Grains.User(user).Inbox()).Items.Select(item => item.ConversationId);
 
     private Task<Reply<Sent>> Send(UserId sender, string text, ClientMessageId? id = null) =>
         _cluster.Grains.Conversation(_group).Post(new()
@@ -247,7 +247,8 @@ public sealed class DeliveryTests : IAsyncLifetime
     private async Task<List<string?>> Texts()
     {
         List<Entry> entries = [];
-        while ((await _cluster.Grains.Conversation(_group).Entries(_ann, entries.Count, 200)).Value is { Items.Length: > 0 } page)
+        var conversation = _cluster.Grains.Conversation(_group);
+        while ((await conversation.Entries(_ann, new(entries.Count), 200)).Value is { Items.Length: > 0 } page)
         {
             entries.AddRange(page.Items);
         }

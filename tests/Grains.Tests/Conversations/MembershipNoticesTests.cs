@@ -103,7 +103,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
     });
 
     private async Task<IEnumerable<ConversationId>> Inbox(UserId user) =>
-        (await _cluster.Grains.User(user).Inbox()).Select(item => item.ConversationId);
+        (await _cluster.Grains.User(user).Inbox()).Items.Select(item => item.ConversationId);
 
     /// <summary>A state that is written to nowhere: what these tests look at is kept by users' grains and the outbox.</summary>
     private sealed class UnusedState : IPersistentState<ConversationState>

@@ -206,6 +206,7 @@ public sealed class EdgePublisherTests : IAsyncDisposable
                 Recipients = [],
                 ConversationId = default,
                 Receipt = new() { UserId = default, DeliveredSequence = number, ReadSequence = 0 },
+                Epoch = null,
             });
         }
     }

@@ -17,7 +17,7 @@ internal sealed class Device : Node
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan SyncPeriod = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan SyncPeriod = TimeSpan.FromMinutes(2);
 
     private readonly VirtualCluster _cluster;
     private readonly TurnContext _turns;
@@ -139,10 +139,15 @@ internal sealed class Device : Node
         {
             Type = ConversationType.Group, CreatorId = User, Name = "Group", MemberIds = [.. others],
         };
+        var asked = _cluster.History.Restores;
         var created = await Ask("found", User, edge => edge.Grains.Conversation(id).Create(request), int.MaxValue);
         if (created is { Conversation: { } summary })
         {
-            _cluster.History.Founded(id, [User, .. others]);
+            if (asked == _cluster.History.Restores)
+            {
+                _cluster.History.Founded(id, [User, .. others]);
+            }
+
             Holdings.Take(summary);
         }
     }

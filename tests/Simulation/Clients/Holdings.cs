@@ -10,8 +10,10 @@ namespace ChatOrleans.Simulation.Clients;
 /// <summary>What a device knows: the conversations that it holds, and how far it has told that they are delivered.</summary>
 internal sealed class Holdings(Device device, VirtualCluster cluster)
 {
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<ConversationId, HeldConversation> _held = [];
-    private readonly Dictionary<ConversationId, long> _undelivered = [];
+    private readonly Dictionary<ConversationId, Position> _undelivered = [];
     private Task? _syncing;
     private bool _syncAgain;
 
@@ -49,12 +51,13 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             return;
         }
 
-        var sequence = held.Last;
+        var ((sequence, epoch), asked) = (held.Cursor, cluster.History.Restores);
         try
         {
             var reply = await device.Call($"MarkRead {id} {sequence}", edge => edge.Calls.Try(
-                new("Mark", device.User, id), () => edge.Grains.Conversation(id).Mark(device.User, sequence, sequence)));
-            if (reply.Value is { } receipt)
+                new("Mark", device.User, id),
+                () => edge.Grains.Conversation(id).Mark(device.User, sequence, sequence, epoch)));
+            if (reply.Value is { } receipt && asked == cluster.History.Restores)
             {
                 cluster.History.Marked(device, id, receipt, sequence);
             }
@@ -71,14 +74,16 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         {
             case "NewEntries":
                 var appended = message.As<NewEntries>();
-                if (Find(appended.ConversationId) is not { } grown || !Take(grown, appended.Entries))
+                if (Find(appended.ConversationId) is not { } grown || grown.Epoch != appended.Epoch
+                    || !Take(grown, appended.Entries))
                 {
                     _ = device.Observe(SyncQuietly());
                 }
 
                 break;
             case "Receipt":
-                if (Find(message.As<InConversation>().ConversationId) is { } held)
+                var where = message.As<InConversation>();
+                if (Find(where.ConversationId) is { } held && held.Epoch == where.Epoch)
                 {
                     Take(held, message.As<Receipt>());
                 }
@@ -102,7 +107,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         cluster.History.Summarized(device, summary);
         if (Find(summary.Id) is { } known)
         {
-            if (known.Last < summary.LastSequence)
+            if (known.Epoch != summary.Epoch || known.Last < summary.LastSequence)
             {
                 _ = device.Observe(SyncQuietly());
             }
@@ -110,33 +115,38 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             return;
         }
 
-        var held = new HeldConversation(summary.Id, summary.LastSequence);
+        var held = new HeldConversation(summary.Id, new(summary.LastSequence, summary.Epoch));
         _held.Add(summary.Id, held);
         cluster.History.Began(device, held);
-        _undelivered[summary.Id] = summary.LastSequence;
+        _undelivered[summary.Id] = held.Cursor;
     }
 
     public async Task TellDelivered()
     {
-        foreach (var (id, sequence) in _undelivered.ToList())
+        foreach (var (id, cursor) in _undelivered.ToList())
         {
             _undelivered.Remove(id);
+            var asked = cluster.History.Restores;
             try
             {
-                var reply = await device.Call($"MarkDelivered {id} {sequence}", edge => edge.Calls.Try(
-                    new("Mark", device.User, id), () => edge.Grains.Conversation(id).Mark(device.User, sequence, 0)));
+                var reply = await device.Call($"MarkDelivered {id} {cursor.Sequence}", edge => edge.Calls.Try(
+                    new("Mark", device.User, id),
+                    () => edge.Grains.Conversation(id).Mark(device.User, cursor.Sequence, 0, cursor.Epoch)));
                 if (reply.Value is { } receipt)
                 {
-                    cluster.History.Marked(device, id, receipt, 0);
+                    if (asked == cluster.History.Restores)
+                    {
+                        cluster.History.Marked(device, id, receipt, 0);
+                    }
                 }
                 else if (reply.Error!.Retryable)
                 {
-                    _undelivered.TryAdd(id, sequence);
+                    _undelivered.TryAdd(id, cursor);
                 }
             }
             catch (IOException)
             {
-                _undelivered.TryAdd(id, sequence);
+                _undelivered.TryAdd(id, cursor);
                 return;
             }
         }
@@ -147,12 +157,19 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         while (_syncAgain)
         {
             _syncAgain = false;
-            var ends = cluster.History.AcknowledgedEnds.ToDictionary();
+            var (ends, begun) = (cluster.History.AcknowledgedEnds.ToDictionary(), cluster.History.Restores);
             HashSet<ConversationId> named = [];
+            HashSet<ConversationId> failed = [];
             for (var more = true; more;)
             {
                 ImmutableArray<Cursor> cursors =
-                    [.. _held.Values.Select(held => new Cursor { ConversationId = held.Id, Sequence = held.Last })];
+                    
+                [
+                    .. _held.Values.Select(held => new Cursor
+                    {
+                        ConversationId = held.Id, Sequence = held.Last, Epoch = held.Epoch,
+                    }),
+                ];
                 var reply = await device.Call("Sync", (edge, connection) => edge.Sync(connection, new() { Cursors = cursors }));
                 if (reply.Value is not { } answer)
                 {
@@ -161,9 +178,11 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
 
                 named.UnionWith(cursors.Select(cursor => cursor.ConversationId));
                 named.UnionWith(answer.Added.Select(summary => summary.Id));
+                failed.UnionWith(answer.Failed.Select(failure => failure.ConversationId));
                 Take(answer);
                 more = answer.More;
-                if (more && cursors.All(cursor => Find(cursor.ConversationId)?.Last == cursor.Sequence) && answer.Added.IsEmpty)
+                if (more && answer.Added.IsEmpty && cursors.All(
+                    cursor => Find(cursor.ConversationId)?.Cursor == new Position(cursor.Sequence, cursor.Epoch)))
                 {
                     // Nothing came, and more is there: no reason to hurry.
                     await device.Wait(TimeSpan.FromSeconds(1));
@@ -175,10 +194,14 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
                 continue;
             }
 
-            // While grains are there twice, an inbox may not know of a conversation yet.
-            cluster.History.CaughtUp(
-                device, ends.Where(end => cluster.Options.HasOneOwner || named.Contains(end.Key)).ToDictionary());
-            LastSync = device.World.Now;
+            // While grains are there twice, an inbox may not know of a conversation yet. What failed is asked for again soon.
+            if (begun == cluster.History.Restores)
+            {
+                cluster.History.CaughtUp(device, ends.Where(
+                    end => !failed.Contains(end.Key) && (cluster.Options.HasOneOwner || named.Contains(end.Key))).ToDictionary());
+            }
+
+            LastSync = device.World.Now - (failed.Count > 0 ? Device.SyncPeriod - AfterFailure : TimeSpan.Zero).Ticks;
         }
     }
 
@@ -195,6 +218,13 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             {
                 _held.Remove(held.Id);
                 continue;
+            }
+
+            held.Enter(delta.Epoch);
+            if (delta.TruncateTo is { } last)
+            {
+                held.Truncate(last);
+                cluster.History.Began(device, held);
             }
 
             if (delta.Kind == DeltaKind.Reset)
@@ -236,8 +266,8 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             if (entry.Sequence > held.Last || cluster.Options.Bug == Bug.ShownTwice)
             {
                 held.Shown.Entries.Add(entry);
-                cluster.History.Shown(device, held.Id, entry);
-                _undelivered[held.Id] = held.Last;
+                cluster.History.Shown(device, held, entry);
+                _undelivered[held.Id] = held.Cursor;
             }
         }
 

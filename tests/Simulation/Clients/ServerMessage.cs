@@ -19,7 +19,7 @@ internal sealed record ServerMessage(string Target, JsonElement Payload)
     public T As<T>() => Payload.Deserialize<T>(ChatJson.Options)!;
 }
 
-internal sealed record NewEntries(ConversationId ConversationId, ImmutableArray<Entry> Entries);
+internal sealed record NewEntries(ConversationId ConversationId, ImmutableArray<Entry> Entries, EpochId? Epoch);
 
 /// <summary>Where something happened: part of several payloads.</summary>
-internal sealed record InConversation(ConversationId ConversationId);
+internal sealed record InConversation(ConversationId ConversationId, EpochId? Epoch);

@@ -32,9 +32,10 @@ internal sealed class Edge : Member
         Build(services => services
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, EdgeHosting.Retries))
             .AddSingleton<ConnectionRegistry>().AddSingleton<RunningSessions>().AddSingleton<EdgeInbox>()
-            .AddSingleton<Messages>()
+            .AddSingleton<Messages>().AddSingleton<SummaryReader>()
             .AddSingleton(provider => new SyncReader(
                 provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainRetry>(),
+                provider.GetRequiredService<SummaryReader>(),
                 provider.GetRequiredService<IOptions<ChatLimits>>()) { WatermarksWhenCaughtUp = 1 }));
         Grains = Services.GetRequiredService<IGrainFactory>();
         Calls = Services.GetRequiredService<GrainRetry>();

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Stores;
 using ChatOrleans.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
 namespace ChatOrleans.Simulation.Cluster;
@@ -22,7 +24,12 @@ internal sealed class Silo : Member
             services.AddSingleton<IConversationLog>(new SimulatedLog(client, cluster.Disk, cluster.Options.Bug));
             services.AddKeyedSingleton<IGrainStorage>(
                 GrainStateStore.Name, new SimulatedStates(client, cluster.Disk, cluster.Options.Bug));
+            services.AddSingleton(provider => new Epochs(
+                new DirectStates(cluster.Disk), Time, provider.GetRequiredService<ILogger<Epochs>>()));
         });
+        var epochs = Services.GetRequiredService<Epochs>();
+        Trace.Assert(epochs.Open(cluster.Disk.Place).IsCompletedSuccessfully, "The simulated disk answers at once.");
+        cluster.History.Opened(epochs.Current);
     }
 
     /// <summary>Calls that were sent here and perhaps wait for their answer.</summary>

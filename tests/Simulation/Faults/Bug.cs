@@ -52,4 +52,7 @@ internal enum Bug
 
     /// <summary>A device forgets what waits to be sent when its connection breaks.</summary>
     OutboxNotKept,
+
+    /// <summary>A store that was restored goes on in the epoch of its backup.</summary>
+    EpochNotTold,
 }

@@ -1,5 +1,6 @@
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Machine;
+using ChatOrleans.Simulation.Stores;
 using Silo = ChatOrleans.Simulation.Cluster.Silo;
 
 namespace ChatOrleans.Simulation.Faults;
@@ -117,6 +118,10 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
             case FaultKind.DirectoryLoss:
                 Lose(fault);
                 break;
+            case FaultKind.Restore:
+                var backup = cluster.Disk.Backup();
+                World.After(fault.Duration, () => Restore(backup));
+                break;
             default:
                 Worsen(fault);
                 break;
@@ -155,6 +160,25 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
         cluster.Silos[machine] = null;
         silo.Die();
         cluster.Suspect(silo);
+    }
+
+    private void Restore(Backup backup)
+    {
+        if (_healed)
+        {
+            return;
+        }
+
+        for (var machine = 0; machine < Silos; machine++)
+        {
+            cluster.CrashSilo(machine);
+        }
+
+        World.Say("the store is restored");
+        cluster.History.BeforeRestore();
+        cluster.Store.Lives++;
+        cluster.Disk.Restore(backup);
+        cluster.History.AfterRestore();
     }
 
     private void Pause(Node? node, TimeSpan duration)

@@ -37,6 +37,9 @@ internal enum FaultKind
 
     /// <summary>The directory forgets where some grains are: they are activated a second time.</summary>
     DirectoryLoss,
+
+    /// <summary>A backup is taken; all silos end, the store goes back to it, and silos start.</summary>
+    Restore,
 }
 
 /// <summary>One fault of a run.</summary>

@@ -17,9 +17,12 @@ internal sealed class History(VirtualCluster cluster)
     private readonly List<(Device Device, HeldConversation Held, Segment Segment)> _segments = [];
     private readonly Dictionary<(ConversationId, UserId), Receipt> _marked = [];
     private readonly List<(ConversationId, IReadOnlyList<UserId>)> _founded = [];
-    private readonly HashSet<string> _refused = [];
+    private readonly HashSet<string> _settled = [];
+    private readonly List<Dictionary<ConversationId, List<Entry>>> _past = [];
     private readonly Dictionary<ConversationId, long> _ends = [];
     private readonly List<string> _faults = [];
+    private EpochId? _epoch;
+    private bool _isOpen = true;
 
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
 
@@ -29,9 +32,9 @@ internal sealed class History(VirtualCluster cluster)
 
     public IReadOnlyList<(ConversationId Conversation, IReadOnlyList<UserId> Members)> Foundings => _founded;
 
-    /// <summary>What was written, but neither acknowledged nor refused.</summary>
+    /// <summary>What was written, but neither acknowledged nor refused nor lost by a restore.</summary>
     public IEnumerable<SendRecord> Unsettled =>
-        _sends.Values.Where(send => send.Sequence is null && !_refused.Contains(send.Text));
+        _sends.Values.Where(send => send.Sequence is null && !_settled.Contains(send.Text));
 
     public IEnumerable<ShownPart> Parts => _segments.Select(part => new ShownPart(
         part.Device.Name,
@@ -40,6 +43,13 @@ internal sealed class History(VirtualCluster cluster)
         [.. part.Segment.Entries.Select(entry => ToRecord(part.Held.Id, entry))],
         part.Device.Holdings.Find(part.Held.Id)?.Shown == part.Segment));
 
+    /// <summary>How often the store was restored.</summary>
+    public int Restores => _past.Count;
+
+    /// <summary>What was in the logs when the store was restored, the last time first.</summary>
+    public IEnumerable<IReadOnlyList<LogRecord>> PastLogs(ConversationId conversation) => Enumerable.Reverse(_past).Select(
+        logs => logs.GetValueOrDefault(conversation, []).ConvertAll(entry => ToRecord(conversation, entry)));
+
     public static LogRecord ToRecord(ConversationId conversation, Entry entry) => new(
         conversation.ToString(),
         entry.Sequence,
@@ -47,6 +57,43 @@ internal sealed class History(VirtualCluster cluster)
         entry.SenderId.ToString(),
         entry.ClientMessageId?.ToString(),
         entry.Text);
+
+    /// <summary>A silo has opened the store.</summary>
+    public void Opened(EpochId? epoch) => (_epoch, _isOpen) = (epoch, true);
+
+    /// <summary>Until now everything must have held.</summary>
+    public void BeforeRestore()
+    {
+        _past.Add(cluster.Disk.Logs.ToDictionary());
+        _faults.AddRange(HistoryChecker.Judge(
+            AllSends,
+            cluster.Disk.Logs.ToDictionary(
+                log => log.Key.ToString(),
+                log => (IReadOnlyList<LogRecord>)[.. log.Value.Select(entry => ToRecord(log.Key, entry))]),
+            parts: []));
+    }
+
+    /// <summary>What came after the backup is gone, acknowledged or not.</summary>
+    public void AfterRestore()
+    {
+        _isOpen = false;
+        _marked.Clear();
+        _founded.RemoveAll(founding => cluster.Disk.LastSequence(founding.Item1) == 0);
+        foreach (var conversation in _ends.Keys)
+        {
+            _ends[conversation] = Math.Min(_ends[conversation], cluster.Disk.LastSequence(conversation));
+        }
+
+        var kept = cluster.Disk.Logs.Values.SelectMany(log => log).Select(entry => entry.Text).OfType<string>().ToHashSet();
+        foreach (var send in _sends.Values.Where(send => send.Sequence is not null && !kept.Contains(send.Text)).ToList())
+        {
+            _sends[send.Text] = send with { Sequence = null };
+            Lost(send.Text);
+        }
+    }
+
+    /// <summary>It was acknowledged, and may be gone since.</summary>
+    public void Lost(string text) => _settled.Add(text);
 
     /// <summary>The founding of a group was acknowledged, with all these members.</summary>
     public void Founded(ConversationId conversation, IReadOnlyList<UserId> members) => _founded.Add((conversation, members));
@@ -90,12 +137,19 @@ internal sealed class History(VirtualCluster cluster)
             {
                 _faults.Add($"{device} was told that it is caught up, but has {held.Id} up to {held.Last} and not {end}.");
             }
+
+            if (held.Shown.Entries is [.., var last] && IsNow(held.Epoch)
+                && cluster.Disk.Log(held.Id).ElementAtOrDefault((int)last.Sequence - 1)?.Text != last.Text)
+            {
+                _faults.Add(
+                    $"{device} was told that it is caught up, and shows {last}, which the log of {held.Id} does not have.");
+            }
         }
     }
 
     public void Refused(Device device, OutgoingMessage message, ChatError error)
     {
-        _refused.Add(message.Text);
+        _settled.Add(message.Text);
         cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
         if (error.Code is not (ChatErrorCode.NotMember or ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
         {
@@ -105,12 +159,13 @@ internal sealed class History(VirtualCluster cluster)
 
     public void Began(Device device, HeldConversation held) => _segments.Add((device, held, held.Shown));
 
-    public void Shown(Device device, ConversationId conversation, Entry entry)
+    public void Shown(Device device, HeldConversation held, Entry entry)
     {
+        var conversation = held.Id;
         cluster.World.Say($"{device} shows {conversation} {entry.Sequence} {entry.Kind} {entry.Text}");
         cluster.World.Note((ulong)entry.Sequence);
         var (isMember, lastLeft) = Membership.Of(cluster.Disk.Log(conversation), device.User);
-        if (!isMember && entry.Sequence > lastLeft)
+        if (!isMember && entry.Sequence > lastLeft && IsNow(held.Epoch))
         {
             _faults.Add(
                 $"{device} was shown entry {entry.Sequence} of {conversation}, but its user is no member since {lastLeft}.");
@@ -137,7 +192,9 @@ internal sealed class History(VirtualCluster cluster)
 
     public void Observed(Device device, ConversationId conversation, Receipt receipt)
     {
-        var last = cluster.Disk.LastSequence(conversation);
+        // An event from before a restore may come after it.
+        var last = _past.Select(logs => (long)logs.GetValueOrDefault(conversation, []).Count)
+            .Append(cluster.Disk.LastSequence(conversation)).Max();
         if (receipt.DeliveredSequence > last || receipt.ReadSequence > receipt.DeliveredSequence)
         {
             _faults.Add($"{device} saw {receipt} in {conversation}, whose log ends at {last}.");
@@ -150,11 +207,14 @@ internal sealed class History(VirtualCluster cluster)
         var unread = cluster.Disk.Log(summary.Id).Where(entry => entry.Kind == EntryKind.Posted
             && entry.Sequence > summary.ReadSequence && entry.SenderId != device.User).ToList();
         var least = unread.Count(entry => entry.Sequence <= summary.LastSequence);
-        if (summary.Unread < least || summary.Unread > unread.Count)
+        if ((summary.Unread < least || summary.Unread > unread.Count) && IsNow(summary.Epoch))
         {
             _faults.Add(
                 $"{device} got {summary.Unread} unread in {summary.Id} after {summary.ReadSequence} "
                 + $"at {summary.LastSequence}; {least} to {unread.Count} would be right.");
         }
     }
+
+    /// <summary>Whether something that was made in this epoch is to be judged by the log as it is now.</summary>
+    private bool IsNow(EpochId? epoch) => _isOpen && epoch == _epoch;
 }

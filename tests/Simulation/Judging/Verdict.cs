@@ -71,7 +71,8 @@ internal sealed class Verdict(VirtualCluster cluster)
             log => (IReadOnlyList<LogRecord>)[.. log.Value.Select(entry => History.ToRecord(log.Key, entry))]);
         _faults.InsertRange(0, cluster.History.Faults);
         _faults.AddRange(cluster.Disk.Faults);
-        _faults.AddRange(HistoryChecker.Judge(cluster.History.AllSends, logs, cluster.History.Parts));
+        _faults.AddRange(HistoryChecker.Judge(
+            cluster.History.AllSends, logs, cluster.History.Parts.Where(part => part.IsCurrent || !IsOfPast(part))));
         foreach (var (id, log) in cluster.Disk.Logs)
         {
             _faults.AddRange(Membership.Judge(id, log));
@@ -85,6 +86,10 @@ internal sealed class Verdict(VirtualCluster cluster)
         JudgeSessions();
         return _faults;
     }
+
+    /// <summary>What a device showed and dropped may be of a log that was lost by a restore.</summary>
+    private bool IsOfPast(ShownPart part) => cluster.History.PastLogs(ConversationId.From(Guid.Parse(part.Conversation)))
+        .Any(log => HistoryChecker.JudgeShown(part, log) is null);
 
     private async Task Ask(Edge edge)
     {

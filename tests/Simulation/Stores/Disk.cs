@@ -11,15 +11,29 @@ namespace ChatOrleans.Simulation.Stores;
 /// </summary>
 internal sealed class Disk(Bug bug)
 {
-    private readonly Dictionary<ConversationId, List<Entry>> _logs = [];
-    private readonly Dictionary<(ConversationId, UserId, ClientMessageId), Entry> _byClientId = [];
-    private readonly Dictionary<(string Grain, string Name), (long Etag, byte[] Body)> _states = [];
-    private readonly Dictionary<(ConversationId, UserId), (long Delivered, long Read)> _watermarks = [];
+    private Dictionary<ConversationId, List<Entry>> _logs = [];
+    private Dictionary<(ConversationId, UserId, ClientMessageId), Entry> _byClientId = [];
+    private Dictionary<(string Grain, string Name), (long Etag, byte[] Body)> _states = [];
+    private Dictionary<(ConversationId, UserId), (long Delivered, long Read)> _watermarks = [];
+    private int _restores;
 
     public IReadOnlyDictionary<ConversationId, List<Entry>> Logs => _logs;
 
+    /// <summary>Another one after each restore, as a store says it.</summary>
+    public string Place => bug == Bug.EpochNotTold ? "here" : $"place {_restores}";
+
     /// <summary>Breaches that show only here: a stored watermark that fell or lies above the log's end.</summary>
     public List<string> Faults { get; } = [];
+
+    public Backup Backup() => new(
+        _logs.ToDictionary(log => log.Key, log => log.Value.ToList()), _byClientId.ToDictionary(), _states.ToDictionary(),
+        _watermarks.ToDictionary());
+
+    public void Restore(Backup backup)
+    {
+        (_logs, _byClientId, _states, _watermarks) = backup;
+        _restores++;
+    }
 
     public IReadOnlyList<Entry> Log(ConversationId conversation) => _logs.GetValueOrDefault(conversation) ?? [];
 

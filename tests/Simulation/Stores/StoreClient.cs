@@ -14,6 +14,9 @@ internal sealed class StoreWeather
 
     /// <summary>How likely a commit fails and nobody knows whether it is done.</summary>
     public double Unknown { get; set; }
+
+    /// <summary>Rises when the store is restored: what was on its way to the one before reaches nothing.</summary>
+    public int Lives { get; set; }
 }
 
 /// <summary>
@@ -24,6 +27,7 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
 {
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(4);
 
+    private readonly int _life = weather.Lives;
     private readonly World _world = owner.World;
     private readonly Dice _dice = owner.World.Draws.Of($"store {owner.Machine}");
     private List<StoreWrite> _waiting = [];
@@ -77,7 +81,11 @@ internal sealed class StoreClient(Node owner, StoreWeather weather)
     {
         if (owner.IsDead)
         {
-            CommitOfTheDead(batch);
+            if (_life == weather.Lives)
+            {
+                CommitOfTheDead(batch);
+            }
+
             return;
         }
 

@@ -47,7 +47,7 @@ export class Chat {
       Resync: () => this.sync.start(),
     }, () => this.online(), () => this.onConnection());
     this.marks = new Marks(this.connection);
-    this.conversations = new Conversations(me.id, (id, sequence) => this.marks.delivered(id, sequence));
+    this.conversations = new Conversations(me.id, (cursor) => this.marks.delivered(cursor));
     this.people = new People(account, me, this.changed);
     this.presence = new PresenceWatch(this.connection, this.changed);
     this.history = new History(account, this.conversations, this.changed);
@@ -97,7 +97,7 @@ export class Chat {
   markRead(conversation: Conversation): void {
     if (!this.conversations.read(conversation)) return;
     this.changed();
-    this.marks.read(conversation.summary.id, conversation.log.last);
+    this.marks.read(this.conversations.cursorOf(conversation));
   }
 
   typed(conversationId: string): void {
@@ -158,6 +158,9 @@ export class Chat {
   /** What was opened before its entries were here is filled now. */
   private onCurrent(): void {
     this.watchPresence();
+    for (const id of this.conversations.outdated) {
+      this.membership.summary(id).then((summary) => this.take(summary), () => {});
+    }
     const open = this.conversations.get(this.openId);
     if (open?.log.all.length === 0) void this.history.fill(open);
   }
@@ -168,15 +171,15 @@ export class Chat {
     this.changed();
   }
 
-  private onEntries({ conversationId, entries }: HubEvents["NewEntries"]): void {
+  private onEntries({ conversationId, entries, epoch }: HubEvents["NewEntries"]): void {
     const conversation = this.conversations.get(conversationId);
-    if (conversation && this.conversations.takeEntries(conversation, entries)) this.settle();
+    if (conversation && this.conversations.takeEntries(conversation, entries, epoch)) this.settle();
     else this.sync.start();
   }
 
   private onReceipt(event: HubEvents["Receipt"]): void {
     const conversation = this.conversations.get(event.conversationId);
-    if (!conversation) return;
+    if (!conversation || conversation.log.epoch !== event.epoch) return;
     this.conversations.takeReceipt(conversation, event);
     this.changed();
   }

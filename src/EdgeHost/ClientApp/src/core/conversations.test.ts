@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Conversations } from "./conversations";
-import type { Summary } from "./protocol";
+import type { Delta, Entry, Summary } from "./protocol";
 
 const summary = (lastSequence: number): Summary => ({
   id: "c",
@@ -21,4 +21,49 @@ it("says of a summary whether it is ahead of the log that is held", () => {
   expect(conversations.take(summary(5))).toBe(false);
   expect(conversations.cursors).toEqual([{ conversationId: "c", sequence: 4 }]);
   expect(conversations.take(summary(3))).toBe(true);
+});
+
+const posts = (...sequences: number[]): Entry[] => sequences.map((sequence) => ({
+  sequence, kind: "posted", senderId: "you", sentAt: "2026-01-01T00:00:00Z", messageId: `${sequence}`, contentType: "text",
+}));
+
+const delta = (more: Partial<Delta>): Delta =>
+  ({ conversationId: "c", kind: "delta", entries: [], lastSequence: 0, receipts: [], ...more });
+
+const restored = () => {
+  const delivered: unknown[] = [];
+  const conversations = new Conversations("me", (cursor) => delivered.push(cursor));
+  conversations.take(summary(2));
+  const conversation = conversations.get("c")!;
+  conversations.takeEntries(conversation, posts(3, 4, 5), undefined);
+  conversations.takeReceipt(conversation, { userId: "you", deliveredSequence: 5, readSequence: 5 });
+  return { conversations, conversation, delivered };
+};
+
+it("drops what a restored server does not have, and all that it knew of watermarks", () => {
+  const { conversations, conversation, delivered } = restored();
+  conversations.takeDelta(delta({
+    epoch: "e", truncateTo: 3, entries: posts(4), receipts: [{ userId: "you", deliveredSequence: 4, readSequence: 1 }],
+  }));
+  expect(conversation.log.all.map((entry) => entry.sequence)).toEqual([3, 4]);
+  expect(conversation.receipts.get("you")?.readSequence).toBe(1);
+  expect(conversations.cursors).toEqual([{ conversationId: "c", sequence: 4, epoch: "e" }]);
+  expect(delivered.at(-1)).toEqual({ conversationId: "c", sequence: 4, epoch: "e" });
+});
+
+it("takes no entries of another epoch, however well they fit", () => {
+  const { conversations, conversation } = restored();
+  expect(conversations.takeEntries(conversation, posts(6), "e")).toBe(false);
+  expect(conversation.log.last).toBe(5);
+});
+
+it("reads the summary again after a restore, and believes that its user has read less", () => {
+  const { conversations, conversation } = restored();
+  conversation.summary.readSequence = 5;
+  expect(conversations.take({ ...summary(5), epoch: "e" })).toBe(false);
+  conversations.takeDelta(delta({ epoch: "e", truncateTo: 5 }));
+  expect([...conversations.outdated]).toEqual(["c"]);
+  expect(conversations.take({ ...summary(5), readSequence: 3, epoch: "e" })).toBe(true);
+  expect(conversation.summary.readSequence).toBe(3);
+  expect(conversations.outdated.size).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { HeldLog } from "./log";
-import type { Delta, Entry, HubEvents, Receipt, Summary } from "./protocol";
+import type { Cursor, Delta, Entry, HubEvents, Receipt, Summary } from "./protocol";
 
 export interface Conversation {
   summary: Summary;
@@ -16,8 +16,11 @@ const typingShown = 3_500;
 export class Conversations {
   readonly held = new Map<string, Conversation>();
 
+  /** Of these the summary is of another epoch than the log: it is to be read again. */
+  readonly outdated = new Set<string>();
+
   /** `delivered` is told how far a conversation has come to this device. */
-  constructor(private readonly ownId: string, private readonly delivered: (id: string, sequence: number) => void) {}
+  constructor(private readonly ownId: string, private readonly delivered: (cursor: Cursor) => void) {}
 
   get(id: string | undefined): Conversation | undefined {
     return id === undefined ? undefined : this.held.get(id);
@@ -28,25 +31,34 @@ export class Conversations {
     return [...this.held.values()].sort((a, b) => b.summary.lastActivityAt.localeCompare(a.summary.lastActivityAt));
   }
 
-  get cursors(): { conversationId: string; sequence: number }[] {
-    return [...this.held].map(([conversationId, { log }]) => ({ conversationId, sequence: log.last }));
+  get cursors(): Cursor[] {
+    return [...this.held.values()].map((conversation) => this.cursorOf(conversation));
+  }
+
+  cursorOf({ summary, log }: Conversation): Cursor {
+    return { conversationId: summary.id, sequence: log.last, epoch: log.epoch };
   }
 
   /** False when it says that there are entries which the log held here lacks. */
   take(summary: Summary): boolean {
     const known = this.held.get(summary.id);
-    if (known) {
-      known.summary = { ...summary, readSequence: Math.max(summary.readSequence, known.summary.readSequence) };
-    } else {
-      const log = new HeldLog(summary.lastSequence);
-      this.held.set(summary.id, { summary, log, receipts: new Map(), loading: false, typing: new Map() });
-      this.delivered(summary.id, summary.lastSequence);
+    if (!known) {
+      const log = new HeldLog(summary.lastSequence, summary.epoch);
+      const conversation = { summary, log, receipts: new Map(), loading: false, typing: new Map() };
+      this.held.set(summary.id, conversation);
+      this.delivered(this.cursorOf(conversation));
+      return true;
     }
-    return known === undefined || known.log.last >= summary.lastSequence;
+    if (summary.epoch !== known.log.epoch) return false;
+    const isLater = this.outdated.delete(summary.id);
+    const readSequence = isLater ? summary.readSequence : Math.max(summary.readSequence, known.summary.readSequence);
+    known.summary = { ...summary, readSequence };
+    return known.log.last >= summary.lastSequence;
   }
 
   forget(id: string): void {
     this.held.delete(id);
+    this.outdated.delete(id);
   }
 
   takeDelta(delta: Delta): void {
@@ -56,19 +68,27 @@ export class Conversations {
       this.forget(delta.conversationId);
       return;
     }
-    if (delta.kind === "reset") conversation.log.reset(delta.entries, delta.lastSequence);
-    else this.takeEntries(conversation, delta.entries);
+    const { log } = conversation;
+    if (log.epoch !== delta.epoch) {
+      log.epoch = delta.epoch;
+      conversation.receipts.clear();
+      this.outdated.add(delta.conversationId);
+    }
+    if (delta.truncateTo !== undefined) log.truncate(delta.truncateTo);
+    if (delta.kind === "reset") log.reset(delta.entries, delta.lastSequence);
+    else this.takeEntries(conversation, delta.entries, delta.epoch);
     delta.receipts.forEach((receipt) => this.takeReceipt(conversation, receipt));
   }
 
-  /** False when entries are missing in between. */
-  takeEntries(conversation: Conversation, entries: Entry[]): boolean {
+  /** False when entries are missing in between, or may be: they are of another epoch. */
+  takeEntries(conversation: Conversation, entries: Entry[], epoch: string | undefined): boolean {
     const { log, summary } = conversation;
+    if (log.epoch !== epoch) return false;
     const fresh = entries.filter((entry) => entry.sequence > log.last);
     if (!log.append(entries)) return false;
     fresh.forEach((entry) => this.apply(conversation, entry));
     summary.lastSequence = log.last;
-    if (fresh.length > 0) this.delivered(summary.id, log.last);
+    if (fresh.length > 0) this.delivered(this.cursorOf(conversation));
     return true;
   }
 

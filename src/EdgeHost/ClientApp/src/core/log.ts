@@ -22,8 +22,11 @@ export type Line = { kind: "message"; message: FoldedMessage } | { kind: "event"
 export class HeldLog {
   private entries: Entry[] = [];
 
-  /** Everything up to here is known to exist; what stands before the first held entry can be read. */
-  constructor(public last: number) {}
+  /**
+   * Everything up to `last` is known to exist, in this epoch of the server's data; what stands before the first held entry can
+   * be read.
+   */
+  constructor(public last: number, public epoch?: string) {}
 
   get first(): number {
     return this.last - this.entries.length + 1;
@@ -49,6 +52,12 @@ export class HeldLog {
   prepend(entries: readonly Entry[]): void {
     const before = entries.filter((entry) => entry.sequence < this.first);
     if (before.at(-1)?.sequence === this.first - 1) this.entries = [...before, ...this.entries];
+  }
+
+  /** Drops what the server does not have any more. */
+  truncate(last: number): void {
+    this.entries = this.entries.filter((entry) => entry.sequence <= last);
+    this.last = Math.min(this.last, last);
   }
 
   /** Forgets what was held and starts with these latest entries. */

@@ -13,11 +13,11 @@ it("tells again what did not reach the server, and only the highest", async () =
       return Promise.resolve({ value: undefined as never });
     },
   });
-  marks.read("c", 3);
-  marks.read("c", 5);
+  marks.read({ conversationId: "c", sequence: 3 });
+  marks.read({ conversationId: "c", sequence: 5 });
   await answered();
   connected = true;
-  marks.read("c", 4);
+  marks.read({ conversationId: "c", sequence: 4 });
   await answered();
   marks.tell();
   expect(told).toEqual(["MarkRead 5"]);

@@ -12,6 +12,8 @@ export class Membership {
   group = (id: string, name: string, members: User[]): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
     { id, type: "group", name, memberIds: members.map((user) => user.id) });
 
+  summary = (conversationId: string): Promise<Summary> => this.account.call<Summary>("GET", `/conversations/${conversationId}`);
+
   async of(conversationId: string): Promise<Member[]> {
     const page = await this.account.call<{ items: Member[] }>("GET", `/conversations/${conversationId}/members?limit=200`);
     return page.items;

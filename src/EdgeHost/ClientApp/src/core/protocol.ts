@@ -30,8 +30,14 @@ export type ChatErrorCode =
   | "Blocked"
   | "Unavailable";
 
+export interface ConversationFailure {
+  conversationId: string;
+  error: ChatError;
+}
+
 export interface ConversationList {
   items: Summary[];
+  failed: ConversationFailure[];
   next?: string;
 }
 
@@ -54,6 +60,7 @@ export interface CreateConversationRequest {
 export interface Cursor {
   conversationId: string;
   sequence: number;
+  epoch?: string;
 }
 
 export interface Delta {
@@ -62,6 +69,8 @@ export interface Delta {
   entries: Entry[];
   lastSequence: number;
   receipts: Receipt[];
+  epoch?: string;
+  truncateTo?: number;
 }
 
 export type DeltaKind =
@@ -109,6 +118,7 @@ export interface Entry {
   role?: Role;
   name?: string;
   type?: ConversationType;
+  epoch?: string;
 }
 
 export type EntryKind =
@@ -129,6 +139,8 @@ export interface EntryPage {
   items: Entry[];
   lastSequence: number;
   more: boolean;
+  after: number;
+  epoch?: string;
 }
 
 export interface HistoryRequest {
@@ -170,6 +182,7 @@ export interface LoginRequest {
 export interface MarkRequest {
   conversationId: string;
   sequence: number;
+  epoch?: string;
 }
 
 export interface Marked {
@@ -213,6 +226,7 @@ export interface MessagePage {
 export interface NewEntries {
   conversationId: string;
   entries: Entry[];
+  epoch?: string;
 }
 
 export type Nothing = object;
@@ -276,6 +290,7 @@ export interface ReceiptRisen {
   userId: string;
   deliveredSequence: number;
   readSequence: number;
+  epoch?: string;
 }
 
 export interface RefreshRequest {
@@ -331,6 +346,7 @@ export interface Summary {
   unread: number;
   lastMessage?: Message;
   lastActivityAt: string;
+  epoch?: string;
   id: string;
   type: ConversationType;
   name?: string;
@@ -345,6 +361,7 @@ export interface Summary {
 export interface SyncAnswer {
   conversations: Delta[];
   added: Summary[];
+  failed: ConversationFailure[];
   more: boolean;
 }
 

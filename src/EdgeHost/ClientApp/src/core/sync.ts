@@ -3,12 +3,13 @@ import type { Conversations } from "./conversations";
 
 // An event may be lost, and nothing comes after it that shows the gap.
 const period = 120_000;
+const afterFailure = 5_000;
 
 /** Brings the conversations up to date with the server's logs: events are hints, this is what makes sure. */
 export class Sync {
   private running: Promise<void> | undefined;
   private again = false;
-  private startedAt = Date.now();
+  private dueAt = Date.now() + period;
 
   /** `taken` is called after every page of the answer, `current` when there is no more. */
   constructor(
@@ -31,19 +32,21 @@ export class Sync {
   }
 
   startIfDue(): void {
-    if (Date.now() - this.startedAt > period) this.start();
+    if (Date.now() > this.dueAt) this.start();
   }
 
   private async runUntilCurrent(): Promise<void> {
     while (this.again) {
       this.again = false;
-      this.startedAt = Date.now();
+      this.dueAt = Date.now() + period;
       for (let more = true; more;) {
         const reply = await this.connection.invoke("Sync", { cursors: this.conversations.cursors });
         if (reply.error) throw new Error(reply.error.message);
         reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
         // An event may have brought an older one of the same conversation meanwhile.
         for (const summary of reply.value.added) if (!this.conversations.take(summary)) this.again = true;
+        // The others are up to date all the same.
+        if (reply.value.failed.length > 0) this.dueAt = Date.now() + afterFailure;
         this.taken();
         more = reply.value.more;
       }

@@ -1,0 +1,46 @@
+import { expect, it, vi } from "vitest";
+import type { Connection } from "./connection";
+import { Conversations } from "./conversations";
+import type { SyncAnswer } from "./protocol";
+import { Sync } from "./sync";
+
+const answer = (more: Partial<SyncAnswer>): SyncAnswer => ({ conversations: [], added: [], failed: [], more: false, ...more });
+
+const syncing = (...answers: SyncAnswer[]) => {
+  const calls: string[] = [];
+  const connection = {
+    invoke: () => {
+      calls.push("Sync");
+      return Promise.resolve({ value: answers.shift() ?? answer({}) });
+    },
+  } as unknown as Connection;
+  const conversations = new Conversations("me", () => {});
+  return { sync: new Sync(connection, conversations, () => calls.push("taken"), () => calls.push("current")), calls };
+};
+
+it("asks until there is no more, and once more for whoever asked meanwhile", async () => {
+  const { sync, calls } = syncing(answer({ more: true }), answer({}));
+  await Promise.all([sync.run(), sync.run()]);
+  expect(calls).toEqual(["Sync", "taken", "Sync", "taken", "Sync", "taken", "current"]);
+});
+
+it("is up to date with the others when one conversation fails, and asks for it soon", async () => {
+  vi.useFakeTimers();
+  try {
+    const error = { code: "Unavailable", message: "", retryable: true } as const;
+    const { sync, calls } = syncing(answer({ failed: [{ conversationId: "c", error }] }));
+    await sync.run();
+    expect(calls).toEqual(["Sync", "taken", "current"]);
+    sync.startIfDue();
+    expect(calls).toHaveLength(3);
+    vi.advanceTimersByTime(5_001);
+    sync.startIfDue();
+    expect(calls.filter((call) => call === "Sync")).toHaveLength(2);
+    await sync.run();
+    vi.advanceTimersByTime(5_001);
+    sync.startIfDue();
+    expect(calls.filter((call) => call === "Sync"), "nothing failed any more").toHaveLength(3);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
+using ChatOrleans.Protocol;
+using ChatOrleans.Users;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>Reads the summaries of some of a user's conversations. One that does not answer fails alone.</summary>
+internal sealed class SummaryReader(IGrainFactory grains, GrainRetry calls)
+{
+    // Conversation grains that are asked at once.
+    private const int Together = 16;
+
+    /// <returns>
+    /// Summaries in the order of the items, without those that refuse: whom the user has just left. And those that failed.
+    /// </returns>
+    public async Task<(ImmutableArray<ConversationSummary> Summaries, ImmutableArray<ConversationFailure> Failed)> Read(
+        UserId caller, IEnumerable<InboxItem> items)
+    {
+        var summaries = ImmutableArray.CreateBuilder<ConversationSummary>();
+        var failed = ImmutableArray.CreateBuilder<ConversationFailure>();
+        foreach (var some in items.Chunk(Together))
+        {
+            var replies = await Task.WhenAll(some.Select(item => calls.Try(
+                new("summarize", caller, item.ConversationId),
+                () => grains.Conversation(item.ConversationId).Summary(caller, item.LastSequence))));
+            foreach (var (item, reply) in some.Zip(replies))
+            {
+                if (reply.Value is { } summary)
+                {
+                    summaries.Add(summary);
+                }
+                else if (reply.Error!.Retryable)
+                {
+                    failed.Add(new(item.ConversationId, reply.Error));
+                }
+            }
+        }
+
+        return (summaries.ToImmutable(), failed.ToImmutable());
+    }
+}

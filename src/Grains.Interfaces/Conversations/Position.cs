@@ -1,0 +1,10 @@
+namespace ChatOrleans.Conversations;
+
+/// <summary>
+/// A place in a conversation's log. What stands up to it is certain only with the epoch in which that was read: a restored log
+/// may have other entries at the same numbers.
+/// </summary>
+/// <param name="Sequence">Everything up to here is held.</param>
+/// <param name="Epoch">In which it was read; null in the data set's first one.</param>
+[GenerateSerializer, Immutable, Alias("chat.position")]
+public readonly record struct Position([property: Id(0)] long Sequence, [property: Id(1)] EpochId? Epoch = null);
