@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net.WebSockets;
 using System.Text.Json;
+using ChatOrleans.Conversations;
+using ChatOrleans.Json;
 
 namespace ChatOrleans.Testing;
 
@@ -14,16 +17,16 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
     private readonly SemaphoreSlim _connecting = new(1);
     private readonly Lock _lock = new();
     private readonly Queue<Uri> _others = new(others);
-    private readonly Dictionary<string, long> _last = conversations.ToDictionary(id => id, _ => 0L);
+    private readonly Dictionary<string, HeldConversation> _held = conversations.ToDictionary(
+        id => id, id => new HeldConversation(ConversationId.From(Guid.Parse(id)), default));
     private readonly Dictionary<string, long> _heard = conversations.ToDictionary(id => id, _ => 0L);
-    private readonly List<LogRecord> _shown = [];
     private HubClient? _hub;
     private volatile bool _leaves;
     private int _mending;
 
     public ChatPerson Person => person;
 
-    public IReadOnlyCollection<string> Conversations => _last.Keys;
+    public IReadOnlyCollection<string> Conversations => _held.Keys;
 
     public IReadOnlyList<LogRecord> Shown
     {
@@ -31,7 +34,7 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
         {
             lock (_lock)
             {
-                return [.. _shown];
+                return [.. _held.SelectMany(held => held.Value.Shown.Entries, (held, entry) => ToRecord(held.Key, entry))];
             }
         }
     }
@@ -85,8 +88,7 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
     public async Task<IReadOnlyList<LogRecord>> ReadLog(string conversation)
     {
         List<LogRecord> log = [];
-        await ReadAfter(conversation, 0, items => log.AddRange(
-            items.EnumerateArray().Select(entry => ToRecord(conversation, entry))));
+        await ReadAfter(conversation, 0, page => log.AddRange(page.Items.Select(entry => ToRecord(conversation, entry))));
         return log;
     }
 
@@ -94,13 +96,9 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
     private static bool IsOutage(Exception error) => error is IOException or WebSocketException or HttpRequestException
         or OperationCanceledException or ObjectDisposedException;
 
-    private static LogRecord ToRecord(string conversation, JsonElement entry) => new(
-        conversation,
-        entry.GetProperty("sequence").GetInt64(),
-        entry.GetProperty("kind").GetString()!,
-        entry.GetProperty("senderId").GetString(),
-        entry.TryGetProperty("clientMessageId", out var id) ? id.GetString() : null,
-        entry.TryGetProperty("text", out var text) ? text.GetString() : null);
+    private static LogRecord ToRecord(string conversation, Entry entry) => new(
+        conversation, entry.Sequence, JsonNamingPolicy.CamelCase.ConvertName(entry.Kind.ToString()), entry.SenderId.ToString(),
+        entry.ClientMessageId?.ToString(), entry.Text);
 
     private async Task<HubClient> Connected()
     {
@@ -131,7 +129,7 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
             hub.OnEvent = (name, payload) =>
             {
                 if (name == "Resync" || (name == "NewEntries"
-                    && !Hear(payload.GetProperty("conversationId").GetString()!, payload.GetProperty("entries"))))
+                    && !Hear(payload.Deserialize<News>(ChatJson.Options)!)))
                 {
                     _ = MendGap(hub);
                 }
@@ -190,7 +188,13 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
             object[] cursors;
             lock (_lock)
             {
-                cursors = [.. _last.Select(last => new { conversationId = last.Key, sequence = last.Value })];
+                cursors =
+                [
+                    .. _held.Select(held => new
+                    {
+                        conversationId = held.Key, sequence = held.Value.Last, epoch = held.Value.Epoch,
+                    }),
+                ];
             }
 
             if (!(await hub.Invoke("Sync", new { cursors })).TryGetProperty("value", out var answer))
@@ -198,20 +202,14 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
                 return false;
             }
 
-            foreach (var delta in answer.GetProperty("conversations").EnumerateArray())
+            foreach (var delta in answer.GetProperty("conversations").Deserialize<ConversationDelta[]>(ChatJson.Options)!)
             {
-                var conversation = delta.GetProperty("conversationId").GetString()!;
-                switch (delta.GetProperty("kind").GetString())
-                {
-                    case "delta":
-                        Show(conversation, delta.GetProperty("entries"));
-                        break;
-                    case "reset":
-                        await ReadAfter(conversation, Last(conversation), items => Show(conversation, items));
-                        break;
-                    case var kind:
-                        throw new InvalidOperationException($"A sync was answered by {kind}.");
-                }
+                await Take(delta.ConversationId.ToString(), delta);
+            }
+
+            if (answer.GetProperty("failed").GetArrayLength() > 0)
+            {
+                return false;
             }
 
             more = answer.GetProperty("more").GetBoolean();
@@ -220,56 +218,61 @@ public sealed class ChatDevice(ChatPerson person, IReadOnlyCollection<string> co
         return true;
     }
 
-    private long Last(string conversation)
+    private async Task Take(string conversation, ConversationDelta delta)
     {
-        lock (_lock)
+        if (delta.Kind == DeltaKind.Gone)
         {
-            return _last[conversation];
+            throw new InvalidOperationException($"A sync was answered by {delta.Kind}.");
+        }
+
+        var held = _held[conversation];
+        if (delta.Kind == DeltaKind.Reset && delta.Epoch == held.Epoch)
+        {
+            // What is left out as too much is read.
+            await ReadAfter(conversation, held.Last, page => Do(() => held.Take(page.Items, page.Epoch)));
+        }
+        else
+        {
+            Do(() => held.Take(delta));
         }
     }
 
-    private async Task ReadAfter(string conversation, long after, Action<JsonElement> take)
+    private void Do(Action take)
+    {
+        lock (_lock)
+        {
+            take();
+        }
+    }
+
+    private async Task ReadAfter(string conversation, long after, Action<EntryPage> take)
     {
         for (var more = true; more;)
         {
-            var (status, page) = await person.Call(
+            var (status, body) = await person.Call(
                 HttpMethod.Get, $"conversations/{conversation}/entries?after={after}&limit=200");
             if (status != 200)
             {
-                throw new HttpRequestException($"{status} {page}");
+                throw new HttpRequestException($"{status} {body}");
             }
 
-            var items = page.GetProperty("items");
-            take(items);
-            after += items.GetArrayLength();
-            more = page.GetProperty("more").GetBoolean();
+            var page = body.Deserialize<EntryPage>(ChatJson.Options)!;
+            take(page);
+            after += page.Items.Length;
+            more = page.More;
         }
     }
 
-    /// <summary>False when something is missing before these.</summary>
-    private bool Hear(string conversation, JsonElement entries)
-    {
-        Show(conversation, entries);
-        lock (_lock)
-        {
-            _heard[conversation] = entries.EnumerateArray().Max(entry => entry.GetProperty("sequence").GetInt64());
-            return !_last.TryGetValue(conversation, out var last) || last >= _heard[conversation];
-        }
-    }
-
-    /// <summary>Takes what follows on; known entries and those behind a gap are passed over.</summary>
-    private void Show(string conversation, JsonElement entries)
+    /// <summary>False when a sync is needed.</summary>
+    private bool Hear(News news)
     {
         lock (_lock)
         {
-            foreach (var entry in entries.EnumerateArray().Select(entry => ToRecord(conversation, entry)))
-            {
-                if (_last.TryGetValue(conversation, out var last) && entry.Sequence == last + 1)
-                {
-                    _last[conversation] = entry.Sequence;
-                    _shown.Add(entry);
-                }
-            }
+            var conversation = news.ConversationId.ToString();
+            _heard[conversation] = news.Entries.Max(entry => entry.Sequence);
+            return !_held.TryGetValue(conversation, out var held) || held.Take(news.Entries, news.Epoch);
         }
     }
+
+    private sealed record News(ConversationId ConversationId, ImmutableArray<Entry> Entries, EpochId? Epoch);
 }

@@ -3,6 +3,7 @@ using ChatOrleans.Conversations;
 using ChatOrleans.Protocol;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Faults;
+using ChatOrleans.Testing;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Simulation.Clients;
@@ -74,8 +75,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         {
             case "NewEntries":
                 var appended = message.As<NewEntries>();
-                if (Find(appended.ConversationId) is not { } grown || grown.Epoch != appended.Epoch
-                    || !Take(grown, appended.Entries))
+                if (Find(appended.ConversationId) is not { } grown || !grown.Take(appended.Entries, appended.Epoch))
                 {
                     _ = device.Observe(SyncQuietly());
                 }
@@ -107,7 +107,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         cluster.History.Summarized(device, summary);
         if (Find(summary.Id) is { } known)
         {
-            if (known.Epoch != summary.Epoch || known.Last < summary.LastSequence)
+            if (!known.Covers(summary))
             {
                 _ = device.Observe(SyncQuietly());
             }
@@ -115,7 +115,14 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             return;
         }
 
-        var held = new HeldConversation(summary.Id, new(summary.LastSequence, summary.Epoch));
+        HeldConversation held = null!;
+        held = new(summary.Id, new(summary.LastSequence, summary.Epoch))
+        {
+            OnShown = entry => OnShown(held, entry),
+            OnBegan = () => cluster.History.Began(device, held),
+            TrustsEvents = cluster.Options.Bug == Bug.EventsTrusted,
+            ShowsTwice = cluster.Options.Bug == Bug.ShownTwice,
+        };
         _held.Add(summary.Id, held);
         cluster.History.Began(device, held);
         _undelivered[summary.Id] = held.Cursor;
@@ -220,20 +227,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
                 continue;
             }
 
-            held.Enter(delta.Epoch);
-            if (delta.TruncateTo is { } last)
-            {
-                held.Truncate(last);
-                cluster.History.Began(device, held);
-            }
-
-            if (delta.Kind == DeltaKind.Reset)
-            {
-                held.Reset(delta.Entries is [var first, ..] ? first.Sequence - 1 : delta.LastSequence);
-                cluster.History.Began(device, held);
-            }
-
-            Take(held, delta.Entries);
+            held.Take(delta);
             foreach (var receipt in delta.Receipts)
             {
                 Take(held, receipt);
@@ -252,25 +246,9 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         held.Take(receipt);
     }
 
-    /// <summary>False when entries are missing in between.</summary>
-    private bool Take(HeldConversation held, ImmutableArray<Entry> entries)
+    private void OnShown(HeldConversation held, Entry entry)
     {
-        foreach (var entry in entries)
-        {
-            var trusts = cluster.Options.Bug == Bug.EventsTrusted;
-            if (entry.Sequence > held.Last + 1 && !trusts)
-            {
-                return false;
-            }
-
-            if (entry.Sequence > held.Last || cluster.Options.Bug == Bug.ShownTwice)
-            {
-                held.Shown.Entries.Add(entry);
-                cluster.History.Shown(device, held, entry);
-                _undelivered[held.Id] = held.Cursor;
-            }
-        }
-
-        return true;
+        cluster.History.Shown(device, held, entry);
+        _undelivered[held.Id] = held.Cursor;
     }
 }

@@ -1,6 +1,4 @@
-using ChatOrleans.Testing;
-
-namespace ChatOrleans.Crash.Tests;
+namespace ChatOrleans.Testing.Tests;
 
 /// <summary>The checker is checked: each planted fault is found, and a right history passes.</summary>
 public sealed class HistoryCheckerTests
