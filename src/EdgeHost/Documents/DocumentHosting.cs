@@ -1,0 +1,40 @@
+using Microsoft.OpenApi;
+
+namespace ChatOrleans.Documents;
+
+/// <summary>The description of REST for machines: <c>/openapi/v1.json</c>.</summary>
+internal static class DocumentHosting
+{
+    public const string Title = "ChatOrleans";
+    public const string Version = "1";
+    public const string OpenApiPath = "/openapi/{documentName}.json";
+
+    public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.ShouldInclude = operation => operation.RelativePath!.StartsWith("api/", StringComparison.Ordinal);
+        options.CreateSchemaReferenceId = shape => WireValue.NameOf(WireValue.WithoutNull(shape.Type));
+        options.AddSchemaTransformer<OpenApiSchemas>();
+        options.AddOperationTransformer<OpenApiOperations>();
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = Title, Version = Version };
+            // Of a host behind a proxy, only its clients know the address.
+            document.Servers = [new() { Url = "/" }];
+            document.Components!.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [OpenApiOperations.TokenScheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                },
+            };
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDocuments(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi(OpenApiPath);
+    }
+}
