@@ -2,12 +2,13 @@ using Microsoft.OpenApi;
 
 namespace ChatOrleans.Documents;
 
-/// <summary>The description of REST for machines: <c>/openapi/v1.json</c>.</summary>
+/// <summary>The descriptions of REST and hub for machines: <c>/openapi/v1.json</c> and <c>/asyncapi/v1.json</c>.</summary>
 internal static class DocumentHosting
 {
     public const string Title = "ChatOrleans";
     public const string Version = "1";
     public const string OpenApiPath = "/openapi/{documentName}.json";
+    public const string AsyncApiPath = "/asyncapi/v1.json";
 
     public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(options =>
     {
@@ -36,5 +37,6 @@ internal static class DocumentHosting
     public static void MapDocuments(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi(OpenApiPath);
+        app.MapGet(AsyncApiPath, () => Results.Text(AsyncApi.Json, "application/json"));
     }
 }
