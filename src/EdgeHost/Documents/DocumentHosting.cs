@@ -34,9 +34,18 @@ internal static class DocumentHosting
         });
     });
 
-    public static void MapDocuments(this IEndpointRouteBuilder app)
+    public static void MapDocuments(this WebApplication app)
     {
         app.MapOpenApi(OpenApiPath);
         app.MapGet(AsyncApiPath, () => Results.Text(AsyncApi.Json, "application/json"));
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapReferencePage();
+        }
+        else
+        {
+            // Or the web client would be found there.
+            app.MapGet(ReferencePage.Path + "/{**rest}", () => Results.NotFound()).ExcludeFromDescription();
+        }
     }
 }
