@@ -40,14 +40,28 @@ internal sealed class Scene : IAsyncDisposable
     public string? TokenFor(DocumentedOperation operation) =>
         !operation.IsSecured ? null : (operation.Id == "logOut" ? Leaving : Ann).AccessToken;
 
-    /// <summary>With all that may be left out and without; each parameter that may be left out alone, too.</summary>
+    /// <summary>
+    /// With all that may be left out and without; each parameter that may be left out alone, too, and at its bounds.
+    /// </summary>
     public IEnumerable<(IReadOnlyDictionary<string, string> Parameters, string? Body)> CallsOf(DocumentedOperation operation)
     {
-        var optional = operation.Parameters.Select(DocumentedOperation.NameOf).Except(Host.RequiredOf(operation).Keys);
-        foreach (var name in optional)
+        var required = Host.RequiredOf(operation).Keys.ToHashSet();
+        foreach (var parameter in operation.Parameters)
         {
+            var name = DocumentedOperation.NameOf(parameter);
+            if (required.Contains(name))
+            {
+                continue;
+            }
+
             _key = Guid.NewGuid();
-            yield return (Host.RequiredOf(operation, and: name), Host.BodyOf(operation)?.ToJsonString());
+            var parameters = Host.RequiredOf(operation, and: name);
+            yield return (parameters, Host.BodyOf(operation)?.ToJsonString());
+            foreach (var bound in BoundsOf(parameter.GetProperty("schema")))
+            {
+                parameters[name] = bound;
+                yield return (parameters, Host.BodyOf(operation)?.ToJsonString());
+            }
         }
 
         foreach (var body in BodiesOf(operation))
@@ -128,6 +142,9 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("sendMessage.Idempotency-Key", () => _key);
         samples.Know("clientMessageId", () => _key);
     }
+
+    private static IEnumerable<string> BoundsOf(JsonElement schema) => schema.EnumerateObject()
+        .Where(keyword => keyword.Name is "minimum" or "maximum").Select(keyword => keyword.Value.GetRawText());
 
     private IEnumerable<string?> BodiesOf(DocumentedOperation operation)
     {
