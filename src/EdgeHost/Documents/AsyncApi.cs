@@ -71,7 +71,7 @@ internal static class AsyncApi
     {
         ["oneOf"] = new JsonArray(
         [
-            .. WireValue.ShapeOf(typeof(Errors.Reply<>).MakeGenericType(answer)).Properties.Select(field => new JsonObject
+            .. WireShape.Of(typeof(Errors.Reply<>).MakeGenericType(answer)).Properties.Select(field => new JsonObject
             {
                 ["type"] = "object",
                 ["properties"] = new JsonObject { [field.Name] = schemas.Of(field.PropertyType) },

@@ -13,7 +13,7 @@ internal static class DocumentHosting
     public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.ShouldInclude = operation => operation.RelativePath!.StartsWith("api/", StringComparison.Ordinal);
-        options.CreateSchemaReferenceId = shape => WireValue.NameOf(WireValue.WithoutNull(shape.Type));
+        options.CreateSchemaReferenceId = shape => WireShape.NameOf(WireShape.WithoutNull(shape.Type));
         options.AddSchemaTransformer<OpenApiSchemas>();
         options.AddOperationTransformer<OpenApiOperations>();
         options.AddDocumentTransformer((document, _, _) =>

@@ -43,7 +43,7 @@ internal sealed class OpenApiOperations(IOptions<ChatLimits> limits) : IOpenApiO
     private void Complete(OpenApiSchema schema, ApiParameterDescription parameter)
     {
         var type = ((IParameterInfoParameterDescriptor)parameter.ParameterDescriptor).ParameterInfo.ParameterType;
-        if (WireValue.Of(WireValue.WithoutNull(type)) is { } value)
+        if (WireValue.Of(WireShape.WithoutNull(type)) is { } value)
         {
             (schema.Type, schema.Format) = (value.Type, value.Format);
         }

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace ChatOrleans.Documents;
 
-/// <summary>Completes the framework's schemas by what <see cref="WireValue"/> knows.</summary>
+/// <summary>Completes the framework's schemas by what <see cref="WireValue"/> and <see cref="WireShape"/> know.</summary>
 internal sealed class OpenApiSchemas : IOpenApiSchemaTransformer
 {
     // The framework's mark of a property that it would describe as "null, or a reference".
@@ -13,7 +13,7 @@ internal sealed class OpenApiSchemas : IOpenApiSchemaTransformer
     public async Task TransformAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        var type = WireValue.WithoutNull(context.JsonTypeInfo.Type);
+        var type = WireShape.WithoutNull(context.JsonTypeInfo.Type);
         schema.Metadata?.Remove(NullableMark);
         schema.Type &= ~JsonSchemaType.Null;
         if (WireValue.Of(type) is { } value)
@@ -22,10 +22,10 @@ internal sealed class OpenApiSchemas : IOpenApiSchemaTransformer
             return;
         }
 
-        var shape = WireValue.ShapeOf(type);
+        var shape = WireShape.Of(type);
         if (shape.Kind == JsonTypeInfoKind.Object)
         {
-            schema.Required = WireValue.RequiredOf(type).ToHashSet();
+            schema.Required = WireShape.RequiredOf(type).ToHashSet();
         }
         else if (schema.Type == JsonSchemaType.Array)
         {

@@ -14,7 +14,7 @@ internal sealed class RecordSchemas
     /// <summary>A reference to a named schema, else the schema itself.</summary>
     public JsonNode Of(Type type)
     {
-        if (WireValue.NameOf(type) is not { } name)
+        if (WireShape.NameOf(type) is not { } name)
         {
             return Export(type);
         }
@@ -33,8 +33,8 @@ internal sealed class RecordSchemas
 
     private JsonNode Complete(JsonSchemaExporterContext context, JsonNode schema)
     {
-        var type = WireValue.WithoutNull(context.TypeInfo.Type);
-        if (!context.Path.IsEmpty && WireValue.NameOf(type) is not null)
+        var type = WireShape.WithoutNull(context.TypeInfo.Type);
+        if (!context.Path.IsEmpty && WireShape.NameOf(type) is not null)
         {
             return Of(type);
         }
@@ -49,7 +49,7 @@ internal sealed class RecordSchemas
                 completed["format"] = format;
             }
         }
-        else if (WireValue.ShapeOf(type).ElementType is { } element)
+        else if (WireShape.Of(type).ElementType is { } element)
         {
             completed["type"] = "array";
             completed["items"] = Of(element);
@@ -57,7 +57,7 @@ internal sealed class RecordSchemas
         else
         {
             completed["type"] = "object";
-            completed["required"] = new JsonArray([.. WireValue.RequiredOf(type)]);
+            completed["required"] = new JsonArray([.. WireShape.RequiredOf(type)]);
         }
 
         return completed;

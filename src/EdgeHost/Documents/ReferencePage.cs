@@ -15,6 +15,7 @@ internal static class ReferencePage
         page.AddAsyncApiDocument("v1", "Hub", DocumentHosting.AsyncApiPath);
         page.DefaultFonts = false;
         page.Telemetry = false;
+        page.ShowDeveloperTools = DeveloperToolsVisibility.Never;
         page.Agent = new() { Disabled = true };
         page.Mcp = new() { Disabled = true };
         page.Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);

@@ -42,7 +42,7 @@ internal sealed class TypeScript
 
     private string Of(Type type)
     {
-        type = WireValue.WithoutNull(type);
+        type = WireShape.WithoutNull(type);
         if (type.IsEnum)
         {
             return Enum(type);
@@ -53,7 +53,7 @@ internal sealed class TypeScript
             return "boolean";
         }
 
-        var shape = WireValue.ShapeOf(type);
+        var shape = WireShape.Of(type);
         return shape.Kind switch
         {
             JsonTypeInfoKind.Enumerable => $"{Of(shape.ElementType!)}[]",
@@ -64,7 +64,7 @@ internal sealed class TypeScript
 
     private string Enum(Type type)
     {
-        var name = WireValue.NameOf(type)!;
+        var name = WireShape.NameOf(type)!;
         var values = System.Enum.GetValues(type).Cast<object>()
             .Select(value => JsonSerializer.Serialize(value, type, ChatJson.Options));
         _declarations[name] = $"export type {name} =\n  | {string.Join("\n  | ", values)};";
@@ -73,11 +73,11 @@ internal sealed class TypeScript
 
     private string Object(Type type, JsonTypeInfo shape)
     {
-        var name = WireValue.NameOf(type)!;
+        var name = WireShape.NameOf(type)!;
         if (_declarations.TryAdd(name, string.Empty))
         {
             Add(name, shape.Properties.Select(property =>
-                $"{property.Name}{(WireValue.IsOptional(property) ? "?" : string.Empty)}: {Of(property.PropertyType)}"));
+                $"{property.Name}{(WireShape.IsOptional(property) ? "?" : string.Empty)}: {Of(property.PropertyType)}"));
         }
 
         return name;
