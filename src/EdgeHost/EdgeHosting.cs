@@ -2,6 +2,7 @@ using ChatOrleans.Auth;
 using ChatOrleans.Clustering;
 using ChatOrleans.Connections;
 using ChatOrleans.Conversations;
+using ChatOrleans.Documents;
 using ChatOrleans.Draining;
 using ChatOrleans.Errors;
 using ChatOrleans.Health;
@@ -9,6 +10,7 @@ using ChatOrleans.Hubs;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Protocol;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using Microsoft.AspNetCore.Diagnostics;
@@ -42,7 +44,7 @@ public static class EdgeHosting
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddChatAuth(builder.Configuration);
         builder.Services.AddConnections(builder.Configuration);
-        builder.Services.AddOpenApi();
+        builder.Services.AddDocuments();
     }
 
     /// <summary>What an edge answers.</summary>
@@ -57,11 +59,14 @@ public static class EdgeHosting
         app.UseAuthentication();
         app.UseAuthorization();
 
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").WithMetadata(
+            new PossibleErrors(ChatErrorCode.Unavailable),
+            new ProducesResponseTypeMetadata(
+                StatusCodes.Status503ServiceUnavailable, typeof(Problem), ["application/problem+json"]));
         app.MapAuth(api);
         app.MapChat(api);
         app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapDocuments();
         app.MapUnrouted();
         app.MapFallbackToFile("index.html");
     }
@@ -106,7 +111,7 @@ public static class EdgeHosting
         UsersApi.Map(api);
         ConversationsApi.Map(api);
         MessagesApi.Map(api);
-        app.MapHub<ChatHub>("/hubs/chat", hub => hub.CloseOnAuthenticationExpiration = true);
+        app.MapHub<ChatHub>(ChatHub.Path, hub => hub.CloseOnAuthenticationExpiration = true);
     }
 
     /// <summary>
@@ -116,17 +121,17 @@ public static class EdgeHosting
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => Problems
-                .Of(Describe(context.Features.GetRequiredFeature<IExceptionHandlerFeature>(), context.Request.Query))
+                .Of(Describe(context.Features.GetRequiredFeature<IExceptionHandlerFeature>(), context.Request))
                 .ExecuteAsync(context),
             // A client's mistake is an answer to the client and nothing for the log.
             SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
         });
 
-    private static ChatError Describe(IExceptionHandlerFeature failed, IQueryCollection query) => failed.Error switch
+    private static ChatError Describe(IExceptionHandlerFeature failed, HttpRequest request) => failed.Error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
             ChatError.Of(ChatErrorCode.TooLarge, large.Message),
-        BadHttpRequestException when UnreadParameters.FirstOf(failed, query) is { } parameter =>
+        BadHttpRequestException when UnreadParameters.FirstOf(failed, request) is { } parameter =>
             ChatError.Invalid(parameter, $"'{parameter}' has a wrong shape."),
         BadHttpRequestException => ChatError.Of(ChatErrorCode.Invalid, "The request is malformed."),
         _ => ChatError.Of(ChatErrorCode.Unavailable, "Temporarily unavailable; retry."),

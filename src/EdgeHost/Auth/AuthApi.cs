@@ -25,14 +25,20 @@ internal sealed class AuthApi(
         var open = auth.MapGroup(string.Empty)
             .AddEndpointFilter(Count)
             .AddEndpointFilter(api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync)
-            .RefuseMalformed();
+            .RefuseMalformed()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.RateLimited));
         open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Register(body, cancellationToken)).Accepts<RegisterRequest>("application/json", "*/*").Produces<Session>(201);
+            self.Register(body, cancellationToken))
+            .WithName("registerUser").Produces<Session>(201).WithMetadata(new PossibleErrors(ChatErrorCode.Conflict));
         open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Login(body, cancellationToken)).Accepts<LoginRequest>("application/json", "*/*").Produces<Session>();
+            self.Login(body, cancellationToken))
+            .WithName("logIn").Produces<Session>().WithMetadata(new PossibleErrors(
+                ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict, ChatErrorCode.LimitReached));
         open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body))
-            .Accepts<RefreshRequest>("application/json", "*/*").Produces<Session>();
-        auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller)).RequireAuthorization();
+            .WithName("refreshSession").Produces<Session>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
+        auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller))
+            .RequireAuthorization().WithName("logOut").Produces(204);
     }
 
     public async Task<IResult> Register(Body<RegisterRequest> body, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal static class DevicesApi
                 var sessions = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
                 return new DeviceList(
                     [.. sessions.OfType<Device>().Select(device => DeviceView.Of(device, caller.DeviceId))]);
-            }))).Produces<DeviceList>();
+            }))).WithName("listDevices").Produces<DeviceList>();
 
         devices.MapDelete("/{id}", async (
             DeviceId id, CurrentUser caller, IGrainFactory grains, RunningSessions sessions, GrainRetry calls) =>
@@ -38,6 +38,6 @@ internal static class DevicesApi
             // Also after a failure: the session ends before what may have failed.
             sessions.Forget(new(caller.UserId, id));
             return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
-        });
+        }).WithName("endDeviceSession").Produces(204).WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
     }
 }

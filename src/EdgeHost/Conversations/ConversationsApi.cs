@@ -17,21 +17,25 @@ internal sealed class ConversationsApi(
         var all = api.MapGroup("/conversations").WithTags("conversations").RequireAuthorization().RefuseMalformed();
         all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
             self.Create(caller.UserId, body))
-            .Accepts<CreateConversationRequest>("application/json", "*/*").Produces<ConversationSummary>(201);
+            .WithName("createConversation").Produces<ConversationSummary>(201).Produces<ConversationSummary>()
+            .WithMetadata(new PossibleErrors(
+                ChatErrorCode.NotMember, ChatErrorCode.RateLimited, ChatErrorCode.LimitReached));
         all.MapGet(string.Empty, (CurrentUser caller, string? cursor, int? limit, ConversationsApi self) =>
-            self.List(caller.UserId, cursor, limit)).Produces<ConversationList>();
+            self.List(caller.UserId, cursor, limit)).WithName("listConversations").Produces<ConversationList>();
 
-        var one = all.MapGroup("/{id}");
+        var one = all.MapGroup("/{id}")
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.NotMember));
         one.MapGet(string.Empty, (ConversationId id, CurrentUser caller, ConversationsApi self) =>
             self.Call(
                 new("get conversation", caller.UserId, id), () => self.Conversation(id).Summary(caller.UserId)))
-            .Produces<ConversationSummary>();
+            .WithName("getConversation").Produces<ConversationSummary>();
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
             self.Call(
                 new("rename conversation", caller.UserId, id), body,
                 request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
-            .Accepts<RenameRequest>("application/json", "*/*").Produces<ConversationSummary>();
+            .WithName("renameConversation").Produces<ConversationSummary>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
         MapMembers(one.MapGroup("/members"));
     }
 
@@ -40,20 +44,23 @@ internal sealed class ConversationsApi(
         members.MapGet(string.Empty, (
             ConversationId id, CurrentUser caller, UserId? cursor, int? limit, ConversationsApi self) =>
             self.Members(id, caller.UserId, cursor, limit))
-            .Produces<MemberPage>();
+            .WithName("listMembers").Produces<MemberPage>();
         members.MapPost(string.Empty, (
             ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
             self.Call(
                 new("add member", caller.UserId, id), body, request => self.AddMember(id, caller.UserId, request.UserId)))
-            .Accepts<AddMemberRequest>("application/json", "*/*").Produces<ConversationSummary>();
+            .WithName("addMember").Produces<ConversationSummary>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden, ChatErrorCode.LimitReached));
         members.MapPatch("/{userId}", (
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
             self.Call(
                 new("change role", caller.UserId, id), body,
                 request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
-            .Accepts<ChangeRoleRequest>("application/json", "*/*").Produces<Member>();
+            .WithName("changeRole").Produces<Member>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden, ChatErrorCode.Conflict));
         members.MapDelete("/{userId}", (ConversationId id, UserId userId, CurrentUser caller, ConversationsApi self) =>
-            self.Remove(id, caller.UserId, userId));
+            self.Remove(id, caller.UserId, userId))
+            .WithName("removeMember").Produces(204).WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
     }
 
     private async Task<IResult> Create(UserId caller, Body<CreateConversationRequest> body)

@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Protocol;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChatOrleans.Conversations;
 
@@ -9,21 +11,24 @@ internal static class MessagesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization().RefuseMalformed();
+        var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization().RefuseMalformed()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.NotMember));
         one.MapGet("/messages", async (
             ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messages messages) =>
             Problems.Of(await messages.History(
                 caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
-            .Produces<MessagePage>();
+            .WithName("listMessages").Produces<MessagePage>();
 
         one.MapPost("/messages", Post)
-            .Accepts<SendMessageRequest>("application/json", "*/*").Produces<Sent>(201).Produces<Sent>();
+            .WithName("sendMessage").Produces<Sent>(201).Produces<Sent>().WithMetadata(new PossibleErrors(
+                ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict, ChatErrorCode.RateLimited,
+                ChatErrorCode.LimitReached));
 
         one.MapGet("/messages/{messageId}", async (
             ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
             Problems.Of(await calls.Try(
                 new("get message", caller.UserId, id), () => grains.Conversation(id).Message(caller.UserId, messageId))))
-            .Produces<MessageView>();
+            .WithName("getMessage").Produces<MessageView>();
 
         one.MapGet("/entries", async (
             ConversationId id, long? after, EpochId? epoch, int? limit, CurrentUser caller, IGrainFactory grains,
@@ -33,21 +38,20 @@ internal static class MessagesApi
                 : await calls.Try(
                     new("list entries", caller.UserId, id),
                     () => grains.Conversation(id).Entries(caller.UserId, new(after ?? 0, epoch), messages.PageOf(limit)))))
-            .Produces<EntryPage>();
+            .WithName("listEntries").Produces<EntryPage>();
     }
 
     /// <summary>
     /// The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict.
     /// </summary>
     private static async Task<IResult> Post(
-        ConversationId id, CurrentUser caller, HttpRequest request, Body<PostRequest> body, Messages messages)
+        ConversationId id, CurrentUser caller,
+        [FromHeader(Name = "Idempotency-Key"), Description("The clientMessageId, where the body has none.")] ClientMessageId? key,
+        Body<PostRequest> body, Messages messages)
     {
         var post = body.Value;
-        var key = request.Headers["Idempotency-Key"].ToString();
-        ClientMessageId? fromHeader = Guid.TryParseExact(key, "D", out var parsed) ? ClientMessageId.From(parsed) : null;
-        var clientId = fromHeader ?? post.ClientMessageId;
-        if (clientId is null || (key.Length > 0 && fromHeader is null)
-            || (post.ClientMessageId is { } repeated && repeated != clientId))
+        var clientId = key ?? post.ClientMessageId;
+        if (clientId is null || (post.ClientMessageId is { } repeated && repeated != clientId))
         {
             return Problems.Of(ChatError.Invalid(
                 "clientMessageId", "Give one UUID, as header Idempotency-Key or as clientMessageId."));

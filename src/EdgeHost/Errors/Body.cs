@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOrleans.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace ChatOrleans.Errors;
 
@@ -21,7 +22,7 @@ internal abstract class Body
 
 /// <inheritdoc/>
 [JsonConverter(typeof(BodyConverter))]
-internal sealed class Body<T> : Body
+internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
     where T : class
 {
     private readonly T? _value;
@@ -67,6 +68,10 @@ internal sealed class Body<T> : Body
                 error.Message));
         }
     }
+
+    /// <summary>Whatever the content type says, a body is read as JSON.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json", "*/*"], typeof(T)));
 
     /// <summary>The path names a wrong value; of a missing one it ends at the object that lacks it.</summary>
     private static ChatError Describe(string? path, JsonElement json)

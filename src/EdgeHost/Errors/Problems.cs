@@ -21,7 +21,7 @@ internal static class Problems
     public static IResult Value<T>(T value, int status = StatusCodes.Status200OK) =>
         Results.Json(value, ChatJson.Options, statusCode: status);
 
-    private static int StatusOf(ChatErrorCode code) => code switch
+    public static int StatusOf(ChatErrorCode code) => code switch
     {
         ChatErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         ChatErrorCode.Forbidden or ChatErrorCode.NotMember or ChatErrorCode.Blocked => StatusCodes.Status403Forbidden,

@@ -1,22 +1,30 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// Which value in path or query could not be read. The framework says only in a text for people which it was, so each is
+/// Which value in path, query or header could not be read. The framework says only in a text for people which it was, so each is
 /// read again.
 /// </summary>
 internal static class UnreadParameters
 {
-    public static string? FirstOf(IExceptionHandlerFeature failed, IQueryCollection query) =>
+    public static string? FirstOf(IExceptionHandlerFeature failed, HttpRequest request) =>
         failed.Endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .FirstOrDefault(parameter => parameter.HasTryParse && !CanRead(parameter, failed, query))?.Name;
+            .Where(parameter => parameter.HasTryParse && !CanRead(parameter, failed, request))
+            .Select(parameter => HeaderOf(parameter) ?? parameter.Name)
+            .FirstOrDefault();
 
-    private static bool CanRead(IParameterBindingMetadata parameter, IExceptionHandlerFeature failed, IQueryCollection query)
+    private static string? HeaderOf(IParameterBindingMetadata parameter) =>
+        parameter.ParameterInfo.GetCustomAttribute<FromHeaderAttribute>()?.Name;
+
+    private static bool CanRead(IParameterBindingMetadata parameter, IExceptionHandlerFeature failed, HttpRequest request)
     {
-        var text = failed.RouteValues?.GetValueOrDefault(parameter.Name)?.ToString() ?? query[parameter.Name].ToString();
+        var text = HeaderOf(parameter) is { } header
+            ? request.Headers[header].ToString()
+            : failed.RouteValues?.GetValueOrDefault(parameter.Name)?.ToString() ?? request.Query[parameter.Name].ToString();
         if (text.Length == 0)
         {
             return parameter.IsOptional;

@@ -21,6 +21,8 @@ internal sealed class ChatHub(
     IGrainFactory grains, GrainRetry calls, Messages messages, SyncReader sync, PresenceWatches watches,
     IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
+    public const string Path = "/hubs/chat";
+
     private const int PresenceTextLengthMax = 128;
 
     private ChatConnection Connection => Context.Features.Get<ChatConnection>()!;

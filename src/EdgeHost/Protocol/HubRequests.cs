@@ -13,7 +13,7 @@ internal sealed record SendMessageRequest
 
     public string? ContentType { get; init; }
 
-    public string? Text { get; init; }
+    public required string Text { get; init; }
 
     public MessageId? ReplyTo { get; init; }
 

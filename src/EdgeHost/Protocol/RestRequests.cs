@@ -69,7 +69,7 @@ internal sealed record PostRequest
 
     public string? ContentType { get; init; }
 
-    public string? Text { get; init; }
+    public required string Text { get; init; }
 
     public MessageId? ReplyTo { get; init; }
 

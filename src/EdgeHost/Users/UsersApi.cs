@@ -1,7 +1,10 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Protocol;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChatOrleans.Users;
 
@@ -10,6 +13,7 @@ internal static class UsersApi
 {
     private const int FoundMax = 50;
     private const int AvatarLengthMax = 2_048;
+    private const string ProfileTag = "^(\\*|\"[0-9]+\")$";
 
     private static readonly ChatError NoSuchUser = ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
 
@@ -21,11 +25,13 @@ internal static class UsersApi
                 response,
                 await calls.Try(
                     new("get own profile", caller.UserId), () => OrNotFound(grains.User(caller.UserId).GetOwn()))))
-            .Produces<User>();
-        users.MapPatch("/me", Change).Accepts<ProfileRequest>("application/json", "*/*").Produces<User>();
+            .WithName("getOwnProfile").Produces<User>().WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
+        users.MapPatch("/me", Change).WithName("changeOwnProfile").Produces<User>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.Conflict));
         users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainRetry calls) =>
-            Problems.Of(await calls.Try(new("get user", id), () => OrNotFound(grains.User(id).Get())))).Produces<User>();
-        users.MapGet(string.Empty, Find).Produces<UserList>();
+            Problems.Of(await calls.Try(new("get user", id), () => OrNotFound(grains.User(id).Get()))))
+            .WithName("getUser").Produces<User>().WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
+        users.MapGet(string.Empty, Find).WithName("findUsers").Produces<UserList>();
     }
 
     private static async Task<Reply<User>> OrNotFound(Task<User?> get) => await get is { } user ? user : NoSuchUser;
@@ -41,7 +47,10 @@ internal static class UsersApi
     }
 
     private static async Task<IResult> Change(
-        CurrentUser caller, HttpContext context, Body<ProfileRequest> body, IGrainFactory grains, GrainRetry calls)
+        CurrentUser caller, HttpResponse response, Body<ProfileRequest> body,
+        [FromHeader(Name = "If-Match"), RegularExpression(ProfileTag), Description("The ETag of the profile to be changed.")]
+        string? ifMatch,
+        IGrainFactory grains, GrainRetry calls)
     {
         var displayName = body.Value.DisplayName?.Trim();
         if (displayName is not null && !UserNames.IsDisplayName(displayName))
@@ -54,9 +63,8 @@ internal static class UsersApi
             return Problems.Of(ChatError.Invalid("avatar", $"At most {AvatarLengthMax} characters."));
         }
 
-        var ifMatch = context.Request.Headers.IfMatch.ToString();
         long? version = null;
-        if (ifMatch is not ("" or "*"))
+        if (ifMatch is not (null or "" or "*"))
         {
             if (!long.TryParse(ifMatch.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var given))
             {
@@ -67,7 +75,7 @@ internal static class UsersApi
         }
 
         return WithTag(
-            context.Response,
+            response,
             await calls.Try(new("change profile", caller.UserId), () => grains.User(caller.UserId).Change(new()
             {
                 DisplayName = displayName,
@@ -77,7 +85,8 @@ internal static class UsersApi
     }
 
     /// <summary>Users whose user name, or a word of whose display name, starts with the query.</summary>
-    private static async Task<IResult> Find(string? query, int? limit, IGrainFactory grains, GrainRetry calls)
+    private static async Task<IResult> Find(
+        [Required, MinLength(1)] string? query, [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
     {
         var prefix = query?.Trim().ToLowerInvariant();
         if (string.IsNullOrEmpty(prefix) || limit is < 1 or > FoundMax)

@@ -8,11 +8,11 @@ namespace ChatOrleans.Json;
 /// <summary>The one JSON form of everything that clients see and that the log keeps.</summary>
 public static class ChatJson
 {
-    public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions());
+    public static JsonSerializerOptions Options { get; } = Finished(Configured(new JsonSerializerOptions()));
 
     /// <summary>For what clients send: null where a value is needed is as malformed as none.</summary>
     public static JsonSerializerOptions Requests { get; } =
-        Configured(new JsonSerializerOptions { RespectNullableAnnotations = true });
+        Finished(Configured(new JsonSerializerOptions { RespectNullableAnnotations = true }));
 
     public static JsonSerializerOptions Configured(JsonSerializerOptions options)
     {
@@ -25,6 +25,13 @@ public static class ChatJson
         options.Converters.Add(new JsonStringEnumConverter<ChatErrorCode>(null, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new MillisecondTime());
+        return options;
+    }
+
+    /// <summary>So that shapes of types can be asked for before anything is read or written.</summary>
+    private static JsonSerializerOptions Finished(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 

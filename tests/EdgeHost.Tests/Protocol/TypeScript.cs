@@ -1,27 +1,15 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ChatOrleans.Documents;
 using ChatOrleans.Errors;
-using ChatOrleans.Hubs;
 using ChatOrleans.Json;
 using ChatOrleans.Protocol;
-using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans.EdgeHost.Tests.Protocol;
 
 /// <summary>The protocol's records in TypeScript, as their JSON is.</summary>
 internal sealed class TypeScript
 {
-    // What the protocol's page calls them.
-    private static readonly Dictionary<string, string> Names = new()
-    {
-        ["ConversationSummary"] = "Summary",
-        ["ConversationDelta"] = "Delta",
-        ["MessageView"] = "Message",
-        ["DeviceView"] = "Device",
-        ["MemberRole"] = "Role",
-    };
-
     private readonly SortedDictionary<string, string> _declarations = new(StringComparer.Ordinal);
 
     private TypeScript()
@@ -32,10 +20,9 @@ internal sealed class TypeScript
     public static string OfProtocol(IEnumerable<Type> answers)
     {
         var script = new TypeScript();
-        script.Add("HubCalls", Methods(typeof(ChatHub)).Select(method =>
-            $"{method.Name}: {{ request: {script.Of(RequestOf(method))}; answer: {script.Of(AnswerOf(method))} }}"));
-        script.Add("HubEvents", Methods(typeof(IChatClient)).Select(method =>
-            $"{method.Name}: {script.Of(method.GetParameters().Single().ParameterType)}"));
+        script.Add("HubCalls", HubMembers.Calls.Select(call =>
+            $"{call.Name}: {{ request: {script.Of(call.Request)}; answer: {script.Of(call.Answer)} }}"));
+        script.Add("HubEvents", HubMembers.Events.Select(sent => $"{sent.Name}: {script.Of(sent.Payload)}"));
         foreach (var type in typeof(IChatClient).Assembly.GetTypes().Where(IsRecord).Concat(answers).Append(typeof(ChatError)))
         {
             script.Of(type);
@@ -50,25 +37,12 @@ internal sealed class TypeScript
         return string.Join("\n\n", parts) + "\n";
     }
 
-    private static IEnumerable<MethodInfo> Methods(Type type) =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(method => method.GetBaseDefinition().DeclaringType != typeof(Hub))
-            .OrderBy(method => method.Name, StringComparer.Ordinal);
-
-    /// <summary>Of a <c>Body</c> of it.</summary>
-    private static Type RequestOf(MethodInfo method) =>
-        method.GetParameters().Single().ParameterType.GetGenericArguments().Single();
-
-    /// <summary>Of a <c>Task</c> of a <c>Reply</c> of it.</summary>
-    private static Type AnswerOf(MethodInfo method) =>
-        method.ReturnType.GetGenericArguments().Single().GetGenericArguments().Single();
-
     private static bool IsRecord(Type type) => type is { Namespace: "ChatOrleans.Protocol", IsInterface: false, IsNested: false }
         && type.GetMethod("<Clone>$") is not null;
 
     private string Of(Type type)
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
+        type = WireShape.WithoutNull(type);
         if (type.IsEnum)
         {
             return Enum(type);
@@ -79,7 +53,7 @@ internal sealed class TypeScript
             return "boolean";
         }
 
-        var shape = ChatJson.Options.GetTypeInfo(type);
+        var shape = WireShape.Of(type);
         return shape.Kind switch
         {
             JsonTypeInfoKind.Enumerable => $"{Of(shape.ElementType!)}[]",
@@ -90,7 +64,7 @@ internal sealed class TypeScript
 
     private string Enum(Type type)
     {
-        var name = NameOf(type);
+        var name = WireShape.NameOf(type)!;
         var values = System.Enum.GetValues(type).Cast<object>()
             .Select(value => JsonSerializer.Serialize(value, type, ChatJson.Options));
         _declarations[name] = $"export type {name} =\n  | {string.Join("\n  | ", values)};";
@@ -99,21 +73,15 @@ internal sealed class TypeScript
 
     private string Object(Type type, JsonTypeInfo shape)
     {
-        var name = NameOf(type);
+        var name = WireShape.NameOf(type)!;
         if (_declarations.TryAdd(name, string.Empty))
         {
             Add(name, shape.Properties.Select(property =>
-                $"{property.Name}{(IsOptional(property) ? "?" : string.Empty)}: {Of(property.PropertyType)}"));
+                $"{property.Name}{(WireShape.IsOptional(property) ? "?" : string.Empty)}: {Of(property.PropertyType)}"));
         }
 
         return name;
     }
-
-    private static bool IsOptional(JsonPropertyInfo property) => property.PropertyType.IsValueType
-        ? Nullable.GetUnderlyingType(property.PropertyType) is not null
-        : property.IsGetNullable;
-
-    private static string NameOf(Type type) => Names.GetValueOrDefault(type.Name, type.Name);
 
     private void Add(string name, IEnumerable<string> fields)
     {

@@ -234,7 +234,7 @@ export type Nothing = object;
 export interface PostRequest {
   clientMessageId?: string;
   contentType?: string;
-  text?: string;
+  text: string;
   replyTo?: string;
   mentions?: string[];
 }
@@ -320,7 +320,7 @@ export interface SendMessageRequest {
   conversationId: string;
   clientMessageId: string;
   contentType?: string;
-  text?: string;
+  text: string;
   replyTo?: string;
   mentions?: string[];
 }

@@ -1,0 +1,51 @@
+using Microsoft.OpenApi;
+
+namespace ChatOrleans.Documents;
+
+/// <summary>The descriptions of REST and hub for machines: <c>/openapi/v1.json</c> and <c>/asyncapi/v1.json</c>.</summary>
+internal static class DocumentHosting
+{
+    public const string Title = "ChatOrleans";
+    public const string Version = "1";
+    public const string OpenApiPath = "/openapi/{documentName}.json";
+    public const string AsyncApiPath = "/asyncapi/v1.json";
+
+    public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.ShouldInclude = operation => operation.RelativePath!.StartsWith("api/", StringComparison.Ordinal);
+        options.CreateSchemaReferenceId = shape => WireShape.NameOf(WireShape.WithoutNull(shape.Type));
+        options.AddSchemaTransformer<OpenApiSchemas>();
+        options.AddOperationTransformer<OpenApiOperations>();
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = Title, Version = Version };
+            // Of a host behind a proxy, only its clients know the address.
+            document.Servers = [new() { Url = "/" }];
+            document.Components!.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [OpenApiOperations.TokenScheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                },
+            };
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDocuments(this WebApplication app)
+    {
+        app.MapOpenApi(OpenApiPath);
+        app.MapGet(AsyncApiPath, () => Results.Text(AsyncApi.Json, "application/json"));
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapReferencePage();
+        }
+        else
+        {
+            // Or the web client would be found there.
+            app.MapGet(ReferencePage.Path + "/{**rest}", () => Results.NotFound()).ExcludeFromDescription();
+        }
+    }
+}

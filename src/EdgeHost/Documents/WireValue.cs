@@ -1,0 +1,22 @@
+using Microsoft.OpenApi;
+
+namespace ChatOrleans.Documents;
+
+/// <summary>
+/// How a value that is neither record nor list stands in JSON. What our converters write is unknown to those who export
+/// schemas.
+/// </summary>
+internal readonly record struct WireValue(JsonSchemaType Type, string? Format)
+{
+    /// <summary>Null of records and lists.</summary>
+    public static WireValue? Of(Type type) => type switch
+    {
+        _ when type.IsEnum || type == typeof(string) => new(JsonSchemaType.String, null),
+        _ when WireShape.IsId(type) => new(JsonSchemaType.String, "uuid"),
+        _ when type == typeof(DateTimeOffset) => new(JsonSchemaType.String, "date-time"),
+        _ when type == typeof(bool) => new(JsonSchemaType.Boolean, null),
+        _ when type == typeof(int) => new(JsonSchemaType.Integer, "int32"),
+        _ when type == typeof(long) => new(JsonSchemaType.Integer, "int64"),
+        _ => null,
+    };
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.EdgeHost.Tests.Documents;
+
+/// <summary>
+/// Ann calls, and is owner of a group and a channel, in which Ben is a member. The samples of the host know all of their ids.
+/// </summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    // Of the present call.
+    private Guid _key;
+
+    private Scene(DescribedHost host) => Host = host;
+
+    public DescribedHost Host { get; }
+
+    public ChatPerson Ann { get; private set; } = null!;
+
+    public ChatPerson Ben { get; private set; } = null!;
+
+    public ChatPerson Stranger { get; private set; } = null!;
+
+    public string Group { get; private set; } = null!;
+
+    public string Channel { get; private set; } = null!;
+
+    /// <summary>Of a session that ends when it is called.</summary>
+    private ChatPerson Leaving { get; set; } = null!;
+
+    public static async Task<Scene> Start()
+    {
+        var scene = new Scene(await DescribedHost.Start(
+            "Limits:LoginsPerAddressPerMinute=1000", "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
+            "Limits:UserDevices=1000"));
+        await scene.Enter();
+        return scene;
+    }
+
+    public string? TokenFor(DocumentedOperation operation) =>
+        !operation.IsSecured ? null : (operation.Id == "logOut" ? Leaving : Ann).AccessToken;
+
+    /// <summary>
+    /// With all that may be left out and without; each parameter that may be left out alone, too, and at its bounds.
+    /// </summary>
+    public IEnumerable<(IReadOnlyDictionary<string, string> Parameters, string? Body)> CallsOf(DocumentedOperation operation)
+    {
+        var required = Host.RequiredOf(operation).Keys.ToHashSet();
+        foreach (var parameter in operation.Parameters)
+        {
+            var name = DocumentedOperation.NameOf(parameter);
+            if (required.Contains(name))
+            {
+                continue;
+            }
+
+            _key = Guid.NewGuid();
+            var parameters = Host.RequiredOf(operation, and: name);
+            yield return (parameters, Host.BodyOf(operation)?.ToJsonString());
+            foreach (var bound in BoundsOf(parameter.GetProperty("schema")))
+            {
+                parameters[name] = bound;
+                yield return (parameters, Host.BodyOf(operation)?.ToJsonString());
+            }
+        }
+
+        foreach (var body in BodiesOf(operation))
+        {
+            yield return (Host.RequiredOf(operation), body);
+        }
+    }
+
+    public IEnumerable<string> RequiredFields(JsonElement schema) =>
+        Host.Schemas.Resolve(schema).TryGetProperty("required", out var required)
+            ? required.EnumerateArray().Select(name => name.GetString()!)
+            : [];
+
+    /// <summary>Texts that a parameter of that schema must not be.</summary>
+    public IEnumerable<string> Wrong(JsonElement parameter)
+    {
+        var schema = Host.Schemas.Resolve(parameter);
+        if (schema.TryGetProperty("format", out _) || schema.TryGetProperty("pattern", out _))
+        {
+            yield return "wrong";
+        }
+
+        if (schema.TryGetProperty("minLength", out _))
+        {
+            yield return "";
+        }
+
+        if (schema.TryGetProperty("minimum", out var least))
+        {
+            yield return (least.GetInt64() - 1).ToString();
+        }
+
+        if (schema.TryGetProperty("maximum", out var most))
+        {
+            yield return (most.GetInt64() + 1).ToString();
+        }
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    private async Task Enter()
+    {
+        (Ann, Ben, Stranger) = (await Host.Person("ann"), await Host.Person("ben"), await Host.Person("stranger"));
+        var (carol, refreshing) = (await Host.Person("carol"), await Host.Person("refreshing"));
+        Leaving = await Host.SecondDevice("ann");
+        var ended = await Host.SecondDevice("ann");
+        Group = await New("group");
+        Channel = await New("channel");
+        var (_, sent) = await Ann.Call(
+            HttpMethod.Post, $"conversations/{Group}/messages", new { text = "x", clientMessageId = Guid.NewGuid() });
+        var (_, page) = await Ann.Call(HttpMethod.Get, "conversations?limit=1");
+
+        var (samples, users) = (Host.Samples, 0);
+        samples.Know("registerUser.username", () => $"user{++users}");
+        samples.Know("username", Ann.Name);
+        samples.Know("password", ChatPerson.Password);
+        samples.Know("email", "somebody@example.org");
+        samples.Know("refreshToken", refreshing.RefreshToken);
+        samples.Know("id", Group);
+        samples.Know("registerUser.id", () => Guid.NewGuid());
+        samples.Know("logIn.id", () => Guid.NewGuid());
+        samples.Know("createConversation.id", () => Guid.NewGuid());
+        samples.Know("getUser.id", Ben.Id);
+        samples.Know("endDeviceSession.id", ended.DeviceId);
+        samples.Know("userId", Ben.Id);
+        samples.Know("addMember.userId", carol.Id);
+        samples.Know("removeMember.userId", carol.Id);
+        samples.Know("messageId", sent.GetProperty("messageId").GetString()!);
+        samples.Know("memberIds", new[] { Ben.Id });
+        // Only a direct conversation has no name.
+        samples.Know("createConversation.name", "some");
+        samples.Know("type", "group");
+        samples.Know("role", "admin");
+        samples.Know("query", "be");
+        samples.Know("listConversations.cursor", page.GetProperty("next").GetString()!);
+        samples.Know("If-Match", "*");
+        // One of both is needed, and both are the same.
+        samples.Know("sendMessage.Idempotency-Key", () => _key);
+        samples.Know("clientMessageId", () => _key);
+    }
+
+    private static IEnumerable<string> BoundsOf(JsonElement schema) => schema.EnumerateObject()
+        .Where(keyword => keyword.Name is "minimum" or "maximum").Select(keyword => keyword.Value.GetRawText());
+
+    private IEnumerable<string?> BodiesOf(DocumentedOperation operation)
+    {
+        _key = Guid.NewGuid();
+        var full = Host.BodyOf(operation);
+        yield return full?.ToJsonString();
+        _key = Guid.NewGuid();
+        if (Host.BodyOf(operation, all: false) is { } least && least.Count < full!.Count)
+        {
+            yield return least.ToJsonString();
+        }
+    }
+
+    private async Task<string> New(string type)
+    {
+        var (_, created) = await Ann.Call(
+            HttpMethod.Post, "conversations", new { type, name = type, memberIds = new[] { Ben.Id } });
+        return created.GetProperty("id").GetString()!;
+    }
+}
