@@ -22,6 +22,23 @@ public sealed class BadInputTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
+    [Theory]
+    [InlineData("\"admin, owner\"")]
+    [InlineData("\"owner,\"")]
+    [InlineData("\" owner\"")]
+    [InlineData("\"Owner\"")]
+    [InlineData("\"2\"")]
+    [InlineData("2")]
+    public async Task A_value_that_the_protocol_does_not_name_is_malformed(string role)
+    {
+        var (_, group) = await _ann.Call(
+            HttpMethod.Post, "conversations", $$"""{"type":"group","name":"G","memberIds":["{{_ben.Id}}"]}""");
+        var (status, answer) = await _ann.Call(
+            HttpMethod.Patch, $"conversations/{group.GetProperty("id")}/members/{_ben.Id}", $$"""{"role":{{role}}}""");
+        (status, answer.GetProperty("code").GetString(), answer.GetProperty("field").GetString())
+            .ShouldBe((400, "Invalid", "role"));
+    }
+
     [Fact]
     public async Task A_conversation_that_cannot_be_costs_no_permit()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -19,6 +20,7 @@ internal sealed class OpenApiSchemas : IOpenApiSchemaTransformer
         if (WireValue.Of(type) is { } value)
         {
             (schema.Type, schema.Format) = (value.Type, value.Format);
+            schema.Enum = value.Names is { } names ? [.. names.Select(name => JsonValue.Create(name))] : schema.Enum;
             return;
         }
 

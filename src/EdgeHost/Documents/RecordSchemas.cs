@@ -48,6 +48,11 @@ internal sealed class RecordSchemas
             {
                 completed["format"] = format;
             }
+
+            if (value.Names is { } names)
+            {
+                completed["enum"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
+            }
         }
         else if (WireShape.Of(type).ElementType is { } element)
         {

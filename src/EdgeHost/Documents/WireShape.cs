@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ChatOrleans.Json;
 
@@ -34,6 +35,10 @@ internal static class WireShape
     public static bool IsOptional(JsonPropertyInfo property) => property.PropertyType.IsValueType
         ? Nullable.GetUnderlyingType(property.PropertyType) is not null
         : property.IsGetNullable;
+
+    /// <summary>Of an enum, in the order of its values.</summary>
+    public static IReadOnlyList<string> NamesOf(Type type) =>
+        [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, Of(type)).GetString()!)];
 
     public static Type WithoutNull(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 

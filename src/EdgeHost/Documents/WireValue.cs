@@ -6,12 +6,14 @@ namespace ChatOrleans.Documents;
 /// How a value that is neither record nor list stands in JSON. What our converters write is unknown to those who export
 /// schemas.
 /// </summary>
-internal readonly record struct WireValue(JsonSchemaType Type, string? Format)
+/// <param name="Names">Of an enum: all that may stand there.</param>
+internal readonly record struct WireValue(JsonSchemaType Type, string? Format, IReadOnlyList<string>? Names = null)
 {
     /// <summary>Null of records and lists.</summary>
     public static WireValue? Of(Type type) => type switch
     {
-        _ when type.IsEnum || type == typeof(string) => new(JsonSchemaType.String, null),
+        _ when type.IsEnum => new(JsonSchemaType.String, null, WireShape.NamesOf(type)),
+        _ when type == typeof(string) => new(JsonSchemaType.String, null),
         _ when WireShape.IsId(type) => new(JsonSchemaType.String, "uuid"),
         _ when type == typeof(DateTimeOffset) => new(JsonSchemaType.String, "date-time"),
         _ when type == typeof(bool) => new(JsonSchemaType.Boolean, null),

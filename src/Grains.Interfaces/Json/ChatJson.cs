@@ -22,8 +22,7 @@ public static class ChatJson
         options.NumberHandling = JsonNumberHandling.Strict;
         // Text stays readable in the log; the client never puts it into HTML unescaped.
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter<ChatErrorCode>(null, allowIntegerValues: false));
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new EnumNames(type => type == typeof(ChatErrorCode) ? null : JsonNamingPolicy.CamelCase));
         options.Converters.Add(new MillisecondTime());
         return options;
     }

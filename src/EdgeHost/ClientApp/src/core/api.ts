@@ -1,3 +1,4 @@
+import { outboxPrefix } from "./outbox";
 import type { ChatError, Problem, Session } from "./protocol";
 
 /** An answer that is no success, with the server's stable code. */
@@ -44,10 +45,12 @@ export class Account {
     }
   }
 
+  /** Leaves nothing of the user in this browser. */
   async signOut(): Promise<void> {
     try {
       await this.call("POST", "/auth/logout");
     } finally {
+      Object.keys(localStorage).filter((key) => key.startsWith(outboxPrefix)).forEach((key) => localStorage.removeItem(key));
       this.forget();
     }
   }
@@ -57,9 +60,13 @@ export class Account {
     this.listeners.forEach((listener) => listener());
   }
 
-  /** An access token that is good for a while. One tab refreshes for all. */
-  async accessToken(): Promise<string> {
-    const soon = () => Date.parse(this.session?.accessTokenExpiresAt ?? "") - Date.now() < 30_000;
+  /**
+   * An access token that is good for a while, by this machine's clock. One tab refreshes for all. `refused` is one that the
+   * server did not take all the same: the clocks differ.
+   */
+  async accessToken(refused?: string): Promise<string> {
+    const soon = () => this.session?.accessToken === refused
+      || Date.parse(this.session?.accessTokenExpiresAt ?? "") - Date.now() < 30_000;
     if (soon()) {
       const refreshIfStillNeeded = async () => {
         const session = this.session;
@@ -67,7 +74,7 @@ export class Account {
         try {
           this.store(await request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken }));
         } catch (error) {
-          if (error instanceof ApiError && error.error.code === "Unauthenticated") this.forget();
+          if (isUnauthenticated(error)) this.forget();
           throw error;
         }
       };
@@ -77,10 +84,16 @@ export class Account {
   }
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const token = await this.accessToken();
     try {
-      return await request<T>(method, path, body, await this.accessToken());
+      return await request<T>(method, path, body, token);
     } catch (error) {
-      if (error instanceof ApiError && error.error.code === "Unauthenticated") this.forget();
+      if (!isUnauthenticated(error)) throw error;
+    }
+    try {
+      return await request<T>(method, path, body, await this.accessToken(token));
+    } catch (error) {
+      if (isUnauthenticated(error)) this.forget();
       throw error;
     }
   }
@@ -91,6 +104,8 @@ export class Account {
     this.listeners.forEach((listener) => listener());
   }
 }
+
+const isUnauthenticated = (error: unknown): boolean => error instanceof ApiError && error.error.code === "Unauthenticated";
 
 async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
   const response = await fetch(`/api/v1${path}`, {

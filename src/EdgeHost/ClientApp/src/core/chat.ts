@@ -55,7 +55,7 @@ export class Chat {
     this.sync = new Sync(this.connection, this.conversations, () => this.settle(), () => this.onCurrent());
     this.outbox = new Outbox(
       localStorage,
-      `chat.outbox.${me.id}`,
+      me.id,
       ({ conversationId, clientMessageId, text }) =>
         this.connection.invoke("SendMessage", { conversationId, clientMessageId, text }),
       (acknowledged) => {

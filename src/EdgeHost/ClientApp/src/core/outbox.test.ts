@@ -3,9 +3,15 @@ import { Outbox, type OutgoingMessage } from "./outbox";
 import type { ChatErrorCode, Reply, Sent } from "./protocol";
 
 class Store {
-  private items = new Map<string, string>();
+  readonly items = new Map<string, string>();
   getItem = (key: string) => this.items.get(key) ?? null;
   setItem = (key: string, value: string) => void this.items.set(key, value);
+  removeItem = (key: string) => void this.items.delete(key);
+  key = (index: number) => [...this.items.keys()][index] ?? null;
+
+  get length() {
+    return this.items.size;
+  }
 }
 
 const sent = (sequence: number): Reply<Sent> =>
@@ -41,7 +47,7 @@ it("keeps what it could not send over a reload, and sends it with the same id", 
   const lost = vi.fn(() => Promise.reject(new Error("no connection")));
   new Outbox(store, "k", lost, () => {}, noWait).add("c", "in the tunnel");
   await vi.waitFor(() => expect(lost).toHaveBeenCalled());
-  const before = JSON.parse(store.getItem("k")!) as OutgoingMessage[];
+  const before = [...store.items.values()].map((message) => JSON.parse(message) as OutgoingMessage);
 
   const ids: string[] = [];
   const outbox = new Outbox(store, "k", (message) => Promise.resolve(sent(ids.push(message.clientMessageId))), () => {}, noWait);
@@ -69,4 +75,35 @@ it("forgets what the log holds", async () => {
   expect(outbox.of("c")).toHaveLength(1);
   outbox.settle((message) => message.sequence === 3);
   expect(outbox.of("c")).toHaveLength(0);
+});
+
+it("loses no message of another tab, and forgets none of its own", async () => {
+  const store = new Store();
+  const lost = () => Promise.reject(new Error("no connection"));
+  const [one, other] = [new Outbox(store, "k", lost, () => {}, noWait), new Outbox(store, "k", lost, () => {}, noWait)];
+  one.add("c", "one");
+  other.add("c", "other");
+  one.discard(one.of("c")[0]!.clientMessageId);
+  one.add("c", "again");
+  expect(new Outbox(store, "k", lost, () => {}, noWait).of("c").map((message) => message.text).sort()).toEqual(["again", "other"]);
+  expect(new Outbox(store, "somebody else", lost, () => {}, noWait).of("c")).toEqual([]);
+});
+
+it("holds up no other conversation when one must wait, and keeps the order in each", async () => {
+  vi.useFakeTimers();
+  try {
+    const texts: string[] = [];
+    const busy = new Set(["a1"]);
+    const outbox = new Outbox(new Store(), "k", (message) => {
+      texts.push(message.text);
+      return Promise.resolve(busy.delete(message.text) ? failed("Unavailable", true) : sent(1));
+    }, () => {});
+    outbox.add("a", "a1");
+    outbox.add("a", "a2");
+    outbox.add("b", "b1");
+    await vi.runAllTimersAsync();
+    expect(texts).toEqual(["a1", "b1", "a1", "a2"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -12,29 +12,36 @@ export interface OutgoingMessage {
   error?: string;
 }
 
-export interface OutboxStore {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
+export type OutboxStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 type Send = (message: OutgoingMessage) => Promise<Reply<Sent>>;
 
+/** Keys in the store of all outboxes of this browser. */
+export const outboxPrefix = "chat.outbox.";
+
 /**
  * Messages on their way, kept over reloads. Each is sent with the same client id until it is acknowledged or refused for
- * good, in the order in which they were written; so none is lost and none is sent twice.
+ * good, those of a conversation in the order in which they were written; so none is lost and none is sent twice. Each has a
+ * key of its own in the store, which all tabs share: a list would be overwritten by the tab that saves last. When two tabs
+ * send the same message, the server takes it once.
  */
 export class Outbox {
   private messages: OutgoingMessage[];
   private flushing = false;
+  /** Conversations whose first message is to be repeated later, and when. */
+  private readonly waiting = new Map<string, number>();
 
   constructor(
     private readonly store: OutboxStore,
-    private readonly key: string,
+    private readonly ownId: string,
     private readonly send: Send,
     private readonly changed: (acknowledged?: OutgoingMessage) => void,
     private readonly wait: (ms: number) => Promise<void> = (ms) => new Promise((done) => setTimeout(done, ms)),
   ) {
-    this.messages = JSON.parse(store.getItem(key) ?? "[]") as OutgoingMessage[];
+    this.messages = Array.from({ length: store.length }, (_, index) => store.key(index)!)
+      .filter((key) => key.startsWith(this.keyOf("")))
+      .map((key) => JSON.parse(store.getItem(key)!) as OutgoingMessage)
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
   of(conversationId: string): OutgoingMessage[] {
@@ -43,8 +50,9 @@ export class Outbox {
 
   add(conversationId: string, text: string): void {
     const createdAt = new Date().toISOString();
-    this.messages.push({ clientMessageId: newId(), conversationId, text, createdAt, state: "sending" });
-    this.save();
+    const message: OutgoingMessage = { clientMessageId: newId(), conversationId, text, createdAt, state: "sending" };
+    this.messages.push(message);
+    this.save(message);
     void this.flush();
   }
 
@@ -54,17 +62,12 @@ export class Outbox {
   }
 
   discard(clientMessageId: string): void {
-    this.messages = this.messages.filter((message) => message.clientMessageId !== clientMessageId);
-    this.save();
+    this.drop((message) => message.clientMessageId === clientMessageId);
   }
 
   /** The log holds these now: they need no place here any more. */
   settle(isHeld: (message: OutgoingMessage) => boolean): void {
-    const left = this.messages.filter((message) => !isHeld(message));
-    if (left.length < this.messages.length) {
-      this.messages = left;
-      this.save();
-    }
+    this.drop(isHeld);
   }
 
   /** Sends what waits. A lost connection ends it; the next connection calls it again. */
@@ -73,12 +76,15 @@ export class Outbox {
     this.flushing = true;
     try {
       for (let next = this.next(); next; next = this.next()) {
+        const due = this.waiting.get(next.conversationId) ?? 0;
+        if (due > Date.now()) await this.wait(due - Date.now());
         const reply = await this.send(next);
+        this.waiting.delete(next.conversationId);
         if (!reply.error) {
           this.change(next.clientMessageId, { state: "sent", sequence: reply.value.sequence });
           this.changed(this.messages.find((message) => message.clientMessageId === next!.clientMessageId));
         } else if (reply.error.retryable) {
-          await this.wait(Math.max(200, reply.error.retryAfterMs ?? 1000));
+          this.waiting.set(next.conversationId, Date.now() + Math.max(200, reply.error.retryAfterMs ?? 1000));
         } else {
           this.change(next.clientMessageId, { state: "failed", error: reply.error.message });
         }
@@ -90,19 +96,37 @@ export class Outbox {
     }
   }
 
+  /** Of the first messages of all conversations the one that is due first: one that must wait holds up no other. */
   private next(): OutgoingMessage | undefined {
-    return this.messages.find((message) => message.state === "sending");
+    const firsts = new Map<string, OutgoingMessage>();
+    for (const message of this.messages) {
+      if (message.state === "sending" && !firsts.has(message.conversationId)) firsts.set(message.conversationId, message);
+    }
+    const dueAt = (message: OutgoingMessage) => this.waiting.get(message.conversationId) ?? 0;
+    return [...firsts.values()].sort((a, b) => dueAt(a) - dueAt(b))[0];
   }
 
   private change(clientMessageId: string, change: Partial<OutgoingMessage>): void {
-    this.messages = this.messages.map((message) =>
-      message.clientMessageId === clientMessageId ? { ...message, ...change } : message);
-    this.save();
+    this.messages = this.messages.map((message) => {
+      if (message.clientMessageId !== clientMessageId) return message;
+      const changed = { ...message, ...change };
+      this.save(changed);
+      return changed;
+    });
   }
 
-  private save(): void {
-    this.store.setItem(this.key, JSON.stringify(this.messages));
+  private drop(isDropped: (message: OutgoingMessage) => boolean): void {
+    const dropped = this.messages.filter(isDropped);
+    if (dropped.length === 0) return;
+    this.messages = this.messages.filter((message) => !dropped.includes(message));
+    dropped.forEach((message) => this.store.removeItem(this.keyOf(message.clientMessageId)));
     this.changed();
   }
-}
 
+  private save(message: OutgoingMessage): void {
+    this.store.setItem(this.keyOf(message.clientMessageId), JSON.stringify(message));
+    this.changed();
+  }
+
+  private keyOf = (clientMessageId: string): string => `${outboxPrefix}${this.ownId}.${clientMessageId}`;
+}

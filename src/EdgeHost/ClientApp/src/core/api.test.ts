@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Account } from "./api";
+
+const answer = (status: number, body: unknown) => Promise.resolve(new Response(JSON.stringify(body), { status }));
+const session = (token: string, expiresInMs: number) => ({
+  accessToken: token, refreshToken: `refresh of ${token}`, accessTokenExpiresAt: new Date(Date.now() + expiresInMs).toISOString(),
+  device: { id: "d" },
+});
+
+let stored: Map<string, string>;
+let tokens: (string | null)[];
+
+/** A server that takes one token; a refresh answers what `refresh` says. */
+function serve(good: string, refresh: () => Promise<Response>): void {
+  tokens = [];
+  vi.stubGlobal("fetch", (path: string, { headers }: { headers: Record<string, string> }) => {
+    if (path.endsWith("/auth/refresh")) return refresh();
+    tokens.push(headers["Authorization"] ?? null);
+    return headers["Authorization"] === `Bearer ${good}` ? answer(200, "yes") : answer(401, { code: "Unauthenticated" });
+  });
+}
+
+beforeEach(() => {
+  stored = new Map();
+  const storage = new Proxy({
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  }, { ownKeys: () => [...stored.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) });
+  vi.stubGlobal("localStorage", storage);
+  vi.stubGlobal("window", { addEventListener: () => {} });
+  vi.stubGlobal("navigator", {});
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+it("refreshes once a token that the server does not take, whatever the clock says", async () => {
+  stored.set("chat.session", JSON.stringify(session("old", 3_600_000)));
+  serve("new", () => answer(200, session("new", 3_600_000)));
+  expect(await new Account().call("GET", "/x")).toBe("yes");
+  expect(tokens).toEqual(["Bearer old", "Bearer new"]);
+});
+
+it("is signed out only when the server ends the session", async () => {
+  stored.set("chat.session", JSON.stringify(session("old", 3_600_000)));
+  const account = new Account();
+  serve("new", () => answer(503, { code: "Unavailable" }));
+  await expect(account.call("GET", "/x")).rejects.toThrow();
+  expect(account.session).toBeDefined();
+  serve("new", () => answer(401, { code: "Unauthenticated" }));
+  await expect(account.call("GET", "/x")).rejects.toThrow();
+  expect(account.session).toBeUndefined();
+});
+
+it("leaves no messages of the user in the browser after signing out", async () => {
+  stored.set("chat.session", JSON.stringify(session("good", 3_600_000)));
+  stored.set("chat.outbox.me.1", "{}");
+  stored.set("chat.device", "d");
+  serve("good", () => answer(401, {}));
+  await new Account().signOut();
+  expect([...stored.keys()]).toEqual(["chat.device"]);
+});
