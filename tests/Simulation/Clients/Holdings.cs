@@ -90,10 +90,14 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
 
                 break;
             case "ConversationAdded":
+                // It may be late: where the conversation begins here, the sync says.
                 Take(message.As<ConversationSummary>());
+                _ = device.Observe(SyncQuietly());
                 break;
             case "ConversationRemoved":
+                // So may this: the user may have joined again.
                 _held.Remove(message.As<InConversation>().ConversationId);
+                _ = device.Observe(SyncQuietly());
                 break;
             case "Resync":
                 device.World.Say($"{device} is told to resync");

@@ -42,8 +42,15 @@ export class Chat {
         this.changed();
       },
       PresenceUpdate: (presence) => this.presence.take(presence),
-      ConversationAdded: (summary) => this.take(summary),
-      ConversationRemoved: ({ conversationId }) => this.forget(conversationId),
+      // Both may be late: the sync says what is so now.
+      ConversationAdded: (summary) => {
+        this.take(summary);
+        this.sync.start();
+      },
+      ConversationRemoved: ({ conversationId }) => {
+        this.forget(conversationId);
+        this.sync.start();
+      },
       Resync: () => this.sync.start(),
     }, () => this.online(), () => this.onConnection());
     this.marks = new Marks(this.connection);
