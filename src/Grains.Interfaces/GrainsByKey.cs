@@ -21,7 +21,7 @@ public static class GrainsByKey
 
         public IEdgeGrain Edge(EdgeId id) => Reference<IEdgeGrain>(grains, id.Value);
 
-        /// <summary>The account of a user name, whatever its case.</summary>
+        /// <summary>The account of a user name; case is ignored.</summary>
         public IAccountGrain Account(string username) => Reference<IAccountGrain>(grains, username.ToLowerInvariant());
 
         /// <summary>The key that the edges of a cluster sign with.</summary>

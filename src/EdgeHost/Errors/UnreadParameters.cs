@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// Which value in path or query could not be read. The framework says only in a text for people which it was, so each is
-/// read again.
+/// Finds the value in path or query that could not be read. The framework names it only in a text for people, so each is read
+/// again.
 /// </summary>
 internal static class UnreadParameters
 {

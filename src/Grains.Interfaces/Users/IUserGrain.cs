@@ -13,7 +13,7 @@ namespace ChatOrleans.Users;
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Sets the profile once; a repeat changes nothing. For whoever has claimed the user name at <c>IAccountGrain</c>. Durable
+    /// Sets the profile once; a repeat changes nothing. Called after the user name is claimed at <c>IAccountGrain</c>. Durable
     /// when it returns; if the index of names fails, the user is found by name some time later.
     /// </summary>
     [Alias("create")]
@@ -60,7 +60,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task<ImmutableArray<DeviceId>> Devices();
 
     /// <summary>
-    /// An edge holds a connection of this device now (or no longer). Unless it is said again, it ends after
+    /// An edge holds a connection of this device now (or no longer). Unless it is repeated, it ends after
     /// <c>EdgeLease.SessionDuration</c>.
     /// </summary>
     [Alias("device-connected")]
@@ -70,8 +70,8 @@ public interface IUserGrain : IGrainWithStringKey
     Task DeviceDisconnected(DeviceId deviceId, EdgeId edge);
 
     /// <summary>
-    /// Tells where the user is, and tells the conversation of every change for a <see cref="WatchLease"/>; all of that
-    /// with versions above <paramref name="known"/>, the last that the conversation has.
+    /// Reports where the user is, and reports every change to the conversation for a <see cref="WatchLease"/>, with versions
+    /// above <paramref name="known"/>, the last that the conversation has.
     /// </summary>
     /// <remarks>
     /// Interleaves: the lease begins and the report is made without an await between. So a change of connections comes before

@@ -233,7 +233,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         return error;
     }
 
-    /// <summary>Decides and appends a change of what is not a message. Null, or why nothing was changed.</summary>
+    /// <summary>Decides and appends a change other than a message. Null, or why nothing was changed.</summary>
     private async Task<ChatError?> Change(Func<Conversation, DateTimeOffset, Decision> decide)
     {
         _tail.ThrowIfEnded();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// Makes the index find a user under the names of their profile. The profile is durable by then, so a failure of the index
-/// fails nobody's call: it is logged, and the index is updated later.
+/// Makes the index find a user under the names of their profile. The profile is durable by then, so a failure of the index does
+/// not fail the call: it is logged, and the index is updated later.
 /// </summary>
 internal sealed partial class NameIndexing(
     IGrainBase grain, INameIndexGrain index, UserId id, DurableState<UserState> user, ILogger logger)

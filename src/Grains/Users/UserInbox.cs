@@ -48,7 +48,7 @@ internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog
         };
     }
 
-    /// <summary>Reads the row again. The answer is what it adds: conversations of which another activation was told.</summary>
+    /// <summary>Reads the row again. Answers what that adds: conversations of which another activation was notified.</summary>
     public async Task<IReadOnlyList<ConversationId>> Reload()
     {
         var before = state.Value;

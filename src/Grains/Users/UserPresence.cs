@@ -9,7 +9,7 @@ internal sealed class UserPresence(TimeProvider time)
     private PresenceStatus _status = PresenceStatus.Online;
     private string? _text;
 
-    /// <summary>Others see such a user as offline, and when they were last seen is not kept.</summary>
+    /// <summary>Others see such a user as offline; the time when they were last seen is not kept.</summary>
     public bool IsInvisible => _status == PresenceStatus.Invisible;
 
     public void Set(PresenceStatus status, string? text) => (_status, _text) = (status, text);
