@@ -18,7 +18,7 @@ internal sealed partial class Following(
     private readonly PendingHints _hints = new();
     private readonly ConcurrentDictionary<ConversationId, Position> _positions = new();
 
-    // Conversations with news that are not read yet, those that are, and those whose start is known from the inbox.
+    // Conversations with unread news, those being read, and those with a start known from the inbox.
     private readonly HashSet<ConversationId> _waiting = [];
     private readonly Dictionary<ConversationId, Task<ChatError?>> _reading = [];
     private readonly HashSet<ConversationId> _known = [];

@@ -45,8 +45,8 @@ public static class GrainsByKey
     }
 
     /// <remarks>
-    /// <see cref="IGrainFactory"/> reads the attributes of the interface whenever it is asked by type, which was a fifteenth
-    /// of what an edge does for a message.
+    /// <see cref="IGrainFactory"/> reads the attributes of the interface at every call by type. That was a fifteenth of an
+    /// edge's work for a message.
     /// </remarks>
     private static TGrain Reference<TGrain>(IGrainFactory grains, string key)
         where TGrain : IGrainWithStringKey =>

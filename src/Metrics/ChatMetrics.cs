@@ -129,8 +129,7 @@ public sealed class ChatMetrics : IDisposable
     /// <summary>Each process may have several of us, as tests do.</summary>
     internal bool Has(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
 
-    // What has not happened yet is reported as 0, so that its first time shows as a rise; only by processes in which it can
-    // happen.
+    // Counters start at 0, so that the first count shows as a rise; only in processes in which it can happen.
 
     /// <summary>This process has sockets.</summary>
     internal void BeginEdge()

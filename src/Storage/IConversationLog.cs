@@ -4,10 +4,10 @@ using ChatOrleans.Conversations;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// The durable log of all conversations: per conversation entries numbered 1, 2, 3 … without holes, which never change.
-/// Every implementation passes the same conformance suite. Reads see every append that has returned.
-/// Methods throw <see cref="LogUnavailableException"/> when nothing was done and a later try may succeed;
-/// <see cref="Append"/> also <see cref="AppendOutcomeUnknownException"/> when it may have been done.
+/// The durable log of all conversations: per conversation entries numbered 1, 2, 3 … without holes, which never change. Every
+/// implementation passes the same conformance suite. Reads see every append that has returned. Methods throw
+/// <see cref="LogUnavailableException"/> when nothing was done and a later try may succeed; <see cref="Append"/> also
+/// <see cref="AppendOutcomeUnknownException"/> when the append may have been done.
 /// </summary>
 public interface IConversationLog
 {

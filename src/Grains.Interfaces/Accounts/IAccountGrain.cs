@@ -18,7 +18,7 @@ public sealed record LoginAttempt
 /// is computed and compared by the edge, so that no grain spends a turn on it.
 /// </summary>
 /// <remarks>
-/// Order of writes: a registration claims the name here first, for this alone can be refused. The profile
+/// Order of writes: a registration claims the name here first, because only this can be refused. The profile
 /// (<c>IUserGrain.Create</c>) and its names in the index follow, and the session, which grants access, last. If it stops
 /// halfway, a log-in with the same password does the rest.
 /// </remarks>

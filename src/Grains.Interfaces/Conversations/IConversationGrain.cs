@@ -20,8 +20,8 @@ public interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>Appends a message. Messages are numbered in the order of arrival and committed together.</summary>
     /// <remarks>
-    /// Interleaves: there is no await between the decision, which numbers the entry, and its hand-over to the log; what is
-    /// published and answered is durable by then.
+    /// Interleaves: there is no await between the decision, which numbers the entry, and its hand-over to the log; entries are
+    /// durable before they are published and answered.
     /// </remarks>
     [Alias("post"), AlwaysInterleave]
     Task<Reply<Sent>> Post(PostMessage message);
@@ -110,7 +110,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("deliver-notices")]
     Task DeliverNotices(long ticket);
 
-    /// <summary>Activates the conversation, which then does what is due.</summary>
+    /// <summary>Activates the conversation, so that it does its due work.</summary>
     [Alias("wake"), OneWay]
     Task Wake();
 }

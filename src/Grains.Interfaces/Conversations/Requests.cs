@@ -150,8 +150,8 @@ public sealed record ConversationDelta
     [Id(5)] public EpochId? Epoch { get; init; }
 
     /// <summary>
-    /// Of a delta to a cursor of another epoch: the device drops what it holds above this sequence, for the log may have lost it.
-    /// Also what came after it had asked. Absent when the epoch is the same.
+    /// For a cursor of another epoch: the device drops entries above this sequence, because the log may have lost them. This
+    /// includes entries that came after it asked. Absent when the epoch is the same.
     /// </summary>
     [Id(6)] public long? TruncateTo { get; init; }
 }

@@ -13,7 +13,8 @@ public static class ConfigurationKeys
     // A section whose name differs by more than this is not ours.
     private const int MisspellingsMax = 2;
 
-    /// <param name="sections">All that the program knows, and what is bound to each; several may be to one.</param>
+    /// <param name="sections">All sections of the program, with the types bound to each; there may be several per
+    /// section.</param>
     /// <param name="others">
     /// Sections whose keys only other programs know; those of <paramref name="sections"/> within them are known all the same.
     /// Several programs may share one environment.

@@ -6,8 +6,8 @@ using Orleans.Concurrency;
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// One user (key: user id) over all their devices: profile, devices, inbox (which conversations), where they are
-/// connected, who watches that, presence, and rate limits that hold across edges. Everything here may be repeated.
+/// One user (key: user id) over all their devices: profile, devices, inbox (their conversations), their connections and the
+/// watchers of these, presence, and rate limits that hold across edges. Everything here may be repeated.
 /// </summary>
 [Alias("chat.user-grain")]
 public interface IUserGrain : IGrainWithStringKey
@@ -24,7 +24,7 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<User?> Get();
 
-    /// <summary>With what only the user themself sees.</summary>
+    /// <summary>The user, with the fields that only they themself see.</summary>
     /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
     [Alias("get-own"), AlwaysInterleave]
     Task<User?> GetOwn();

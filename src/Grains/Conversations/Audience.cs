@@ -3,7 +3,7 @@ using ChatOrleans.Users;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>Which edges hold connections of which members now.</summary>
+/// <summary>The edges that hold connections of members now.</summary>
 internal sealed class Audience
 {
     private readonly Dictionary<UserId, UserEdges> _edges = [];

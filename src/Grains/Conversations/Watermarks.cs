@@ -80,7 +80,7 @@ internal sealed class Watermarks
     }
 }
 
-/// <summary>Up to which sequence a member's devices hold the log, and up to which they have read it.</summary>
+/// <summary>The sequences up to which a member's devices hold the log and have read it.</summary>
 internal readonly record struct Watermark(long Delivered, long Read)
 {
     public Watermark RaisedTo(Watermark other) => new(Math.Max(Delivered, other.Delivered), Math.Max(Read, other.Read));

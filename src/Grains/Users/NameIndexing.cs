@@ -36,8 +36,8 @@ internal sealed partial class NameIndexing(
     }
 
     /// <summary>
-    /// First the index, then the row that says what the index has: after a crash between them the index is changed once more,
-    /// which changes nothing. New names are added before old ones are removed, so the user is found all the time.
+    /// First the index, then the row that says what the index has: after a crash between them the same change is made to the
+    /// index again, without effect. New names are added before old ones are removed, so the user is found all the time.
     /// </summary>
     private async Task UpdateNow()
     {

@@ -2,7 +2,7 @@ using ChatOrleans.Edges;
 
 namespace ChatOrleans.Users;
 
-/// <summary>What others see of a user, and which edges show it to whom.</summary>
+/// <summary>A user's presence as others see it, and the edges that show it to watchers.</summary>
 internal sealed class UserPresence(TimeProvider time)
 {
     private readonly WatchLeases<(UserId User, EdgeId Edge)> _watchers = new(time);

@@ -91,7 +91,7 @@ internal sealed partial class SqliteCheckpoints : IDisposable
         }
     }
 
-    /// <summary>Copies what is committed and what no reader keeps from it. Returns how many pages the log has.</summary>
+    /// <summary>Copies the committed pages that no reader still needs in the log. Returns the log's number of pages.</summary>
     private int Copy()
     {
         _connection ??= _database.Connect();
