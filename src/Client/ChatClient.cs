@@ -12,14 +12,14 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Client;
 
 /// <summary>
-/// The way into the chat for programs: bots, imports, notices of other systems. It calls the grains directly and is
-/// trusted like them: it may act as every user that <see cref="EnsureUser"/> makes, and rates that bound people do not
-/// bound it. One client is enough for a process; all members may be called at the same time.
+/// The way into the chat for programs: bots, imports, notices of other systems. It calls the grains directly and is trusted
+/// like them: it may act as every user that <see cref="EnsureUser"/> makes, and the rates that limit people do not limit it.
+/// One client is enough for a process; all members may be called at the same time.
 /// </summary>
 /// <remarks>
-/// Expected failures are values, <see cref="Reply{T}"/>; <see cref="Replies"/> makes exceptions of them. Calls that fail
-/// for a passing cause are repeated for <see cref="ChatClientOptions.Patience"/> and then answered with
-/// <c>Unavailable</c>. Cancelling a call ends the waiting, not what is on its way: its outcome is then unknown.
+/// Expected failures are values, <see cref="Reply{T}"/>; <see cref="ReplyExtensions"/> makes exceptions of them. Calls that fail
+/// temporarily are repeated for <see cref="ChatClientOptions.Patience"/> and then answered with <c>Unavailable</c>. Cancelling
+/// a call ends the waiting, not what is on its way: its outcome is then unknown.
 /// </remarks>
 public sealed class ChatClient : IAsyncDisposable
 {
@@ -88,9 +88,9 @@ public sealed class ChatClient : IAsyncDisposable
     /// The user of a program, made by the first call and found by every further one, in any process. Nobody logs in as
     /// them; people find them by name and write to them as to anyone.
     /// </summary>
-    /// <param name="username">3 to 32 of ASCII letters, digits, point, hyphen and underscore; unique whatever its case.</param>
+    /// <param name="username">3 to 32 of ASCII letters, digits, point, hyphen and underscore; unique; case is ignored.</param>
     /// <param name="displayName">1 to 64 characters; replaces an earlier one.</param>
-    /// <returns><c>Invalid</c> names the field; <c>Conflict</c>: the name is a person's.</returns>
+    /// <returns><c>Invalid</c> names the field; <c>Conflict</c>: the name belongs to a person.</returns>
     public async Task<Reply<ChatUser>> EnsureUser(
         string username, string displayName, CancellationToken cancellationToken = default)
     {
@@ -110,10 +110,13 @@ public sealed class ChatClient : IAsyncDisposable
             new("ensure user", id),
             async () =>
             {
-                // The name first, as at a registration; after a crash behind it this call completes the user.
+                // The name first, as at a registration. After a crash in between, this call completes the user.
                 if (!await Cluster.Account(username).Register(id, IAccountGrain.NoPassword))
                 {
-                    return ChatError.Of(ChatErrorCode.Conflict, "This user name is a person's.") with { Field = "username" };
+                    return ChatError.Of(ChatErrorCode.Conflict, "This user name belongs to a person.") with
+                    {
+                        Field = "username",
+                    };
                 }
 
                 var user = await Cluster.User(id).Create(new() { Username = username, DisplayName = displayName });
@@ -125,7 +128,7 @@ public sealed class ChatClient : IAsyncDisposable
         return ensured.Error is { } error ? error : new ChatUser(this, ensured.Value!);
     }
 
-    /// <summary>The user with this user name, whatever its case; <c>NotFound</c> when there is none.</summary>
+    /// <summary>The user with this user name; case is ignored; <c>NotFound</c> when there is none.</summary>
     public Task<Reply<User>> FindUser(string username, CancellationToken cancellationToken = default) => Calls.Try(
         new("find user"),
         async () => UserNames.IsUsername(username) && await Cluster.Account(username).Owner() is { } id

@@ -8,7 +8,7 @@ namespace ChatOrleans.Client;
 /// <summary>Handles one entry of a conversation's log; an exception ends the following and comes out of it.</summary>
 /// <param name="conversation">Where it was said.</param>
 /// <param name="entry">
-/// Messages (<see cref="EntryKind.Posted"/>), the user's own among them, and all else that stands in the log.
+/// Messages (<see cref="EntryKind.Posted"/>), the user's own among them, and all other entries of the log.
 /// </param>
 /// <param name="cancellationToken">Cancelled when the following is to end.</param>
 public delegate Task EntryHandler(ConversationId conversation, Entry entry, CancellationToken cancellationToken);
@@ -37,7 +37,7 @@ public sealed class ChatUser
     /// <param name="name">1 to <c>ConversationNameLength</c> characters, 128 by default.</param>
     /// <param name="members">The others, each once; with this user at most <c>GroupMembers</c>, 1,000 by default.</param>
     /// <param name="id">
-    /// Default: a new one. Who calls again with the same id, in another process too, gets the group that is there, as it is.
+    /// Default: a new one. Another call with the same id, also in another process, gets the existing group as it is.
     /// </param>
     /// <returns>
     /// <c>Invalid</c> (name, memberIds), <c>LimitReached</c>; <c>NotMember</c>: the id is of a conversation of others.
@@ -48,7 +48,7 @@ public sealed class ChatUser
             id ?? ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())), ConversationType.Group, name,
             [.. members], cancellationToken);
 
-    /// <summary>Adds users to a group; those who are members stay as they are.</summary>
+    /// <summary>Adds users to a group; existing members stay as they are.</summary>
     /// <returns><c>Invalid</c>: there is no such user; <c>Forbidden</c>, <c>NotMember</c>, <c>LimitReached</c>.</returns>
     public Task<Reply<ConversationSummary>> AddMembers(
         ConversationId conversation, IEnumerable<UserId> users, CancellationToken cancellationToken = default)
@@ -56,13 +56,13 @@ public sealed class ChatUser
         ImmutableArray<UserId> added = [.. users];
         return Try(
             "add members", conversation,
-            async () => await WhyNoUsers(added) is { } error
+            async () => await CheckUsersExist(added) is { } error
                 ? error
                 : await Grain(conversation).AddMembers(Id, added),
             cancellationToken);
     }
 
-    /// <summary>Removes a user from a group, or leaves it; who is no member stays none.</summary>
+    /// <summary>Removes a user from a group, or leaves it. Does nothing when the user is not a member.</summary>
     /// <returns><c>Forbidden</c>, <c>NotMember</c>.</returns>
     public Task<Reply<Nothing>> RemoveMember(
         ConversationId conversation, UserId user, CancellationToken cancellationToken = default) =>
@@ -71,7 +71,7 @@ public sealed class ChatUser
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>
     /// <c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel). After
-    /// <c>Unavailable</c> it is unknown whether the message was sent; who must know gives an id, and sends again.
+    /// <c>Unavailable</c> it is unknown whether the message was sent; to find out, give an id and send again.
     /// </returns>
     public Task<Reply<Sent>> Send(
         ConversationId conversation, string text, CancellationToken cancellationToken = default) =>
@@ -98,7 +98,7 @@ public sealed class ChatUser
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
         };
-        return post.WhyInvalid(_client.Limits) is { } invalid
+        return post.Check(_client.Limits) is { } invalid
             ? invalid
             : await Try("send", conversation, () => Grain(conversation).Post(post), cancellationToken);
     }
@@ -142,7 +142,7 @@ public sealed class ChatUser
     /// <param name="cursors">Where to go on.</param>
     /// <param name="after">Where to start when <paramref name="cursors"/> has no cursor. Default: with the first entry.</param>
     /// <returns>
-    /// Why the conversation can be followed no more: <c>NotMember</c> or <c>NotFound</c>. What passes is waited out.
+    /// Why the conversation can no longer be followed: <c>NotMember</c> or <c>NotFound</c>. Temporary failures are retried.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
     public async Task<ChatError> Follow(
@@ -151,10 +151,10 @@ public sealed class ChatUser
         (await new Following(_client, Id, cursors, handler, conversation, after).Run(cancellationToken))!;
 
     /// <summary>
-    /// Follows all conversations of the user, those that they join later too. As <see cref="Follow"/>, and: a conversation
-    /// without cursor starts with the entry by which the user joined it; what was said while they were no member does not
-    /// come. Entries of several conversations, up to <see cref="ChatClientOptions.ConversationsAtOnce"/>, are handled at the
-    /// same time. Ends only when it is cancelled or the handler fails.
+    /// Follows all conversations of the user, also those that they join later. As <see cref="Follow"/>, but a conversation
+    /// without a cursor starts with the entry by which the user joined it, and entries from while they were not a member are
+    /// left out. Entries of several conversations, up to <see cref="ChatClientOptions.ConversationsAtOnce"/>, are handled at
+    /// the same time. Ends only when it is cancelled or the handler fails.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
     public Task FollowAll(ICursorStore cursors, EntryHandler handler, CancellationToken cancellationToken = default) =>
@@ -167,7 +167,7 @@ public sealed class ChatUser
             "create conversation", id,
             async () =>
             {
-                if (await WhyNoUsers(members) is { } error)
+                if (await CheckUsersExist(members) is { } error)
                 {
                     return error;
                 }
@@ -186,7 +186,7 @@ public sealed class ChatUser
 
     private int PageOf(int? limit) => limit ?? Math.Min(PageDefault, _client.Limits.PageSize);
 
-    private async Task<ChatError?> WhyNoUsers(ImmutableArray<UserId> users) =>
+    private async Task<ChatError?> CheckUsersExist(ImmutableArray<UserId> users) =>
         (await Task.WhenAll(users.Select(user => _client.Cluster.User(user).Get()))).Contains(null)
             ? ChatError.Invalid("memberIds", "There is no such user.")
             : null;

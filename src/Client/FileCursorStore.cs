@@ -18,8 +18,8 @@ public sealed class FileCursorStore : ICursorStore, IDisposable
     private readonly Dictionary<ConversationId, long> _offsets = [];
     private readonly Dictionary<ConversationId, Position> _positions = [];
 
-    /// <param name="path">Made if it is not there, with its directory. Of one open store at a time.</param>
-    /// <exception cref="IOException">The file cannot be had, for example because another process has it open.</exception>
+    /// <param name="path">Created if missing, with its directory. For one open store at a time.</param>
+    /// <exception cref="IOException">The file cannot be opened, for example because another process has it open.</exception>
     public FileCursorStore(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -61,7 +61,7 @@ public sealed class FileCursorStore : ICursorStore, IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>A line that a power cut left unreadable is no cursor: its conversation starts again.</summary>
+    /// <summary>A line that a power cut left unreadable is ignored: its conversation starts again.</summary>
     private void Read()
     {
         _file.SetLength(_file.Length / LineBytes * LineBytes);

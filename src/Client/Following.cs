@@ -8,22 +8,22 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Client;
 
 /// <summary>
-/// One following, from its start to its end. Hints and a timer only say where to look; what is handled comes from the log,
-/// page by page behind the cursor, so that nothing is left out however many hints are lost.
+/// One following, from its start to its end. Hints and a timer only say where to look; what is handled comes from the log, page
+/// by page after the cursor, so nothing is left out, however many hints are lost.
 /// </summary>
 internal sealed partial class Following(
     ChatClient client, UserId user, ICursorStore cursors, EntryHandler handler, ConversationId? only, Position after)
 {
     private readonly ILogger _logger = client.Logger;
-    private readonly Hints _hints = new();
+    private readonly PendingHints _hints = new();
     private readonly ConcurrentDictionary<ConversationId, Position> _positions = new();
 
-    // Conversations with news that are not read yet, those that are, and those whose start is known from the inbox.
+    // Conversations with unread news, those being read, and those with a start known from the inbox.
     private readonly HashSet<ConversationId> _waiting = [];
     private readonly Dictionary<ConversationId, Task<ChatError?>> _reading = [];
     private readonly HashSet<ConversationId> _known = [];
 
-    /// <summary>Why the one conversation can be followed no more. Following all of them has no end of its own.</summary>
+    /// <summary>Why the one conversation can no longer be followed. Following all of them has no end of its own.</summary>
     public async Task<ChatError?> Run(CancellationToken cancellationToken)
     {
         foreach (var (conversation, position) in await cursors.Load(cancellationToken))
@@ -65,7 +65,7 @@ internal sealed partial class Following(
 
     private async Task<ChatError?> ReadAsTold(CancellationToken cancellationToken)
     {
-        var told = _hints.Take(cancellationToken);
+        var hints = _hints.Take(cancellationToken);
         while (true)
         {
             foreach (var conversation in _waiting.Except(_reading.Keys)
@@ -75,7 +75,7 @@ internal sealed partial class Following(
                 _reading.Add(conversation, Read(conversation, cancellationToken));
             }
 
-            await Task.WhenAny([told, .. _reading.Values]);
+            await Task.WhenAny([hints, .. _reading.Values]);
             foreach (var (conversation, reading) in _reading.Where(reading => reading.Value.IsCompleted).ToList())
             {
                 _reading.Remove(conversation);
@@ -89,15 +89,15 @@ internal sealed partial class Following(
                     return ended;
                 }
 
-                // Whoever joins again is asked of again where they begin.
+                // If the user joins again, the inbox says anew where to begin.
                 _known.Remove(conversation);
             }
 
-            if (told.IsCompleted)
+            if (hints.IsCompleted)
             {
-                var (named, all) = await told;
+                var (named, all) = await hints;
                 _waiting.UnionWith(await WhereToLook(named, all, cancellationToken));
-                told = _hints.Take(cancellationToken);
+                hints = _hints.Take(cancellationToken);
             }
         }
     }
@@ -142,8 +142,8 @@ internal sealed partial class Following(
     }
 
     /// <summary>
-    /// Handles what the log has behind the cursor, but for what was while the user had left, when all conversations are
-    /// followed. Why there is nothing more to follow, or null.
+    /// Handles the entries after the cursor. When all conversations are followed, entries from while the user had left are
+    /// skipped. Answers why there is nothing more to follow, or null.
     /// </summary>
     private async Task<ChatError?> Read(ConversationId conversation, CancellationToken cancellationToken)
     {
@@ -158,14 +158,14 @@ internal sealed partial class Following(
                 cancellationToken);
             if (read.Error is { } error)
             {
-                // What passes is tried again when the timer says so.
+                // The timer retries after a temporary failure.
                 return error.Retryable ? null : error;
             }
 
             var page = read.Value!;
             if (page.After < position.Sequence)
             {
-                // What was handled behind it is lost, and what follows has not been handled.
+                // The log lost entries that were handled; those that took their numbers were not.
                 LogWentBack(conversation, position.Sequence, page.After);
             }
 
@@ -196,7 +196,7 @@ internal sealed partial class Following(
 
     private bool IsOwn(EntryKind kind, Entry entry) => entry.Kind == kind && entry.UserId == user;
 
-    // Not cancelled: what was handled shall not come again.
+    // Not cancelled: what was handled must not come again.
     private async Task MoveTo(ConversationId conversation, Position position)
     {
         await cursors.Save(conversation, position, CancellationToken.None);

@@ -19,8 +19,8 @@ public sealed record OutgoingMessage
     public ImmutableArray<UserId>? Mentions { get; init; }
 
     /// <summary>
-    /// Makes sending the message again safe, for ever: in one conversation a sender's id is one message. Default: a new one
-    /// for each call. Who answers a message may take that message's id, and answers once however often it is told of it.
+    /// Makes sending the message again safe, for ever: in one conversation a sender's id is one message. Default: a new one for
+    /// each call. A reply may take the id of the message that it answers: then it is sent once, however often its handler runs.
     /// </summary>
     public ClientMessageId? ClientMessageId { get; init; }
 }

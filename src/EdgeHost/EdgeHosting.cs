@@ -19,13 +19,13 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans;
 
-/// <summary>An edge: sockets, REST, auth, the web client. Its program brings the way to the grains.</summary>
+/// <summary>An edge: sockets, REST, auth, the web client. Its program adds the connection to the grains.</summary>
 public static class EdgeHosting
 {
-    // A call that timed out is not repeated: whoever waits for it has waited long enough.
+    // A call that timed out is not repeated: its caller has waited long enough.
     internal static readonly RetryLimits Retries = new(RepeatsMax: 3, Patience: ClusterConnection.ResponseTimeout);
 
-    /// <summary>What an edge's configuration has beside that of the way to the grains.</summary>
+    /// <summary>An edge's configuration, without that of the connection to the grains.</summary>
     public static IReadOnlyList<(string Section, Type Options)> Sections { get; } =
     [
         (EdgeOptions.Section, typeof(EdgeOptions)),
@@ -33,7 +33,7 @@ public static class EdgeHosting
         (CorsOptions.Section, typeof(CorsOptions)),
     ];
 
-    /// <summary>After the way to the grains, which is used at the start.</summary>
+    /// <summary>Call it after adding the connection to the grains, which the start uses.</summary>
     public static void AddChatEdge(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -47,7 +47,7 @@ public static class EdgeHosting
         builder.Services.AddDocuments();
     }
 
-    /// <summary>What an edge answers.</summary>
+    /// <summary>The endpoints of an edge.</summary>
     public static void UseChatEdge(this WebApplication app)
     {
         app.UseSecurityHeaders();
@@ -76,12 +76,12 @@ public static class EdgeHosting
         services.AddSection<EdgeOptions>(configuration, EdgeOptions.Section);
         services.AddEdgeMetrics();
         services.AddSingleton<ConnectionRegistry>();
-        services.AddSingleton<EdgeInbox>();
+        services.AddSingleton<EdgeEventDispatcher>();
         services.AddEdgeLink();
         services.AddSingleton<PresenceWatches>();
         services.AddHostedService(provider => provider.GetRequiredService<PresenceWatches>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, Retries));
-        services.AddSingleton<Messages>();
+        services.AddSingleton<Messaging>();
         services.AddSingleton<SummaryReader>();
         services.AddSingleton<SyncReader>();
         services.AddSingleton<ConversationsApi>();
@@ -102,7 +102,7 @@ public static class EdgeHosting
         services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
     }
 
-    /// <summary>For what is set up before options can be had.</summary>
+    /// <summary>For what is set up before options are available.</summary>
     private static ChatLimits LimitsOf(IConfiguration configuration) =>
         configuration.GetSection(ChatLimits.Section).Get<ChatLimits>() ?? new();
 
@@ -115,7 +115,7 @@ public static class EdgeHosting
     }
 
     /// <summary>
-    /// Every failure of REST is a problem: what the framework finds malformed, and what nobody foresaw.
+    /// Answers every failure of REST with a problem: requests that the framework finds malformed, and unexpected exceptions.
     /// </summary>
     private static IApplicationBuilder UseProblems(this IApplicationBuilder app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -123,7 +123,7 @@ public static class EdgeHosting
             ExceptionHandler = context => Problems
                 .Of(Describe(context.Features.GetRequiredFeature<IExceptionHandlerFeature>(), context.Request))
                 .ExecuteAsync(context),
-            // A client's mistake is an answer to the client and nothing for the log.
+            // A client's mistake is answered, not logged.
             SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
         });
 

@@ -21,7 +21,7 @@ public static class GrainsByKey
 
         public IEdgeGrain Edge(EdgeId id) => Reference<IEdgeGrain>(grains, id.Value);
 
-        /// <summary>The account of a user name, whatever its case.</summary>
+        /// <summary>The account of a user name; case is ignored.</summary>
         public IAccountGrain Account(string username) => Reference<IAccountGrain>(grains, username.ToLowerInvariant());
 
         /// <summary>The key that the edges of a cluster sign with.</summary>
@@ -45,8 +45,8 @@ public static class GrainsByKey
     }
 
     /// <remarks>
-    /// <see cref="IGrainFactory"/> reads the attributes of the interface whenever it is asked by type, which was a fifteenth
-    /// of what an edge does for a message.
+    /// <see cref="IGrainFactory"/> reads the attributes of the interface at every call by type. That was a fifteenth of an
+    /// edge's work for a message.
     /// </remarks>
     private static TGrain Reference<TGrain>(IGrainFactory grains, string key)
         where TGrain : IGrainWithStringKey =>

@@ -10,7 +10,7 @@ namespace ChatOrleans;
 public static class ChatHost
 {
     /// <param name="args">Configuration, as <c>--key value</c> or <c>--key=value</c>.</param>
-    /// <param name="add">Adds what else shall run in this process, such as a bot.</param>
+    /// <param name="add">Adds what else is to run in this process, such as a bot.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? add = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions

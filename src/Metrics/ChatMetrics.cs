@@ -7,7 +7,7 @@ namespace ChatOrleans.Metrics;
 
 /// <summary>
 /// What an operator watches, counted since this process started: the instruments of one meter <c>ChatOrleans</c>. Counting
-/// allocates nothing and costs next to nothing while nobody listens. docs/operations.md says what each is good for.
+/// allocates nothing and costs next to nothing while nobody listens. docs/operations.md explains each.
 /// </summary>
 public sealed class ChatMetrics : IDisposable
 {
@@ -50,7 +50,7 @@ public sealed class ChatMetrics : IDisposable
         LeaseLapses = Counter("chat.edge.lease.lapses", "Edges that were not heard of in time.");
         EdgeEventsDropped = Counter("chat.edge.events.dropped", "Events that edges did not get.");
         OutboxConversations = _meter.CreateUpDownCounter<long>(
-            "chat.outbox.conversations", null, "Conversations with members who are not told yet.");
+            "chat.outbox.conversations", null, "Conversations with members who are not notified yet.");
     }
 
     /// <summary>One more or one less.</summary>
@@ -129,8 +129,7 @@ public sealed class ChatMetrics : IDisposable
     /// <summary>Each process may have several of us, as tests do.</summary>
     internal bool Has(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
 
-    // What never happened yet is told as 0, so that the first time is seen as a rise; and only by processes in which it can
-    // happen.
+    // Counters start at 0, so that the first count shows as a rise; only in processes in which it can happen.
 
     /// <summary>This process has sockets.</summary>
     internal void BeginEdge()
@@ -170,7 +169,7 @@ public sealed class ChatMetrics : IDisposable
         _meter.CreateObservableGauge("process.start.time", () => started, "s", "When the process started, Unix time.");
     }
 
-    /// <summary>What is looked up when somebody asks.</summary>
+    /// <summary>A value that is read when metrics are collected.</summary>
     internal void Gauge(string name, string? unit, string description, Func<double> read) =>
         _meter.CreateObservableGauge(name, read, unit, description);
 

@@ -16,7 +16,7 @@ public static class MetricsHosting
     ];
 
     /// <summary>
-    /// Serves what is counted, if <c>ChatOrleans:Metrics:Address</c> says where. Call it before whatever counts is started.
+    /// Serves metrics, if <c>ChatOrleans:Metrics:Address</c> is set. Call it before anything that counts is started.
     /// </summary>
     internal static IServiceCollection AddChatMetrics(this IServiceCollection services, IConfiguration configuration)
     {
@@ -31,7 +31,7 @@ public static class MetricsHosting
         services.AddSingleton(new MeasuredPart(metrics => metrics.BeginProcess()));
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter(prometheus =>
         {
-            // Where a number comes from stands in its name, and where it was scraped Prometheus adds.
+            // A metric's name says where it comes from, and Prometheus adds where it was scraped.
             (prometheus.ScopeInfoEnabled, prometheus.TargetInfoEnabled) = (false, false);
             prometheus.ScrapeResponseCacheDurationMilliseconds = 0;
         }));

@@ -8,7 +8,7 @@ public sealed class MetricsOptions
     public const string Section = "ChatOrleans:Metrics";
 
     /// <summary>
-    /// Where <c>/metrics</c> is served, and nothing else: whoever reaches it may read it. Default none: nowhere.
+    /// Where <c>/metrics</c> is served, and nothing else: anyone who reaches it may read it. Default none: nowhere.
     /// </summary>
     [RegularExpression(@"http://[^/:\s]+:\d{1,5}", ErrorMessage = $"{Section}:{nameof(Address)} is like http://127.0.0.1:9464.")]
     public string? Address { get; set; }

@@ -11,8 +11,8 @@ using OpenTelemetry.Metrics;
 namespace ChatOrleans.Metrics;
 
 /// <summary>
-/// Serves <c>/metrics</c> at an address of its own, so that nobody who may only chat reaches it. It answers until the host
-/// has stopped, also while it drains.
+/// Serves <c>/metrics</c> at an address of its own, out of reach of chat users. It answers until the host has stopped, also
+/// while it drains.
 /// </summary>
 internal sealed partial class MetricsServer : IHostedLifecycleService, IAsyncDisposable
 {
@@ -72,7 +72,7 @@ internal sealed partial class MetricsServer : IHostedLifecycleService, IAsyncDis
     [LoggerMessage(LogLevel.Information, "Metrics are served at {Address}.")]
     private partial void LogServing(Uri address);
 
-    /// <summary>Those who look are no part of what they look at.</summary>
+    /// <summary>Scrapes are not part of what they measure.</summary>
     private static Task Uncounted(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags)

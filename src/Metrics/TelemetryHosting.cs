@@ -7,7 +7,7 @@ namespace ChatOrleans;
 
 public static class TelemetryHosting
 {
-    /// <summary>Logs, metrics and traces of a program. Call it before whatever counts is started.</summary>
+    /// <summary>Logs, metrics and traces of a program. Call it before anything that counts is started.</summary>
     public static void AddChatTelemetry(this IHostApplicationBuilder builder)
     {
         builder.AddChatLogs();

@@ -26,7 +26,7 @@ internal static class GrainRuntime
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ClusterConnection.ResponseTimeout);
             if (settings.ConnectionString is null)
             {
-                // Of loopback alone, and without a gateway: nobody else is to call this silo.
+                // On loopback only, and without a gateway: no other process may call this silo.
                 silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
             }
             else

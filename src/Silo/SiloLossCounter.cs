@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatOrleans;
 
-/// <summary>Counts the silos that the cluster declares dead, also those that went in good order.</summary>
+/// <summary>Counts the silos that the cluster declares dead, also those that stopped gracefully.</summary>
 internal sealed class SiloLossCounter(ISiloStatusOracle silos, SiloLosses losses) : IHostedService, ISiloStatusListener
 {
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-// A silo: grains without sockets, one of the processes of a cluster. HTTP is for those who operate it:
-// /alive: the process answers. /health: see SiloHealth. /dashboard: see OperatorOptions.
+// A silo: grains without sockets, one of the processes of a cluster. HTTP is for its operators: /alive: the process answers.
+// /health: see SiloHealth. /dashboard: see OperatorOptions.
 return await Start.Run(() =>
 {
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions

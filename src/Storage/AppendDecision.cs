@@ -6,8 +6,8 @@ namespace ChatOrleans.Storage;
 public static class AppendDecision
 {
     /// <summary>
-    /// A resend is recognized first, because its first send is what moved the log on. Then the append must follow the end of
-    /// the log, and its chain must be whole.
+    /// A resend is recognized first, because its first send has moved the log on. Then the append must follow the end of the
+    /// log, and its chain must be whole.
     /// </summary>
     /// <param name="earlier">An entry of the log that has the sender and client id of one of those to append.</param>
     /// <param name="last">The sequence at which the log ends; 0 when it has no entries.</param>

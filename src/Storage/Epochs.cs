@@ -10,7 +10,7 @@ namespace ChatOrleans.Storage;
 
 /// <summary>
 /// The epochs of the data set, kept in the store itself, so that a backup has those of its time. Once a data set is restored,
-/// the numbers of what was lost are given out again; a new epoch tells the old numbers from the new ones. One that was not needed
+/// the numbers of what was lost are given out again; a new epoch separates the old numbers from the new ones. An unneeded epoch
 /// costs clients nothing: they drop exactly what the log does not have.
 /// </summary>
 public sealed partial class Epochs(
@@ -31,7 +31,7 @@ public sealed partial class Epochs(
     public Task Open(string place) => Change(known =>
         known.Place == place ? known : (known.Place is null ? known : Next(known)) with { Place = place });
 
-    /// <summary>The data set was restored, whatever its place says.</summary>
+    /// <summary>The data set was restored, even if its place is the same.</summary>
     public Task Begin() => Change(Next);
 
     /// <summary>The log has less than it had in this epoch. A new one begins, unless another silo has begun it.</summary>
@@ -44,7 +44,7 @@ public sealed partial class Epochs(
     /// <summary>Reads the epochs again if this one is not among them: another silo may have begun it.</summary>
     public Task Learn(EpochId epoch) => Has(epoch) ? Task.CompletedTask : Change(known => known);
 
-    /// <summary>Whether this data set has been in the epoch: a restored one not in those after its backup.</summary>
+    /// <summary>Whether this data set has been in the epoch. A restored one has not been in those after its backup.</summary>
     public bool Has(EpochId epoch) => _known.Epochs.Contains(epoch);
 
     /// <summary>Whether an epoch of this data set began after another one of it.</summary>

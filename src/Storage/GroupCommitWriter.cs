@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// The one writer of the process: one transaction for all writes that waited together. A store gives its transaction; when,
-/// for whom, and what a failure means is said here.
+/// The one writer of the process: one transaction for all writes that waited together. A store supplies the transaction; this
+/// class decides when it runs, for which writes, and what a failure means.
 /// <para>
 /// A failure before the commit has done nothing. A failure of the commit leaves the outcome unknown, unless the store knows
-/// from the error that it was refused. After either the connection is given up, and with it a transaction that is open.
+/// from the error that it was refused. After either, the connection is closed, and an open transaction with it.
 /// </para>
 /// </summary>
 internal abstract partial class GroupCommitWriter<TWrite> : IDisposable
@@ -87,8 +87,8 @@ internal abstract partial class GroupCommitWriter<TWrite> : IDisposable
     }
 
     /// <summary>
-    /// Connects where that is needed, begins a transaction, and runs the writes in it in their order. Sets the answer of each,
-    /// which may be that nothing is changed. Nothing may be durable when it throws.
+    /// Connects where that is needed, begins a transaction, and runs the writes in it in their order. Sets the answer of each;
+    /// it may be that nothing is changed. Nothing may be durable when it throws.
     /// </summary>
     protected abstract void Execute(IReadOnlyList<TWrite> writes);
 

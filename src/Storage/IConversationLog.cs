@@ -4,18 +4,18 @@ using ChatOrleans.Conversations;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// The durable log of all conversations: per conversation entries numbered 1, 2, 3 … without holes, which never change.
-/// Every implementation passes the same conformance suite. Reads see every append that has returned.
-/// Methods throw <see cref="LogUnavailableException"/> when nothing was done and a later try may succeed;
-/// <see cref="Append"/> also <see cref="AppendOutcomeUnknownException"/> when it may have been done.
+/// The durable log of all conversations: per conversation entries numbered 1, 2, 3 … without holes, which never change. Every
+/// implementation passes the same conformance suite. Reads see every append that has returned. Methods throw
+/// <see cref="LogUnavailableException"/> when nothing was done and a later try may succeed; <see cref="Append"/> also
+/// <see cref="AppendOutcomeUnknownException"/> when the append may have been done.
 /// </summary>
 public interface IConversationLog
 {
     /// <summary>
-    /// Appends all entries or none, if the log of the conversation still ends before the first of them (0 entries when
-    /// the first has sequence 1) and no entry has the same (sender, client id). Durable when it returns. Calls of one
-    /// process for one conversation take effect in the order in which they were made, so that a caller may have several
-    /// under way: when one fails, those behind it in its chain are not done either.
+    /// Appends all entries or none, if the log of the conversation still ends before the first of them (0 entries when the
+    /// first has sequence 1) and no entry has the same (sender, client id). Durable when it returns. Calls of one process for
+    /// one conversation take effect in the order in which they were made, so a caller may have several under way. When one
+    /// fails, those after it in its chain fail too.
     /// </summary>
     /// <param name="entries">1 to <see cref="LogBounds.AppendEntriesMax"/>, with rising sequences without
     /// holes.</param>
@@ -46,7 +46,7 @@ public interface IConversationLog
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken);
 
     /// <summary>
-    /// How many posts stand above <paramref name="after"/> that are not from <paramref name="reader"/>, counted up to
+    /// How many posts above <paramref name="after"/> are not from <paramref name="reader"/>, counted up to
     /// <paramref name="limit"/>.
     /// </summary>
     Task<int> CountUnread(
@@ -63,14 +63,14 @@ public static class LogBounds
 }
 
 /// <summary>
-/// Appends of which each was decided on those before it. Once one has not succeeded none behind it does, not even when
-/// the entries of another caller have taken its numbers, so that the later ones would fit.
+/// Appends, each decided on those before it. Once one fails, all later ones fail, even when another caller's entries have taken
+/// its numbers, so that the later ones would fit.
 /// </summary>
 public sealed class AppendChain
 {
     private volatile bool _broken;
 
-    /// <summary>Whether one of them has not succeeded.</summary>
+    /// <summary>Whether one of them has failed.</summary>
     public bool IsBroken => _broken;
 
     /// <summary>Whether the next append may begin with this entry when the log ends there (0: it has none).</summary>

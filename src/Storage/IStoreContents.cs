@@ -4,12 +4,12 @@ using ChatOrleans.Conversations;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// Everything that a store keeps, page by page, for whoever copies a whole store. What is written while pages are read may
-/// or may not be on them. Methods throw <see cref="LogUnavailableException"/> when a later try may succeed.
+/// Everything that a store keeps, page by page, for copying a whole store. Writes made while pages are read may or may not be
+/// on them. Methods throw <see cref="LogUnavailableException"/> when a later try may succeed.
 /// </summary>
 public interface IStoreContents
 {
-    /// <summary>What a person calls the store, and no other store is called; without secrets.</summary>
+    /// <summary>The name of the store for people. No other store has it; it contains no secrets.</summary>
     string Name { get; }
 
     /// <summary>

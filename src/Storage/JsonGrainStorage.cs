@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// Grain state as JSON under an ETag. What is written is what the state held at the call: it is serialized once, before the
-/// first await. A grain may go on and change it meanwhile, and a retry writes the same bytes.
+/// Grain state as JSON under an ETag. The state is serialized once, at the call, before the first await: the grain may change
+/// it afterwards, and a retry writes the same bytes.
 /// </summary>
 public abstract class JsonGrainStorage : IGrainStorage
 {

@@ -6,8 +6,8 @@ using Orleans.Storage;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// A random id of the store, made once and kept in the store itself, so that it is the same whatever the store is called. A
-/// backup contains it; a migration does not copy it.
+/// A random id of the store, made once and kept in the store itself, so it does not depend on the store's name. A backup
+/// contains it; a migration does not copy it.
 /// </summary>
 public static class StoreIdentity
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// Opens the store when the host starts, before anything uses it: hosted services start in the order of their registration,
-/// and a server listens after all of them. What is wrong with the store fails the start.
+/// Opens the store when the host starts, before anything uses it: hosted services start in the order of their registration, and
+/// a server listens after all of them. A fault of the store fails the start.
 /// </summary>
 internal sealed class StoreOpening(Func<CancellationToken, Task> open) : IHostedService
 {

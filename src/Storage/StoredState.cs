@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace ChatOrleans.Storage;
 
-/// <summary>A state of a grain, whatever its type.</summary>
+/// <summary>A state of a grain, of any type.</summary>
 internal sealed class StoredState : IGrainState<JsonElement>
 {
     public JsonElement State { get; set; }
@@ -13,7 +13,7 @@ internal sealed class StoredState : IGrainState<JsonElement>
 
     public bool RecordExists { get; set; }
 
-    /// <summary>In the product's own form, however a store spaces and escapes it; empty when there is none.</summary>
+    /// <summary>In the product's own form, without a store's spacing and escaping; empty when there is none.</summary>
     public byte[] Bytes => RecordExists ? JsonSerializer.SerializeToUtf8Bytes(State, ChatJson.Options) : [];
 
     public static async Task<StoredState> Read(IGrainStorage storage, StateKey key)

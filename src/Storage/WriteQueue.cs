@@ -3,9 +3,9 @@ using ChatOrleans.Metrics;
 namespace ChatOrleans.Storage;
 
 /// <summary>
-/// Writes on their way to the one writer of the process, which has a thread of its own. What arrives while it is at work
-/// goes out together in its next batch: that is what makes a synchronous commit as fast as an asynchronous one. An idle
-/// writer starts at once.
+/// Writes on their way to the one writer of the process, which has a thread of its own. Writes that arrive while it works go
+/// out together in its next batch: this makes a synchronous commit as fast as an asynchronous one. An idle writer starts at
+/// once.
 /// </summary>
 internal sealed class WriteQueue<TWrite> : IDisposable
     where TWrite : class
@@ -25,7 +25,7 @@ internal sealed class WriteQueue<TWrite> : IDisposable
 
     /// <param name="weightMax">What the writes of one batch weigh at most together; a heavier write goes alone.</param>
     /// <param name="commit">Answers every write of the batch and throws nothing.</param>
-    /// <param name="metrics">Told how long writes wait; null when they go on waiting behind this queue.</param>
+    /// <param name="metrics">Counts how long writes wait; null when they wait on after this queue.</param>
     public WriteQueue(
         string name, int weightMax, Func<TWrite, int> weight, Action<IReadOnlyList<TWrite>> commit, ChatMetrics? metrics)
     {

@@ -28,7 +28,7 @@ public sealed class FollowingTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     [Fact]
-    public async Task Every_entry_comes_once_in_order_what_was_there_and_what_an_event_tells_of()
+    public async Task Every_entry_comes_once_in_order_both_old_ones_and_those_of_events()
     {
         var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
         await Send(_talk, 0, 35);
@@ -65,7 +65,7 @@ public sealed class FollowingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Conversations_begin_with_the_own_joining_and_pause_while_the_user_is_no_member()
+    public async Task Conversations_begin_with_the_own_joining_and_pause_while_the_user_is_not_a_member()
     {
         await using var follower = new Follower(_bot, _cursors);
         var group = (await _ann.CreateGroup("Group", []).OrThrow()).Id;
@@ -86,7 +86,7 @@ public sealed class FollowingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_said_while_the_user_was_away_does_not_come_to_a_follower_who_was_too_busy_to_notice()
+    public async Task A_follower_too_busy_to_notice_a_leaving_still_skips_what_was_said_meanwhile()
     {
         var (begun, busy) = (NewSignal(), NewSignal());
         var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
@@ -111,7 +111,7 @@ public sealed class FollowingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_that_no_event_told_of_is_found_by_looking()
+    public async Task An_entry_whose_event_was_lost_is_found_by_looking()
     {
         _options.LookAgain = TimeSpan.FromMilliseconds(100);
         await _process.Restart();
@@ -215,7 +215,7 @@ public sealed class FollowingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_conversation_is_followed_from_a_sequence_on_until_the_user_is_no_member()
+    public async Task One_conversation_is_followed_from_a_sequence_on_until_the_user_is_not_a_member()
     {
         var group = (await _ann.CreateGroup("Group", [_bot.Id]).OrThrow()).Id;
         await Send(group, 0, 15);

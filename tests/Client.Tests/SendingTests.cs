@@ -54,7 +54,7 @@ public sealed class SendingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_wrong_is_a_value_or_if_wanted_an_exception()
+    public async Task An_error_is_a_value_or_on_request_an_exception()
     {
         (await Chat.EnsureUser("no space", "x")).Error!.Field.ShouldBe("username");
         (await Chat.EnsureUser("bot", " ")).Error!.Field.ShouldBe("displayName");

@@ -33,7 +33,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Each_process_tells_what_happens_in_it_and_nothing_else()
+    public async Task Each_process_reports_what_happens_in_it_and_nothing_else()
     {
         await using var cluster = await ChatCluster.Start(
             silos: 1, edges: 1, settings: ["Metrics:Address=http://127.0.0.1:0"]);

@@ -23,7 +23,7 @@ public sealed partial class DashboardTests
     private static readonly string[] LabelsOfPrometheus = ["job", "instance"];
 
     [Fact]
-    public async Task All_that_is_looked_at_is_told_by_a_running_host()
+    public async Task A_running_host_reports_every_metric_that_is_watched()
     {
         var expressions = Expressions();
         expressions.Count.ShouldBeGreaterThan(40);

@@ -56,7 +56,7 @@ public sealed class ChatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_was_away_gets_by_sync_what_they_missed_page_by_page_until_caught_up()
+    public async Task A_device_that_was_away_syncs_what_it_missed_page_by_page_until_caught_up()
     {
         var ann = await _ann.Connect();
         for (var i = 0; i < 120; i++)
@@ -246,7 +246,7 @@ public sealed class ChatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_watches_sees_presence_change_until_they_watch_others()
+    public async Task A_watcher_sees_presence_change_until_they_watch_others()
     {
         var cia = await _app.Person("cia");
         var ann = await _ann.Connect();

@@ -94,7 +94,7 @@ public sealed class RestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_command_begins_an_epoch_in_which_nothing_is_dropped_that_is_there()
+    public async Task The_command_begins_an_epoch_and_devices_keep_what_the_log_has()
     {
         await _app.Restart(() => Run(0, "A new epoch has begun", $"--ChatOrleans:DataDirectory={_app.DataDirectory}"));
         var delta = (await Sync(await _ben.Connect(), new { conversationId = _direct, sequence = 4 }))

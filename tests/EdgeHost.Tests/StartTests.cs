@@ -109,7 +109,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task What_mounts_and_killed_starts_leave_among_the_keys_is_no_junk()
+    public async Task Files_that_mounts_and_killed_starts_leave_among_the_keys_are_ignored()
     {
         var keys = Directory.CreateDirectory(Path.Combine(Data, "keys")).FullName;
         await File.WriteAllTextAsync(Path.Combine(keys, ".mounted"), "x", TestContext.Current.CancellationToken);

@@ -55,7 +55,7 @@ internal sealed class KernelRuntime : TestedRuntime
         _world.RunUntil(Patience.Ticks);
         failure?.Throw();
         _world.Accidents.ShouldBeEmpty();
-        ended.ShouldBeTrue("The test waits in vain.");
+        ended.ShouldBeTrue("The test timed out.");
         return Task.CompletedTask;
     }
 

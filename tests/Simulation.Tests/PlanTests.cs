@@ -24,7 +24,7 @@ public sealed class PlanTests
 
     [Theory]
     [MemberData(nameof(OfPlantedBugs))]
-    public void The_plan_of_a_planted_bug_finds_it_whatever_the_dice_say(string bug)
+    public void The_plan_of_a_planted_bug_finds_it_with_any_dice(string bug)
     {
         var plan = Read(bug);
         plan.Bug.ToString().ShouldBe(bug);

@@ -60,7 +60,7 @@ internal static class Command
         var options = new RunOptions
         {
             Seed = arguments.GetValue(First),
-            // A list that is not there reads as an empty one, which is 'none'.
+            // A missing list reads as an empty one, which means 'none'.
             Kinds = arguments.GetResult(Kinds) is null ? Provocation.Kinds(bug) : arguments.GetRequiredValue(Kinds),
             Bug = bug,
             Traced = arguments.GetValue(Trace),

@@ -63,7 +63,7 @@ internal sealed record PlanFile
         File.WriteAllText(path, JsonSerializer.Serialize(file, Json) + "\n");
     }
 
-    /// <exception cref="JsonException">It is no plan.</exception>
+    /// <exception cref="JsonException">It is not a plan.</exception>
     public static RunOptions Read(string path)
     {
         var file = JsonSerializer.Deserialize<PlanFile>(File.ReadAllText(path), Json)!;

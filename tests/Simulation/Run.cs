@@ -12,7 +12,7 @@ namespace ChatOrleans.Simulation;
 /// </summary>
 internal sealed class Run
 {
-    // Longer than every period after which something lost is made good: renewals, watches, repeats, quiet syncs.
+    // Longer than every period that repairs a loss: renewals, watches, repeats, quiet syncs.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(200);
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);

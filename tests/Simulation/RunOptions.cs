@@ -24,7 +24,7 @@ internal sealed record RunOptions
     /// <summary>Faults instead of those of the plan or seed.</summary>
     public IReadOnlyList<PlannedFault>? Faults { get; init; }
 
-    /// <summary>What is decided before it begins, whatever the seed says.</summary>
+    /// <summary>What is decided before it begins, independent of the seed.</summary>
     public RunPlan? Plan { get; init; }
 
     /// <summary>Whether the outcome's plan has the throws of the dice too.</summary>
@@ -38,7 +38,7 @@ internal sealed record RunOptions
     public bool HasOneOwner => !Kinds.Any(kind => kind is FaultKind.SiloCrash or FaultKind.SiloLeaves or FaultKind.SiloPause
         or FaultKind.Isolation or FaultKind.Partition or FaultKind.DirectoryLoss or FaultKind.Restore);
 
-    /// <summary>Small limits, so that a short run reaches every boundary; which ones, the dice say.</summary>
+    /// <summary>Small limits, chosen by the dice, so that a short run reaches every boundary.</summary>
     public static Dictionary<string, string?> Settings(Dice dice) => new()
     {
         ["ChatOrleans:Limits:MessagesPerMinute"] = "100000",
@@ -56,7 +56,7 @@ internal sealed record RunOptions
 /// <summary>What became of a run.</summary>
 /// <param name="ActingHash">Of the part that a plan pins: until all is healed.</param>
 /// <param name="Span">The virtual time it took.</param>
-/// <param name="Plan">With which it can be run again.</param>
+/// <param name="Plan">The plan with which it can be run again.</param>
 internal sealed record RunOutcome(
     ulong Seed, ulong Hash, ulong ActingHash, long Steps, TimeSpan Span, IReadOnlyList<string> Violations, RunPlan Plan,
     IReadOnlyList<string> Trace, int Acknowledged, int Shown)

@@ -4,8 +4,8 @@ using ChatOrleans.Simulation.Faults;
 namespace ChatOrleans.Simulation;
 
 /// <summary>
-/// What was decided in a run, so that it can be run again whatever the dice say: settings, what users do, faults, and
-/// (recorded) each throw of the dice by who asked, until all is healed.
+/// What was decided in a run, so that it can be run again with any dice: settings, what users do, faults, and (recorded) each
+/// throw of the dice by who asked, until all is healed.
 /// </summary>
 internal sealed record RunPlan
 {

@@ -26,7 +26,7 @@ public sealed class ChatCluster : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
-    /// <summary>Of one more silo, with ports of its own.</summary>
+    /// <summary>The settings of one more silo, with ports of its own.</summary>
     public string[] SiloSettings =>
     [
         .. Settings, "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",

@@ -42,7 +42,7 @@ public sealed class FaultyHost : IAsyncDisposable
         await StartHost();
     }
 
-    /// <summary>The store goes back to where a conversation's log ended there, beneath whoever runs on it.</summary>
+    /// <summary>The store goes back to where a conversation's log ended there, while the host runs on it.</summary>
     public void GoBack(ConversationId conversation, long sequence)
     {
         using var store = new SqliteConnection($"Data Source={Path.Combine(Directory, "chat.db")};Pooling=False");

@@ -19,7 +19,7 @@ public enum Fault
     /// <summary>Nothing is done, and the caller learns only that the outcome is unknown.</summary>
     NotDoneAndUnknown,
 
-    /// <summary>An exception that nobody foresaw.</summary>
+    /// <summary>An unexpected exception.</summary>
     Unforeseen,
 }
 

@@ -21,7 +21,7 @@ public sealed class HubClient : IAsyncDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastCall;
     private IAsyncEnumerator<JsonElement>? _frames;
-    // The server gives up who has been silent for 30 s, as SignalR's own clients never are.
+    // The server drops a client that has been silent for 30 s, as SignalR's own clients never are.
     private readonly PeriodicTimer _pings = new(TimeSpan.FromSeconds(10));
     private Task _reading = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;

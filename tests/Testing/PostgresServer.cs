@@ -77,7 +77,7 @@ public sealed class PostgresServer : IAsyncDisposable
         throw new InvalidOperationException($"PostgreSQL ended before it took connections:\n{said}");
     }
 
-    /// <summary>As a crash of the machine would: whatever was not committed is gone.</summary>
+    /// <summary>As a crash of the machine would: uncommitted writes are gone.</summary>
     public Task Crash() => Stop("QUIT");
 
     /// <summary>As an operator would: sessions are ended, everything is written.</summary>

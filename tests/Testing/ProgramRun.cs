@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatOrleans.Testing;
 
-/// <summary>A program of ours that is expected to end by itself, and what it said.</summary>
+/// <summary>One of our programs that is expected to end by itself, and its output.</summary>
 public sealed record ProgramRun(int Code, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

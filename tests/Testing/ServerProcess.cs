@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ChatOrleans.Testing;
 
 /// <summary>
-/// A program of ours, the product as a rule, as a process of its own: it can be killed and started again on the same
-/// port and data. Its shell kills it when the tests' process ends, however that ends.
+/// One of our programs, usually the product, as a process of its own: it can be killed and started again on the same port and
+/// data. Its shell kills it when the tests' process ends, however that ends.
 /// </summary>
 /// <param name="program">Name of its project.</param>
 /// <param name="settings">
@@ -38,7 +38,7 @@ public sealed partial class ServerProcess(string program, params string[] settin
     /// <summary>Where <c>/metrics</c> is; null when it is nowhere.</summary>
     public Uri? Metrics { get; private set; }
 
-    /// <summary>Ends with the program, whoever ended it: all that it wrote since it was ready.</summary>
+    /// <summary>Ends with the program, however it ends: all that it wrote since it was ready.</summary>
     public Task<string> Output { get; private set; } = Task.FromResult(string.Empty);
 
     public bool IsRunning => _shell is not null && !Output.IsCompleted;

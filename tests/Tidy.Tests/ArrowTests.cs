@@ -20,7 +20,7 @@ public sealed partial class ArrowTests
     public static TheoryData<string> All => [.. Projects];
 
     [Fact]
-    public void Projects_know_whom_the_architecture_says_and_their_references_say_the_same()
+    public void Projects_refer_to_what_the_architecture_page_says_in_code_and_project_files()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
         var written = Row().Matches(page).ToDictionary(

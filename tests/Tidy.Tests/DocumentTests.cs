@@ -21,7 +21,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Every_configuration_key_stands_in_the_configuration_page_with_its_default()
+    public void The_configuration_page_has_every_key_with_its_default()
     {
         var options = SourceLine.Files("*.csproj", "src")
             .SelectMany(file => CompiledOptions.Of(Path.GetFileNameWithoutExtension(file)))
@@ -36,7 +36,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void Every_error_code_stands_in_the_protocol()
+    public void The_protocol_page_has_every_error_code()
     {
         var source = Read("src/Grains.Interfaces/Errors/ChatError.cs");
         var page = Read("docs/protocol.md");

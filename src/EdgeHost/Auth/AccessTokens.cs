@@ -17,8 +17,8 @@ internal sealed record AccessClaims(
     [property: JsonPropertyName("exp")] long Expires);
 
 /// <summary>
-/// Makes and verifies access tokens: JWT with ES256 and nothing else. A token is good only if its header is byte for
-/// byte the header of one of our keys, so that no algorithm, key or option of a token's own choosing is ever looked at.
+/// Makes and verifies access tokens: JWT with ES256 and nothing else. A token is valid only if its header is byte for byte the
+/// header of one of our keys, so a token chooses neither algorithm nor key nor options.
 /// </summary>
 internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider time)
 {
@@ -42,7 +42,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
         return ($"{signed}.{Base64Url.EncodeToString(signature)}", expires);
     }
 
-    /// <summary>Null for anything but a token of ours that is good now.</summary>
+    /// <summary>Null for anything but one of our tokens that is valid now.</summary>
     public AccessClaims? Verify(string token)
     {
         var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
@@ -74,7 +74,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
             : null;
     }
 
-    /// <summary>64 bytes are 86 characters, the last of which has four unused bits: they must be zero.</summary>
+    /// <summary>64 bytes are 86 characters. The last one has four unused bits, which must be zero.</summary>
     private static bool IsCanonical(ReadOnlySpan<char> signature) =>
         signature.Length == 86 && signature[^1] is 'A' or 'Q' or 'g' or 'w';
 }

@@ -45,14 +45,14 @@ internal sealed class AuthApi(
     {
         var request = body.Value;
         var displayName = request.DisplayName?.Trim() ?? request.Username;
-        if (Credentials.WhyInvalid(request, displayName) is { } invalid)
+        if (Credentials.Check(request, displayName) is { } invalid)
         {
             return Problems.Of(invalid);
         }
 
-        // Before the name is taken: what cannot be signed in must not be registered.
+        // Before the name is claimed: a device that cannot sign in must not register.
         var free = await calls.Try(
-            new("register", Device: request.Device.Id), () => WhyNotFree(request.Device), cancellationToken);
+            new("register", Device: request.Device.Id), () => CheckIsFree(request.Device), cancellationToken);
         if (free.Error is { } held)
         {
             return Problems.Of(held);
@@ -70,8 +70,8 @@ internal sealed class AuthApi(
                 new("register", userId),
                 async () =>
                 {
-                    // The name first: it is what two registrations can collide on. After a crash behind it, logging in
-                    // with the same password completes the user.
+                    // The name first, because two registrations can collide on it. After a crash in between, logging in with
+                    // the same password completes the user.
                     if (!await grains.Account(request.Username).Register(userId, hash))
                     {
                         return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
@@ -88,7 +88,7 @@ internal sealed class AuthApi(
     public async Task<IResult> Login(Body<LoginRequest> body, CancellationToken cancellationToken)
     {
         var request = body.Value;
-        if (Credentials.WhyInvalid(request.Device) is { } invalid)
+        if (Credentials.Check(request.Device) is { } invalid)
         {
             return Problems.Of(invalid);
         }
@@ -181,7 +181,7 @@ internal sealed class AuthApi(
         return result;
     }
 
-    private async Task<Reply<Nothing>> WhyNotFree(DeviceRequest device) =>
+    private async Task<Reply<Nothing>> CheckIsFree(DeviceRequest device) =>
         device.Id is { } id && await grains.DeviceSession(id).Get() is not null
             ? ChatError.Of(ChatErrorCode.Conflict, "This device id belongs to another user's session.") with
             {
@@ -189,7 +189,7 @@ internal sealed class AuthApi(
             }
             : Nothing.Value;
 
-    /// <summary>With an id for a device that has none. Before any call: a repeat must mean the same device.</summary>
+    /// <summary>Gives a device without an id one. Before any call: a repeat must mean the same device.</summary>
     private DeviceRequest WithId(DeviceRequest device) =>
         device with { Id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow())) };
 
@@ -218,7 +218,9 @@ internal sealed class AuthApi(
         return await ToSession(started.Value!, refresh);
     }
 
-    /// <summary>Devices whose session has run out: nobody sees them in the list, so nobody could sign out on them.</summary>
+    /// <summary>
+    /// Removes devices whose session has run out: the list does not show them, so their user cannot remove them.
+    /// </summary>
     private async Task<bool> RemoveLapsed(UserId userId)
     {
         var ids = await grains.User(userId).Devices();

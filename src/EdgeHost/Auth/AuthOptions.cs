@@ -7,11 +7,11 @@ internal sealed class AuthOptions
 {
     public const string Section = "ChatOrleans:Auth";
 
-    /// <summary>Who issues tokens and for whom they are. Default <c>chatorleans</c>.</summary>
+    /// <summary>The issuer and the audience of tokens. Default <c>chatorleans</c>.</summary>
     [Required]
     public string Issuer { get; set; } = "chatorleans";
 
-    /// <summary>How long an access token is good. Default 15 min.</summary>
+    /// <summary>How long an access token is valid. Default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 

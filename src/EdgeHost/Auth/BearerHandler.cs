@@ -46,6 +46,6 @@ internal sealed class BearerHandler(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems
-        .Of(ChatError.Of(ChatErrorCode.Unauthenticated, "A valid access token is needed."))
+        .Of(ChatError.Of(ChatErrorCode.Unauthenticated, "A valid access token is required."))
         .ExecuteAsync(Context);
 }

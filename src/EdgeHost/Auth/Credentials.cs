@@ -16,7 +16,7 @@ internal static class Credentials
     private const int EmailLengthMax = 254;
     private const int DeviceTextLengthMax = 64;
 
-    public static ChatError? WhyInvalid(RegisterRequest request, string displayName) =>
+    public static ChatError? Check(RegisterRequest request, string displayName) =>
         !UserNames.IsUsername(request.Username) ? ChatError.Invalid(
             "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
         : request.Password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
@@ -24,10 +24,10 @@ internal static class Credentials
         : !UserNames.IsDisplayName(displayName) ? ChatError.Invalid(
             "displayName", $"A display name has 1 to {UserNames.DisplayNameLengthMax} characters.")
         : request.Email is { } email && !(email.Length <= EmailLengthMax && MailAddress.TryCreate(email, out _))
-            ? ChatError.Invalid("email", $"A mail address has at most {EmailLengthMax} characters, one @ among them.")
-        : WhyInvalid(request.Device);
+            ? ChatError.Invalid("email", $"An email address has at most {EmailLengthMax} characters, including an @.")
+        : Check(request.Device);
 
-    public static ChatError? WhyInvalid(DeviceRequest device) =>
+    public static ChatError? Check(DeviceRequest device) =>
         device is not { Name: { } name, Platform: { } platform }
         || !ShownName.IsValid(name, DeviceTextLengthMax) || !ShownName.IsValid(platform, DeviceTextLengthMax)
             ? ChatError.Invalid("device", $"A device has a name and a platform of 1 to {DeviceTextLengthMax} characters.")

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>Who calls, from a verified access token.</summary>
+/// <summary>The caller, from a verified access token.</summary>
 internal readonly record struct CurrentUser(UserId UserId, DeviceId DeviceId)
 {
     public const string UserClaim = "sub";

@@ -25,7 +25,7 @@ internal static class DevicesApi
             var isListed = false;
             var ended = await calls.Try<Nothing>(new("end session", caller.UserId, Device: id), async () =>
             {
-                // Of a call that failed, the last step may be done: its repeat does not find the device any more.
+                // The last step of a failed call may be done: then its repeat does not find the device.
                 isListed = isListed || (await grains.User(caller.UserId).Devices()).Contains(id);
                 if (!isListed)
                 {

@@ -27,7 +27,7 @@ internal sealed class KeyDirectory(string dataDirectory)
             PrivateDirectory.Make(Path);
         }
 
-        // Names that begin with a dot are of whatever mounted the directory.
+        // Names that begin with a dot belong to the mount of the directory.
         return
         [
             .. Directory.EnumerateFiles(Path).Order(StringComparer.Ordinal)
@@ -82,7 +82,7 @@ internal sealed class KeyDirectory(string dataDirectory)
                 id[..TimeFormat.Length], TimeFormat, null, DateTimeStyles.AssumeUniversal);
             return System.IO.Path.GetExtension(file) != Extension ? throw new FormatException("Its name does not end in .pem.")
                 : parameters.Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value
-                    ? throw new FormatException("It is not of the curve P-256.")
+                    ? throw new FormatException("Its curve is not P-256.")
                 : new(id, createdAt, key);
         }
         catch (Exception error) when (error

@@ -9,10 +9,10 @@ namespace ChatOrleans.Auth;
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
-    private static readonly object Nobody = new();
+    private static readonly object DummyUser = new();
 
     private readonly PasswordHasher<object> _hasher = new();
-    private readonly string _nobodysHash;
+    private readonly string _dummyHash;
     private readonly ConcurrencyLimiter _limiter = new(new()
     {
         PermitLimit = Math.Max(1, Environment.ProcessorCount),
@@ -20,17 +20,17 @@ internal sealed class Passwords : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    public Passwords() => _nobodysHash = _hasher.HashPassword(Nobody, RandomNumberGenerator.GetHexString(32));
+    public Passwords() => _dummyHash = _hasher.HashPassword(DummyUser, RandomNumberGenerator.GetHexString(32));
 
     /// <summary>Null when too many wait already.</summary>
     public async Task<string?> Hash(string password, CancellationToken cancellationToken)
     {
         using var lease = await _limiter.AcquireAsync(1, cancellationToken);
-        return lease.IsAcquired ? _hasher.HashPassword(Nobody, password) : null;
+        return lease.IsAcquired ? _hasher.HashPassword(DummyUser, password) : null;
     }
 
     /// <summary>
-    /// Compares with the hash of an account, or, in the same time, with nobody's. Null when too many wait already.
+    /// Compares with an account's hash or, in the same time, with a dummy's. Null when too many wait already.
     /// </summary>
     public async Task<PasswordVerificationResult?> Verify(
         string? hash, string password, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class Passwords : IDisposable
             return null;
         }
 
-        var result = _hasher.VerifyHashedPassword(Nobody, hash ?? _nobodysHash, password);
+        var result = _hasher.VerifyHashedPassword(DummyUser, hash ?? _dummyHash, password);
         return hash is null ? PasswordVerificationResult.Failed : result;
     }
 

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ChatOrleans.Auth;
 
 /// <summary>
-/// Whether the session behind an access token still runs, as the device's grain says. A yes is believed for
-/// <see cref="Trust"/>: for so long another edge may go on taking the token of a session that has ended.
+/// Whether the session behind an access token still runs, as the device's grain says. A yes is trusted for <see cref="Trust"/>:
+/// for that long another edge may accept the token of an ended session.
 /// </summary>
 internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
 {
@@ -32,14 +32,14 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
         _trustedUntil[caller] = now + Trust;
         if (Interlocked.Read(ref _forgotten) != forgotten)
         {
-            // A session ended meanwhile: if it is this one, the answer is old.
+            // A session ended in between: if it is this one, the answer is stale.
             _trustedUntil.TryRemove(caller, out _);
         }
 
         return true;
     }
 
-    /// <summary>Asks the grain, whatever is believed.</summary>
+    /// <summary>Asks the grain, even while a yes is trusted.</summary>
     public async Task<bool> RunsNow(CurrentUser caller) =>
         (await grains.DeviceSession(caller.DeviceId).Get())?.UserId == caller.UserId;
 

@@ -1,6 +1,6 @@
 namespace ChatOrleans.Auth;
 
-/// <summary>Headers that keep browsers from doing with our pages what they are not meant for.</summary>
+/// <summary>Headers that keep browsers from misusing our pages.</summary>
 internal static class SecurityHeaders
 {
     private const string ContentSecurityPolicy =

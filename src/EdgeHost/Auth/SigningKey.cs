@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>One ES256 key. Tokens of ours have exactly this header; no other header is looked at.</summary>
+/// <summary>One ES256 key. Our tokens have exactly this header; any other is refused.</summary>
 internal sealed class SigningKey(string id, DateTimeOffset createdAt, ECDsa key)
 {
     public string Id { get; } = id;

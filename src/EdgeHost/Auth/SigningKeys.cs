@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Auth;
 
 /// <summary>
-/// The keys that access tokens are signed with: made on the first start, kept in the data directory, replaced by age at
-/// a start. Older ones go on verifying as long as a token of theirs may live. They are there before the host listens. The
-/// edges of a cluster agree by <see cref="ISigningKeyGrain"/> on the one that signs; one that lacks it does not start.
+/// The keys that access tokens are signed with: made on the first start, kept in the data directory, replaced by age at a
+/// start. Older keys verify as long as one of their tokens may live. The keys are there before the host listens. The edges of a
+/// cluster agree by <see cref="ISigningKeyGrain"/> on the one that signs; an edge without it does not start.
 /// </summary>
 internal sealed class SigningKeys(
     IOptions<AuthOptions> options, IOptions<ClusterSettings> cluster, IGrainFactory grains, TimeProvider time,
@@ -73,7 +73,7 @@ internal sealed class SigningKeys(
                 return keys;
             }
 
-            // Another edge was first: its key, not this one, which nobody has seen.
+            // Another edge was first: its key counts, and nobody has seen this one.
             if (isNew)
             {
                 _directory.Delete(keys[^1]);

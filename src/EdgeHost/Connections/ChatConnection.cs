@@ -31,7 +31,7 @@ internal sealed class ChatConnection(
     /// <summary>How often events were dropped because the socket was too slow.</summary>
     public int Overflows { get; private set; }
 
-    /// <summary>Where <see cref="Overflows"/> stood when a sync found nothing more and no new conversation.</summary>
+    /// <summary>The value of <see cref="Overflows"/> when a sync found nothing more and no new conversation.</summary>
     public int? CaughtUpAt { get; set; }
 
     public CancellationToken Closed => socket.ConnectionAborted;
@@ -63,7 +63,7 @@ internal sealed class ChatConnection(
             return;
         }
 
-        // Not awaited: the sender never waits. It throws nothing while the socket is open; a closed one has nobody to tell.
+        // Not awaited: the sender never waits. It throws only when the socket is closed, and nobody waits for that.
         _ = WriteWaiting(write);
     }
 
@@ -99,7 +99,7 @@ internal sealed class ChatConnection(
         }
         catch (Exception) when (Closed.IsCancellationRequested)
         {
-            // It closed in the middle; what it missed it asks for when it comes back.
+            // It closed in the middle; the device asks for what it missed when it comes back.
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class ChatConnection(
         {
             if (_waiting is not null && _waiting.TryDequeue(out next!))
             {
-                // With the word to resync on its way, later events count again.
+                // The request to resync is on its way, so later events count again.
                 _behind &= !ReferenceEquals(next, Resync);
                 return true;
             }

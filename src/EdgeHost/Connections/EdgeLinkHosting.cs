@@ -12,7 +12,7 @@ internal static class EdgeLinkHosting
             var connections = provider.GetRequiredService<ConnectionRegistry>();
             return new EdgeLink(
                 provider.GetRequiredService<IClusterClient>(), () => connections.Devices, connections.HasDevice,
-                provider.GetRequiredService<EdgeInbox>().Deliver, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<EdgeEventDispatcher>().Deliver, provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<EdgeLink>>());
         });
         services.AddHostedService<Opening>();

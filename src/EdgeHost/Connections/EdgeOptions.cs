@@ -7,7 +7,7 @@ internal sealed class EdgeOptions
 {
     public const string Section = "ChatOrleans:Edge";
 
-    /// <summary>Over how long clients are told to reconnect when this host goes away. Default 5 s.</summary>
+    /// <summary>The time over which clients' reconnects are spread when this host goes away. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainSpread { get; set; } = TimeSpan.FromSeconds(5);
 

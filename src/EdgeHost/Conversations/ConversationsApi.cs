@@ -9,7 +9,7 @@ namespace ChatOrleans.Conversations;
 
 /// <summary>REST for conversations and their members.</summary>
 internal sealed class ConversationsApi(
-    IGrainFactory grains, GrainRetry calls, Messages messages, SummaryReader summaries, IOptions<ChatLimits> limits,
+    IGrainFactory grains, GrainRetry calls, Messaging messaging, SummaryReader summaries, IOptions<ChatLimits> limits,
     TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -81,14 +81,16 @@ internal sealed class ConversationsApi(
             Name = request.Name?.Trim(),
             MemberIds = request.MemberIds,
         };
-        if (create.WhyInvalid(id, limits.Value) is { } invalid)
+        if (create.Check(id, limits.Value) is { } invalid)
         {
             return Problems.Of(invalid);
         }
 
         var created = await calls.Try(
             new("create conversation", caller, id),
-            async () => await WhyNotCreated(caller, id, request) is { } error ? error : await Conversation(id).Create(create));
+            async () => await CheckAndTakePermit(caller, id, request) is { } error
+                ? error
+                : await Conversation(id).Create(create));
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(
@@ -96,9 +98,9 @@ internal sealed class ConversationsApi(
                 created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private async Task<ChatError?> WhyNotCreated(UserId caller, ConversationId id, CreateConversationRequest request)
+    private async Task<ChatError?> CheckAndTakePermit(UserId caller, ConversationId id, CreateConversationRequest request)
     {
-        // One that is there already costs no permit: creating it again is only asking for it.
+        // An existing conversation costs no permit: creating it again only reads it.
         if ((await Conversation(id).Summary(caller)).Value is not null)
         {
             return null;
@@ -110,7 +112,7 @@ internal sealed class ConversationsApi(
             return ChatError.Invalid("memberIds", "There is no such user.");
         }
 
-        if (await WhyNoRoom([caller, .. request.MemberIds]) is { } full)
+        if (await CheckRoom([caller, .. request.MemberIds]) is { } full)
         {
             return full;
         }
@@ -122,10 +124,10 @@ internal sealed class ConversationsApi(
     }
 
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
-        messages.WhyInvalidLimit(limit) is { } invalid
+        messaging.CheckLimit(limit) is { } invalid
             ? Task.FromResult(Problems.Of(invalid))
             : Call(
-                new("list members", caller, id), () => Conversation(id).Members(caller, after, messages.PageOf(limit)));
+                new("list members", caller, id), () => Conversation(id).Members(caller, after, messaging.PageOf(limit)));
 
     private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)
     {
@@ -136,10 +138,10 @@ internal sealed class ConversationsApi(
 
     private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
         await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
-        : await WhyNoRoom([added]) is { } full ? full
+        : await CheckRoom([added]) is { } full ? full
         : await Conversation(id).AddMembers(caller, [added]);
 
-    private async Task<ChatError?> WhyNoRoom(IEnumerable<UserId> users) =>
+    private async Task<ChatError?> CheckRoom(IEnumerable<UserId> users) =>
         (await Task.WhenAll(users.Distinct().Select(user => grains.User(user).HasRoom()))).Contains(false)
             ? ChatError.Of(
                 ChatErrorCode.LimitReached,
@@ -148,7 +150,7 @@ internal sealed class ConversationsApi(
 
     private async Task<IResult> List(UserId caller, string? cursor, int? limit)
     {
-        if (messages.WhyInvalidLimit(limit) is { } invalid)
+        if (messaging.CheckLimit(limit) is { } invalid)
         {
             return Problems.Of(invalid);
         }
@@ -167,7 +169,7 @@ internal sealed class ConversationsApi(
         }
 
         var rest = inbox.Value!.Items.Where(item => after?.IsBefore(item) is not false).ToList();
-        var page = rest.Take(messages.PageOf(limit)).ToList();
+        var page = rest.Take(messaging.PageOf(limit)).ToList();
         var (items, failed) = await summaries.Read(caller, page);
         return Problems.Value(new ConversationList(
             items, failed, rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null));

@@ -14,8 +14,8 @@ internal static class MessagesApi
         var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization().RefuseMalformed()
             .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.NotMember));
         one.MapGet("/messages", async (
-            ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messages messages) =>
-            Problems.Of(await messages.History(
+            ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messaging messaging) =>
+            Problems.Of(await messaging.History(
                 caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
             .WithName("listMessages").Produces<MessagePage>();
 
@@ -32,22 +32,22 @@ internal static class MessagesApi
 
         one.MapGet("/entries", async (
             ConversationId id, long? after, EpochId? epoch, int? limit, CurrentUser caller, IGrainFactory grains,
-            GrainRetry calls, Messages messages) =>
-            Problems.Of(messages.WhyInvalidLimit(limit) is { } invalid
+            GrainRetry calls, Messaging messaging) =>
+            Problems.Of(messaging.CheckLimit(limit) is { } invalid
                 ? invalid
                 : await calls.Try(
                     new("list entries", caller.UserId, id),
-                    () => grains.Conversation(id).Entries(caller.UserId, new(after ?? 0, epoch), messages.PageOf(limit)))))
+                    () => grains.Conversation(id).Entries(caller.UserId, new(after ?? 0, epoch), messaging.PageOf(limit)))))
             .WithName("listEntries").Produces<EntryPage>();
     }
 
     /// <summary>
-    /// The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict.
+    /// The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict it.
     /// </summary>
     private static async Task<IResult> Post(
         ConversationId id, CurrentUser caller,
         [FromHeader(Name = "Idempotency-Key"), Description("The clientMessageId, where the body has none.")] ClientMessageId? key,
-        Body<PostRequest> body, Messages messages)
+        Body<PostRequest> body, Messaging messaging)
     {
         var post = body.Value;
         var clientId = key ?? post.ClientMessageId;
@@ -57,7 +57,7 @@ internal static class MessagesApi
                 "clientMessageId", "Give one UUID, as header Idempotency-Key or as clientMessageId."));
         }
 
-        var sent = await messages.Send(caller.UserId, new(caller.UserId, blockMax: 1), new()
+        var sent = await messaging.Send(caller.UserId, new(caller.UserId, blockMax: 1), new()
         {
             ConversationId = id,
             ClientMessageId = clientId.Value,

@@ -12,7 +12,7 @@ internal sealed class SummaryReader(IGrainFactory grains, GrainRetry calls)
     private const int Together = 16;
 
     /// <returns>
-    /// Summaries in the order of the items, without those that refuse: whom the user has just left. And those that failed.
+    /// Summaries in the order of the items, without conversations that the user has just left; and those that failed.
     /// </returns>
     public async Task<(ImmutableArray<ConversationSummary> Summaries, ImmutableArray<ConversationFailure> Failed)> Read(
         UserId caller, IEnumerable<InboxItem> items)

@@ -21,11 +21,11 @@ internal sealed class SyncReader(
     // New conversations in one answer.
     private const int AddedMax = 50;
 
-    // Of so many conversations with the latest activity watermarks are sent even when there are no new entries.
+    // This many conversations, the latest active ones, send watermarks even without new entries.
     private const int WatermarksOfLatest = 100;
 
     /// <summary>
-    /// The same for a connection that is caught up, which has had events of them: every two minutes it asks only whether one was
+    /// The same for a connection that is caught up and has had their events: every two minutes it only asks whether one was
     /// lost.
     /// </summary>
     public int WatermarksWhenCaughtUp { get; init; } = 10;
@@ -33,7 +33,7 @@ internal sealed class SyncReader(
     /// <summary>For a connection's syncs, which run one after the other.</summary>
     public async Task<Reply<SyncAnswer>> Sync(ChatConnection connection, SyncRequest request)
     {
-        // Counted before anything is read: what is dropped meanwhile is not in the answer.
+        // Counted before anything is read: events dropped from now on are not in the answer.
         var overflows = connection.Overflows;
         var reply = await Sync(connection.User.UserId, request, isCaughtUp: connection.CaughtUpAt == overflows);
         if (reply.Value is { More: false, Added.IsEmpty: true, Failed.IsEmpty: true })
@@ -53,12 +53,12 @@ internal sealed class SyncReader(
 
         if (request.Limit is < 1 || request.Limit > limits.Value.PageSize)
         {
-            return ChatError.Invalid("limit", $"1 to {limits.Value.PageSize} (PageSize).");
+            return ChatError.Invalid("limit", $"A page has 1 to {limits.Value.PageSize} items (PageSize).");
         }
 
         if (request.Cursors.Any(cursor => cursor is not { Sequence: >= 0 }))
         {
-            return ChatError.Invalid("cursors", "Each has a conversationId, and a sequence that is not negative.");
+            return ChatError.Invalid("cursors", "Each cursor has a conversationId, and a sequence that is not negative.");
         }
 
         var inbox = await calls.Try<Inbox>(new("read inbox", caller), async () => await grains.User(caller).Inbox());
@@ -78,7 +78,7 @@ internal sealed class SyncReader(
         var latest = inbox.Items.Take(watermarks).Select(item => item.ConversationId).ToHashSet();
         var heads = inbox.Items.ToDictionary(item => item.ConversationId, item => item.LastSequence);
 
-        // Those that left the inbox are asked too: the conversation itself says whether they are gone, by its log.
+        // Conversations that are not in the inbox are asked too: each says by its log whether the user has left it.
         List<ConversationId> asked =
         [
             .. cursors.Where(cursor => !heads.TryGetValue(cursor.Key, out var head)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Draining;
 
 /// <summary>
-/// Goes away in good order: unhealthy at once, so that nobody new comes; every connection is told when to reconnect,
-/// spread over time; then waits until they are gone or the time is up.
+/// Goes away gracefully: it is unhealthy at once, so no new clients come, and tells every connection when to reconnect, spread
+/// over time. Then it waits until they are gone or the time is up.
 /// </summary>
 internal sealed partial class Drain(
     ConnectionRegistry connections, IOptions<EdgeOptions> options, TimeProvider time, ILogger<Drain> logger)

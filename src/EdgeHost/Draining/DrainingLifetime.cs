@@ -38,7 +38,7 @@ internal sealed class DrainingLifetime(Drain drain, IHostApplicationLifetime app
             return;
         }
 
-        // Not awaited: a signal's handler returns at once. It throws nothing; the host stops whatever happens.
+        // Not awaited: a signal's handler returns at once. It throws nothing; the host stops in any case.
         _ = DrainThenStop();
     }
 

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// A request read from JSON, or what is wrong with it: what hub methods and REST handlers take, because the framework
-/// answers no malformed one in our words. Filters answer those (<see cref="MalformedBodies"/>, and one of the hub), so
-/// that whoever takes a body finds a value.
+/// A request read from JSON, or what is wrong with it. Hub methods and REST handlers take it because the framework would answer
+/// a malformed request in its own words. Filters answer those (<see cref="MalformedBodies"/>, and one of the hub), so handlers
+/// always find a value.
 /// </summary>
 internal abstract class Body
 {
@@ -31,7 +31,7 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
 
     private Body(ChatError error) => Error = error;
 
-    /// <summary>Of a body without an error.</summary>
+    /// <summary>The value of a body without an error.</summary>
     public T Value => _value ?? throw new InvalidOperationException("A filter has to answer a malformed body.");
 
     public static Body<T> From(JsonElement json)
@@ -40,7 +40,7 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
         {
             return json.Deserialize<T>(ChatJson.Requests) is { } value
                 ? new(value)
-                : new(ChatError.Of(ChatErrorCode.Invalid, "An object is needed."));
+                : new(ChatError.Of(ChatErrorCode.Invalid, "The request must be a JSON object."));
         }
         catch (JsonException error)
         {
@@ -48,7 +48,7 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
         }
     }
 
-    /// <summary>Lets REST handlers take a body whose faults are values.</summary>
+    /// <summary>Lets REST handlers take a body with its error as a value.</summary>
     public static async ValueTask<Body<T>> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         try
@@ -73,12 +73,12 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json", "*/*"], typeof(T)));
 
-    /// <summary>The path names a wrong value; of a missing one it ends at the object that lacks it.</summary>
+    /// <summary>The path names a wrong value, or the object that lacks a required one.</summary>
     private static ChatError Describe(string? path, JsonElement json)
     {
         var field = path?.TrimStart('$', '.') is { Length: > 0 } wrong ? wrong : Missing(json);
         return field is null
-            ? ChatError.Of(ChatErrorCode.Invalid, "The request is no well-formed JSON of the expected shape.")
+            ? ChatError.Of(ChatErrorCode.Invalid, "The request body is not valid JSON of the expected shape.")
             : ChatError.Invalid(field, $"'{field}' is missing or has a wrong shape.");
     }
 
@@ -88,7 +88,7 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
             .FirstOrDefault(property => property.IsRequired && !json.TryGetProperty(property.Name, out _))?.Name;
 }
 
-/// <summary>Reads any JSON as a body, which then says what is wrong with it.</summary>
+/// <summary>Reads any JSON as a body; wrong JSON becomes the body's error.</summary>
 internal sealed class BodyConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(Body));

@@ -12,7 +12,8 @@ internal static class Problems
 
     /// <summary>The path takes other methods than the one that was used.</summary>
     public static IResult MethodNotAllowed { get; } = new ProblemResult(
-        ChatError.Of(ChatErrorCode.Invalid, "This resource does not take this method."), StatusCodes.Status405MethodNotAllowed);
+        ChatError.Of(ChatErrorCode.Invalid, "This resource does not support this method."),
+        StatusCodes.Status405MethodNotAllowed);
 
     /// <summary>The value, or the problem.</summary>
     public static IResult Of<T>(Reply<T> reply, int status = StatusCodes.Status200OK)
@@ -34,7 +35,7 @@ internal static class Problems
         ChatErrorCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
 
-    /// <summary>Null for what is no problem.</summary>
+    /// <summary>Null for a result that is not a problem.</summary>
     public static ChatErrorCode? CodeOf(object? result) => (result as ProblemResult)?.Code;
 
     private sealed class ProblemResult(ChatError error, int status) : IResult

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatOrleans.Errors;
 
 /// <summary>
-/// Which value in path, query or header could not be read. The framework says only in a text for people which it was, so each is
+/// Finds the value in path, query or header that could not be read. The framework names it only in a text for people, so each is
 /// read again.
 /// </summary>
 internal static class UnreadParameters

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace ChatOrleans.Errors;
 
-/// <summary>What no route of the API takes: a wrong method on a path that there is, or no such path.</summary>
+/// <summary>Answers requests that match no route of the API: a wrong method on an existing path, or an unknown path.</summary>
 internal static class Unrouted
 {
     public static void MapUnrouted(this IEndpointRouteBuilder app) => app

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatOrleans.Health;
 
 /// <summary>
-/// <c>/alive</c>: the process answers. <c>/health</c>: it should get traffic; the answer names what is wrong. To HEAD the
+/// <c>/alive</c>: the process answers. <c>/health</c>: it should get traffic; the answer names what is wrong. HEAD gets the
 /// status alone.
 /// </summary>
 internal static class HealthApi

@@ -18,7 +18,7 @@ namespace ChatOrleans.Hubs;
 /// </summary>
 [Authorize]
 internal sealed class ChatHub(
-    IGrainFactory grains, GrainRetry calls, Messages messages, SyncReader sync, PresenceWatches watches,
+    IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, PresenceWatches watches,
     IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
     public const string Path = "/hubs/chat";
@@ -34,10 +34,10 @@ internal sealed class ChatHub(
         : Task.CompletedTask;
 
     public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
-        messages.Send(Caller.UserId, Connection.SendPermits, request.Value);
+        messaging.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
     public Task<Reply<MessagePage>> History(Body<HistoryRequest> request) =>
-        Handle(request, history => messages.History(Caller.UserId, history));
+        Handle(request, history => messaging.History(Caller.UserId, history));
 
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
         Handle(request, cursors => sync.Sync(Connection, cursors));

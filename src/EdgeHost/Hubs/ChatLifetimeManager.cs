@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Hubs;
 
 /// <summary>
-/// Takes each socket that SignalR opens into the registry, and tells the cluster which devices are connected. What
-/// speaks against a connection it leaves as a feature for the hub, which can say it to the client.
+/// Adds each socket that SignalR opens to the registry, and reports connected devices to the cluster. If it refuses a
+/// connection, it leaves the reason as a feature for the hub, which can send it to the client.
 /// </summary>
 internal sealed class ChatLifetimeManager(
     ConnectionRegistry connections,
@@ -37,7 +37,7 @@ internal sealed class ChatLifetimeManager(
         connection.Features.Set(added);
         await edge.Changed(ConnectionRegistry.DeviceOf(added));
 
-        // Whoever ends the session from here on finds this connection; who ended it before is seen now.
+        // If the session ends from here on, its end finds this connection; if it ended before, that is seen now.
         if (!await sessions.RunsNow(user))
         {
             connection.Features.Set(ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."));

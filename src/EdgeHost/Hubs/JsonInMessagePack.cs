@@ -95,7 +95,9 @@ internal sealed class JsonInMessagePack : IFormatterResolver
         }
     }
 
-    /// <summary>For what JSON has no form of: no field takes an empty object, so that the field is named as wrong.</summary>
+    /// <summary>
+    /// Stands for what JSON cannot express: no field takes an empty object, so the field is reported as wrong.
+    /// </summary>
     private static void WriteUnreadable(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -115,7 +117,7 @@ internal sealed class JsonInMessagePack : IFormatterResolver
             }
             else
             {
-                // A field of a name that is no text is one that nobody knows.
+                // A field whose name is not text is an unknown field.
                 reader.Skip();
                 reader.Skip();
             }

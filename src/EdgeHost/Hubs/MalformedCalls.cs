@@ -17,7 +17,7 @@ internal sealed class MalformedCalls(ChatMetrics metrics) : IHubFilter
 
         if (invocationContext.HubMethodName == nameof(ChatHub.SendMessage))
         {
-            // A message is counted as refused, whoever refuses it.
+            // A message that is refused here counts as refused too.
             metrics.Sent(malformed.Code, ChatMetrics.Now());
         }
 

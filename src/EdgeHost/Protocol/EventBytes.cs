@@ -5,12 +5,11 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace ChatOrleans.Protocol;
 
 /// <summary>
-/// A client that keeps what it is told: an event whose bytes are made once in each protocol, for all connections that
-/// it goes to.
+/// A client that keeps the event sent to it, and makes its bytes once per protocol, for all connections that get it.
 /// </summary>
 internal sealed class EventBytes : IChatClient
 {
-    private SerializedHubMessage? _told;
+    private SerializedHubMessage? _sent;
 
     private EventBytes()
     {
@@ -21,7 +20,7 @@ internal sealed class EventBytes : IChatClient
         var client = new EventBytes();
         // Not awaited: every method below has done its work when it returns. It throws nothing.
         _ = tell(client);
-        return client._told!;
+        return client._sent!;
     }
 
     public Task NewEntries(NewEntries entries) => Keep(entries);
@@ -42,7 +41,7 @@ internal sealed class EventBytes : IChatClient
 
     private Task Keep(object payload, [CallerMemberName] string name = "")
     {
-        _told = new(new InvocationMessage(name, [payload]));
+        _sent = new(new InvocationMessage(name, [payload]));
         return Task.CompletedTask;
     }
 }

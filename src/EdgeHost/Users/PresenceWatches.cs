@@ -15,8 +15,8 @@ internal sealed partial class PresenceWatches(
     : BackgroundService
 {
     /// <summary>
-    /// Replaces the users whom a connection watches. The answer is their presence now, without those who cannot be asked; they
-    /// are asked again when watches are renewed.
+    /// Replaces the users that a connection watches. Answers their presence now, without unreachable users; they are asked
+    /// again when watches are renewed.
     /// </summary>
     public async Task<Presence[]> Replace(ChatConnection connection, IReadOnlySet<UserId> users)
     {

@@ -84,7 +84,7 @@ internal static class UsersApi
             })));
     }
 
-    /// <summary>Users whose user name, or a word of whose display name, starts with the query.</summary>
+    /// <summary>Users whose user name, or a word of their display name, starts with the query.</summary>
     private static async Task<IResult> Find(
         [Required, MinLength(1)] string? query, [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
     {
@@ -103,7 +103,7 @@ internal static class UsersApi
             var users = await Task.WhenAll(ids.Select(id => calls.Try(
                 new("find user", id), () => OrNotFound(grains.User(id).Get()))));
 
-            // One that does not answer is left out, as one is that the index still names.
+            // A user that does not answer is left out, like one that only the index still has.
             return new UserList([.. users.Select(user => user.Value).OfType<User>()]);
         }));
     }

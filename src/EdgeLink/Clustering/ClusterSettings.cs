@@ -14,7 +14,7 @@ public enum ClusterRole
     Edge,
 }
 
-/// <summary>What kind of database the silos of a cluster write down in who is there.</summary>
+/// <summary>The kind of database in which the silos of a cluster register.</summary>
 public enum ClusterProvider
 {
     Postgres,
@@ -42,15 +42,15 @@ public sealed class ClusterSettings : IValidatableObject
 {
     public const string Section = "ChatOrleans:Cluster";
 
-    /// <summary>Of an edge host; a silo has grains alone. Default all.</summary>
+    /// <summary>The role of an edge host; a silo has grains only. Default all.</summary>
     public ClusterRole Role { get; set; } = ClusterRole.All;
 
     /// <summary>The same for all processes of a cluster. Default PostgreSQL.</summary>
     public ClusterProvider Provider { get; set; } = ClusterProvider.Postgres;
 
     /// <summary>
-    /// The database in which the silos write down who is there, as Npgsql, StackExchange.Redis or Azure's SDK reads it. Its
-    /// tables are made at the first start. Default none: this process is alone.
+    /// The database in which the silos register: a connection string for Npgsql, StackExchange.Redis or Azure's SDK. Its tables
+    /// are made at the first start. Default none: this process is alone.
     /// </summary>
     public string? ConnectionString { get; set; }
 
@@ -58,7 +58,7 @@ public sealed class ClusterSettings : IValidatableObject
     [Required]
     public string ClusterId { get; set; } = "chat";
 
-    /// <summary>The IP address at which the others reach this silo. Default: the machine's first one.</summary>
+    /// <summary>The IP address at which other processes reach this silo. Default: the machine's first one.</summary>
     public string? Address { get; set; }
 
     /// <summary>The port at which silos reach this silo. Default 11111.</summary>
@@ -75,17 +75,17 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>Of the namespace, with the right to send and to listen. For streams over Event Hubs. Default none.</summary>
     public string? EventHubsConnectionString { get; set; }
 
-    /// <summary>The event hub, which nothing else uses. Default chat-edges.</summary>
+    /// <summary>The event hub; nothing else may use it. Default chat-edges.</summary>
     [Required]
     public string EventHubsName { get; set; } = "chat-edges";
 
-    /// <summary>The consumer group, which nothing else uses. Default the one that every event hub has.</summary>
+    /// <summary>The consumer group; nothing else may use it. Default the one that every event hub has.</summary>
     [Required]
     public string EventHubsConsumerGroup { get; set; } = "$Default";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (ConnectionString is not null && WhyRefused(ConnectionString) is { } reason)
+        if (ConnectionString is not null && CheckConnectionString(ConnectionString) is { } reason)
         {
             yield return new($"{Section}:{nameof(ConnectionString)} {reason}.", [nameof(ConnectionString)]);
         }
@@ -113,7 +113,7 @@ public sealed class ClusterSettings : IValidatableObject
         }
     }
 
-    private string? WhyRefused(string connectionString)
+    private string? CheckConnectionString(string connectionString)
     {
         try
         {

@@ -3,15 +3,15 @@ using System.Data.Common;
 namespace ChatOrleans.Clustering;
 
 /// <summary>
-/// Npgsql, as Orleans' ADO.NET provider finds it: by its name, in the program. So only those programs have it whose cluster
-/// is written down in PostgreSQL.
+/// Npgsql, as Orleans' ADO.NET provider finds it: by its name, in the program. So a program needs the package only if its silos
+/// register in PostgreSQL.
 /// </summary>
 public static class PostgresDriver
 {
     /// <summary>What Orleans calls it.</summary>
     public const string Invariant = "Npgsql";
 
-    /// <exception cref="ArgumentException">It is no connection string of PostgreSQL.</exception>
+    /// <exception cref="ArgumentException">It is not a connection string of PostgreSQL.</exception>
     /// <exception cref="InvalidOperationException">The program lacks the package.</exception>
     internal static string? HostOf(string connectionString)
     {

@@ -6,7 +6,7 @@ namespace ChatOrleans.Edges;
 
 /// <summary>
 /// The link of an edge to the cluster, from its opening to its closing: it takes the edge's events, renews its lease and
-/// tells which devices are connected to it. It never throws; what failed is made good by the next renewal.
+/// reports its connected devices. It never throws; the next renewal repairs what failed.
 /// </summary>
 public sealed class EdgeLink : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ public sealed class EdgeLink : IAsyncDisposable
     /// <summary>When the lease was last renewed.</summary>
     public DateTimeOffset RenewedAt { get; private set; }
 
-    /// <summary>Returns when events come, or will be tried for again.</summary>
+    /// <summary>Returns after the first try; if it fails, the next renewal tries again.</summary>
     public async Task Open()
     {
         await Renew();
@@ -43,7 +43,7 @@ public sealed class EdgeLink : IAsyncDisposable
     /// <summary>A connection of the device opened or closed.</summary>
     public Task Changed(ConnectedDevice device) => _sessions.Changed(device);
 
-    /// <summary>Closes it. Of one that was never opened the cluster knows nothing.</summary>
+    /// <summary>Closes it. The cluster does not know a link that was never opened.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _renewing, null) is { } renewing)

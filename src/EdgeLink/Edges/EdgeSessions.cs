@@ -10,9 +10,9 @@ public sealed partial class EdgeSessions(
     EdgeSubscription subscription, IGrainFactory grains, Func<ImmutableArray<ConnectedDevice>> devices,
     Func<ConnectedDevice, bool> isConnected, TimeProvider time, ILogger logger)
 {
-    // What is said and its number are taken together, so that of two words the one with the higher number is truer.
+    // A report and its version are taken together, so that of two reports the one with the higher version is newer.
     private readonly Lock _order = new();
-    private long _said;
+    private long _version;
     private long _announcedAt;
     private bool _announces = true;
 
@@ -23,24 +23,24 @@ public sealed partial class EdgeSessions(
     /// <summary>Called every <see cref="EdgeLease.RenewInterval"/>. False when the cluster was not reached.</summary>
     public async Task<bool> Renew()
     {
-        // Before the devices are stated: events come as soon as they are.
-        await Quietly(subscription.Keep);
-        return await Quietly(RenewLease);
+        // Before the devices are announced: events come right after that.
+        await TryReport(subscription.Keep);
+        return await TryReport(RenewLease);
     }
 
-    /// <summary>A connection of the device opened or closed: says whether it has one now.</summary>
-    public Task Changed(ConnectedDevice device) => Quietly(() =>
+    /// <summary>A connection of the device opened or closed: reports whether it has one now.</summary>
+    public Task Changed(ConnectedDevice device) => TryReport(() =>
     {
         lock (_order)
         {
-            return isConnected(device) ? Grain.Connected(device, ++_said) : Grain.Disconnected(device, ++_said);
+            return isConnected(device) ? Grain.Connected(device, ++_version) : Grain.Disconnected(device, ++_version);
         }
     });
 
     public async Task Close()
     {
-        await Quietly(() => Grain.Close());
-        await Quietly(subscription.End);
+        await TryReport(() => Grain.Close());
+        await TryReport(subscription.End);
     }
 
     private async Task RenewLease()
@@ -56,12 +56,12 @@ public sealed partial class EdgeSessions(
     {
         lock (_order)
         {
-            return Grain.Announce(subscription.Reference, devices(), ++_said);
+            return Grain.Announce(subscription.Reference, devices(), ++_version);
         }
     }
 
-    /// <summary>Whatever failed, the next renewal states all devices.</summary>
-    private async Task<bool> Quietly(Func<Task> call)
+    /// <summary>On any failure the next renewal announces all devices.</summary>
+    private async Task<bool> TryReport(Func<Task> call)
     {
         try
         {

@@ -20,12 +20,12 @@ public sealed class EdgeSubscription(
 
     public EdgeId Edge => edge;
 
-    /// <summary>Made at the first use; good for as long as the process lives, whichever silo is its gateway.</summary>
+    /// <summary>Made at the first use; valid for as long as the process lives, with any silo as its gateway.</summary>
     public IEdgeObserver Reference => field ??= cluster.CreateObjectReference<IEdgeObserver>(this);
 
     /// <summary>
-    /// Takes events from now on. To be repeated: a cluster ends subscriptions of those that it cannot reach. Throws when it
-    /// is not reached.
+    /// Takes events from now on. Repeat it: a cluster ends the subscriptions of edges that it cannot reach. Throws when the
+    /// cluster is unavailable.
     /// </summary>
     public async Task Keep()
     {

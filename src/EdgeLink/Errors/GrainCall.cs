@@ -2,7 +2,7 @@ using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Errors;
 
-/// <summary>What a call of grains is for, and whom it is about: for the log.</summary>
+/// <summary>The purpose of a grain call and the ids it concerns, for the log.</summary>
 public readonly record struct GrainCall(
     string Operation, UserId? User = null, ConversationId? Conversation = null, DeviceId? Device = null)
 {

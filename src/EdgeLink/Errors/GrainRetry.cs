@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Errors;
 
-/// <summary>How long grains are called again and again. What is reached first ends it.</summary>
+/// <summary>How long a grain call is repeated; the limit reached first ends it.</summary>
 /// <param name="RepeatsMax">Calls after the first.</param>
 /// <param name="Patience">From the first call to the last.</param>
 public sealed record RetryLimits(int RepeatsMax, TimeSpan Patience);
 
 /// <summary>
-/// Calls grains, and calls again what failed for a cause that passes or with an unknown outcome. What still fails, and what
-/// nobody foresaw, is logged and answered with <c>Unavailable</c>. Only for calls that may be repeated; all of ours may.
+/// Calls grains, and repeats calls that fail temporarily or with an unknown outcome. A call that still fails, or fails in an
+/// unexpected way, is logged and answered with <c>Unavailable</c>. Only for calls that may be repeated; all of ours may.
 /// </summary>
 public sealed partial class GrainRetry(RetryLimits limits, TimeProvider time, ILogger<GrainRetry> logger)
 {
@@ -47,9 +47,9 @@ public sealed partial class GrainRetry(RetryLimits limits, TimeProvider time, IL
         }
     }
 
-    /// <summary>Orleans' own: a silo that went, or a grain whose state could not be read when it was called.</summary>
+    /// <summary>Orleans' own: a silo that is gone, or a grain whose state could not be read when it was called.</summary>
     private static bool IsPassing(Exception error) => error is TransientException or OrleansException or TimeoutException;
 
-    [LoggerMessage(LogLevel.Error, "A call of grains failed: {Call}.")]
+    [LoggerMessage(LogLevel.Error, "A grain call failed: {Call}.")]
     private partial void LogFailed(GrainCall call, Exception error);
 }

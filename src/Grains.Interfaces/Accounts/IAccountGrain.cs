@@ -18,23 +18,23 @@ public sealed record LoginAttempt
 /// is computed and compared by the edge, so that no grain spends a turn on it.
 /// </summary>
 /// <remarks>
-/// Order of writes: a registration claims the name here first, for this alone can be refused. The profile
+/// Order of writes: a registration claims the name here first, because only this can be refused. The profile
 /// (<c>IUserGrain.Create</c>) and its names in the index follow, and the session, which grants access, last. If it stops
 /// halfway, a log-in with the same password does the rest.
 /// </remarks>
 [Alias("chat.account-grain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>In place of a hash: to whoever tries to log in under this name, there is no such account.</summary>
+    /// <summary>In place of a hash: a log-in under this name finds no account.</summary>
     const string NoPassword = "";
 
     /// <summary>
-    /// Claims the name. True for the one who got it, also when repeated with the same user id; false when it is taken.
+    /// Claims the name. True for the claimant, also when repeated with the same user id; false when the name is taken.
     /// </summary>
     [Alias("register")]
     Task<bool> Register(UserId userId, string passwordHash);
 
-    /// <summary>Whose name it is; null for nobody's.</summary>
+    /// <summary>The owner of the name; null when it is free.</summary>
     [Alias("owner")]
     Task<UserId?> Owner();
 

@@ -1,20 +1,20 @@
 namespace ChatOrleans.Auth;
 
 /// <summary>
-/// Which key the edges of a cluster sign access tokens with (grain key: the cluster's id). Of a key it knows the id alone.
+/// The key with which the edges of a cluster sign access tokens (grain key: the cluster's id). It knows only the key's id.
 /// </summary>
 [Alias("chat.signing-key-grain")]
 public interface ISigningKeyGrain : IGrainWithStringKey
 {
-    /// <summary>The id of the key; null until an edge has said one.</summary>
+    /// <summary>The id of the key; null until an edge has set one.</summary>
     [Alias("current")]
     Task<string?> Current();
 
     /// <summary>
-    /// From now on it is <paramref name="next"/>, if it is <paramref name="known"/> until now: of several edges that change
-    /// it at the same time, one does. May be repeated.
+    /// Changes it to <paramref name="next"/> if it is still <paramref name="known"/>: of several edges that try at the same
+    /// time, one succeeds. May be repeated.
     /// </summary>
-    /// <returns>Which it is then.</returns>
+    /// <returns>The id after the call.</returns>
     [Alias("replace")]
     Task<string> Replace(string? known, string next);
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// A conversation. Groups have a UUIDv7 made by whoever creates them; a direct conversation's id follows from its two
-/// members, so that two people who write to each other at the same moment meet in one conversation.
+/// A conversation. Groups have a UUIDv7 made by their creator; a direct conversation's id follows from its two members, so that
+/// two people who write to each other at the same moment meet in one conversation.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.conversation-id"), JsonConverter(typeof(UuidIdConverter<ConversationId>))]
 public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUuidId<ConversationId>
@@ -17,7 +17,7 @@ public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUu
 
     public static bool TryParse(string? text, out ConversationId id) => IUuidId<ConversationId>.TryRead(text, out id);
 
-    /// <summary>The conversation of two users, whatever their order: a UUIDv8 from the SHA-256 of both ids.</summary>
+    /// <summary>The conversation of two users, in either order: a UUIDv8 from the SHA-256 of both ids.</summary>
     public static ConversationId Direct(UserId one, UserId other)
     {
         var (low, high) = one.Value.CompareTo(other.Value) <= 0 ? (one, other) : (other, one);

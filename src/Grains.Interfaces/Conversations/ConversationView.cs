@@ -108,8 +108,8 @@ public sealed record EntryPage
     [Id(2)] public required bool More { get; init; }
 
     /// <summary>
-    /// Behind which it begins. Less than what was asked for, when the log does not have the entries up to there any more: it was
-    /// restored.
+    /// The sequence after which it begins. Less than what was asked for when a restored log no longer has the entries up to
+    /// there.
     /// </summary>
     [Id(3)] public required long After { get; init; }
 

@@ -43,7 +43,7 @@ public sealed record Entry
     /// <summary>The sender's id of the request; unique per conversation and sender, for ever.</summary>
     [Id(3)] public ClientMessageId? ClientMessageId { get; init; }
 
-    /// <summary>Who did it.</summary>
+    /// <summary>The user who did it.</summary>
     [Id(4)] public required UserId SenderId { get; init; }
 
     /// <summary>UTC, to the millisecond, from the clock of the silo that numbered the entry.</summary>
@@ -63,7 +63,7 @@ public sealed record Entry
 
     [Id(11)] public string? Emoji { get; init; }
 
-    /// <summary>Of a membership entry: whom it is about.</summary>
+    /// <summary>Of a membership entry: the user it is about.</summary>
     [Id(12)] public UserId? UserId { get; init; }
 
     [Id(13)] public MemberRole? Role { get; init; }
@@ -74,6 +74,6 @@ public sealed record Entry
     /// <summary>Of the first entry: what kind of conversation begins with it.</summary>
     [Id(15)] public ConversationType? Type { get; init; }
 
-    /// <summary>Of the first entry that the conversation has of an epoch: which one. Absent in the first epoch.</summary>
+    /// <summary>Of the first entry that the conversation has in an epoch: that epoch. Absent in the first epoch.</summary>
     [Id(16)] public EpochId? Epoch { get; init; }
 }

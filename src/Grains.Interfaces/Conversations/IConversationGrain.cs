@@ -20,8 +20,8 @@ public interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>Appends a message. Messages are numbered in the order of arrival and committed together.</summary>
     /// <remarks>
-    /// Interleaves: there is no await between the decision, which numbers the entry, and its hand-over to the log; what is
-    /// published and answered is durable by then.
+    /// Interleaves: there is no await between the decision, which numbers the entry, and its hand-over to the log; entries are
+    /// durable before they are published and answered.
     /// </remarks>
     [Alias("post"), AlwaysInterleave]
     Task<Reply<Sent>> Post(PostMessage message);
@@ -39,9 +39,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("members"), AlwaysInterleave]
     Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit);
 
-    /// <summary>
-    /// Adds users; those who are members already stay as they are. Answers the conversation as it is then.
-    /// </summary>
+    /// <summary>Adds users; existing members stay as they are. Answers the conversation as it is then.</summary>
     [Alias("add-members")]
     Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds);
 
@@ -72,8 +70,8 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit);
 
     /// <summary>
-    /// What a device does not have that holds everything up to <paramref name="cursor"/>. A caller who is not a member gets no
-    /// error but <see cref="DeltaKind.Gone"/>.
+    /// What a device lacks that holds everything up to <paramref name="cursor"/>. A caller who is not a member gets
+    /// <see cref="DeltaKind.Gone"/>, not an error.
     /// </summary>
     /// <param name="head">Where the log ends or ended, as far as the caller knows: the answer is never of an earlier end.
     /// 0 when it does not know, or above the end to have the log asked.</param>
@@ -87,7 +85,7 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <summary>
     /// Raises watermarks to at least these numbers, at most to the last sequence; answers them as they are now.
     /// </summary>
-    /// <param name="epoch">Of the caller's cursor: numbers that it gave to entries which the log lost raise nothing.</param>
+    /// <param name="epoch">The epoch of the caller's cursor: numbers of entries that a restore lost raise nothing.</param>
     /// <remarks>
     /// Interleaves: a mark is raised without an await, and answered after a snapshot that was begun later is stored. Of two
     /// marks at once each waits for a snapshot with its own.
@@ -112,7 +110,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("deliver-notices")]
     Task DeliverNotices(long ticket);
 
-    /// <summary>Activates the conversation, which then does what is due.</summary>
+    /// <summary>Activates the conversation, so that it does its due work.</summary>
     [Alias("wake"), OneWay]
     Task Wake();
 }

@@ -1,9 +1,9 @@
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Remembers which conversations still have membership notices to deliver (key: shard number, 0 to
-/// <see cref="Shards"/> - 1), so that a crash between a change of members and the telling of them is made good: every
-/// silo start, and every minute after, the outbox asks those conversations to deliver again.
+/// Remembers which conversations still have membership notices to deliver (key: shard number, 0 to <see cref="Shards"/> - 1),
+/// so that a crash between a change of members and their notification loses nothing: at every silo start, and every minute
+/// after, the outbox asks those conversations to deliver again.
 /// </summary>
 [Alias("chat.notice-outbox-grain")]
 public interface INoticeOutboxGrain : IGrainWithStringKey

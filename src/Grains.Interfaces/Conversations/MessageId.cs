@@ -16,7 +16,7 @@ public readonly record struct MessageId([property: Id(0)] Guid Value) : IUuidId<
     public const long SequenceMax = uint.MaxValue;
 
     /// <summary>
-    /// Where the message stands in its conversation's log. Any UUID has a number here: compare the id after look-up.
+    /// The message's place in its conversation's log. Any UUID has a number here: compare the id after look-up.
     /// </summary>
     public long Sequence
     {

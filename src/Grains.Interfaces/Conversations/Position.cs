@@ -1,8 +1,8 @@
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// A place in a conversation's log. What stands up to it is certain only with the epoch in which that was read: a restored log
-/// may have other entries at the same numbers.
+/// A place in a conversation's log. The entries up to it are certain only with the epoch in which they were read: a restored
+/// log may have other entries at the same numbers.
 /// </summary>
 /// <param name="Sequence">Everything up to here is held.</param>
 /// <param name="Epoch">In which it was read; null in the data set's first one.</param>

@@ -19,12 +19,12 @@ public sealed record CreateConversation
     /// <summary>All members besides the creator, without repeats; exactly one for a direct conversation.</summary>
     [Id(3)] public required ImmutableArray<UserId> MemberIds { get; init; }
 
-    /// <summary>Null when a conversation with this id may be made of it.</summary>
-    public ChatError? WhyInvalid(ConversationId id, ChatLimits limits)
+    /// <summary>Null when it is valid for a conversation with this id.</summary>
+    public ChatError? Check(ConversationId id, ChatLimits limits)
     {
         if (MemberIds.Contains(CreatorId) || MemberIds.Distinct().Count() != MemberIds.Length)
         {
-            return ChatError.Invalid("memberIds", "Each other member is named once, the creator not at all.");
+            return ChatError.Invalid("memberIds", "Name each other member once, and not the creator.");
         }
 
         if (Type == ConversationType.Direct)
@@ -36,7 +36,7 @@ public sealed record CreateConversation
 
         // Or someone could take the place of two others' conversation before they write to each other.
         return id.Value.Version == ConversationId.DirectVersion
-                ? ChatError.Invalid("id", "Ids of this version are those of direct conversations. Make a UUIDv7.")
+                ? ChatError.Invalid("id", "Ids of this version are reserved for direct conversations. Use a UUIDv7.")
             : Name is not { } name || !ShownName.IsValid(name, limits.ConversationNameLength)
                 ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.")
             : MemberIds.Length >= limits.GroupMembers
@@ -75,9 +75,9 @@ public sealed record PostMessage
 
     [Id(5)] public ImmutableArray<UserId>? Mentions { get; init; }
 
-    /// <summary>Null for a message of a right shape and size.</summary>
-    public ChatError? WhyInvalid(ChatLimits limits) =>
-        string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs a text.")
+    /// <summary>Null when shape and size are valid.</summary>
+    public ChatError? Check(ChatLimits limits) =>
+        string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs text.")
         : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
         : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
@@ -106,10 +106,10 @@ public sealed record Sent
 [GenerateSerializer, Immutable, Alias("chat.history-query")]
 public sealed record HistoryQuery
 {
-    /// <summary>Only what stands before this sequence; the page ends there.</summary>
+    /// <summary>Only entries before this sequence; the page ends there.</summary>
     [Id(0)] public long? Before { get; init; }
 
-    /// <summary>Only what stands after this sequence; the page starts there.</summary>
+    /// <summary>Only entries after this sequence; the page starts there.</summary>
     [Id(1)] public long? After { get; init; }
 
     /// <summary>1 to the page limit.</summary>
@@ -125,7 +125,7 @@ public enum DeltaKind
     /// <summary>Too far behind: drop what is held, take these latest entries and go on from them.</summary>
     Reset,
 
-    /// <summary>No member any more, or erased: forget the conversation.</summary>
+    /// <summary>Not a member any more, or erased: forget the conversation.</summary>
     Gone,
 }
 
@@ -150,8 +150,8 @@ public sealed record ConversationDelta
     [Id(5)] public EpochId? Epoch { get; init; }
 
     /// <summary>
-    /// Of a delta to a cursor of another epoch: the device drops what it holds above this sequence, for the log may have lost it.
-    /// Also what came after it had asked. Absent when the epoch is the same.
+    /// For a cursor of another epoch: the device drops entries above this sequence, because the log may have lost them. This
+    /// includes entries that came after it asked. Absent when the epoch is the same.
     /// </summary>
     [Id(6)] public long? TruncateTo { get; init; }
 }

@@ -5,9 +5,8 @@ using ChatOrleans.Users;
 namespace ChatOrleans.Edges;
 
 /// <summary>
-/// Something that connections of an edge should hear of: a hint. It may be lost, doubled or late; what it says can
-/// always be had by <c>Sync</c>. It names its recipients, so that an edge needs to know nothing but its own
-/// connections.
+/// Something that connections of an edge should hear of: a hint. It may be lost, doubled or late; <c>Sync</c> always has what
+/// it says. It names its recipients, so that an edge needs to know nothing but its own connections.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.edge-event")]
 public abstract record EdgeEvent

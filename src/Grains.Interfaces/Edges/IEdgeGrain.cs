@@ -8,16 +8,16 @@ public static class EdgeLease
 {
     public static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Without renewal for this long the edge is taken for dead and all its sessions end.</summary>
+    /// <summary>An edge that is not renewed for this long counts as dead, and all its sessions end.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How often an edge states all its devices, also when it was not asked to: whatever was missed is then told again.
+    /// How often an edge announces all its devices, even when it was not asked to: this repeats whatever was missed.
     /// </summary>
     public static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// A session that is not stated again for this long has ended, even if the edge and its grain died together.
+    /// A session that is not announced again for this long has ended, even if the edge and its grain died together.
     /// </summary>
     public static readonly TimeSpan SessionDuration = TimeSpan.FromSeconds(150);
 }
@@ -39,21 +39,22 @@ public sealed record ConnectedDevice
 public interface IEdgeGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Renews the lease. Answers false when this activation does not know the edge (first call, or the silo that held
-    /// the lease died), or a silo has gone since the edge stated its devices, and users' grains with it: the edge then
-    /// calls <see cref="Announce"/> with all its devices.
+    /// Renews the lease. Answers false when this activation does not know the edge (first call, or the silo that held the lease
+    /// died), or a silo has gone since the edge announced its devices, and users' grains with it: the edge then calls
+    /// <see cref="Announce"/> with all its devices.
     /// </summary>
     [Alias("renew")]
     Task<bool> Renew();
 
     /// <summary>
-    /// Who takes the edge's events; null when the edge has no lease, as far as this activation knows. Asking renews nothing.
+    /// The observer of the edge's events; null when the edge has no lease, as far as this activation knows. Asking renews
+    /// nothing.
     /// </summary>
     /// <remarks>Interleaves: it reads two fields that change together, and no call changes them across an await.</remarks>
     [Alias("observer"), AlwaysInterleave]
     Task<IEdgeObserver?> Observer();
 
-    /// <summary>States all devices connected to the edge now, and starts the lease. Sessions of others end.</summary>
+    /// <summary>Announces all devices connected to the edge now, and starts the lease. Sessions of other devices end.</summary>
     /// <param name="observer">Takes the edge's events from now on.</param>
     /// <param name="version">
     /// Here and below: the edge numbers its reports, 1, 2, 3 …. An older report that arrives late is ignored.
@@ -69,7 +70,7 @@ public interface IEdgeGrain : IGrainWithStringKey
     [Alias("disconnected")]
     Task Disconnected(ConnectedDevice device, long version);
 
-    /// <summary>The edge goes away in good order: all its sessions end now.</summary>
+    /// <summary>The edge goes away gracefully: all its sessions end now.</summary>
     [Alias("close")]
     Task Close();
 }

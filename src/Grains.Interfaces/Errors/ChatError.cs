@@ -43,7 +43,7 @@ public enum ChatErrorCode
     Unavailable,
 }
 
-/// <summary>An expected failure, as a value: what, for people, and whether repeating helps.</summary>
+/// <summary>An expected failure, as a value: a code, a text for people, and whether repeating helps.</summary>
 [GenerateSerializer, Immutable, Alias("chat.error")]
 public sealed record ChatError
 {

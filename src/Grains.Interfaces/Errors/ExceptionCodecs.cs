@@ -6,7 +6,7 @@ namespace ChatOrleans.Errors;
 public static class ExceptionCodecs
 {
     /// <summary>
-    /// Lets every exception cross between processes, also one that nobody foresaw. Where its type is unknown it arrives as
+    /// Lets every exception cross between processes, also an unexpected one. Where its type is unknown it arrives as
     /// <c>UnavailableExceptionFallbackException</c>, with its message and the name of its type. Without this the caller would
     /// get <c>CodecNotFoundException</c> in its place.
     /// </summary>

@@ -38,8 +38,8 @@ public readonly record struct UserId([property: Id(0)] Guid Value) : IUuidId<Use
     public static bool TryParse(string? text, out UserId id) => IUuidId<UserId>.TryRead(text, out id);
 
     /// <summary>
-    /// The user of a program, such as a bot: a UUIDv8 from the SHA-256 of the user name, whatever its case, so that every
-    /// process that runs the program finds the same user.
+    /// The user of a program, such as a bot: a UUIDv8 from the SHA-256 of the user name, ignoring case, so that every process
+    /// that runs the program finds the same user.
     /// </summary>
     public static UserId OfProgram(string username)
     {
@@ -73,8 +73,8 @@ public readonly record struct ClientMessageId([property: Id(0)] Guid Value) : IU
 }
 
 /// <summary>
-/// A time of the data set, random. A new one begins when the data set was restored: from then on numbers may stand for other
-/// entries than before. The first has no id.
+/// One life of the data set, with a random id. A restore begins a new one: from then on numbers may belong to other entries
+/// than before. The first has no id.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.epoch-id"), JsonConverter(typeof(UuidIdConverter<EpochId>))]
 public readonly record struct EpochId([property: Id(0)] Guid Value) : IUuidId<EpochId>

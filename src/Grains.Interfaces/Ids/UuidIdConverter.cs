@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOrleans;
 
-/// <summary>Writes an id as its UUID string; anything that is no hyphenated UUID is refused as malformed.</summary>
+/// <summary>Writes an id as its UUID string; anything but a hyphenated UUID is refused as malformed.</summary>
 public sealed class UuidIdConverter<TId> : JsonConverter<TId>
     where TId : struct, IUuidId<TId>
 {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace ChatOrleans.Limits;
 
 /// <summary>
-/// The limits of section <c>ChatOrleans:Limits</c>. Whoever reaches one gets an error that names it; nothing is dropped
+/// The limits of section <c>ChatOrleans:Limits</c>. A caller that reaches one gets an error that names it; nothing is dropped
 /// silently.
 /// </summary>
 public sealed class ChatLimits
@@ -35,7 +35,7 @@ public sealed class ChatLimits
     public int PageSize { get; set; } = 200;
 
     /// <summary>
-    /// Entries that a device may lack of one conversation before it is told to start afresh. Default 1,000.
+    /// Entries of one conversation that a device may lack before it must start afresh. Default 1,000.
     /// </summary>
     [Range(1, 100_000)]
     public int SyncEntries { get; set; } = 1_000;
@@ -72,7 +72,7 @@ public sealed class ChatLimits
     [Range(1, 10_000)]
     public int PresenceWatch { get; set; } = 500;
 
-    /// <summary>Events that wait for one slow connection before it is told to resync. Default 256.</summary>
+    /// <summary>Events that wait for one slow connection before it must resync. Default 256.</summary>
     [Range(8, 65_536)]
     public int OutboundQueue { get; set; } = 256;
 }

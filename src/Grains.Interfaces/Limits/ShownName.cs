@@ -7,7 +7,7 @@ public static class ShownName
 {
     /// <summary>
     /// 1 to <paramref name="lengthMax"/> UTF-16 units, something visible among them, and nothing that breaks the line or
-    /// turns the reading direction of what stands beside it.
+    /// changes the reading direction of the text beside it.
     /// </summary>
     public static bool IsValid(string name, int lengthMax) =>
         name.Length <= lengthMax && name.Any(IsVisible) && !name.Any(Disturbs);

@@ -4,19 +4,20 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Settings;
 
 /// <summary>
-/// A misspelt key would leave a default in force without a word, so unknown ones stop the start of every program of ours.
+/// A misspelt key would silently leave a default in force, so unknown keys stop the start of every program.
 /// </summary>
 public static class ConfigurationKeys
 {
     private const string Root = "ChatOrleans";
 
-    // Further from it than this, a section is somebody else's.
+    // A section whose name differs by more than this is not ours.
     private const int MisspellingsMax = 2;
 
-    /// <param name="sections">All that the program knows, and what is bound to each; several may be to one.</param>
+    /// <param name="sections">All sections of the program, with the types bound to each; there may be several per
+    /// section.</param>
     /// <param name="others">
-    /// Sections of which only other programs know what may be in them; those of <paramref name="sections"/> that lie within
-    /// are known all the same. One environment may be of several programs.
+    /// Sections whose keys only other programs know; those of <paramref name="sections"/> within them are known all the same.
+    /// Several programs may share one environment.
     /// </param>
     /// <exception cref="OptionsValidationException">Names each unknown key, and each section that is almost named as
     /// ours.</exception>
@@ -59,7 +60,7 @@ public static class ConfigurationKeys
     private static bool IsAlmostRoot(string section) => !section.Equals(Root, StringComparison.OrdinalIgnoreCase)
         && (section.StartsWith(Root, StringComparison.Ordinal) || Misspellings(section.ToLowerInvariant()) <= MisspellingsMax);
 
-    /// <summary>How many characters are missing, too many, or other ones (Levenshtein's distance).</summary>
+    /// <summary>How many characters are missing, surplus or different (Levenshtein's distance).</summary>
     private static int Misspellings(string section)
     {
         var root = Root.ToLowerInvariant();

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Settings;
 
-/// <summary>A directory that the user of this process alone may look into: it has everybody's messages, or keys.</summary>
+/// <summary>A directory that only this process's user may read: it has everybody's messages, or keys.</summary>
 public static partial class PrivateDirectory
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes it where it is not there yet, with mode 700. One that is there is left as it is.</summary>
+    /// <summary>Makes it if missing, with mode 700. An existing one is left as it is.</summary>
     /// <exception cref="InvalidOperationException">It cannot be made or written; names the key and the path.</exception>
     public static void Make(string directory)
     {

@@ -6,14 +6,14 @@ using Orleans.Concurrency;
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// One user (key: user id) over all their devices: profile, devices, inbox (which conversations), where they are
-/// connected, who watches that, presence, and rate limits that hold across edges. Everything here may be repeated.
+/// One user (key: user id) over all their devices: profile, devices, inbox (their conversations), their connections and the
+/// watchers of these, presence, and rate limits that hold across edges. Everything here may be repeated.
 /// </summary>
 [Alias("chat.user-grain")]
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Sets the profile once; a repeat changes nothing. For whoever has claimed the user name at <c>IAccountGrain</c>. Durable
+    /// Sets the profile once; a repeat changes nothing. Called after the user name is claimed at <c>IAccountGrain</c>. Durable
     /// when it returns; if the index of names fails, the user is found by name some time later.
     /// </summary>
     [Alias("create")]
@@ -24,7 +24,7 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<User?> Get();
 
-    /// <summary>With what only the user themself sees.</summary>
+    /// <summary>The user, with the fields that only they themself see.</summary>
     /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
     [Alias("get-own"), AlwaysInterleave]
     Task<User?> GetOwn();
@@ -60,7 +60,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task<ImmutableArray<DeviceId>> Devices();
 
     /// <summary>
-    /// An edge holds a connection of this device now (or no longer). Unless it is said again, it ends after
+    /// An edge holds a connection of this device now (or no longer). Unless it is repeated, it ends after
     /// <c>EdgeLease.SessionDuration</c>.
     /// </summary>
     [Alias("device-connected")]
@@ -70,8 +70,8 @@ public interface IUserGrain : IGrainWithStringKey
     Task DeviceDisconnected(DeviceId deviceId, EdgeId edge);
 
     /// <summary>
-    /// Tells where the user is, and tells the conversation of every change for a <see cref="WatchLease"/>; all of that
-    /// with versions above <paramref name="known"/>, the last that the conversation has.
+    /// Reports where the user is, and reports every change to the conversation for a <see cref="WatchLease"/>, with versions
+    /// above <paramref name="known"/>, the last that the conversation has.
     /// </summary>
     /// <remarks>
     /// Interleaves: the lease begins and the report is made without an await between. So a change of connections comes before

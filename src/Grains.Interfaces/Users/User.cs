@@ -74,8 +74,7 @@ public sealed record Presence
 }
 
 /// <summary>
-/// A conversation tells a member that they joined or left; the higher sequence wins, so repeats and overtaking do no
-/// harm.
+/// A conversation notifies a member that they joined or left; the higher sequence wins, so repeats and overtaking do no harm.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.membership-notice")]
 public sealed record MembershipNotice
@@ -124,7 +123,7 @@ public sealed record InboxItem
 
     [Id(2)] public required DateTimeOffset LastActivityAt { get; init; }
 
-    /// <summary>The sequence of the entry by which the user became a member, the last time that they did.</summary>
+    /// <summary>The sequence of the entry by which the user last became a member.</summary>
     [Id(3)] public required long JoinedSequence { get; init; }
 }
 

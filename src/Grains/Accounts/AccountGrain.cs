@@ -54,7 +54,7 @@ public sealed class AccountGrain(
         state.State = state.State with { Lockout = state.State.Lockout.Try(limits.Value.LoginAttempts, now) };
         if (state.State.PasswordHash is null or IAccountGrain.NoPassword)
         {
-            // Names that nobody has lock like others, or it would show who is here; but nothing is stored for them.
+            // Unknown names lock like others, or the lock would show which names exist; but nothing is stored for them.
             return new();
         }
 

@@ -3,7 +3,7 @@ using ChatOrleans.Users;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>Which edges hold connections of which members now.</summary>
+/// <summary>The edges that hold connections of members now.</summary>
 internal sealed class Audience
 {
     private readonly Dictionary<UserId, UserEdges> _edges = [];
@@ -32,7 +32,7 @@ internal sealed class Audience
         }
     }
 
-    /// <summary>The latest that is known of a user; 0 for nothing.</summary>
+    /// <summary>The version of the latest report about a user; 0 for none.</summary>
     public long VersionOf(UserId user) => _edges.GetValueOrDefault(user)?.Version ?? 0;
 
     public void Remove(UserId user)

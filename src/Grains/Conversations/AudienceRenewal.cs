@@ -26,7 +26,7 @@ internal sealed partial class AudienceRenewal(
 
         try
         {
-            // In this order: what is posted before it is known where members are reaches nobody, and is the head then.
+            // In this order: a post that comes before members are found reaches nobody, and is the head by then.
             await fanOut.WatchAll();
             var head = await tail.ReadHead();
             if (head?.Sequence == tail.Durable.LastSequence && head.Sequence > _repeated)
@@ -37,7 +37,7 @@ internal sealed partial class AudienceRenewal(
         }
         catch (TransientException) when (tail.HasEnded)
         {
-            // No caller is waiting to retry, and members should hear of what they missed. Not on the first renewal: the other
+            // No caller is waiting to retry, and members should learn of what they missed. Not on the first renewal: the other
             // activation is then still at work.
             if (!isFirst)
             {

@@ -32,10 +32,10 @@ internal sealed record Conversation
     /// <summary>In the order of their ids.</summary>
     public ImmutableSortedDictionary<UserId, Membership> Members { get; private init; } = NoMembers;
 
-    /// <summary>Of the data set: the next entry is of it. Null for the first.</summary>
+    /// <summary>The data set's epoch, in which the next entry is. Null for the first.</summary>
     public EpochId? Epoch { get; private init; }
 
-    /// <summary>Where in this log each epoch begins that has entries in it, in their order; nothing for the first.</summary>
+    /// <summary>Where each epoch with entries begins in this log, in order; without the first epoch.</summary>
     public ImmutableArray<EpochStart> EpochStarts { get; private init; } = [];
 
     public bool Exists => LastSequence > 0;
@@ -56,7 +56,7 @@ internal sealed record Conversation
             member => KeyValuePair.Create(member.UserId, new Membership(member.Role, member.JoinedAt, member.JoinedSequence)))),
     };
 
-    /// <summary>With what the log does not say.</summary>
+    /// <summary>Adds what the log does not contain.</summary>
     public ConversationState ToState(Watermarks watermarks, ImmutableDictionary<UserId, long> unconfirmed) => new()
     {
         Sequence = LastSequence,

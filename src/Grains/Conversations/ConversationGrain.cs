@@ -86,7 +86,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _notices.Load(snapshot);
         await _tail.Load(Conversation.From(_tail.Durable.Id, snapshot), cancellationToken);
 
-        // Interleaves: it reads what is durable, and changes nothing but what it owns. Users' grains that it calls may call back.
+        // Interleaves: it reads the durable conversation and changes only its own state. Users' grains that it calls may call
+        // back.
         this.RegisterGrainTimer(
             _ => _renewal.Renew(),
             new GrainTimerCreationOptions(TimeSpan.Zero, _options.AudienceRenewal) { Interleave = true });
@@ -217,7 +218,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
 
     public Task Wake() => Task.CompletedTask;
 
-    /// <summary>What follows from the log is never behind what is durable.</summary>
+    /// <summary>Watermarks and notices never lag behind the durable log.</summary>
     private void Follow(Entry entry)
     {
         _watermarks.Apply(entry);
@@ -233,7 +234,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         return error;
     }
 
-    /// <summary>Decides and appends a change of what is not a message. Null, or why nothing was changed.</summary>
+    /// <summary>Decides and appends a change other than a message. Null, or why nothing was changed.</summary>
     private async Task<ChatError?> Change(Func<Conversation, DateTimeOffset, Decision> decide)
     {
         _tail.ThrowIfEnded();

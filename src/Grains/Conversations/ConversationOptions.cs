@@ -7,7 +7,7 @@ public sealed class ConversationOptions
 {
     public const string Section = "ChatOrleans:Conversations";
 
-    /// <summary>Client ids kept in memory; the log's unique index stands behind it. Default 256.</summary>
+    /// <summary>Client ids kept in memory; the log's unique index has the older ones. Default 256.</summary>
     [Range(0, 100_000)]
     public int IdempotencyWindow { get; set; } = 256;
 

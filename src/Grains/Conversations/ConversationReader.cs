@@ -113,7 +113,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             ? [.. durable.Members.Keys.Select(ReceiptOf)]
             : [ReceiptOf(caller)];
 
-        // What the log lost by a restore the device is to drop. A cursor beyond the end of the same epoch starts afresh.
+        // The device must drop what the log lost by a restore. A cursor beyond the end of the same epoch starts afresh.
         var last = durable.LastSequence;
         var held = Math.Clamp(cursor.Sequence, 0, tail.CommonWith(cursor.Epoch));
         var missing = last - held;

@@ -6,15 +6,15 @@ using ChatOrleans.Limits;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Who may do what in a conversation, and which entries say so: pure, without a runtime. Each rule takes the conversation as
-/// it is decided and numbers its entries behind it.
+/// Who may do what in a conversation, and which entries say so: pure, without a runtime. Each rule takes the conversation as it
+/// is decided and numbers its entries after it.
 /// </summary>
 internal static class ConversationRules
 {
     public static Decision Create(
         this Conversation conversation, CreateConversation request, ChatLimits limits, DateTimeOffset now)
     {
-        if (request.WhyInvalid(conversation.Id, limits) is { } error)
+        if (request.Check(conversation.Id, limits) is { } error)
         {
             return error;
         }
@@ -164,7 +164,7 @@ internal static class ConversationRules
             .Select(member => (UserId?)member.Key)
             .FirstOrDefault();
 
-    /// <summary>Entries that are being decided: each is numbered behind those before it, and folded in.</summary>
+    /// <summary>Entries that are being decided: each is numbered after those before it, and folded in.</summary>
     private sealed class Draft(Conversation conversation, DateTimeOffset now)
     {
         private Conversation _after = conversation;

@@ -4,8 +4,8 @@ namespace ChatOrleans.Conversations;
 
 /// <summary>
 /// The snapshot that a conversation's grain keeps beside the log: the fold of the log up to <see cref="Sequence"/>, so that an
-/// activation replays only the rest; and what the log does not say: the watermarks, and who has not confirmed a change of
-/// membership. Immutable, for a store may write it again when a write failed.
+/// activation replays only the rest. It also has what the log does not: the watermarks, and the unconfirmed changes of
+/// membership. Immutable, because a store may repeat a failed write.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.conversation-state")]
 public sealed record ConversationState
@@ -23,7 +23,7 @@ public sealed record ConversationState
 
     [Id(5)] public ImmutableArray<MemberState> Members { get; init; } = [];
 
-    /// <summary>Of those who joined or left and have not confirmed: the sequence of the change.</summary>
+    /// <summary>Users who joined or left and have not confirmed, each with the sequence of the change.</summary>
     [Id(6)] public ImmutableDictionary<UserId, long> Unconfirmed { get; init; } = ImmutableDictionary<UserId, long>.Empty;
 
     /// <summary>When the entry at <see cref="Sequence"/> was made. Absent in snapshots of earlier versions.</summary>

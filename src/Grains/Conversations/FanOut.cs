@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Reaches the members of one conversation who are connected now: one event to each edge that holds some of them. Events are
-/// hints. Where members are, their grains say.
+/// Reaches the connected members of one conversation: one event to each edge that holds some of them. Events are hints.
+/// Members' grains report where they are.
 /// </summary>
 internal sealed partial class FanOut(
     LogTail tail, EdgePublisher publisher, IGrainFactory grains, TimeProvider time, ILogger<FanOut> logger)
@@ -18,7 +18,9 @@ internal sealed partial class FanOut(
 
     private ConversationId Id => tail.Durable.Id;
 
-    /// <summary>Durable entries, in the order of the log. Those who have left get them, and nothing after.</summary>
+    /// <summary>
+    /// Durable entries, in the order of the log. A member who leaves by one of them gets them, and nothing later.
+    /// </summary>
     public void Publish(ImmutableArray<Entry> entries)
     {
         Publish(recipients => new EntriesAppended
@@ -30,7 +32,7 @@ internal sealed partial class FanOut(
         });
         foreach (var entry in entries)
         {
-            // Not only when they have confirmed: nothing that comes later is for them.
+            // Before they confirm: nothing that comes later is for them.
             if (entry.Kind == EntryKind.Left)
             {
                 _audience.Remove(entry.UserId!.Value);
@@ -56,7 +58,7 @@ internal sealed partial class FanOut(
             return error;
         }
 
-        if (_typists.Tell(caller, typing, time.GetUtcNow()))
+        if (_typists.Note(caller, typing, time.GetUtcNow()))
         {
             Publish(recipients => new TypingChanged
             {

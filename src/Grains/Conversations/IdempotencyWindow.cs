@@ -1,6 +1,6 @@
 namespace ChatOrleans.Conversations;
 
-/// <summary>Where the last so many client ids of a conversation stand in the log.</summary>
+/// <summary>The latest client ids of a conversation, each with its place in the log.</summary>
 internal sealed class IdempotencyWindow(int size)
 {
     private readonly Dictionary<(UserId, ClientMessageId), long> _sequences = [];

@@ -70,7 +70,7 @@ internal sealed partial class LogTail(
     {
         if (HasEnded)
         {
-            throw new TransientException("The conversation reloads.");
+            throw new TransientException("The conversation is reloading.");
         }
 
         if (Decided.Epoch != epochs.Current)
@@ -144,7 +144,7 @@ internal sealed partial class LogTail(
         }
     }
 
-    /// <summary>As the other one. Numbers of another epoch say nothing of this one.</summary>
+    /// <summary>The same for a position. Numbers of another epoch mean nothing in this one.</summary>
     public ValueTask Reach(Position held, long head = 0) =>
         Reach(Math.Max(held.Epoch == Durable.Epoch ? held.Sequence : 0, head));
 
@@ -161,8 +161,8 @@ internal sealed partial class LogTail(
     }
 
     /// <summary>
-    /// What was read from the log, without what was not durable yet at <paramref name="last"/>: an answer is of one moment, and
-    /// who asked was found to be a member then.
+    /// The entries that were read, without those not yet durable at <paramref name="last"/>: an answer is of one moment, at
+    /// which the caller was a member.
     /// </summary>
     /// <exception cref="TransientException">Another activation appended to the log; this one ends.</exception>
     public ImmutableArray<Entry> UpTo(long last, ImmutableArray<Entry> read) =>
@@ -197,7 +197,7 @@ internal sealed partial class LogTail(
         }
         catch (Exception error)
         {
-            // Even one that nobody foresaw: it is unknown what the log has now.
+            // Even an unexpected one: it is unknown what the log has now.
             metrics.AppendFailures.Add(1);
             var ended = End("the append failed", error);
             if (error is LogUnavailableException or AppendOutcomeUnknownException)

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Tells users' grains that they joined or left a conversation, until each has confirmed. Before a change the conversation is
-/// put into an outbox, under a ticket, so that a crash right after the append is made good: the outbox wakes the conversation.
-/// The ticket goes back when nobody is left to notify, the snapshot says so, and no further change is under way.
+/// Notifies users' grains that they joined or left a conversation, until each has confirmed. Before a change the conversation
+/// is put into an outbox, under a ticket: after a crash the outbox wakes the conversation. The ticket goes back when nobody is
+/// left to notify, the snapshot says so, and no further change is under way.
 /// </summary>
 /// <param name="retry">Calls <see cref="Deliver"/> after a while.</param>
 internal sealed partial class MembershipNotices(
@@ -28,7 +28,9 @@ internal sealed partial class MembershipNotices(
     private bool _changing;
     private Task _delivering = Task.CompletedTask;
 
-    /// <summary>Of those who joined or left by a durable change and have not confirmed: the sequence of the change.</summary>
+    /// <summary>
+    /// Users who joined or left by a durable change and have not confirmed, each with the sequence of the change.
+    /// </summary>
     public ImmutableDictionary<UserId, long> Unconfirmed { get; private set; } = ImmutableDictionary<UserId, long>.Empty;
 
     private ConversationId Id => tail.Durable.Id;
@@ -62,8 +64,8 @@ internal sealed partial class MembershipNotices(
     }
 
     /// <summary>
-    /// The outbox asks. Even if nobody is left to notify, it must learn that. It does not wait for it, or the two would wait for
-    /// each other when both are about to stop.
+    /// Called by the outbox, which must also learn when nobody is left to notify. It does not wait for the delivery, or the two
+    /// would wait for each other when both are about to stop.
     /// </summary>
     public void Accept(long ticket)
     {
@@ -76,14 +78,14 @@ internal sealed partial class MembershipNotices(
         _ = Deliver();
     }
 
-    /// <summary>Notifies all who have not confirmed; whom it cannot reach, it retries later.</summary>
+    /// <summary>Notifies every unconfirmed user; retries later those that it cannot reach.</summary>
     public Task Deliver() => _delivering.IsCompleted ? _delivering = DeliverAll() : _delivering;
 
     private async Task DeliverAll()
     {
         try
         {
-            // Changes may come at every await: nobody may be left after the last one.
+            // Members may change during every await, so look again after each.
             while (Unconfirmed.Count > 0 || _ticket is not null)
             {
                 if (!await NotifyAll())
@@ -104,7 +106,7 @@ internal sealed partial class MembershipNotices(
 
                     if (Unconfirmed.Count == 0)
                     {
-                        // A ticket that went back is good for no later change.
+                        // A ticket that went back does not cover a later change.
                         (_ticket, _returned) = (null, ticket);
                         await grains.NoticeOutbox(Id).Remove(Id, ticket);
                     }
@@ -136,7 +138,7 @@ internal sealed partial class MembershipNotices(
         var (user, sequence) = change;
         if (Unconfirmed.GetValueOrDefault(user) != sequence)
         {
-            // A later change of theirs came meanwhile; it has its turn.
+            // The user has changed again since; that change has its own turn.
             return;
         }
 

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>The conversations of one shard that have members to tell.</summary>
+/// <summary>The conversations of one shard that have members to notify.</summary>
 [GenerateSerializer, Alias("chat.notice-outbox-state")]
 public sealed class NoticeOutboxState
 {
-    /// <summary>With the ticket that is good for their removal.</summary>
+    /// <summary>Each with the ticket that removes it.</summary>
     [Id(0)] public Dictionary<ConversationId, long> Tickets { get; set; } = [];
 
     [Id(1)] public long LastTicket { get; set; }
@@ -22,12 +22,12 @@ public sealed partial class NoticeOutboxGrain(
     private static readonly TimeSpan Repeat = TimeSpan.FromMinutes(1);
 
     // How many conversations of this outbox are counted.
-    private int _told;
+    private int _counted;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Tell();
-        // What is there at activation was left by a crash: tell at once. What is older than a minute later on is stuck.
+        // Notices found at activation were left by a crash: deliver at once. Later, those older than a minute are stuck.
         // Interleaves: it takes a copy of the tickets; a conversation ignores one that it gave back.
         this.RegisterGrainTimer(
             _ => DeliverAll(),
@@ -37,7 +37,7 @@ public sealed partial class NoticeOutboxGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        metrics.OutboxConversations.Add(-_told);
+        metrics.OutboxConversations.Add(-_counted);
         return Task.CompletedTask;
     }
 
@@ -65,8 +65,8 @@ public sealed partial class NoticeOutboxGrain(
 
     private void Tell()
     {
-        metrics.OutboxConversations.Add(state.State.Tickets.Count - _told);
-        _told = state.State.Tickets.Count;
+        metrics.OutboxConversations.Add(state.State.Tickets.Count - _counted);
+        _counted = state.State.Tickets.Count;
     }
 
     private async Task DeliverAll()

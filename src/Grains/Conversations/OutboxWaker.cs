@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>Activates every outbox, so that what was left undone by a crash, or went with another silo, is done.</summary>
+/// <summary>Activates every outbox, so that notices left behind by a crash, or by a lost silo, are delivered.</summary>
 public sealed partial class OutboxWaker(IGrainFactory grains, ILogger<OutboxWaker> logger)
 {
     public static TimeSpan Period { get; } = TimeSpan.FromMinutes(1);

@@ -2,7 +2,7 @@ using ChatOrleans.Errors;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>What the sender of a message is answered.</summary>
+/// <summary>The answer to the sender of a message.</summary>
 internal static class PostAnswer
 {
     /// <summary>The first answer, when the same message came before.</summary>

@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Stores snapshots of one conversation: one write at a time. Whoever asks while one is under way shares the next one, for the
-/// one under way may lack what they want kept.
+/// Stores snapshots of one conversation: one write at a time. Callers that come during a write share the next one, because the
+/// current one may lack their changes.
 /// </summary>
 /// <param name="entriesBetween">The most that an activation replays.</param>
 /// <param name="take">The snapshot of this moment.</param>
@@ -45,8 +45,8 @@ internal sealed partial class SnapshotWriter(
     }
 
     /// <summary>
-    /// Spares the next activation the reading of the log. Nobody waits for it: a snapshot can neither delay nor fail a post. One
-    /// that cannot be stored is tried again when as many entries have come once more.
+    /// Saves the next activation from reading the whole log. Nobody waits for it: a snapshot can neither delay nor fail a post.
+    /// After a failure the next one is due when as many entries have come again.
     /// </summary>
     public void WriteIfDue()
     {
@@ -85,7 +85,7 @@ internal sealed partial class SnapshotWriter(
 
     private async Task WriteAfter(Task running)
     {
-        // Those who share that one learn of its failure.
+        // The callers that share that one learn of its failure.
         await Task.WhenAny(running);
         _next = null;
         await (_running = WriteNow());

@@ -1,8 +1,8 @@
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// The watermarks of a conversation's members. Readers see the durable ones: those in the stored snapshot, and those that follow
-/// from the log (who joins has read what came before, who posts has read their own message). A mark that a member sets is
+/// The watermarks of a conversation's members. Readers see the durable ones: those in the stored snapshot, and those that
+/// follow from the log (a new member has read what came before, a sender their own message). A mark that a member sets is
 /// raised first, and durable once a snapshot with it is stored.
 /// </summary>
 internal sealed class Watermarks
@@ -31,7 +31,7 @@ internal sealed class Watermarks
         switch (entry.Kind)
         {
             case EntryKind.Joined:
-                // History from before the joining is there to be read but does not count as unread.
+                // History from before the joining can be read but does not count as unread.
                 _durable[entry.UserId!.Value] = own;
                 break;
             case EntryKind.Left:
@@ -45,8 +45,8 @@ internal sealed class Watermarks
     }
 
     /// <summary>
-    /// Raises a member's watermarks to at least these numbers. False when they stand there durably: then nothing needs to be
-    /// written.
+    /// Raises a member's watermarks to at least these numbers. False when they are durably there already: then nothing needs to
+    /// be written.
     /// </summary>
     /// <param name="last">The last durable entry. No watermark is above it.</param>
     public bool Raise(UserId member, long delivered, long read, long last)
@@ -67,7 +67,7 @@ internal sealed class Watermarks
     {
         foreach (var member in snapshot.Members)
         {
-            // A member who has left meanwhile has no watermark any more.
+            // A member who has left since has no watermark.
             if (_durable.TryGetValue(member.UserId, out var durable))
             {
                 _durable[member.UserId] = durable = durable.RaisedTo(new(member.Delivered, member.Read));
@@ -80,7 +80,7 @@ internal sealed class Watermarks
     }
 }
 
-/// <summary>Up to which sequence a member's devices hold the log, and up to which they have read it.</summary>
+/// <summary>The sequences up to which a member's devices hold the log and have read it.</summary>
 internal readonly record struct Watermark(long Delivered, long Read)
 {
     public Watermark RaisedTo(Watermark other) => new(Math.Max(Delivered, other.Delivered), Math.Max(Read, other.Read));

@@ -5,7 +5,8 @@ namespace ChatOrleans;
 /// way to the store replaces it once it is written. States are immutable.
 /// </summary>
 /// <param name="stored">Read by the runtime before the grain begins. Written by one call at a time.</param>
-/// <param name="write">Ends the activation when it fails, so <see cref="Value"/> is never shown beside a doubtful row.</param>
+/// <param name="write">Ends the activation when it fails, so <see cref="Value"/> is never shown while its row is in
+/// doubt.</param>
 internal sealed class DurableState<T>(IPersistentState<T> stored, Func<IPersistentState<T>, Task> write)
     where T : class
 {
@@ -23,6 +24,6 @@ internal sealed class DurableState<T>(IPersistentState<T> stored, Func<IPersiste
         _before = null;
     }
 
-    /// <summary>Reads the row again, which another activation may have written.</summary>
+    /// <summary>Reads the row again; another activation may have written it.</summary>
     public Task Reload() => stored.ReadStateAsync();
 }

@@ -33,7 +33,7 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
     {
         _observer = observer;
         Lease();
-        // Before the users are told: a silo that goes meanwhile may take some of their grains along.
+        // Before users' grains are called: a silo lost in between may take some of them along.
         _lossesAtAnnouncement = losses.Count;
         List<ConnectedDevice> stated = [.. devices.Where(device => Accept(device, version, connected: true))];
         var others = _devices.Where(known => known.Value.Version < version).ToList();

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace ChatOrleans.Edges;
 
 /// <summary>
-/// The events of one edge, in order: what comes while one delivery is under way goes together in the next. When too many
-/// wait, all of them are dropped: the edge's devices see one gap and sync. A lane ends when its edge has no lease any more, and
-/// when nothing was published for as long as a session may last unheard of.
+/// The events of one edge, in order: what comes while one delivery is under way goes together in the next. When too many wait,
+/// all of them are dropped: the edge's devices see one gap and sync. A lane ends when its edge has lost its lease, or when
+/// nothing was published for as long as a session lasts unrenewed.
 /// </summary>
 internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
 {
@@ -92,7 +92,7 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
                     return;
                 }
 
-                // An edge in this process answers at once, and so would hold whoever started this for as long as events come.
+                // An edge in this process answers at once: without a yield the caller would wait for as long as events come.
                 await Task.Yield();
             }
         }
@@ -140,7 +140,7 @@ internal sealed class EdgeLane(EdgeId edge, EdgePublisher publisher)
         }
         catch (Exception error)
         {
-            // The next try asks again who takes the events.
+            // The next try looks up the edge again.
             _elsewhere = null;
             publisher.Failed(edge, batch.Length, error);
             return false;

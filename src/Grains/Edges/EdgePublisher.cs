@@ -23,7 +23,7 @@ public sealed partial class EdgePublisher(
     /// <summary>Events that wait for edges or are on their way to them.</summary>
     public int Waiting => _lanes.Values.Sum(lane => lane.Waiting);
 
-    /// <summary>Of the one of them that came first; zero when there is none.</summary>
+    /// <summary>The age of the first of them; zero when there is none.</summary>
     public TimeSpan OldestAge => _lanes.Values.Select(lane => lane.OldestAge).DefaultIfEmpty().Max();
 
     internal int LaneCount => _lanes.Count;

@@ -1,8 +1,8 @@
 namespace ChatOrleans.Edges;
 
 /// <summary>
-/// How many silos have gone since this process started. With each one went what its grains knew of where users are, so
-/// that edges have to state it again. The runtime counts; it stays 0 where there is one silo.
+/// How many silos have gone since this process started. Each took along what its grains knew of where users are, so edges must
+/// announce it again. The runtime counts; it stays 0 where there is one silo.
 /// </summary>
 public sealed class SiloLosses
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// Makes the index find a user under the names of their profile. The profile is durable by then, so a failure of the index
-/// fails nobody's call: it is logged, and the index is updated later.
+/// Makes the index find a user under the names of their profile. The profile is durable by then, so a failure of the index does
+/// not fail the call: it is logged, and the index is updated later.
 /// </summary>
 internal sealed partial class NameIndexing(
     IGrainBase grain, INameIndexGrain index, UserId id, DurableState<UserState> user, ILogger logger)
@@ -36,8 +36,8 @@ internal sealed partial class NameIndexing(
     }
 
     /// <summary>
-    /// First the index, then the row that says what the index has: after a crash between them the index is changed once more,
-    /// which changes nothing. New names are added before old ones are removed, so the user is found all the time.
+    /// First the index, then the row that says what the index has: after a crash between them the same change is made to the
+    /// index again, without effect. New names are added before old ones are removed, so the user is found all the time.
     /// </summary>
     private async Task UpdateNow()
     {

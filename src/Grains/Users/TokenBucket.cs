@@ -12,7 +12,7 @@ internal sealed class TokenBucket(int burst, int amount, TimeSpan period, TimePr
     private double _tokens = burst;
     private long _filledAt = time.GetTimestamp();
 
-    /// <summary>One permit, or up to <paramref name="atMost"/> if they are no more than a quarter of what is there.</summary>
+    /// <summary>One permit, or up to <paramref name="atMost"/> if they are at most a quarter of those left.</summary>
     public Permits Take(int atMost)
     {
         var now = time.GetTimestamp();

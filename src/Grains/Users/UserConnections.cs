@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// Which edges hold which devices of the user, as far as this activation was told. Edges repeat what they hold; a connection
-/// that is not repeated for <see cref="Edges.EdgeLease.SessionDuration"/> has ended, and is removed by the next change.
+/// Which edges hold which devices of the user, as far as this activation knows. Edges repeat what they hold; a connection that
+/// is not repeated for <see cref="Edges.EdgeLease.SessionDuration"/> has ended, and is removed by the next change.
 /// </summary>
 internal sealed class UserConnections(TimeProvider time)
 {
@@ -38,8 +38,8 @@ internal sealed class UserConnections(TimeProvider time)
     }
 
     /// <summary>
-    /// Says where the user is, with a version above all that were said and above <paramref name="known"/>. So versions rise
-    /// over activations too: a watcher hands over the last one that it knows.
+    /// Reports where the user is, with a version above all earlier ones and above <paramref name="known"/>, the last that the
+    /// watcher has. So versions rise over activations too.
     /// </summary>
     public UserEdges Report(long known = 0)
     {

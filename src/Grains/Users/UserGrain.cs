@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Users;
 
-/// <summary>One user over all their devices: stores, connects and tells; the rules are in the parts.</summary>
+/// <summary>One user over all their devices: stores, connects and notifies; the rules are in the parts.</summary>
 /// <remarks>
 /// <para><b>Model.</b> Two immutable rows: <see cref="UserState"/> (profile, devices, names in the index, last seen) and
 /// <see cref="InboxState"/> (conversations). Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
@@ -17,15 +17,15 @@ namespace ChatOrleans.Users;
 /// that watch where the user is (<see cref="ConversationWatchers"/>), and rates (<see cref="UserRates"/>).</para>
 /// <para><b>The normal way.</b> Check, decide (pure), persist (awaited), publish, return. Calls that change a row or the
 /// connections come one after the other; readers and watches interleave with them.</para>
-/// <para><b>A write fails.</b> The activation ends, and what was in memory with it. Callers repeat their calls, each edge states
-/// its devices again within a minute, conversations and edges renew their watches, and rates begin full.</para>
+/// <para><b>A write fails.</b> The activation ends, and what was in memory with it. Callers repeat their calls, each edge
+/// announces its devices again within a minute, conversations and edges renew their watches, and rates begin full.</para>
 /// <para><b>The index of names fails.</b> The profile is durable before the index is changed, and neither a registration
 /// nor an activation fails with the index: <see cref="NameIndexing"/> tries again until it agrees with the row.</para>
 /// <para><b>An edge dies.</b> Its grain reports its devices as gone. If that grain died too, a connection ends when it was
 /// not repeated for a while; watchers learn that with the next change, or when they renew.</para>
 /// <para><b>Two activations</b> may live for a while after a silo was cut off. By the store's ETags one of them writes a row
 /// and the other ends at its next write. When a conversation watches that is not in the inbox here, perhaps the other one was
-/// told of it: the row is read again after <see cref="InboxReloadDelay"/>, and the devices here are told.</para>
+/// notified: the row is read again after <see cref="InboxReloadDelay"/>, and the devices here are notified.</para>
 /// <para><b>Order of writes over grains.</b> What grants access appears last and goes first. A device is put on the list
 /// here before its session begins, and a session ends before its device is taken off the list: whatever fails between, a
 /// running session is on the list, where its user can end it. The session's grain
@@ -45,7 +45,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
     IOptions<ChatLimits> limits,
     ILogger<UserGrain> logger) : DurableGrain, IUserGrain
 {
-    // A notice that is on its way comes sooner than this.
+    // A notice that is on its way arrives sooner.
     private static readonly TimeSpan InboxReloadDelay = TimeSpan.FromSeconds(5);
 
     private readonly UserConnections _connections = new(time);
@@ -228,7 +228,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         }
     }
 
-    /// <summary>Tells the devices that are connected here of a conversation that this activation had missed.</summary>
+    /// <summary>Notifies the devices that are connected here of a conversation that this activation had missed.</summary>
     private async Task TellJoined(ConversationId id)
     {
         try

@@ -48,7 +48,9 @@ internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog
         };
     }
 
-    /// <summary>Reads the row again. The answer is what it adds: conversations of which another activation was told.</summary>
+    /// <summary>
+    /// Reads the row again. Answers the conversations that this adds: another activation was notified of them.
+    /// </summary>
     public async Task<IReadOnlyList<ConversationId>> Reload()
     {
         var before = state.Value;

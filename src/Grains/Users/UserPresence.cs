@@ -2,14 +2,14 @@ using ChatOrleans.Edges;
 
 namespace ChatOrleans.Users;
 
-/// <summary>What others see of a user, and which edges show it to whom.</summary>
+/// <summary>A user's presence as others see it, and the edges that show it to watchers.</summary>
 internal sealed class UserPresence(TimeProvider time)
 {
     private readonly WatchLeases<(UserId User, EdgeId Edge)> _watchers = new(time);
     private PresenceStatus _status = PresenceStatus.Online;
     private string? _text;
 
-    /// <summary>Others see such a user as offline, and when they were last seen is not kept.</summary>
+    /// <summary>Others see such a user as offline; the time when they were last seen is not kept.</summary>
     public bool IsInvisible => _status == PresenceStatus.Invisible;
 
     public void Set(PresenceStatus status, string? text) => (_status, _text) = (status, text);

@@ -1,8 +1,8 @@
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// Who watches, each for a <see cref="WatchLease"/> from the last time that they asked. Leases that have ended are removed
-/// when one begins or is renewed, but not more often than once in a lease: no more than those of two leases are kept.
+/// The watchers, each for a <see cref="WatchLease"/> from its last request. Ended leases are removed when one begins or is
+/// renewed, but at most once per lease: at most the watchers of two leases are kept.
 /// </summary>
 internal sealed class WatchLeases<TWatcher>(TimeProvider time)
     where TWatcher : notnull

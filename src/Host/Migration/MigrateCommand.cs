@@ -7,8 +7,8 @@ using Orleans.Storage;
 namespace ChatOrleans.Migration;
 
 /// <summary>
-/// <c>migrate --from:Store=… --to:Store=…</c>: copies everything from one store to another. Below <c>from</c> and
-/// <c>to</c> stand the keys that stand below <c>ChatOrleans</c> in the product's own configuration.
+/// <c>migrate --from:Store=… --to:Store=…</c>: copies everything from one store to another. Below <c>from</c> and <c>to</c> are
+/// the keys that are below <c>ChatOrleans</c> in the product's own configuration.
 /// </summary>
 internal static class MigrateCommand
 {
@@ -22,7 +22,7 @@ internal static class MigrateCommand
     {
         try
         {
-            // The environment too: a password there stands in no list of processes.
+            // The environment too: a password there is not shown in lists of processes.
             var arguments = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
             if (arguments["from:Store"] is null || arguments["to:Store"] is null)
             {
@@ -52,7 +52,7 @@ internal static class MigrateCommand
         }
     }
 
-    /// <summary>What stands below <paramref name="side"/>, as if it stood below <c>ChatOrleans</c>.</summary>
+    /// <summary>The keys below <paramref name="side"/>, moved below <c>ChatOrleans</c>.</summary>
     private static IConfiguration Settings(IConfiguration arguments, string side)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(

@@ -32,7 +32,7 @@ internal static class StoreAlone
         return provider;
     }
 
-    /// <summary>Whether the message of an exception says what a person is to mend.</summary>
+    /// <summary>Whether the exception's message says what a person is to fix.</summary>
     public static bool IsForPeople(Exception error) =>
         error is MigrationException or OptionsValidationException or InvalidOperationException or FormatException;
 }

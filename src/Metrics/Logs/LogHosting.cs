@@ -14,8 +14,8 @@ internal static class LogHosting
 {
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj} {TraceId}{NewLine}{Exception}";
 
-    // What is below these levels names addresses with their queries, and so tokens; or whole calls of the hub. No
-    // configuration makes it talk.
+    // Below these levels logs contain addresses with their queries, and so tokens, or whole hub calls. No configuration enables
+    // them.
     private static readonly (string Category, LogLevel Level)[] Discreet =
         [("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning), ("Microsoft.AspNetCore.SignalR", LogLevel.Information)];
 
@@ -44,7 +44,7 @@ internal static class LogHosting
             ? writer.WriteTo.Console(new CompactJsonFormatter())
             : writer.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
         builder.Logging.ClearProviders();
-        // Not by Serilog's own extension, which lets everything through whatever the configuration says.
+        // Not by Serilog's own extension, which ignores the configured levels.
         builder.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(writer.CreateLogger(), dispose: true));
         foreach (var (category, level) in Discreet)
         {

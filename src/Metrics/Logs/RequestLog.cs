@@ -6,7 +6,7 @@ namespace ChatOrleans.Logs;
 
 /// <summary>
 /// One line for each HTTP request: its path, never its query, which may hold a token. A connection of the hub is one request,
-/// told when it ends. Probes of health are told at level Debug.
+/// logged when it ends. Health probes are logged at level Debug.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {

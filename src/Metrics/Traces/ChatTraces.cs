@@ -12,11 +12,11 @@ public static class ChatTraces
 
     public static ActivitySource Source { get; } = new(SourceName);
 
-    /// <summary>What takes the present span along to another process; null when it is not recorded.</summary>
+    /// <summary>The current span's context, for another process; null when it is not recorded.</summary>
     public static string? Carried =>
         Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Id : null;
 
-    /// <summary>Goes on with what was carried here; null when nothing was, or nobody listens.</summary>
+    /// <summary>Continues a span from another process; null when there is none, or nobody listens.</summary>
     public static Activity? Continue(string name, string? carried) =>
         carried is null ? null : Source.StartActivity(name, ActivityKind.Consumer, carried);
 }

@@ -9,10 +9,10 @@ namespace ChatOrleans.Traces;
 
 public static class TraceHosting
 {
-    // One of a hundred; who wants another share sets OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG.
+    // One of a hundred; OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG set another share.
     private const double RatioDefault = 0.01;
 
-    /// <summary>OpenTelemetry's own key says where to; without it nothing is traced.</summary>
+    /// <summary>OpenTelemetry's own key for the destination; without it nothing is traced.</summary>
     public static bool ExportsTraces(this IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
@@ -48,7 +48,7 @@ public static class TraceHosting
         return services;
     }
 
-    /// <summary>A socket is no call, and lasts for hours: each call of the hub is traced by itself.</summary>
+    /// <summary>A socket is not a call, and lasts for hours: each call of the hub is traced by itself.</summary>
     private static bool IsCall(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
         && context.Request.Path != "/alive" && context.Request.Path != "/health";

@@ -10,7 +10,7 @@ namespace ChatOrleans.Clustering;
 
 public static class ClusterHosting
 {
-    /// <summary>The cluster's database, opened before whatever starts with the host after this call.</summary>
+    /// <summary>The cluster's database, opened before the hosted services that are added after this call start.</summary>
     public static IServiceCollection AddClusterDatabase(this IServiceCollection services, ClusterSettings settings) => services
         .AddSingleton(OpenDatabase(settings))
         .AddHostedService<Opening>();

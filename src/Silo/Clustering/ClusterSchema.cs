@@ -53,8 +53,8 @@ internal static class ClusterSchema
     private const string SiloColumns =
         "Address, Port, Generation, SiloName, HostName, Status, ProxyPort, SuspectTimes, StartTime, IAmAliveTime, Version";
 
-    // A change of the members counts the table's version up, and happens only at the version that the silo has read: who
-    // comes second waits for the row's lock and then finds another version.
+    // A change of the members increments the table's version, and succeeds only at the version that the silo has read: a second
+    // silo waits for the row's lock and then finds another version.
     internal static readonly (string Key, string Text)[] Queries =
     [
         ("GatewaysQueryKey",

@@ -3,10 +3,10 @@ using Npgsql;
 namespace ChatOrleans.Clustering;
 
 /// <summary>
-/// The tables of a cluster's PostgreSQL database: who is there, which store is the cluster's, and what the edges are
-/// subscribed to. Orleans' ADO.NET providers know no table: they take each statement from table OrleansQuery and read columns
-/// by name, so both are ours. Steps are numbered, run at a process's start, each once, under a lock, and are never changed
-/// once released.
+/// The tables of a cluster's PostgreSQL database: its members, which store is the cluster's, and what the edges are subscribed
+/// to. Orleans' ADO.NET providers do not know the tables: they take each statement from table OrleansQuery and read columns by
+/// name, so both are ours. Steps are numbered, run at a process's start, each once, under a lock, and are never changed once
+/// released.
 /// </summary>
 internal static class ClusterTables
 {

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Clustering;
 
 /// <summary>
-/// While a silo joins, declares those dead that died with nobody left to see it: all machines lost power, say. A silo joins
-/// only when all members answer, and only members declare others dead; nobody would get in again. Who signs in while we
-/// watch is left alone, whatever any clock says.
+/// While a silo joins, declares dead the members that died unseen, for example when all machines lost power. A silo joins only
+/// when all members answer, and only members declare others dead: without this no silo could join again. A member that signs in
+/// while we watch is left alone, whatever the clocks say.
 /// </summary>
 internal sealed partial class DeadMembers(
     ISiloStatusOracle silos, IMembershipTable table, TimeProvider time, ILogger<DeadMembers> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Three signatures missed. Members find a dead one sooner, so that this is only for when there are none.
+    // Three signatures missed. Members find a dead one sooner; this is only for when there are none.
     private static readonly TimeSpan Patience = SiloMembership.RefreshPeriod * 3;
 
     private readonly Dictionary<(SiloAddress Silo, DateTime SignedAt), long> _seenFirst = [];
@@ -48,14 +48,14 @@ internal sealed partial class DeadMembers(
                     continue;
                 }
 
-                // As the silos themselves change members: on condition of the table's version, which then counts up.
+                // As silos themselves change members: on condition of the table's version, which is then incremented.
                 member.Status = SiloStatus.Dead;
                 if (await table.UpdateRowAsync(member, etag, members.Version.Next(), cancellationToken))
                 {
                     LogDeclaredDead(member.SiloAddress, member.IAmAliveTime);
                 }
 
-                // The version is another one now: the next look has it.
+                // The version has changed: the next look reads it.
                 break;
             }
         }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace ChatOrleans.Clustering;
 
-/// <summary>In Redis, which must write to its disk what it is told: what it forgets, the cluster forgets.</summary>
+/// <summary>In Redis, which must write to its disk: what it forgets, the cluster forgets.</summary>
 internal sealed class RedisCluster(string connectionString) : IClusterDatabase
 {
     public void Join(ISiloBuilder silo) =>
@@ -13,7 +13,7 @@ internal sealed class RedisCluster(string connectionString) : IClusterDatabase
 
     public Task<string> StoreOf(string clusterId, string store, CancellationToken cancellationToken) => Use(async redis =>
     {
-        // Beside Orleans' own key of the cluster, which is {service}/members/{cluster}.
+        // Beside Orleans' own key of the cluster, {service}/members/{cluster}.
         var key = $"{clusterId}/store/{clusterId}";
         await redis.StringSetAsync(key, store, when: When.NotExists);
         return (await redis.StringGetAsync(key)).ToString();

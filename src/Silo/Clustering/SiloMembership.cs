@@ -3,7 +3,7 @@ using Orleans.Configuration;
 
 namespace ChatOrleans.Clustering;
 
-/// <summary>How a silo takes part in its cluster. How soon a dead one is found out: docs/cluster.md has the sums.</summary>
+/// <summary>How a silo takes part in its cluster. How soon a dead one is detected: docs/cluster.md has the sums.</summary>
 internal static class SiloMembership
 {
     public static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);

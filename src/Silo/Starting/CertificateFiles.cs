@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOrleans.Starting;
 
-/// <summary>The framework says which file of a certificate it did not find, but not which key named it.</summary>
+/// <summary>The framework names the file of a certificate that it did not find, but not the key that configured it.</summary>
 public static class CertificateFiles
 {
     private static readonly string[] Keys = ["Path", "KeyPath"];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ChatOrleans.Starting;
 
-/// <summary>How a program of ours runs: a start that fails says why in one line, which whoever starts it can act on.</summary>
+/// <summary>Runs a program: a failed start says why in one line that its operator can act on.</summary>
 public static class Start
 {
     /// <param name="build">Makes the host; not started.</param>
@@ -31,7 +31,7 @@ public static class Start
         return 0;
     }
 
-    /// <summary>In good order: a silo that had joined its cluster leaves it.</summary>
+    /// <summary>Stops gracefully: a silo that had joined its cluster leaves it.</summary>
     private static async Task End(WebApplication? host)
     {
         if (host is null)
@@ -46,7 +46,7 @@ public static class Start
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // What had not started may be unable to stop. Why it had not is said.
+            // A host that did not start may be unable to stop. Why it did not is reported already.
         }
 
         await host.DisposeAsync();

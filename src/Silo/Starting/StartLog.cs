@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Starting;
 
 /// <summary>
-/// Keeps back what the frameworks log as errors until the host has started, and everything after a failed start. Each layer
-/// that a failed start passes logs it with all its stacks; <see cref="Start"/> says it once.
+/// Keeps back what the frameworks log as errors until the host has started, and everything after a failed start. Every layer
+/// logs a failed start with all its stacks; <see cref="Start"/> says it once.
 /// </summary>
 public static class StartLog
 {
-    /// <summary>After everything else that has to do with logging.</summary>
+    /// <summary>Call it after all other logging is set up.</summary>
     public static IServiceCollection AddStartLog(this IServiceCollection services)
     {
         var inner = services.Last(service => service.ServiceType == typeof(ILoggerFactory));
@@ -23,7 +23,7 @@ public static class StartLog
             provider.GetRequiredService<Gate>()));
     }
 
-    /// <summary>The start has failed, and that is said: what happens while the host ends is nothing new.</summary>
+    /// <summary>The start has failed and that is reported: later errors, while the host ends, are not news.</summary>
     internal static void Shut(IServiceProvider services) => services.GetService<Gate>()?.Shut();
 
     private static bool IsOfAFramework(string category) =>

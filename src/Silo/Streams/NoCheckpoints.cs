@@ -3,8 +3,8 @@ using Orleans.Streams;
 namespace ChatOrleans.Streams;
 
 /// <summary>
-/// Nobody writes down how far an event hub was read: who takes a partition over begins with what comes next. Events are
-/// hints, and an old one says nothing that a sync did not.
+/// Nothing records how far an event hub was read: a new reader of a partition begins with what comes next. Events are hints,
+/// and an old one says nothing that a sync did not.
 /// </summary>
 internal sealed class NoCheckpoints : IStreamQueueCheckpointerFactory, IStreamQueueCheckpointer<string>
 {

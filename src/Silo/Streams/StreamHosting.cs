@@ -7,19 +7,19 @@ using Orleans.Configuration;
 namespace ChatOrleans.Streams;
 
 /// <summary>
-/// Orleans' streams between silos and edges, where <see cref="ClusterSettings.Streams"/> names them. They need more than
-/// events that are pushed: grain storage for subscriptions, which outlive the silo that keeps them, and somebody who removes
-/// those that dead edges left behind.
+/// Orleans' streams between silos and edges, where <see cref="ClusterSettings.Streams"/> names them. They need more than pushed
+/// events do: grain storage for subscriptions, which outlive the silo that keeps them, and a sweep that removes those of dead
+/// edges.
 /// </summary>
 internal static class StreamHosting
 {
     // The grain storage of subscriptions has this name, by Orleans' own choice.
     private const string Subscriptions = "PubSubStore";
 
-    // Orleans' own default, 100 ms, would be the better part of what a message takes.
+    // Orleans' own default, 100 ms, would be most of a message's delay.
     private static readonly TimeSpan PullPeriod = TimeSpan.FromMilliseconds(5);
 
-    // An edge that is behind gets what waits for it in one delivery; by default each publication is one of its own.
+    // An edge that is behind gets all that waits in one delivery; by default each publication is a delivery of its own.
     private const int DeliveryMax = 100;
 
     public static void AddEdgeStreams(this ISiloBuilder silo, ClusterSettings settings)

@@ -4,7 +4,7 @@ using Orleans.Streams;
 
 namespace ChatOrleans.Streams;
 
-/// <summary>Publishes to each edge's stream, whoever listens there.</summary>
+/// <summary>Publishes to each edge's stream, whether or not anyone listens.</summary>
 internal sealed class StreamRoutes(IClusterClient cluster) : IEdgeRoutes
 {
     public Task<IEdgeObserver?> Find(EdgeId edge) => Task.FromResult<IEdgeObserver?>(new Route(cluster

@@ -8,8 +8,8 @@ using Npgsql;
 namespace ChatOrleans.Streams;
 
 /// <summary>
-/// Removes the subscriptions of edges that died: Orleans keeps them forever. Who finds an edge without a lease twice, one
-/// period apart, removes its row; an edge that was only cut off subscribes again.
+/// Removes the subscriptions of edges that died: Orleans keeps them forever. A silo that finds an edge without a lease twice,
+/// one period apart, removes its row; an edge that was only cut off subscribes again.
 /// </summary>
 internal sealed partial class SubscriptionSweep(
     IGrainFactory grains, IOptions<ClusterSettings> settings, TimeProvider time, ILogger<SubscriptionSweep> logger)
@@ -85,7 +85,7 @@ internal sealed partial class SubscriptionSweep(
         LogRemoved(key);
     }
 
-    [LoggerMessage(LogLevel.Information, "Subscription {Key} was left behind by an edge that died; it is removed.")]
+    [LoggerMessage(LogLevel.Information, "Removed subscription {Key} of an edge that died.")]
     private partial void LogRemoved(string key);
 
     [LoggerMessage(LogLevel.Warning, "Could not look for orphaned stream subscriptions; will retry.")]

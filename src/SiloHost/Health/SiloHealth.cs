@@ -9,8 +9,8 @@ internal sealed class SiloHealth(ISiloStatusOracle silos, IConversationLog log) 
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(2);
 
-    // Of no conversation: the question is whether there is an answer.
-    private static readonly ConversationId Nobody = ConversationId.From(Guid.AllBitsSet);
+    // It does not exist; what counts is that the store answers.
+    private static readonly ConversationId ProbeConversation = ConversationId.From(Guid.AllBitsSet);
 
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -22,7 +22,7 @@ internal sealed class SiloHealth(ISiloStatusOracle silos, IConversationLog log) 
 
         try
         {
-            await log.Heads([Nobody], cancellationToken).WaitAsync(StorePatience, cancellationToken);
+            await log.Heads([ProbeConversation], cancellationToken).WaitAsync(StorePatience, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception error) when (error is not OperationCanceledException)

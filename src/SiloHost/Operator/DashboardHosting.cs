@@ -8,7 +8,7 @@ using Orleans.Dashboard;
 
 namespace ChatOrleans.Operator;
 
-/// <summary>The Orleans Dashboard, for operators alone; none when no key for them is configured.</summary>
+/// <summary>The Orleans Dashboard, for operators only; off when no operator key is configured.</summary>
 internal static class DashboardHosting
 {
     /// <summary>After the silo: its grains are activated at the start.</summary>

@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatOrleans.Operator;
 
-/// <summary>HTTP Basic, which every browser asks for by itself: the password is the operator's key.</summary>
+/// <summary>HTTP Basic, for which every browser has its own prompt: the password is the operator's key.</summary>
 internal sealed class OperatorHandler(
     IOptions<OperatorOptions> settings,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -24,7 +24,7 @@ internal sealed class OperatorHandler(
         Password() is not { } password ? AuthenticateResult.NoResult()
         : settings.Value.Key is { } key && IsSame(password, key) ? AuthenticateResult.Success(new(
             new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName))
-        : AuthenticateResult.Fail("The operator's key is another one."));
+        : AuthenticateResult.Fail("Wrong operator key."));
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
@@ -33,7 +33,7 @@ internal sealed class OperatorHandler(
         return Task.CompletedTask;
     }
 
-    /// <summary>Takes the same time wherever the two differ, and however long they are.</summary>
+    /// <summary>Takes the same time, independent of lengths and of where the two differ.</summary>
     private static bool IsSame(string password, string key) => CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(password)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ChatOrleans.Operator;
 
-/// <summary>Who may look into a silo. Section <c>ChatOrleans:Operator</c>.</summary>
+/// <summary>Operators' access to a silo. Section <c>ChatOrleans:Operator</c>.</summary>
 internal sealed class OperatorOptions
 {
     public const string Section = "ChatOrleans:Operator";

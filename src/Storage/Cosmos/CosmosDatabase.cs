@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Storage.Cosmos;
 
-/// <summary>The account's containers, and how requests to them are tried again.</summary>
+/// <summary>The account's containers, and how requests to them are retried.</summary>
 internal sealed class CosmosDatabase(IOptions<CosmosOptions> options, TimeProvider time) : IDisposable
 {
     private const int TriesMax = 4;
@@ -76,11 +76,11 @@ internal sealed class CosmosDatabase(IOptions<CosmosOptions> options, TimeProvid
     }
 
     /// <summary>
-    /// Runs a request that may be repeated, and repeats it while the cause of its failure may pass. The SDK repeats 429
-    /// and 449 by itself, but not 408 and 503.
+    /// Runs a request that may be repeated, and repeats it after temporary failures. The SDK repeats 429 and 449 by itself, but
+    /// not 408 and 503.
     /// </summary>
-    /// <exception cref="CosmosException">A refusal that the caller asks for by <paramref name="expected"/>.</exception>
-    /// <exception cref="LogUnavailableException">Every try failed, or one in a way that does not pass.</exception>
+    /// <exception cref="CosmosException">A refusal that <paramref name="expected"/> accepts.</exception>
+    /// <exception cref="LogUnavailableException">Every try failed, or one failed permanently.</exception>
     internal async Task<T> Repeat<T>(
         Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken,
         params HttpStatusCode[] expected)
@@ -142,7 +142,7 @@ internal sealed class CosmosDatabase(IOptions<CosmosOptions> options, TimeProvid
 
             if (!IsPassing(error, cancellationToken) && tries == 1)
             {
-                throw new LogUnavailableException("Cosmos DB refuses.", error);
+                throw new LogUnavailableException("Cosmos DB refused the request.", error);
             }
 
             if (!IsPassing(error, cancellationToken) || tries == TriesMax || timeout.IsCancellationRequested)
@@ -159,7 +159,7 @@ internal sealed class CosmosDatabase(IOptions<CosmosOptions> options, TimeProvid
     private Task Pause(int tries, CancellationToken cancellationToken) =>
         Task.Delay(FirstPause * (1 << (tries - 1)), time, cancellationToken);
 
-    // A request of ours that took too long ends as one that was cancelled.
+    // Our own timeout shows as a cancellation.
     private static bool IsPassing(Exception error, CancellationToken cancellationToken) => error switch
     {
         CosmosException refusal => IsPassing(refusal.StatusCode),

@@ -10,8 +10,8 @@ namespace ChatOrleans.Storage.Cosmos;
 public static class CosmosHosting
 {
     /// <summary>
-    /// Keeps log and grain state in one Cosmos DB database, which several processes may share. Call it before whatever
-    /// starts with the host and uses them.
+    /// Keeps log and grain state in one Cosmos DB database, which several processes may share. Call it before adding hosted
+    /// services that use them.
     /// </summary>
     public static IServiceCollection AddCosmosStorage(this IServiceCollection services, IConfiguration configuration)
     {

@@ -15,11 +15,11 @@ public sealed class CosmosOptions
     [Required, Base64String]
     public string Key { get; set; } = "";
 
-    /// <summary>Made if it is not there. Default <c>chat</c>.</summary>
+    /// <summary>Made if missing. Default <c>chat</c>.</summary>
     [Required, RegularExpression("^[A-Za-z0-9-]{1,255}$")]
     public string Database { get; set; } = "chat";
 
-    /// <summary>How long a request may take, with the up to four tries it is given. Default 5 s.</summary>
+    /// <summary>How long a request may take, including up to four tries. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -111,7 +111,7 @@ internal sealed partial class CosmosWriter : IDisposable
 
     private async Task<(AppendResult Result, CosmosHead? Head)> Append(CosmosAppend append, CosmosHead? known)
     {
-        // What this lane last wrote is only worth a try: another process may have appended since.
+        // The head that this lane last wrote is only a guess: another process may have appended since.
         var head = known is { } end && end.Last == append.Run.First - 1
             ? end
             : await _reader.Head(append.Conversation, CancellationToken.None);
@@ -164,7 +164,7 @@ internal sealed partial class CosmosWriter : IDisposable
         }
         catch (LogUnavailableException error)
         {
-            throw new AppendOutcomeUnknownException("A refusal could not be explained.", error);
+            throw new AppendOutcomeUnknownException("The append was refused; why is unknown.", error);
         }
     }
 

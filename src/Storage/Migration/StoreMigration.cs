@@ -7,8 +7,8 @@ namespace ChatOrleans.Storage.Migration;
 
 /// <summary>
 /// Copies everything from one store to another, empty one, and then compares both. It may be stopped at any moment and run
-/// again: it goes on from what the target holds. Nobody may write to either store meanwhile; if somebody does, the
-/// comparison finds it. Memory is bounded by pages.
+/// again: it goes on from what the target holds. Nothing else may write to either store meanwhile; the comparison finds such
+/// writes. Memory is bounded by pages.
 /// </summary>
 public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string> report)
 {
@@ -115,7 +115,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
                 {
                     throw new MigrationException(
                         $"Conversation {id}: entry {run[0].Sequence} does not follow what the target holds. "
-                        + "Somebody writes to one of the stores, or the target is damaged: empty it and start again.");
+                        + "Another process writes to one of the stores, or the target is damaged: empty it and start again.");
                 }
             }
 
@@ -157,7 +157,7 @@ public sealed class StoreMigration(StoreParts from, StoreParts to, Action<string
         Parallel.ForEachAsync(
             items, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken }, act);
 
-    /// <summary>All pages, without the mark of the migration itself, and without what tells the two stores apart.</summary>
+    /// <summary>All pages, without the mark of the migration itself, and without what identifies each store.</summary>
     internal static async IAsyncEnumerable<ImmutableArray<T>> Pages<T>(
         Func<string?, int, CancellationToken, Task<ContentsPage<T>>> read,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

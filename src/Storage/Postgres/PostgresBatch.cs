@@ -5,8 +5,8 @@ using ChatOrleans.Json;
 namespace ChatOrleans.Storage.Postgres;
 
 /// <summary>
-/// Decides what becomes of the appends of one batch, in their order, from what the log holds of their conversations. One
-/// that is refused does not touch the others.
+/// Decides the outcomes of the appends of one batch, in their order, from the log of their conversations. A refused append does
+/// not affect the others.
 /// </summary>
 internal sealed class PostgresBatch
 {
@@ -42,7 +42,7 @@ internal sealed class PostgresBatch
         return inserts;
     }
 
-    /// <summary>Those behind it in the batch find it in the log.</summary>
+    /// <summary>Appends after it in the batch find it in the log.</summary>
     private void Add(PendingAppend append)
     {
         foreach (var entry in append.Entries)

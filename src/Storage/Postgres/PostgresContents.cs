@@ -6,7 +6,7 @@ internal sealed class PostgresContents(PostgresDatabase database) : IStoreConten
 {
     public string Name => database.Name;
 
-    // Which server, which life of it since it last went back or another took over, and which table: each restore makes one.
+    // The server, its timeline (each recovery and each takeover begins one) and the table (each restore makes one).
     public async Task<string> Place(CancellationToken cancellationToken) => (await database.Read(
         """
         SELECT concat_ws('.', system_identifier, timeline_id, 'entries'::regclass::oid)

@@ -6,14 +6,13 @@ namespace ChatOrleans.Storage.Postgres;
 /// <summary>The database's connections, and its schema.</summary>
 internal sealed class PostgresDatabase : IDisposable
 {
-    // Every statement of ours is prepared at its second use; there are fewer of them than this.
+    // Each of our statements is prepared at its second use; there are fewer of them than this.
     private const int StatementsMax = 32;
 
-    // What is answered must be on disk, whatever the server's own setting; a stronger one is left alone. A process that
-    // is frozen between its two round trips must not keep its conversations locked for the others.
-    // PostgreSQL plans a prepared statement anew at each call while it believes that to be cheaper, and it does for arrays of
-    // one element: that cost four times what running it does. All of ours are lookups by an index, and a plan that is kept
-    // must not be one for a table that was small.
+    // Answered writes must be on disk, whatever the server's own setting; a stronger one is kept. A process that is frozen
+    // between its two round trips must not keep its conversations locked for the others. PostgreSQL plans a prepared statement
+    // anew at each call while it believes that to be cheaper, and it does for arrays of one element: that cost four times what
+    // running it does. All of ours are lookups by an index, and a kept plan must not be one for a table that was small.
     private const string Session =
         """
         SELECT set_config('synchronous_commit', 'on', false)

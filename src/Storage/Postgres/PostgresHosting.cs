@@ -10,8 +10,8 @@ namespace ChatOrleans.Storage.Postgres;
 public static class PostgresHosting
 {
     /// <summary>
-    /// Keeps log and grain state in one PostgreSQL database, which several processes may share. Call it before whatever
-    /// starts with the host and uses them.
+    /// Keeps log and grain state in one PostgreSQL database, which several processes may share. Call it before adding hosted
+    /// services that use them.
     /// </summary>
     public static IServiceCollection AddPostgresStorage(this IServiceCollection services, IConfiguration configuration)
     {

@@ -9,7 +9,7 @@ public sealed class PostgresOptions : IValidatableObject
     public const string Section = "ChatOrleans:Postgres";
 
     /// <summary>
-    /// As Npgsql reads it: <c>Host=…;Username=…;Password=…;Database=…</c>. The database must exist and be of this product
+    /// As Npgsql reads it: <c>Host=…;Username=…;Password=…;Database=…</c>. The database must exist and belong to this product
     /// alone, or <c>Search Path</c> must name a schema that is.
     /// </summary>
     [Required]

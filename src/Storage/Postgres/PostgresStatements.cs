@@ -14,7 +14,7 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : IDisposa
     /// <summary>False when the connection is lost and with it the transaction.</summary>
     public bool IsOpen => connection.FullState is System.Data.ConnectionState.Open;
 
-    /// <summary>Of the advisory lock that whoever appends to the conversation holds.</summary>
+    /// <summary>The key of the advisory lock that an appender to the conversation holds.</summary>
     public static long LockKey(ConversationId conversation)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -23,8 +23,8 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : IDisposa
     }
 
     /// <remarks>
-    /// The locks come first and in a statement of their own: under READ COMMITTED the statements after it see what the
-    /// former holder of a lock has committed. Every process takes them in the same order, so that none waits in a circle.
+    /// The locks come first and in a statement of their own: under READ COMMITTED the statements after it see what the former
+    /// holder of a lock has committed. Every process takes them in the same order, so there is no deadlock.
     /// </remarks>
     public PostgresBatch Begin(IReadOnlyList<PendingAppend> appends)
     {

@@ -9,7 +9,7 @@ internal sealed class PostgresWriter(PostgresDatabase database, ChatMetrics metr
     : GroupCommitWriter<PendingAppend>(
         "postgres-writer", BatchBytesMax, static append => Math.Max(append.Bytes, AppendBytesMin), metrics, logger)
 {
-    // Each append weighs at least so much that a batch holds 512 of them, and with them 512 locks, at most.
+    // Each append weighs at least this much, so a batch holds at most 512 of them, and 512 locks.
     private const int BatchBytesMax = 4 * 1024 * 1024;
     private const int AppendBytesMin = BatchBytesMax / 512;
 
@@ -20,8 +20,8 @@ internal sealed class PostgresWriter(PostgresDatabase database, ChatMetrics metr
 
     protected override void Commit() => _statements!.Commit(_inserts);
 
-    // An error that leaves the session alive has undone the transaction. Of anything else, be it the end of the session, only
-    // a new look at the log can tell.
+    // An error that leaves the session alive has undone the transaction. After anything else, such as the end of the session,
+    // only the log can tell.
     protected override bool IsRefusal(Exception error) =>
         _inserts.Count == 0 || error is PostgresException { InvariantSeverity: "ERROR" };
 

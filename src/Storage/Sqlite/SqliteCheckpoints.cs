@@ -7,11 +7,11 @@ namespace ChatOrleans.Storage.Sqlite;
 /// <summary>
 /// Copies the write-ahead log into the database, on a thread of its own beside the writer.
 /// <para>
-/// SQLite does this by itself inside a commit, once the log has grown long: then whatever is sent meanwhile waits until
-/// all its pages are written in their places and the disk has them, hundreds of milliseconds. Here it happens often, a
-/// few pages at a time, while commits go on. But the log begins anew only when a commit finds all of it copied, and while
-/// commits go on there is always some left. So once the log is <see cref="LogPagesMax"/> long, and nearly all of it is
-/// copied, the writer waits for the rest: the few pages of the last moment's commits.
+/// SQLite does this by itself inside a commit, once the log has grown long: then every send waits, for hundreds of
+/// milliseconds, until all its pages are written in their places and the disk has them. Here it happens often, a few pages at a
+/// time, while commits go on. But the log begins anew only when a commit finds all of it copied, and while commits go on there
+/// is always some left. So once the log is <see cref="LogPagesMax"/> long, and nearly all of it is copied, the writer waits for
+/// the rest: the few pages of the last moment's commits.
 /// </para>
 /// <para>
 /// A log that stays this small is also quicker: its file is written over instead of growing, which costs the file system
@@ -47,7 +47,7 @@ internal sealed partial class SqliteCheckpoints : IDisposable
     /// <summary>The writer holds it from the beginning of a transaction to its end.</summary>
     public Lock Writing { get; } = new();
 
-    /// <summary>Tells that a commit added so many pages to the log.</summary>
+    /// <summary>A commit added this many pages to the log.</summary>
     public void Added(int pages)
     {
         if (Interlocked.Add(ref _pages, pages) >= StepPages)
@@ -74,7 +74,7 @@ internal sealed partial class SqliteCheckpoints : IDisposable
             {
                 if (Copy() >= LogPagesMax)
                 {
-                    // Once more for what came meanwhile, so that the writer waits for little.
+                    // Once more for the pages that came since, so the writer waits for few.
                     Copy();
                     lock (Writing)
                     {
@@ -91,13 +91,13 @@ internal sealed partial class SqliteCheckpoints : IDisposable
         }
     }
 
-    /// <summary>Copies what is committed and what no reader keeps from it. Returns how many pages the log has.</summary>
+    /// <summary>Copies the committed pages that no reader still needs in the log. Returns the log's number of pages.</summary>
     private int Copy()
     {
         _connection ??= _database.Connect();
         var result = raw.sqlite3_wal_checkpoint_v2(
             _connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
-        // Busy: somebody else, such as an operator's program, is at it.
+        // Busy: another program, such as an operator's, uses the file.
         if (result is not (raw.SQLITE_OK or raw.SQLITE_BUSY))
         {
             SqliteException.ThrowExceptionForRC(result, _connection.Handle);

@@ -11,7 +11,7 @@ internal sealed class SqliteDatabase : IDisposable
     // Reads block a pool thread each; more of them than this at once gain nothing on one file.
     private static readonly int ReadersMax = Math.Max(4, Environment.ProcessorCount);
 
-    // SQLite's default; no file of ours has another.
+    // SQLite's default; all our files have it.
     private const int PageBytes = 4096;
 
     // The writer goes back to the same pages; readers are many, and the operating system's cache is theirs together.
@@ -28,7 +28,7 @@ internal sealed class SqliteDatabase : IDisposable
         Place = new(this);
     }
 
-    /// <summary>What stands beside the file, so that one from a backup is known for it.</summary>
+    /// <summary>The file beside the database by which one from a backup is recognized.</summary>
     internal SqlitePlace Place { get; }
 
     internal string File => Path.GetFullPath(_options.DatabaseFile);
@@ -40,8 +40,8 @@ internal sealed class SqliteDatabase : IDisposable
     internal long LogBytes => new FileInfo(LogFile) is { Exists: true } log ? log.Length : 0;
 
     /// <summary>Makes the file, or changes the tables of an older version. Before anything else.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be used: it is of a newer version, no database, or on a full
-    /// disk.</exception>
+    /// <exception cref="InvalidOperationException">The file cannot be used: it is of a newer version, not a database, or on a
+    /// full disk.</exception>
     internal void Open()
     {
         try

@@ -10,8 +10,8 @@ namespace ChatOrleans.Storage.Sqlite;
 public static class SqliteHosting
 {
     /// <summary>
-    /// Keeps log and grain state in one SQLite file of the data directory, which is of this process alone. Call it before
-    /// whatever starts with the host and uses them.
+    /// Keeps log and grain state in one SQLite file of the data directory, which this process alone uses. Call it before adding
+    /// hosted services that use them.
     /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {

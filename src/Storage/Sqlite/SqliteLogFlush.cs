@@ -9,9 +9,9 @@ namespace ChatOrleans.Storage.Sqlite;
 /// <summary>
 /// Makes a connection flush the write-ahead log by <c>fdatasync</c>, on Linux, as the SQLite of Linux distributions does.
 /// <para>
-/// The packaged SQLite was built without it and calls <c>fsync</c>. The difference is the file's time of change: every
-/// write moves it, and <c>fsync</c> waits for it too, which is a commit of the file system's own journal together with
-/// whatever other programs have changed. What was written is as durable with either.
+/// The packaged SQLite was built without it and calls <c>fsync</c>. The difference is the file's time of change: every write
+/// sets it, and <c>fsync</c> waits for that too, by a commit of the file system's own journal with the changes of all programs.
+/// The data is as durable with either.
 /// </para>
 /// <para>
 /// SQLite calls the methods of an open file through a table that the file points to (<c>sqlite3_io_methods</c>, part of its

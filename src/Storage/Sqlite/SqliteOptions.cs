@@ -5,7 +5,7 @@ namespace ChatOrleans.Storage.Sqlite;
 /// <summary>Where this process keeps what it stores. Bound to section <c>ChatOrleans</c>.</summary>
 public sealed class SqliteOptions
 {
-    /// <summary>A directory of this process alone; made if it is not there. Default <c>./data</c>.</summary>
+    /// <summary>A directory that this process alone uses; made if missing. Default <c>./data</c>.</summary>
     [Required]
     public string DataDirectory { get; set; } = "./data";
 

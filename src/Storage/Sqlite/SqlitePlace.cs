@@ -5,8 +5,8 @@ using System.Text;
 namespace ChatOrleans.Storage.Sqlite;
 
 /// <summary>
-/// Remembers beside the database how many entries it has had, so that a database from a backup is known for one: it has fewer.
-/// What a power cut takes from this file makes a new place, which costs nothing.
+/// Remembers beside the database how many entries it has had: a database from a backup has fewer, and so is recognized. If a
+/// power cut damages this file, a new place begins, which costs nothing.
 /// </summary>
 internal sealed class SqlitePlace(SqliteDatabase database) : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class SqlitePlace(SqliteDatabase database) : IDisposable
         }
         catch (IOException)
         {
-            // The entries are durable; only a backup of this moment is not told from them.
+            // The entries are durable; only a backup of this moment is not recognized.
         }
     }
 

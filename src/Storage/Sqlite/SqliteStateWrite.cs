@@ -1,8 +1,8 @@
 namespace ChatOrleans.Storage.Sqlite;
 
 /// <summary>
-/// Stores a state over the one with this ETag, or removes that one when there is no body. The answer is the new ETag; null when
-/// nothing was done.
+/// Replaces the state that has this ETag, or removes it when there is no body. Answers the new ETag; null when nothing was
+/// done.
 /// </summary>
 internal sealed class SqliteStateWrite(StateKey key, string? etag, byte[]? body) : PendingWrite<string?>
 {

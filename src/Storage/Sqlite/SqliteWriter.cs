@@ -66,7 +66,7 @@ internal sealed class SqliteWriter : GroupCommitWriter<PendingWrite>
         _database.Place.Saw(_statements.LastEntryRow());
     }
 
-    // Busy and full are refused before anything is durable. Of anything else only a new look at the file can tell.
+    // Busy and full are refused before anything is durable. After anything else only the file can tell.
     protected override bool IsRefusal(Exception error) =>
         error is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_FULL };
 
@@ -89,7 +89,7 @@ internal sealed class SqliteWriter : GroupCommitWriter<PendingWrite>
         DecideAndInsert(statements, append, conversation);
     }
 
-    // Apart, so that the way of most messages makes no closure.
+    // A method of its own, so that most messages allocate no closure.
     private static void DecideAndInsert(SqliteStatements statements, PendingAppend append, byte[] conversation)
     {
         if (append.Decide(Find, statements.LastSequence(conversation)))

@@ -264,7 +264,7 @@ public sealed partial class ChartTests
     }
 
     [Fact]
-    public void Every_configuration_key_that_is_named_stands_in_the_configuration_page()
+    public void The_configuration_page_has_every_key_that_is_named_elsewhere()
     {
         var page = Read("docs/configuration.md");
         var keys = new[] { "deploy", "aspire" }

@@ -28,5 +28,5 @@ public sealed class ListCursorTests
     [InlineData("-1_00000001-0000-0000-0000-000000000000")]
     [InlineData("99999999999999999999_00000001-0000-0000-0000-000000000000")]
     [InlineData("9223372036854775807_00000001-0000-0000-0000-000000000000")]
-    public void Anything_else_is_no_cursor(string text) => ListCursor.Parse(text).ShouldBeNull();
+    public void Anything_else_is_not_a_cursor(string text) => ListCursor.Parse(text).ShouldBeNull();
 }

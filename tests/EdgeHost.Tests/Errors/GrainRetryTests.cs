@@ -19,7 +19,7 @@ public sealed class GrainRetryTests
 
     [Theory]
     [MemberData(nameof(Passing))]
-    public async Task What_failed_for_a_passing_cause_is_repeated(Exception cause)
+    public async Task A_call_that_fails_temporarily_is_repeated(Exception cause)
     {
         var tries = 0;
         var reply = await Try(() => ++tries < 4 ? throw cause : Task.FromResult<Reply<Nothing>>(Nothing.Value));
@@ -28,7 +28,7 @@ public sealed class GrainRetryTests
     }
 
     [Fact]
-    public async Task What_goes_on_failing_is_unavailable_and_may_be_repeated_later()
+    public async Task A_call_that_keeps_failing_is_unavailable_and_may_be_repeated_later()
     {
         var tries = 0;
         var error = (await Try(() => throw new TransientException($"{++tries}"))).Error!;
@@ -70,15 +70,15 @@ public sealed class GrainRetryTests
     }
 
     [Fact]
-    public async Task What_failed_is_logged_with_its_operation_and_its_ids()
+    public async Task A_failed_call_is_logged_with_its_operation_and_its_ids()
     {
         var user = UserId.From(Guid.CreateVersion7());
         await Try(() => throw new InvalidOperationException(), call: new("send", user));
-        _log.Texts.ShouldBe([$"A call of grains failed: send, user {user}."]);
+        _log.Texts.ShouldBe([$"A grain call failed: send, user {user}."]);
     }
 
     [Fact]
-    public async Task Whoever_cancels_waits_no_longer()
+    public async Task A_cancelled_call_stops_waiting()
     {
         using var cancelling = new CancellationTokenSource();
         var trying = new GrainRetry(EdgeHosting.Retries, _time, _log)

@@ -147,7 +147,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Writes_that_wait_are_told_and_how_long_they_did()
+    public async Task Waiting_writes_are_counted_with_how_long_they_waited()
     {
         await using var app = await ChatApplication.Start(AnyPort, "BusyTimeout=00:00:30", "Limits:MessagesBurst=10000");
         var (ann, ben) = (await app.Person("ann"), await app.Person("ben"));

@@ -62,7 +62,7 @@ public sealed class MessagePackTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_malformed_is_answered_with_its_field_and_the_connection_lives()
+    public async Task A_malformed_call_is_answered_with_its_field_and_the_connection_lives()
     {
         var id = Guid.NewGuid().ToString();
         await Refused("SendMessage", new { conversationId = _direct, text = "x" }, "clientMessageId");

@@ -52,7 +52,7 @@ public sealed class ConversationRulesTests
     }
 
     [Fact]
-    public void Who_is_no_member_posts_nothing()
+    public void Only_members_can_post()
     {
         _group.Post(Post(_ann), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         Create();

@@ -63,7 +63,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [InlineData(nameof(Fault.Refused))]
     [InlineData(nameof(Fault.DoneButUnknown))]
     [InlineData(nameof(Fault.NotDoneAndUnknown))]
-    public async Task After_a_failed_append_a_resend_finds_the_truth_and_no_number_is_lost_or_doubled(string fault)
+    public async Task After_a_failed_append_a_resend_gets_the_true_answer_and_no_number_is_lost_or_doubled(string fault)
     {
         _cluster.Log.Next(Enum.Parse<Fault>(fault));
         var id = NewId();
@@ -142,7 +142,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_read_now_fails_for_a_passing_cause_also_when_a_grain_begins()
+    public async Task Reads_fail_as_transient_when_the_log_is_unavailable_also_at_activation()
     {
         await Send(_ann, "one");
         await _cluster.Restart();

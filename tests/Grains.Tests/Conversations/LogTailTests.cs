@@ -89,7 +89,7 @@ public sealed class LogTailTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_knows_of_an_entry_that_is_on_its_way_waits_for_it()
+    public async Task A_caller_that_knows_of_an_entry_on_its_way_waits_for_it()
     {
         _cluster.Log.Answered = Answer;
         var post = _parts.Post("one");

@@ -41,7 +41,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everybody_who_joined_or_left_is_told_and_the_outbox_is_empty_then()
+    public async Task Every_user_who_joined_or_left_is_notified_and_then_the_outbox_is_empty()
     {
         (await Create()).ShouldBeNull();
         _outboxes.Value.ShouldBe(1);

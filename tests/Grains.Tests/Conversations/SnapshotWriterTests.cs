@@ -25,7 +25,7 @@ public sealed class SnapshotWriterTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
-    public async Task One_write_at_a_time_and_all_who_come_meanwhile_share_the_next()
+    public async Task One_write_runs_at_a_time_and_callers_during_it_share_the_next()
     {
         var first = _writer.Write();
         _parts.Watermarks.Raise(Ben, 2, 2, 2);

@@ -11,30 +11,30 @@ public sealed class TypistsTests
     private readonly Typists _typists = new();
 
     [Fact]
-    public void Each_ones_typing_is_told_at_its_pace()
+    public void The_typing_of_each_member_is_shown_at_its_pace()
     {
-        _typists.Tell(Ann, typing: true, Now).ShouldBeTrue();
-        _typists.Tell(Ann, typing: true, Now + Typists.Pace / 2).ShouldBeFalse();
-        _typists.Tell(Ben, typing: true, Now).ShouldBeTrue();
-        _typists.Tell(Ann, typing: true, Now + Typists.Pace).ShouldBeTrue();
+        _typists.Note(Ann, typing: true, Now).ShouldBeTrue();
+        _typists.Note(Ann, typing: true, Now + Typists.Pace / 2).ShouldBeFalse();
+        _typists.Note(Ben, typing: true, Now).ShouldBeTrue();
+        _typists.Note(Ann, typing: true, Now + Typists.Pace).ShouldBeTrue();
     }
 
     [Fact]
-    public void An_end_is_told_once_and_starting_again_does_not_get_round_the_pace()
+    public void An_end_is_shown_once_and_starting_again_does_not_evade_the_pace()
     {
-        _typists.Tell(Ann, typing: false, Now).ShouldBeFalse();
-        _typists.Tell(Ann, typing: true, Now).ShouldBeTrue();
-        _typists.Tell(Ann, typing: false, Now).ShouldBeTrue();
-        _typists.Tell(Ann, typing: false, Now).ShouldBeFalse();
-        _typists.Tell(Ann, typing: true, Now).ShouldBeFalse();
-        _typists.Tell(Ann, typing: true, Now + Typists.Pace).ShouldBeTrue();
+        _typists.Note(Ann, typing: false, Now).ShouldBeFalse();
+        _typists.Note(Ann, typing: true, Now).ShouldBeTrue();
+        _typists.Note(Ann, typing: false, Now).ShouldBeTrue();
+        _typists.Note(Ann, typing: false, Now).ShouldBeFalse();
+        _typists.Note(Ann, typing: true, Now).ShouldBeFalse();
+        _typists.Note(Ann, typing: true, Now + Typists.Pace).ShouldBeTrue();
     }
 
     [Fact]
-    public void Who_has_left_is_forgotten()
+    public void A_member_who_has_left_is_forgotten()
     {
-        _typists.Tell(Ann, typing: true, Now).ShouldBeTrue();
+        _typists.Note(Ann, typing: true, Now).ShouldBeTrue();
         _typists.Remove(Ann);
-        _typists.Tell(Ann, typing: true, Now).ShouldBeTrue();
+        _typists.Note(Ann, typing: true, Now).ShouldBeTrue();
     }
 }

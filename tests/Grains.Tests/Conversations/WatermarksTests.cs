@@ -20,7 +20,7 @@ public sealed class WatermarksTests
     }
 
     [Fact]
-    public void Who_joins_has_read_what_came_before_and_who_posts_their_own_message()
+    public void A_new_member_has_read_what_came_before_and_a_sender_their_own_message()
     {
         _watermarks[Ann].ShouldBe(new(7, 7));
         _watermarks[Ben].ShouldBe(new(2, 2));
@@ -45,7 +45,7 @@ public sealed class WatermarksTests
     }
 
     [Fact]
-    public void What_stands_already_needs_no_write_but_what_another_call_raised_does()
+    public void A_durable_mark_needs_no_write_but_one_that_another_call_raised_does()
     {
         _watermarks.Raise(Ben, 2, 1, last: 7).ShouldBeFalse();
         _watermarks.Raise(Ben, 5, 5, last: 7).ShouldBeTrue();
@@ -66,7 +66,7 @@ public sealed class WatermarksTests
     }
 
     [Fact]
-    public void Who_leaves_has_no_watermark_any_more_not_even_by_a_snapshot_from_before()
+    public void A_member_who_leaves_loses_their_watermark_even_if_an_earlier_snapshot_has_it()
     {
         _watermarks.Raise(Ben, 6, 6, last: 7);
         var written = Snapshot();

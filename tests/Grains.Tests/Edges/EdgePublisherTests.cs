@@ -113,7 +113,7 @@ public sealed class EdgePublisherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_cluster_does_not_say_who_takes_them_events_wait()
+    public async Task Events_wait_while_the_cluster_does_not_name_their_observer()
     {
         var edge = _routes.Add(One);
         _routes.IsAway = true;
@@ -140,7 +140,7 @@ public sealed class EdgePublisherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_lane_of_an_edge_to_which_nothing_is_published_any_more_is_gone()
+    public async Task A_lane_without_further_events_is_removed()
     {
         var edge = _routes.Add(One);
         var busy = _routes.Add(Two);

@@ -46,7 +46,7 @@ public sealed class UserConnectionsTests
     }
 
     [Fact]
-    public void Only_the_connection_without_which_the_user_is_offline_is_the_last()
+    public void Only_a_connection_that_leaves_the_user_offline_is_the_last()
     {
         _connections.IsLast(Phone, East).ShouldBeFalse();
         _connections.Connect(Phone, East);

@@ -66,7 +66,7 @@ public sealed class UserGrainTests : IAsyncLifetime
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task An_index_that_fails_fails_no_user_and_is_updated_by_the_next_activation(int write)
+    public async Task A_failing_index_does_not_fail_the_user_and_is_updated_by_the_next_activation(int write)
     {
         _cluster.States.FailWrite(write, Fault.Refused);
         (await Create()).Username.ShouldBe("ann");
@@ -78,7 +78,7 @@ public sealed class UserGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_was_seen_last_is_kept_when_the_last_connection_ends_and_not_of_the_invisible()
+    public async Task The_time_last_seen_is_kept_when_the_last_connection_ends_but_not_of_invisible_users()
     {
         await User.DeviceConnected(Phone, new("east"));
         await User.DeviceConnected(Phone, new("west"));

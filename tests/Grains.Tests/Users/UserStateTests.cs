@@ -48,7 +48,7 @@ public sealed class UserStateTests
     }
 
     [Fact]
-    public void The_later_notice_wins_whatever_the_order_in_which_they_come()
+    public void The_later_notice_wins_in_any_order_of_arrival()
     {
         var (joined, left) = (Notice(3, joined: true), Notice(5, joined: false));
         var inbox = new InboxState().After(joined);

@@ -10,7 +10,7 @@ namespace ChatOrleans.Simulation.Cluster;
 /// </summary>
 internal sealed class CallTrip
 {
-    // A call that is passed on more often than this finds nobody.
+    // A call that is passed on more often than this fails.
     private const int HopsMax = 4;
 
     private readonly GrainCall _call;
@@ -52,7 +52,7 @@ internal sealed class CallTrip
         });
     }
 
-    /// <summary>To an observer, which is in that process or nowhere.</summary>
+    /// <summary>To an observer, which is in that process or does not exist.</summary>
     public void GoToObserver(Member to)
     {
         _to = to;

@@ -31,19 +31,19 @@ internal sealed class Edge : Member
     {
         Build(services => services
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<GrainRetry>(provider, EdgeHosting.Retries))
-            .AddSingleton<ConnectionRegistry>().AddSingleton<RunningSessions>().AddSingleton<EdgeInbox>()
-            .AddSingleton<Messages>().AddSingleton<SummaryReader>()
+            .AddSingleton<ConnectionRegistry>().AddSingleton<RunningSessions>().AddSingleton<EdgeEventDispatcher>()
+            .AddSingleton<Messaging>().AddSingleton<SummaryReader>()
             .AddSingleton(provider => new SyncReader(
                 provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainRetry>(),
                 provider.GetRequiredService<SummaryReader>(),
                 provider.GetRequiredService<IOptions<ChatLimits>>()) { WatermarksWhenCaughtUp = 1 }));
         Grains = Services.GetRequiredService<IGrainFactory>();
         Calls = Services.GetRequiredService<GrainRetry>();
-        Messages = Services.GetRequiredService<Messages>();
+        Messages = Services.GetRequiredService<Messaging>();
         _sync = Services.GetRequiredService<SyncReader>();
         _registry = Services.GetRequiredService<ConnectionRegistry>();
         _limits = Services.GetRequiredService<IOptions<ChatLimits>>().Value;
-        var inbox = Services.GetRequiredService<EdgeInbox>();
+        var inbox = Services.GetRequiredService<EdgeEventDispatcher>();
         var subscription = new EdgeSubscription(Services.GetRequiredService<IClusterClient>(), new(name), inbox.Deliver);
         _sessions = new(
             subscription, Grains, () => Devices, _registry.HasDevice, Time, Services.GetRequiredService<ILogger<Edge>>());
@@ -53,13 +53,13 @@ internal sealed class Edge : Member
 
     public GrainRetry Calls { get; }
 
-    public Messages Messages { get; }
+    public Messaging Messages { get; }
 
     public bool IsDraining { get; private set; }
 
     public bool HasConnections => _connections.Count > 0;
 
-    // The registry's order is that of a hash table, which may be another one on another machine.
+    // The registry's order is that of a hash table, which may differ between machines.
     private ImmutableArray<ConnectedDevice> Devices =>
         [.. _registry.Devices.OrderBy(device => device.DeviceId.ToString(), StringComparer.Ordinal)];
 
@@ -72,7 +72,7 @@ internal sealed class Edge : Member
         }
     });
 
-    /// <summary>A device knocks. A draining edge lets nobody in.</summary>
+    /// <summary>A device connects. A draining edge refuses it.</summary>
     public void Accept(Link link)
     {
         if (IsDraining)

@@ -3,8 +3,7 @@ using ChatOrleans.Simulation.Machine;
 namespace ChatOrleans.Simulation.Cluster;
 
 /// <summary>
-/// How what silos tell edges gets there. In fair weather all of it does, in order; the faults of events make it lost,
-/// doubled or late.
+/// How events get from silos to edges. Without faults all arrive, in order; the faults of events make it lost, doubled or late.
 /// </summary>
 internal sealed class EventCarrier(VirtualCluster cluster)
 {

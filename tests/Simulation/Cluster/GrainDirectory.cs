@@ -3,7 +3,8 @@ using ChatOrleans.Simulation.Machine;
 namespace ChatOrleans.Simulation.Cluster;
 
 /// <summary>
-/// Which silo has which grain, as the living agree on it. A paused or cut-off silo may hold what is no longer its.
+/// Which silo has which grain, as the living silos agree on it. A paused or cut-off silo may hold grains that are no longer its
+/// own.
 /// </summary>
 internal sealed class GrainDirectory(World world)
 {

@@ -112,7 +112,7 @@ internal abstract class Member : Node, ICallRoute
         }
         else if (Dice.Chance(0.5))
         {
-            // Who learns that a process is gone tells the caller; else it waits in vain.
+            // A member that learns that a process is gone fails the caller's call; otherwise the call times out.
             World.After(Cluster.Network.Latency(Dice), () => Do(
                 () => call.Fail(new SiloUnavailableException($"{process} is gone."))));
         }

@@ -58,7 +58,7 @@ internal sealed class VirtualCluster
 
     public List<Device> Devices { get; } = [];
 
-    /// <summary>How likely a socket is too slow for an event, so that its device is told to resync.</summary>
+    /// <summary>How likely a socket is too slow for an event, so that its device must resync.</summary>
     public double SlowSockets { get; set; }
 
     public Edge? FindEdge(string id) => Edges.FirstOrDefault(edge => edge?.Name == id);
@@ -66,7 +66,7 @@ internal sealed class VirtualCluster
     /// <summary>The process of that name, in its present life.</summary>
     public Member? Find(string name) => FindEdge(name) ?? (Member?)Silos.FirstOrDefault(silo => silo?.Name == name);
 
-    /// <summary>Whether what this silo tells that edge is a call in one process.</summary>
+    /// <summary>Whether a call from this silo to that edge stays in one process.</summary>
     public bool IsBeside(Node silo, string edge) => _edgesShareProcesses
         && silo.Machine.Replace("silo", "edge") == Network.MachineOf(edge);
 
@@ -94,7 +94,7 @@ internal sealed class VirtualCluster
         }
     }
 
-    /// <summary>The process ends at once; what it was told to write may be written or not.</summary>
+    /// <summary>The process ends at once; its pending writes may be done or not.</summary>
     public void CrashSilo(int machine)
     {
         if (Silos[machine] is { } silo)

@@ -33,7 +33,7 @@ internal sealed class Misfortune(VirtualCluster cluster, IReadOnlyList<PlannedFa
         }
     }
 
-    /// <summary>Ends all faults: who is down starts, who was given up ends, and no duplicate stays.</summary>
+    /// <summary>Ends all faults: processes that are down start, those given up end, and no duplicate stays.</summary>
     public void Heal()
     {
         World.Say("HEALED");

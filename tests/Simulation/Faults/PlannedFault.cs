@@ -43,7 +43,7 @@ internal enum FaultKind
 }
 
 /// <summary>One fault of a run.</summary>
-/// <param name="Machine">Which one of its kind.</param>
+/// <param name="Machine">The number of the machine among its kind.</param>
 /// <param name="Other">The other end, where there is one.</param>
 /// <param name="Strength">0 to 1.</param>
 internal sealed record PlannedFault(

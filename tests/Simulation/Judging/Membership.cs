@@ -2,7 +2,7 @@ using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Simulation.Judging;
 
-/// <summary>Who is a member, read from a log by rules of its own: the judge does not ask the accused.</summary>
+/// <summary>Who is a member, read from a log by rules of its own, not by those of the product.</summary>
 internal static class Membership
 {
     /// <summary>Whether the user is a member at the log's end, and where they left last.</summary>
@@ -24,7 +24,7 @@ internal static class Membership
         return (isMember, lastLeft);
     }
 
-    /// <summary>Names each entry that its maker was not allowed to make where it stands.</summary>
+    /// <summary>Names each entry that its maker was not allowed to make at its place.</summary>
     public static IEnumerable<string> Judge(ConversationId conversation, IReadOnlyList<Entry> log)
     {
         Dictionary<UserId, MemberRole> members = [];

@@ -25,7 +25,9 @@ internal sealed class Verdict(VirtualCluster cluster)
     /// <summary>Nobody acts any more: now every device holds all of its conversations.</summary>
     public void JudgeQuiet() => JudgeDevices();
 
-    /// <summary>Without faults an event arrives at once: whoever needs a sync to see the probe is not reached live.</summary>
+    /// <summary>
+    /// Without faults an event arrives at once: a device that needs a sync to see the probe is not reached live.
+    /// </summary>
     public void JudgeProbe()
     {
         foreach (var (id, log) in cluster.Disk.Logs)

@@ -1,8 +1,8 @@
 namespace ChatOrleans.Simulation.Machine;
 
 /// <summary>
-/// The network between nodes: each message takes its own time, may be lost, and does not cross a partition. Who is dead
-/// hears nothing; who is paused hears it later.
+/// The network between nodes: each message takes its own time, may be lost, and does not cross a partition. A dead node
+/// receives nothing; a paused one receives it later.
 /// </summary>
 internal sealed class Network(World world)
 {
@@ -15,7 +15,7 @@ internal sealed class Network(World world)
     /// <summary>The longest extra delay of a message.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Nodes of the same name are on the same machine, whatever life it is in.</summary>
+    /// <summary>Nodes of the same name are on the same machine, in each of its lives.</summary>
     public void Cut(string one, string other)
     {
         _cut.Add((one, other));

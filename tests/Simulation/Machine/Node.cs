@@ -31,7 +31,7 @@ internal class Node
     /// <summary>Whose turn is next, of those in <see cref="Ready"/>.</summary>
     public Dice TurnDice { get; }
 
-    /// <summary>Who has a turn to run.</summary>
+    /// <summary>The nodes that have a turn to run.</summary>
     public List<TurnContext> Ready { get; } = [];
 
     public int Number { get; }

@@ -31,10 +31,10 @@ internal sealed class World
     /// <summary>Of everything that happened, in its order.</summary>
     public ulong Hash { get; private set; } = 14695981039346656037;
 
-    /// <summary>Lines for people; null when nobody reads them.</summary>
+    /// <summary>Output for people; null for none.</summary>
     public List<string>? Trace { get; init; }
 
-    /// <summary>What must not happen in a simulation at all: a second thread, an error nobody caught.</summary>
+    /// <summary>What must not happen in a simulation at all: a second thread, an uncaught error.</summary>
     public List<string> Accidents { get; } = [];
 
     public int NextNode { get; set; }
@@ -75,7 +75,7 @@ internal sealed class World
     /// <summary>Runs until this virtual time.</summary>
     public void RunUntil(long until)
     {
-        // Nothing here has a context of its own: who awaits without one would be lost to the thread pool.
+        // Nothing here has a context of its own: a continuation without one would go to the thread pool.
         var outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try

@@ -66,7 +66,7 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    /// <summary>One firing. It waits its turn like a call; nobody waits for it, so it has no deadline.</summary>
+    /// <summary>One firing. It waits for its turn like a call, but has no caller and so no deadline.</summary>
     private sealed class Tick(GrainTimer timer) : Work
     {
         public override bool Interleaves => timer._options.Interleave;

@@ -87,7 +87,7 @@ internal sealed class SimulatedRuntime : IGrainRuntime, IGrainReferenceRuntime, 
         var target = call.Call.Target;
         if (target.Type == GrainCatalog.ObserverType)
         {
-            // As in Orleans, nobody answers for an observer that is no more.
+            // As in Orleans, a call to an observer that is gone gets no answer.
             _observers.GetValueOrDefault(target)?.Receive(call);
             return;
         }
@@ -119,7 +119,7 @@ internal sealed class SimulatedRuntime : IGrainRuntime, IGrainReferenceRuntime, 
         return id;
     }
 
-    /// <summary>The name of the process in which an observer is.</summary>
+    /// <summary>The name of an observer's process.</summary>
     public static string ProcessOf(GrainId observer)
     {
         var key = observer.Key.ToString()!;

@@ -1,7 +1,7 @@
 namespace ChatOrleans.Simulation.Runtime;
 
 /// <summary>
-/// The one seam through which all code of a node runs: whoever has a turn to run asks here, and who it is given to is
+/// The one seam through which all code of a node runs: the code that has a turn to run asks here, and the one it is given to is
 /// decided by the world.
 /// </summary>
 internal abstract class TurnScheduler

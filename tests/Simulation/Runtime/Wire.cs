@@ -6,7 +6,7 @@ namespace ChatOrleans.Simulation.Runtime;
 /// <summary>What crosses a process boundary: the bytes that Orleans would send, and what is read anew from them.</summary>
 internal static class Wire
 {
-    // Whose references those are that are being read; each simulation has a thread of its own.
+    // The runtime for the references being read; each simulation has a thread of its own.
     [ThreadStatic]
     private static GrainReferences? _reader;
 
@@ -22,7 +22,7 @@ internal static class Wire
     /// <summary>An answer as the caller gets it: what the grain still holds cannot change in it.</summary>
     public static Response Copy(Response response) => GrainCatalog.Copier.Copy(response)!;
 
-    /// <summary>What Orleans' codec of references asks for them: one object, whoever reads.</summary>
+    /// <summary>What Orleans' codec of references asks for them: one object for all readers.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "MA0053", Justification = "A proxy is derived from it.")]
     internal class ReaderOfReferences : DispatchProxy
     {

@@ -12,7 +12,7 @@ internal sealed class StoreWeather
     /// <summary>How likely a read or a commit fails with nothing done.</summary>
     public double Refuses { get; set; }
 
-    /// <summary>How likely a commit fails and nobody knows whether it is done.</summary>
+    /// <summary>How likely a commit fails with an unknown outcome.</summary>
     public double Unknown { get; set; }
 
     /// <summary>Rises when the store is restored: what was on its way to the one before reaches nothing.</summary>
@@ -158,6 +158,6 @@ internal abstract class StoreWrite
     {
     }
 
-    /// <summary>Tells the caller what became of it, or of the way to it.</summary>
+    /// <summary>Answers the caller: the outcome, or the failure on the way.</summary>
     public abstract void Complete(Exception? error);
 }

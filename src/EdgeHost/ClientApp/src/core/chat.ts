@@ -2,7 +2,7 @@ import type { Account } from "./api";
 import { Connection } from "./connection";
 import { Conversations, type Conversation } from "./conversations";
 import { History } from "./history";
-import { Marks } from "./marks";
+import { PendingReceipts } from "./pendingReceipts";
 import { Membership } from "./membership";
 import { Outbox, type OutgoingMessage } from "./outbox";
 import { People } from "./people";
@@ -26,7 +26,7 @@ export class Chat {
   readonly membership: Membership;
   readonly outbox: Outbox;
 
-  private readonly marks: Marks;
+  private readonly receipts: PendingReceipts;
   private readonly sync: Sync;
   private readonly listeners = new Set<() => void>();
   private version = 0;
@@ -53,8 +53,8 @@ export class Chat {
       },
       Resync: () => this.sync.start(),
     }, () => this.online(), () => this.onConnection());
-    this.marks = new Marks(this.connection);
-    this.conversations = new Conversations(me.id, (cursor) => this.marks.delivered(cursor));
+    this.receipts = new PendingReceipts(this.connection);
+    this.conversations = new Conversations(me.id, (cursor) => this.receipts.delivered(cursor));
     this.people = new People(account, me, this.changed);
     this.presence = new PresenceWatch(this.connection, this.changed);
     this.history = new History(account, this.conversations, this.changed);
@@ -104,7 +104,7 @@ export class Chat {
   markRead(conversation: Conversation): void {
     if (!this.conversations.read(conversation)) return;
     this.changed();
-    this.marks.read(this.conversations.cursorOf(conversation));
+    this.receipts.read(this.conversations.cursorOf(conversation));
   }
 
   typed(conversationId: string): void {
@@ -130,7 +130,7 @@ export class Chat {
   private async online(): Promise<void> {
     await this.sync.run();
     void this.outbox.flush();
-    this.marks.tell();
+    this.receipts.flush();
   }
 
   private onConnection(): void {
@@ -194,7 +194,7 @@ export class Chat {
   /** Once a second: tells what was delivered, ends typing that went stale, syncs every other minute. */
   private tick(): void {
     if (this.connection.state === "online") {
-      this.marks.tell();
+      this.receipts.flush();
       this.sync.startIfDue();
     }
     if (this.conversations.endStaleTyping()) this.changed();

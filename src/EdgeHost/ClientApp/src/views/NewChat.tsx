@@ -38,14 +38,14 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
 
   return (
     <Modal title={group ? "New group" : "New chat"} onClose={onClose}>
-      <div className="tabs" role="group" aria-label="With whom">
+      <div className="tabs" role="group" aria-label="Recipients">
         <button aria-pressed={!group} onClick={() => setGroup(false)}>One person</button>
         <button aria-pressed={group} data-testid="tab-group" onClick={() => setGroup(true)}>Group</button>
       </div>
       {group && <input className="search" data-testid="group-name" placeholder="Name of the group" maxLength={128}
         aria-label="Name of the group" value={name} onChange={(event) => setName(event.target.value)} />}
       {group && chosen.length > 0 && <p className="chips">{chosen.map((user) => (
-        <button key={user.id} className="chip" aria-label={`Without ${user.displayName}`}
+        <button key={user.id} className="chip" aria-label={`Remove ${user.displayName}`}
           onClick={() => pick(user)}>{user.displayName} <span aria-hidden="true">✕</span></button>))}</p>}
       <PeopleSearch chat={chat} chosen={chosen} onPick={pick} />
       {error && <p className="error" role="alert">{error}</p>}

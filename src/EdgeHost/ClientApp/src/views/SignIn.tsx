@@ -27,7 +27,7 @@ export function SignIn({ account }: { account: Account }) {
         <img className="brand-mark" src="/icon.svg" alt="" width="56" height="56" />
         <h1>ChatOrleans</h1>
         <p className="muted">Every message arrives: once, and in order.</p>
-        <div className="tabs" role="group" aria-label="How to enter">
+        <div className="tabs" role="group" aria-label="Sign-in mode">
           {(["register", "login"] as const).map((tab) => (
             <button key={tab} type="button" aria-pressed={kind === tab} data-testid={`tab-${tab}`}
               onClick={() => setKind(tab)}>{tab === "register" ? "Create account" : "Sign in"}</button>

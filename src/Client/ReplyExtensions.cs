@@ -3,7 +3,7 @@ using ChatOrleans.Errors;
 namespace ChatOrleans.Client;
 
 /// <summary>The value of a reply, or its error as an exception.</summary>
-public static class Replies
+public static class ReplyExtensions
 {
     extension<T>(Reply<T> reply)
         where T : class

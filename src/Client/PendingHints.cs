@@ -4,13 +4,13 @@ using ChatOrleans.Edges;
 
 namespace ChatOrleans.Client;
 
-/// <summary>What events have told since it was last taken. Of one taker; anyone may add.</summary>
-internal sealed class Hints
+/// <summary>Where events said that there is something new. One caller takes; any may add.</summary>
+internal sealed class PendingHints
 {
     private readonly Lock _lock = new();
     private HashSet<ConversationId> _named = [];
     private bool _all;
-    private TaskCompletionSource _told = NewSignal();
+    private TaskCompletionSource _signal = NewSignal();
 
     /// <summary>Takes events: each says at most where there may be something new.</summary>
     public void Deliver(ImmutableArray<EdgeEvent> events)
@@ -29,24 +29,24 @@ internal sealed class Hints
         }
     }
 
-    /// <summary>There may be something new anywhere.</summary>
+    /// <summary>There may be something new in every conversation.</summary>
     public void AddAll()
     {
         lock (_lock)
         {
             _all = true;
-            _told.TrySetResult();
+            _signal.TrySetResult();
         }
     }
 
     /// <summary>Waits until there is something, and takes it.</summary>
     public async Task<(HashSet<ConversationId> Named, bool All)> Take(CancellationToken cancellationToken)
     {
-        await _told.Task.WaitAsync(cancellationToken);
+        await _signal.Task.WaitAsync(cancellationToken);
         lock (_lock)
         {
             var taken = (_named, _all);
-            (_named, _all, _told) = ([], false, NewSignal());
+            (_named, _all, _signal) = ([], false, NewSignal());
             return taken;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class Hints
         lock (_lock)
         {
             _named.Add(conversation);
-            _told.TrySetResult();
+            _signal.TrySetResult();
         }
     }
 

@@ -3,30 +3,30 @@ import type { Cursor } from "./protocol";
 
 type Mark = "MarkDelivered" | "MarkRead";
 
-/** How far this device's user got and read each conversation, as far as the server does not know it yet. */
-export class Marks {
+/** Up to where this device's user received and read each conversation: what the server does not know yet. */
+export class PendingReceipts {
   private readonly waiting: Record<Mark, Map<string, Cursor>> = { MarkDelivered: new Map(), MarkRead: new Map() };
 
   constructor(private readonly connection: Pick<Connection, "invoke">) {}
 
-  /** Told with the next `tell`: there may soon be more. */
+  /** Sent with the next `flush`: there may soon be more. */
   delivered(cursor: Cursor): void {
     this.raise("MarkDelivered", cursor);
   }
 
-  /** Told at once: somebody may wait for it. */
+  /** Sent at once: somebody may wait for it. */
   read(cursor: Cursor): void {
     this.raise("MarkRead", cursor);
-    this.tellAll("MarkRead");
+    this.sendAll("MarkRead");
   }
 
-  /** Tells the server what waits. What did not reach it waits for the next call. */
-  tell(): void {
-    this.tellAll("MarkDelivered");
-    this.tellAll("MarkRead");
+  /** Sends what waits. What does not reach the server waits for the next call. */
+  flush(): void {
+    this.sendAll("MarkDelivered");
+    this.sendAll("MarkRead");
   }
 
-  private tellAll(mark: Mark): void {
+  private sendAll(mark: Mark): void {
     for (const [conversationId, cursor] of this.waiting[mark]) {
       this.waiting[mark].delete(conversationId);
       this.connection.invoke(mark, cursor).then(

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>What hub and REST both do with messages.</summary>
-internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits, ChatMetrics metrics)
+/// <summary>Sends messages and reads history, for hub and REST.</summary>
+internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits, ChatMetrics metrics)
 {
     private const int PageDefault = 50;
 
@@ -25,7 +25,7 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
     }
 
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
-        WhyInvalid(request) is { } invalid
+        Check(request) is { } invalid
             ? invalid
             : await calls.Try(
                 new("history", caller, request.ConversationId),
@@ -37,7 +37,7 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
                 }));
 
     /// <summary>Null for a page size within its bounds.</summary>
-    public ChatError? WhyInvalidLimit(int? limit) => limit is < 1 || limit > limits.Value.PageSize
+    public ChatError? CheckLimit(int? limit) => limit is < 1 || limit > limits.Value.PageSize
         ? ChatError.Invalid("limit", $"A page has 1 to {limits.Value.PageSize} items (PageSize).")
         : null;
 
@@ -47,7 +47,7 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
     {
         var conversation = request.ConversationId;
         var post = request.ToPost(sender);
-        if (post.WhyInvalid(limits.Value) is { } invalid)
+        if (post.Check(limits.Value) is { } invalid)
         {
             return invalid;
         }
@@ -74,8 +74,8 @@ internal sealed class Messages(IGrainFactory grains, GrainRetry calls, IOptions<
         }
     }
 
-    private ChatError? WhyInvalid(HistoryRequest request) =>
+    private ChatError? Check(HistoryRequest request) =>
         request is { Before: not null, After: not null }
-            ? ChatError.Invalid("after", "Either 'before' or 'after', not both.")
-            : WhyInvalidLimit(request.Limit);
+            ? ChatError.Invalid("after", "Give either 'before' or 'after', not both.")
+            : CheckLimit(request.Limit);
 }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace ChatOrleans.Connections;
 
 /// <summary>Brings events to the connections of their recipients. Their bytes are made once for all of them.</summary>
-internal sealed partial class EdgeInbox(
-    ConnectionRegistry connections, RunningSessions sessions, ILogger<EdgeInbox> logger)
+internal sealed partial class EdgeEventDispatcher(
+    ConnectionRegistry connections, RunningSessions sessions, ILogger<EdgeEventDispatcher> logger)
 {
     public void Deliver(ImmutableArray<EdgeEvent> events)
     {
@@ -21,7 +21,7 @@ internal sealed partial class EdgeInbox(
             }
             catch (Exception error)
             {
-                // One bad event must not take those behind it along.
+                // One bad event must not hold up those after it.
                 LogNotDelivered(@event.GetType().Name, error);
             }
         }
@@ -41,12 +41,12 @@ internal sealed partial class EdgeInbox(
         {
             foreach (var connection in connections.Of(recipient))
             {
-                connection.Send(message ??= EventBytes.Of(client => Tell(client, @event)));
+                connection.Send(message ??= EventBytes.Of(client => Send(client, @event)));
             }
         }
     }
 
-    private static Task Tell(IChatClient client, EdgeEvent @event) => @event switch
+    private static Task Send(IChatClient client, EdgeEvent @event) => @event switch
     {
         EntriesAppended appended => client.NewEntries(new(appended.ConversationId, appended.Entries, appended.Epoch)),
         ReceiptRose { ConversationId: var conversation, Receipt: var receipt, Epoch: var epoch } => client.Receipt(new(

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { PendingReceipts } from "./pendingReceipts";
+
+const answered = () => new Promise((done) => setTimeout(done));
+
+it("sends again what did not reach the server, and only the highest", async () => {
+  const sent: string[] = [];
+  let connected = false;
+  const receipts = new PendingReceipts({
+    invoke: (mark, request) => {
+      if (!connected) return Promise.reject(new Error("no connection"));
+      sent.push(`${mark} ${(request as { sequence: number }).sequence}`);
+      return Promise.resolve({ value: undefined as never });
+    },
+  });
+  receipts.read({ conversationId: "c", sequence: 3 });
+  receipts.read({ conversationId: "c", sequence: 5 });
+  await answered();
+  connected = true;
+  receipts.read({ conversationId: "c", sequence: 4 });
+  await answered();
+  receipts.flush();
+  expect(sent).toEqual(["MarkRead 5"]);
+});
