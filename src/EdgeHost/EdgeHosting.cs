@@ -53,7 +53,7 @@ public static class EdgeHosting
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseDraining();
-        app.UseStaticFiles();
+        app.UseStaticFiles(SecurityHeaders.ClientFiles);
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
@@ -68,7 +68,7 @@ public static class EdgeHosting
         app.MapHealth();
         app.MapDocuments();
         app.MapUnrouted();
-        app.MapFallbackToFile("index.html");
+        app.MapFallbackToFile("index.html", SecurityHeaders.ClientFiles);
     }
 
     private static void AddConnections(this IServiceCollection services, IConfiguration configuration)

@@ -35,14 +35,25 @@ public sealed partial class Epochs(
     public Task Begin() => Change(Next);
 
     /// <summary>The log has less than it had in this epoch. A new one begins, unless another silo has begun it.</summary>
-    public async Task Leave(EpochId? epoch)
+    /// <returns>The current one.</returns>
+    public async Task<EpochId?> Leave(EpochId? epoch)
     {
         await Change(known => known.Latest == epoch ? Next(known) : known);
         LogWentBack(epoch, Current);
+        return Current;
     }
 
     /// <summary>Reads the epochs again if this one is not among them: another silo may have begun it.</summary>
-    public Task Learn(EpochId epoch) => Has(epoch) ? Task.CompletedTask : Change(known => known);
+    /// <returns>The current one.</returns>
+    public async Task<EpochId?> Learn(EpochId epoch)
+    {
+        if (!Has(epoch))
+        {
+            await Change(known => known);
+        }
+
+        return Current;
+    }
 
     /// <summary>Whether this data set has been in the epoch. A restored one has not been in those after its backup.</summary>
     public bool Has(EpochId epoch) => _known.Epochs.Contains(epoch);

@@ -25,8 +25,11 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
     private const int LengthMax = 4096;
     private const int SignatureBytes = 64;
 
-    // Clocks of two edges may differ by this much.
+    // Clocks of two edges may differ by this much before one of them ends tokens too early.
     private const long SkewSeconds = 5;
+
+    // A new token of an edge whose clock is ahead is good at the others too: nobody gains by it.
+    private const long AheadSecondsMax = 300;
 
     private readonly string _issuer = options.Value.Issuer;
 
@@ -64,14 +67,25 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
             return null;
         }
 
-        // From here on the payload is our own.
-        var claims = JsonSerializer.Deserialize<AccessClaims>(
-            Base64Url.DecodeFromChars(token.AsSpan(headerEnd + 1, payloadEnd - headerEnd - 1)))!;
+        // From here on the payload is our own, perhaps of another version.
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        return claims.Issuer == _issuer && claims.Audience == _issuer
-            && claims.NotBefore - SkewSeconds <= now && now < claims.Expires + SkewSeconds
+        return Read(token.AsSpan(headerEnd + 1, payloadEnd - headerEnd - 1)) is { } claims
+            && claims.Issuer == _issuer && claims.Audience == _issuer
+            && claims.NotBefore - AheadSecondsMax <= now && now < claims.Expires + SkewSeconds
             ? claims
             : null;
+    }
+
+    private static AccessClaims? Read(ReadOnlySpan<char> payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AccessClaims>(Base64Url.DecodeFromChars(payload));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>64 bytes are 86 characters. The last one has four unused bits, which must be zero.</summary>

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Net.Http.Headers;
+
 namespace ChatOrleans.Auth;
 
-/// <summary>Headers that keep browsers from misusing our pages.</summary>
+/// <summary>Headers that keep browsers from misusing our pages, and caches from keeping what is not theirs.</summary>
 internal static class SecurityHeaders
 {
     private const string ContentSecurityPolicy =
@@ -8,19 +11,45 @@ internal static class SecurityHeaders
         + "font-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'";
 
+    /// <summary>
+    /// For the web client's files. Those below <c>assets</c> have their content's hash in their name; of the others a browser asks
+    /// each time whether they have changed.
+    /// </summary>
+    public static StaticFileOptions ClientFiles { get; } = new()
+    {
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+            file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
+                ? "public, max-age=31536000, immutable"
+                : "no-cache",
+    };
+
+    /// <summary>Set when an answer begins: one that an exception led to has lost what was set before.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        context.Response.OnStarting(() =>
+        {
+            AddTo(context.Response.Headers, context.Request);
+            return Task.CompletedTask;
+        });
+        return next();
+    });
+
+    private static void AddTo(IHeaderDictionary headers, HttpRequest request)
+    {
+        headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
-        if (context.Request.IsHttps)
+        if (request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        if (request.IsHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000";
         }
-
-        return next();
-    });
+    }
 }

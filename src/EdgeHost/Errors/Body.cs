@@ -51,6 +51,12 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
     /// <summary>Lets REST handlers take a body with its error as a value.</summary>
     public static async ValueTask<Body<T>> BindAsync(HttpContext context, ParameterInfo parameter)
     {
+        // A page of another origin may send any other type without asking first.
+        if (!context.Request.HasJsonContentType())
+        {
+            return new(ChatError.Invalid("Content-Type", "The body must be sent as application/json."));
+        }
+
         try
         {
             using var document = await JsonDocument.ParseAsync(
@@ -69,7 +75,7 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
         }
     }
 
-    /// <summary>Whatever the content type says, a body is read as JSON.</summary>
+    /// <summary>The framework lets every content type come here, or it would answer others in its own words.</summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json", "*/*"], typeof(T)));
 

@@ -57,12 +57,8 @@ internal sealed partial class LogTail(
             }
         }
         while (page.Length == ReplayPage);
-        if (Durable.EpochStarts is [.., var latest])
-        {
-            await epochs.Learn(latest.Epoch);
-        }
-
-        Decided = Durable = Durable.In(epochs.Current);
+        Decided = Durable = Durable.In(
+            Durable.EpochStarts is [.., var latest] ? await epochs.Learn(latest.Epoch).OrTransient() : epochs.Current);
     }
 
     /// <exception cref="TransientException">This activation ends; the next one answers.</exception>
@@ -238,7 +234,7 @@ internal sealed partial class LogTail(
     private async Task<TransientException> WentBack()
     {
         var ended = End("the log ends before what was durable", null);
-        await epochs.Leave(Durable.Epoch);
+        await epochs.Leave(Durable.Epoch).OrTransient();
         return ended;
     }
 

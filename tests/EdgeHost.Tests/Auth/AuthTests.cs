@@ -155,6 +155,10 @@ public sealed class AuthTests : IAsyncLifetime
             Signed(parts[0], claims.Replace("\"aud\":\"chatorleans\"", "\"aud\":\"other\""), services.Current.Key),
             Signed(parts[0], Regexed(claims, "exp", 1_000), services.Current.Key),
             Signed(parts[0], Regexed(claims, "nbf", 9_000_000_000), services.Current.Key),
+            Signed(parts[0], claims.Replace("\"aud\":\"chatorleans\"", "\"aud\":[\"chatorleans\"]"), services.Current.Key),
+            Signed(parts[0], claims.Replace(_ann.Id, "nobody"), services.Current.Key),
+            Signed(parts[0], "null", services.Current.Key),
+            Signed(parts[0], "{}", services.Current.Key),
             "x.y.z",
             "..",
             ".",
@@ -165,6 +169,8 @@ public sealed class AuthTests : IAsyncLifetime
         }
 
         (await Me(Signed(parts[0], claims, services.Current.Key))).ShouldBe(200, "the test's own signing is right");
+        var ahead = DateTimeOffset.UtcNow.AddMinutes(4).ToUnixTimeSeconds();
+        (await Me(Signed(parts[0], Regexed(claims, "nbf", ahead), services.Current.Key))).ShouldBe(200, "an edge is ahead");
         (await Me(_ann.AccessToken)).ShouldBe(200);
     }
 
@@ -222,7 +228,7 @@ public sealed class AuthTests : IAsyncLifetime
         (await AllowedOrigin(open, "https://evil.example")).ShouldBeNull();
 
         using var http = new HttpClient();
-        foreach (var path in new[] { "/alive", "/api/v1/users/me", "/hubs/chat/negotiate", "/nothing" })
+        foreach (var path in new[] { "/alive", "/api/v1/users/me", "/api/v1/conversations?limit=x", "/hubs/chat/negotiate", "/nothing" })
         {
             using var answer = await http.GetAsync(new Uri(_app.Server, path));
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();

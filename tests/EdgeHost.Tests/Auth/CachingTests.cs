@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.EdgeHost.Tests.Auth;
+
+/// <summary>What caches may keep, and what a page of another origin may send without asking.</summary>
+public sealed partial class CachingTests : IAsyncLifetime
+{
+    private readonly HttpClient _http = new();
+    private ChatApplication _app = null!;
+
+    public async ValueTask InitializeAsync() => _app = await ChatApplication.Start();
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_API_is_kept_and_the_page_is_asked_for_each_time()
+    {
+        var ann = await _app.Person("ann");
+        (await CacheControl(ann.Http, "/api/v1/users/me")).ShouldBe("no-store");
+        (await CacheControl(_http, "/api/v1/users/me")).ShouldBe("no-store");
+        (await CacheControl(ann.Http, "/api/v1/users/no-id")).ShouldBe("no-store");
+        foreach (var path in new[] { "/", "/index.html", "/some/deep/link" })
+        {
+            (await CacheControl(_http, path)).ShouldBe("no-cache");
+        }
+
+        var page = await _http.GetStringAsync(_app.Server, TestContext.Current.CancellationToken);
+        (await CacheControl(_http, Asset().Match(page).Groups[1].Value)).ShouldBe("public, max-age=31536000, immutable");
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task A_body_that_does_not_say_that_it_is_JSON_is_refused(string? type)
+    {
+        var body = JsonSerializer.Serialize(new
+        {
+            username = "ann", password = ChatPerson.Password, device = new { name = "test", platform = "dotnet" },
+        });
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = type is null ? null : new(type);
+        using var answer = await _http.PostAsync(
+            new Uri(_app.Server, "/api/v1/auth/register"), content, TestContext.Current.CancellationToken);
+        ((int)answer.StatusCode).ShouldBe(400);
+        var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        problem.GetProperty("field").GetString().ShouldBe("Content-Type");
+    }
+
+    private async Task<string?> CacheControl(HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(new Uri(_app.Server, path), TestContext.Current.CancellationToken);
+        return answer.Headers.CacheControl?.ToString();
+    }
+
+    [GeneratedRegex("(/assets/[^\"]+)")]
+    private static partial Regex Asset();
+}
