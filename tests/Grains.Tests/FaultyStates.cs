@@ -12,6 +12,9 @@ internal sealed class FaultyStates(IGrainStorage states) : IGrainStorage
     private Fault _fault;
     private (string State, TaskCompletionSource Reached, TaskCompletionSource Go)? _held;
 
+    /// <summary>The name of states that cannot be read: grains that have one do not begin.</summary>
+    public string? Unreadable { get; set; }
+
     /// <summary>The n-th write from now on fails, once.</summary>
     public void FailWrite(int n, Fault fault)
     {
@@ -45,8 +48,9 @@ internal sealed class FaultyStates(IGrainStorage states) : IGrainStorage
         return (reached.Task, go);
     }
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        states.ReadStateAsync(stateName, grainId, grainState);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => stateName == Unreadable
+        ? throw new TransientException("refused by the test")
+        : states.ReadStateAsync(stateName, grainId, grainState);
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatOrleans.Auth;
@@ -12,8 +11,8 @@ internal static class SecurityHeaders
         + "frame-ancestors 'none'";
 
     /// <summary>
-    /// For the web client's files. Those below <c>assets</c> have their content's hash in their name; of the others a browser asks
-    /// each time whether they have changed.
+    /// For the web client's files. Those below <c>assets</c> have their content's hash in their name; of the others a browser
+    /// asks each time whether they have changed.
     /// </summary>
     public static StaticFileOptions ClientFiles { get; } = new()
     {

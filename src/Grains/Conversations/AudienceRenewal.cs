@@ -8,10 +8,14 @@ namespace ChatOrleans.Conversations;
 /// has gone on without it, and sends its last entry once more. The event of that entry may be lost, with the silo that sent it,
 /// and no later event would show the gap.
 /// </summary>
+/// <param name="renewSoon">Renews again after <see cref="RetryInterval"/>.</param>
 /// <param name="wakeNext">Makes the next activation, when this one ends.</param>
 internal sealed partial class AudienceRenewal(
-    LogTail tail, FanOut fanOut, Func<Task> wakeNext, ILogger<AudienceRenewal> logger)
+    LogTail tail, FanOut fanOut, Action renewSoon, Func<Task> wakeNext, ILogger<AudienceRenewal> logger)
 {
+    /// <summary>A member whose grain was on a silo that has just gone is found again soon.</summary>
+    public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
     private bool _isFirst = true;
     private long _repeated;
 
@@ -27,7 +31,11 @@ internal sealed partial class AudienceRenewal(
         try
         {
             // In this order: a post that comes before members are found reaches nobody, and is the head by then.
-            await fanOut.WatchAll();
+            if (!await fanOut.WatchAll())
+            {
+                renewSoon();
+            }
+
             var head = await tail.ReadHead();
             if (head?.Sequence == tail.Durable.LastSequence && head.Sequence > _repeated)
             {

@@ -56,7 +56,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     private readonly ChatLimits _limits;
     private readonly ConversationOptions _options;
     private readonly TimeProvider _time;
-    private IGrainTimer _noticeTimer = null!;
+    private IGrainTimer _noticeTimer = null!, _renewalTimer = null!;
 
     public ConversationGrain(
         [PersistentState("conversation", GrainStateStore.Name)] IPersistentState<ConversationState> state,
@@ -76,7 +76,9 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             _tail, _snapshots, _reader, _fanOut, GrainFactory,
             () => _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan),
             loggers.CreateLogger<MembershipNotices>());
-        _renewal = new(_tail, _fanOut, () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
+        _renewal = new(
+            _tail, _fanOut, () => _renewalTimer.Change(AudienceRenewal.RetryInterval, _options.AudienceRenewal),
+            () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -86,15 +88,12 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _notices.Load(snapshot);
         await _tail.Load(Conversation.From(_tail.Durable.Id, snapshot), cancellationToken);
 
-        // Interleaves: it reads the durable conversation and changes only its own state. Users' grains that it calls may call
-        // back.
-        this.RegisterGrainTimer(
-            _ => _renewal.Renew(),
-            new GrainTimerCreationOptions(TimeSpan.Zero, _options.AudienceRenewal) { Interleave = true });
+        // Interleaves: it reads the durable conversation, and changes only its own state; users' grains may call back.
+        _renewalTimer = this.RegisterGrainTimer(
+            _ => _renewal.Renew(), new(TimeSpan.Zero, _options.AudienceRenewal) { Interleave = true });
         // Interleaves: one delivery at a time; it looks again for unconfirmed members after each await.
         _noticeTimer = this.RegisterGrainTimer(
-            _ => _notices.Deliver(),
-            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
+            _ => _notices.Deliver(), new(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>

@@ -82,18 +82,32 @@ internal sealed partial class FanOut(
     }
 
     /// <summary>Learns where members are, now and whenever that changes, until the lease ends.</summary>
-    public Task WatchAll() => BoundedCalls.ForEach([.. tail.Durable.Members.Keys], Watch);
+    /// <returns>False when some grain did not answer; until it is asked again, that member syncs.</returns>
+    public async Task<bool> WatchAll()
+    {
+        var all = true;
+        await BoundedCalls.ForEach([.. tail.Durable.Members.Keys], async user =>
+        {
+            if (!await Watch(user))
+            {
+                all = false;
+            }
+        });
+        return all;
+    }
 
-    public async Task Watch(UserId user)
+    /// <inheritdoc cref="WatchAll"/>
+    public async Task<bool> Watch(UserId user)
     {
         try
         {
             ChangeEdges(user, await grains.User(user).Watch(Id, _audience.VersionOf(user)));
+            return true;
         }
         catch (Exception error)
         {
-            // The next renewal asks again; until then this member syncs.
             LogNotWatched(user, Id, error);
+            return false;
         }
     }
 

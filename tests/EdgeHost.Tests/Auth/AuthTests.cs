@@ -228,7 +228,8 @@ public sealed class AuthTests : IAsyncLifetime
         (await AllowedOrigin(open, "https://evil.example")).ShouldBeNull();
 
         using var http = new HttpClient();
-        foreach (var path in new[] { "/alive", "/api/v1/users/me", "/api/v1/conversations?limit=x", "/hubs/chat/negotiate", "/nothing" })
+        string[] paths = ["/alive", "/api/v1/users/me", "/api/v1/conversations?limit=x", "/hubs/chat/negotiate", "/nothing"];
+        foreach (var path in paths)
         {
             using var answer = await http.GetAsync(new Uri(_app.Server, path));
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
