@@ -158,7 +158,6 @@ public sealed class AuthTests : IAsyncLifetime
             Signed(parts[0], claims.Replace("\"aud\":\"chatorleans\"", "\"aud\":[\"chatorleans\"]"), services.Current.Key),
             Signed(parts[0], claims.Replace(_ann.Id, "nobody"), services.Current.Key),
             Signed(parts[0], "null", services.Current.Key),
-            Signed(parts[0], "{}", services.Current.Key),
             "x.y.z",
             "..",
             ".",
@@ -228,8 +227,7 @@ public sealed class AuthTests : IAsyncLifetime
         (await AllowedOrigin(open, "https://evil.example")).ShouldBeNull();
 
         using var http = new HttpClient();
-        string[] paths = ["/alive", "/api/v1/users/me", "/api/v1/conversations?limit=x", "/hubs/chat/negotiate", "/nothing"];
-        foreach (var path in paths)
+        foreach (var path in new[] { "/alive", "/api/v1/users/me", "/api/v1/users?limit=x", "/hubs/chat/negotiate", "/nothing" })
         {
             using var answer = await http.GetAsync(new Uri(_app.Server, path));
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
