@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ChatOrleans.Testing;
-using Microsoft.Data.Sqlite;
 
 namespace ChatOrleans.EdgeHost.Tests;
 
@@ -109,17 +107,9 @@ public sealed class RestoreTests : IAsyncLifetime
 
     private static async Task Run(int expected, string said, string argument)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Program("Host"), "restored", argument])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        (output + await error).ShouldContain(said);
-        process.ExitCode.ShouldBe(expected);
+        var run = await ProgramRun.Of("Host", "restored", argument);
+        (run.Output + run.Error).ShouldContain(said);
+        run.Code.ShouldBe(expected);
     }
 
     private static async Task<JsonElement> Sync(HubClient device, object cursor) =>
@@ -148,14 +138,7 @@ public sealed class RestoreTests : IAsyncLifetime
         }
     }
 
-    private void BackUp()
-    {
-        using var from = new SqliteConnection($"Data Source={Database};Pooling=False");
-        using var to = new SqliteConnection($"Data Source={Path.Combine(_backup.Path, "chat.db")};Pooling=False");
-        from.Open();
-        to.Open();
-        from.BackupDatabase(to);
-    }
+    private void BackUp() => SqliteBackup.Of(Database, Path.Combine(_backup.Path, "chat.db"));
 
     private Task Restore()
     {

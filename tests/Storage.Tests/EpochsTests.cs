@@ -1,7 +1,6 @@
 using ChatOrleans.Storage.Tests.Cosmos;
 using ChatOrleans.Storage.Tests.Postgres;
 using ChatOrleans.Testing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOrleans.Storage.Tests;
@@ -48,7 +47,7 @@ public sealed class EpochsTests(SharedPostgres shared)
         await log.Append(Some.Conversation(1), Some.Posts(1, 3), new(), default);
         using var backup = new TestDirectory();
         var kept = Path.Combine(backup.Path, "chat.db");
-        BackUp(store.Database.File, kept);
+        SqliteBackup.Of(store.Database.File, kept);
         store.Close();
         log = await store.Open();
         (await Place(store)).ShouldBe(place, "after a restart");
@@ -103,13 +102,4 @@ public sealed class EpochsTests(SharedPostgres shared)
     }
 
     private static Task<string> Place(TestStore store) => store.Parts.Contents.Place(default);
-
-    private static void BackUp(string file, string to)
-    {
-        using var from = new SqliteConnection($"Data Source={file};Pooling=False");
-        using var copy = new SqliteConnection($"Data Source={to};Pooling=False");
-        from.Open();
-        copy.Open();
-        from.BackupDatabase(copy);
-    }
 }

@@ -97,25 +97,27 @@ internal sealed class SyncReader(
             }
 
             var page = budget;
-            foreach (var (id, delta) in some.Zip(await Task.WhenAll(some.Select(id => calls.Try<ConversationDelta>(
+            var replies = await Task.WhenAll(some.Select(id => calls.Try<ConversationDelta>(
                 new("sync", caller, id),
                 async () => await grains.Conversation(id).Sync(
-                    caller, cursors[id], page, heads.GetValueOrDefault(id, long.MaxValue)))))))
+                    caller, cursors[id], page, heads.GetValueOrDefault(id, long.MaxValue)))));
+            foreach (var (id, reply) in some.Zip(replies))
             {
-                if (delta.Error is { } error)
+                if (reply.Value is { } delta)
                 {
-                    failed.Add(new(id, error));
-                    continue;
+                    deltas.Add(delta);
+                    budget -= delta.Entries.Length;
+                    more |= delta.Entries is [.., var last] && last.Sequence < delta.LastSequence;
                 }
-
-                deltas.Add(delta.Value!);
-                budget -= delta.Value!.Entries.Length;
-                more |= delta.Value.Entries is [.., var last] && last.Sequence < delta.Value.LastSequence;
+                else
+                {
+                    failed.Add(new(id, reply.Error!));
+                }
             }
         }
 
         var added = inbox.Items.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
-        var (news, unread) = await summaries.Read(caller, added.Take(AddedMax));
-        return new(deltas.ToImmutable(), news, [.. failed, .. unread], more || added.Count > AddedMax);
+        var (summarized, notSummarized) = await summaries.Read(caller, added.Take(AddedMax));
+        return new(deltas.ToImmutable(), summarized, [.. failed, .. notSummarized], more || added.Count > AddedMax);
     }
 }

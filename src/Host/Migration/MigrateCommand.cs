@@ -20,36 +20,27 @@ internal static class MigrateCommand
     public static async Task<int> Run(
         string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        try
+        // The environment too: a password there is not shown in lists of processes.
+        var arguments = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        if (arguments["from:Store"] is null || arguments["to:Store"] is null)
         {
-            // The environment too: a password there is not shown in lists of processes.
-            var arguments = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-            if (arguments["from:Store"] is null || arguments["to:Store"] is null)
-            {
-                await errors.WriteLineAsync(Usage);
-                return 2;
-            }
+            await errors.WriteLineAsync(Usage);
+            return 2;
+        }
 
-            var (source, target) = (Settings(arguments, "from"), Settings(arguments, "to"));
-            await using var from = await StoreAlone.Open(source, mustExist: true, cancellationToken);
-            await using var to = await StoreAlone.Open(target, mustExist: false, cancellationToken);
-            var totals = await new StoreMigration(Parts(from), Parts(to), output.WriteLine).Run(cancellationToken);
-            await output.WriteLineAsync(
-                $"Done and verified: {totals.Conversations} conversations, {totals.Entries} entries, {totals.States} states, "
-                + $"checksum {totals.Checksum}.");
-            return 0;
-        }
-        catch (Exception error) when (error is LogUnavailableException or AppendOutcomeUnknownException)
-        {
-            await errors.WriteLineAsync(
-                $"{error.Message} {error.InnerException?.Message} Run it again: it goes on where it stopped.");
-            return 1;
-        }
-        catch (Exception error) when (StoreAlone.IsForPeople(error))
-        {
-            await errors.WriteLineAsync(error.Message);
-            return 1;
-        }
+        return await StoreAlone.Run(
+            async () =>
+            {
+                var (source, target) = (Settings(arguments, "from"), Settings(arguments, "to"));
+                await using var from = await StoreAlone.Open(source, mustExist: true, cancellationToken);
+                await using var to = await StoreAlone.Open(target, mustExist: false, cancellationToken);
+                var totals = await new StoreMigration(Parts(from), Parts(to), output.WriteLine).Run(cancellationToken);
+                await output.WriteLineAsync(
+                    $"Done and verified: {totals.Conversations} conversations, {totals.Entries} entries, {totals.States} states, "
+                    + $"checksum {totals.Checksum}.");
+            },
+            "Run it again: it goes on where it stopped.",
+            errors);
     }
 
     /// <summary>The keys below <paramref name="side"/>, moved below <c>ChatOrleans</c>.</summary>

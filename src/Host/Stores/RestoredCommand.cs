@@ -10,31 +10,20 @@ namespace ChatOrleans.Stores;
 internal static class RestoredCommand
 {
     /// <returns>0 when a new epoch has begun; 1 when not, with the reason among <paramref name="errors"/>.</returns>
-    public static async Task<int> Run(
-        string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var settings = new ConfigurationBuilder()
-                .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
-                .AddEnvironmentVariables().AddCommandLine(args).Build();
-            ProgramKeys.ThrowIfUnknown(settings);
-            await using var store = await StoreAlone.Open(settings, mustExist: true, cancellationToken);
-            await ActivatorUtilities.CreateInstance<Epochs>(store).Begin();
-            await output.WriteLineAsync(
-                $"A new epoch has begun in {store.GetRequiredService<IStoreContents>().Name}: devices drop what it does not "
-                + "have. Start the silos, then the edges.");
-            return 0;
-        }
-        catch (Exception error) when (StoreAlone.IsForPeople(error))
-        {
-            await errors.WriteLineAsync(error.Message);
-            return 1;
-        }
-        catch (LogUnavailableException error)
-        {
-            await errors.WriteLineAsync($"{error.Message} {error.InnerException?.Message} Run it again.");
-            return 1;
-        }
-    }
+    public static Task<int> Run(
+        string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken) => StoreAlone.Run(
+            async () =>
+            {
+                var settings = new ConfigurationBuilder()
+                    .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
+                    .AddEnvironmentVariables().AddCommandLine(args).Build();
+                ProgramKeys.ThrowIfUnknown(settings);
+                await using var store = await StoreAlone.Open(settings, mustExist: true, cancellationToken);
+                await ActivatorUtilities.CreateInstance<Epochs>(store).Begin();
+                await output.WriteLineAsync(
+                    $"A new epoch has begun in {store.GetRequiredService<IStoreContents>().Name}: devices drop what it does "
+                    + "not have. Start the silos, then the edges.");
+            },
+            "Run it again.",
+            errors);
 }

@@ -1,3 +1,4 @@
+using ChatOrleans.Storage;
 using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Sqlite;
 using Microsoft.Extensions.Options;
@@ -32,7 +33,26 @@ internal static class StoreAlone
         return provider;
     }
 
-    /// <summary>Whether the exception's message says what a person is to fix.</summary>
-    public static bool IsForPeople(Exception error) =>
-        error is MigrationException or OptionsValidationException or InvalidOperationException or FormatException;
+    /// <summary>Runs a command. What is wrong is a line among <paramref name="errors"/>.</summary>
+    /// <param name="again">What a person is to do when the store was unavailable.</param>
+    /// <returns>The exit code: 0, or 1 when it failed.</returns>
+    public static async Task<int> Run(Func<Task> command, string again, TextWriter errors)
+    {
+        try
+        {
+            await command();
+            return 0;
+        }
+        catch (Exception error) when (error is LogUnavailableException or AppendOutcomeUnknownException)
+        {
+            await errors.WriteLineAsync($"{error.Message} {error.InnerException?.Message} {again}");
+        }
+        catch (Exception error) when (error
+            is MigrationException or OptionsValidationException or InvalidOperationException or FormatException)
+        {
+            await errors.WriteLineAsync(error.Message);
+        }
+
+        return 1;
+    }
 }

@@ -139,15 +139,11 @@ internal sealed class Device : Node
         {
             Type = ConversationType.Group, CreatorId = User, Name = "Group", MemberIds = [.. others],
         };
-        var asked = _cluster.History.Restores;
+        var restores = _cluster.History.Restores;
         var created = await Ask("found", User, edge => edge.Grains.Conversation(id).Create(request), int.MaxValue);
         if (created is { Conversation: { } summary })
         {
-            if (asked == _cluster.History.Restores)
-            {
-                _cluster.History.Founded(id, [User, .. others]);
-            }
-
+            _cluster.History.Founded(id, [User, .. others], restores);
             Holdings.Take(summary);
         }
     }

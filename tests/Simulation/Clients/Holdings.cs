@@ -52,15 +52,15 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             return;
         }
 
-        var ((sequence, epoch), asked) = (held.Cursor, cluster.History.Restores);
+        var ((sequence, epoch), restores) = (held.Cursor, cluster.History.Restores);
         try
         {
             var reply = await device.Call($"MarkRead {id} {sequence}", edge => edge.Calls.Try(
                 new("Mark", device.User, id),
                 () => edge.Grains.Conversation(id).Mark(device.User, sequence, sequence, epoch)));
-            if (reply.Value is { } receipt && asked == cluster.History.Restores)
+            if (reply.Value is { } receipt)
             {
-                cluster.History.Marked(device, id, receipt, sequence);
+                cluster.History.Marked(device, id, receipt, sequence, restores);
             }
         }
         catch (IOException)
@@ -137,7 +137,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         foreach (var (id, cursor) in _undelivered.ToList())
         {
             _undelivered.Remove(id);
-            var asked = cluster.History.Restores;
+            var restores = cluster.History.Restores;
             try
             {
                 var reply = await device.Call($"MarkDelivered {id} {cursor.Sequence}", edge => edge.Calls.Try(
@@ -145,10 +145,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
                     () => edge.Grains.Conversation(id).Mark(device.User, cursor.Sequence, 0, cursor.Epoch)));
                 if (reply.Value is { } receipt)
                 {
-                    if (asked == cluster.History.Restores)
-                    {
-                        cluster.History.Marked(device, id, receipt, 0);
-                    }
+                    cluster.History.Marked(device, id, receipt, 0, restores);
                 }
                 else if (reply.Error!.Retryable)
                 {
@@ -168,7 +165,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
         while (_syncAgain)
         {
             _syncAgain = false;
-            var (ends, begun) = (cluster.History.AcknowledgedEnds.ToDictionary(), cluster.History.Restores);
+            var (ends, restores) = (cluster.History.AcknowledgedEnds.ToDictionary(), cluster.History.Restores);
             HashSet<ConversationId> named = [];
             HashSet<ConversationId> failed = [];
             for (var more = true; more;)
@@ -206,12 +203,11 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
             }
 
             // While grains are there twice, an inbox may not know of a conversation yet. What failed is asked for again soon.
-            if (begun == cluster.History.Restores)
-            {
-                cluster.History.CaughtUp(device, ends.Where(
-                    end => !failed.Contains(end.Key) && (cluster.Options.HasOneOwner || named.Contains(end.Key))).ToDictionary());
-            }
-
+            cluster.History.CaughtUp(
+                device,
+                ends.Where(end => !failed.Contains(end.Key) && (cluster.Options.HasOneOwner || named.Contains(end.Key)))
+                    .ToDictionary(),
+                restores);
             LastSync = device.World.Now - (failed.Count > 0 ? Device.SyncPeriod - AfterFailure : TimeSpan.Zero).Ticks;
         }
     }

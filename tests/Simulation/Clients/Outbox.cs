@@ -64,23 +64,14 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
             ClientMessageId = message.Id,
             Text = message.Text,
         };
-        var asked = cluster.History.Restores;
+        var restores = cluster.History.Restores;
         var reply = await device.Call(
             $"SendMessage '{message.Text}'",
             (edge, connection) => edge.Messages.Send(device.User, connection.Socket.SendPermits, request));
         if (reply.Value is { } sent)
         {
             _messages.Remove(message);
-            if (asked == cluster.History.Restores)
-            {
-                cluster.History.Acknowledged(device, message, sent);
-            }
-            else
-            {
-                // Nobody knows whether the store lost it.
-                cluster.History.Lost(message.Text);
-            }
-
+            cluster.History.Acknowledged(device, message, sent, restores);
             Expect(sent);
         }
         else if (reply.Error!.Retryable)

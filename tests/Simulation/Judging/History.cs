@@ -43,7 +43,15 @@ internal sealed class History(VirtualCluster cluster)
         [.. part.Segment.Entries.Select(entry => ToRecord(part.Held.Id, entry))],
         part.Device.Holdings.Find(part.Held.Id)?.Shown == part.Segment));
 
-    /// <summary>How often the store was restored.</summary>
+    /// <summary>What is durable now.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<LogRecord>> Logs => cluster.Disk.Logs.ToDictionary(
+        log => log.Key.ToString(),
+        log => (IReadOnlyList<LogRecord>)[.. log.Value.Select(entry => ToRecord(log.Key, entry))]);
+
+    /// <summary>
+    /// How often the store was restored. A device says what it was at the request that was answered: what was acknowledged across
+    /// a restore may be lost.
+    /// </summary>
     public int Restores => _past.Count;
 
     /// <summary>What was in the logs when the store was restored, the last time first.</summary>
@@ -65,12 +73,7 @@ internal sealed class History(VirtualCluster cluster)
     public void BeforeRestore()
     {
         _past.Add(cluster.Disk.Logs.ToDictionary());
-        _faults.AddRange(HistoryChecker.Judge(
-            AllSends,
-            cluster.Disk.Logs.ToDictionary(
-                log => log.Key.ToString(),
-                log => (IReadOnlyList<LogRecord>)[.. log.Value.Select(entry => ToRecord(log.Key, entry))]),
-            parts: []));
+        _faults.AddRange(HistoryChecker.Judge(AllSends, Logs, parts: []));
     }
 
     /// <summary>What came after the backup is gone, acknowledged or not.</summary>
@@ -88,15 +91,18 @@ internal sealed class History(VirtualCluster cluster)
         foreach (var send in _sends.Values.Where(send => send.Sequence is not null && !kept.Contains(send.Text)).ToList())
         {
             _sends[send.Text] = send with { Sequence = null };
-            Lost(send.Text);
+            _settled.Add(send.Text);
         }
     }
 
-    /// <summary>It was acknowledged, and may be gone since.</summary>
-    public void Lost(string text) => _settled.Add(text);
-
     /// <summary>The founding of a group was acknowledged, with all these members.</summary>
-    public void Founded(ConversationId conversation, IReadOnlyList<UserId> members) => _founded.Add((conversation, members));
+    public void Founded(ConversationId conversation, IReadOnlyList<UserId> members, int restores)
+    {
+        if (restores == Restores)
+        {
+            _founded.Add((conversation, members));
+        }
+    }
 
     public void Sends(Device device, OutgoingMessage message)
     {
@@ -110,8 +116,14 @@ internal sealed class History(VirtualCluster cluster)
         cluster.World.Note(message.Text);
     }
 
-    public void Acknowledged(Device device, OutgoingMessage message, Sent sent)
+    public void Acknowledged(Device device, OutgoingMessage message, Sent sent, int restores)
     {
+        if (restores != Restores)
+        {
+            _settled.Add(message.Text);
+            return;
+        }
+
         var send = _sends[message.Text];
         if (send.Sequence is { } earlier && earlier != sent.Sequence)
         {
@@ -129,8 +141,13 @@ internal sealed class History(VirtualCluster cluster)
     public IReadOnlyDictionary<ConversationId, long> AcknowledgedEnds => _ends;
 
     /// <summary>A sync said that the device is caught up: with all that was acknowledged before it began.</summary>
-    public void CaughtUp(Device device, IReadOnlyDictionary<ConversationId, long> ends)
+    public void CaughtUp(Device device, IReadOnlyDictionary<ConversationId, long> ends, int restores)
     {
+        if (restores != Restores)
+        {
+            return;
+        }
+
         foreach (var held in device.Holdings.All)
         {
             if (ends.TryGetValue(held.Id, out var end) && held.Last < end)
@@ -173,8 +190,13 @@ internal sealed class History(VirtualCluster cluster)
     }
 
     /// <summary>A watermark was acknowledged: from now on it is not below this.</summary>
-    public void Marked(Device device, ConversationId conversation, Receipt receipt, long asked)
+    public void Marked(Device device, ConversationId conversation, Receipt receipt, long asked, int restores)
     {
+        if (restores != Restores)
+        {
+            return;
+        }
+
         Observed(device, conversation, receipt);
         var key = (conversation, receipt.UserId);
         var known = _marked.GetValueOrDefault(key);

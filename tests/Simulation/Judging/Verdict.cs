@@ -68,13 +68,11 @@ internal sealed class Verdict(VirtualCluster cluster)
 
     public IReadOnlyList<string> Judge()
     {
-        var logs = cluster.Disk.Logs.ToDictionary(
-            log => log.Key.ToString(),
-            log => (IReadOnlyList<LogRecord>)[.. log.Value.Select(entry => History.ToRecord(log.Key, entry))]);
         _faults.InsertRange(0, cluster.History.Faults);
         _faults.AddRange(cluster.Disk.Faults);
         _faults.AddRange(HistoryChecker.Judge(
-            cluster.History.AllSends, logs, cluster.History.Parts.Where(part => part.IsCurrent || !IsOfPast(part))));
+            cluster.History.AllSends, cluster.History.Logs,
+            cluster.History.Parts.Where(part => part.IsCurrent || !IsOfPast(part))));
         foreach (var (id, log) in cluster.Disk.Logs)
         {
             _faults.AddRange(Membership.Judge(id, log));

@@ -5,8 +5,8 @@ using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests.Auth;
 
-/// <summary>What caches may keep, and what a page of another origin may send without asking.</summary>
-public sealed partial class CachingTests : IAsyncLifetime
+/// <summary>What browsers and caches are told, and what a page of another origin may send without asking.</summary>
+public sealed partial class HeaderTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new();
     private ChatApplication _app = null!;
@@ -17,6 +17,26 @@ public sealed partial class CachingTests : IAsyncLifetime
     {
         _http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Cross_origin_requests_are_closed_unless_configured_and_headers_guard_every_answer()
+    {
+        await using var open = await ChatApplication.Start("Cors:Origins:0=https://app.example");
+        (await AllowedOrigin(_app, "https://app.example")).ShouldBeNull();
+        (await AllowedOrigin(open, "https://app.example")).ShouldBe("https://app.example");
+        (await AllowedOrigin(open, "https://evil.example")).ShouldBeNull();
+
+        using var http = new HttpClient();
+        foreach (var path in new[] { "/alive", "/api/v1/users/me", "/api/v1/users?limit=x", "/hubs/chat/negotiate", "/nothing" })
+        {
+            using var answer = await http.GetAsync(new Uri(_app.Server, path));
+            var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+            policy.ShouldContain("script-src 'self'");
+            policy.ShouldNotContain("unsafe");
+            answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+            answer.Headers.Contains("Server").ShouldBeFalse();
+        }
     }
 
     [Fact]
@@ -52,6 +72,15 @@ public sealed partial class CachingTests : IAsyncLifetime
         ((int)answer.StatusCode).ShouldBe(400);
         var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         problem.GetProperty("field").GetString().ShouldBe("Content-Type");
+    }
+
+    private static async Task<string?> AllowedOrigin(ChatApplication app, string origin)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(app.Server, "/alive"));
+        request.Headers.Add("Origin", origin);
+        using var answer = await http.SendAsync(request);
+        return answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
     }
 
     private async Task<string?> CacheControl(HttpClient http, string path)
