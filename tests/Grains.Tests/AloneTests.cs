@@ -20,7 +20,7 @@ public sealed class AloneTests
     private static List<IPAddress> ListeningAddresses()
     {
         var own = Directory.EnumerateFiles("/proc/self/fd")
-            .Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name)
+            .Select(file => new FileInfo(file).LinkTarget)
             .ToHashSet();
         return
         [
