@@ -87,12 +87,15 @@ internal sealed class History(VirtualCluster cluster)
             _ends[conversation] = Math.Min(_ends[conversation], cluster.Disk.LastSequence(conversation));
         }
 
-        var kept = cluster.Disk.Logs.Values.SelectMany(log => log).Select(entry => entry.Text).OfType<string>().ToHashSet();
-        foreach (var send in _sends.Values.Where(send => send.Sequence is not null && !kept.Contains(send.Text)).ToList())
+        // A backup may be of before an earlier restore, and hold a message at the number that it had then.
+        foreach (var send in _sends.Values.Where(send => send.Sequence is { } sequence && !Stands(send, sequence)).ToList())
         {
             _sends[send.Text] = send with { Sequence = null };
             _settled.Add(send.Text);
         }
+
+        bool Stands(SendRecord send, long sequence) => cluster.Disk.Log(ConversationId.From(Guid.Parse(send.Conversation)))
+            .ElementAtOrDefault((int)sequence - 1)?.Text == send.Text;
     }
 
     /// <summary>The founding of a group was acknowledged, with all these members.</summary>
@@ -168,7 +171,7 @@ internal sealed class History(VirtualCluster cluster)
     {
         _settled.Add(message.Text);
         cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
-        if (error.Code is not (ChatErrorCode.NotMember or ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
+        if (error.Code is not (ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
         {
             _faults.Add($"{device}: '{message.Text}' was refused: {error.Code} {error.Message}");
         }
