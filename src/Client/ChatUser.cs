@@ -40,7 +40,7 @@ public sealed class ChatUser
     /// Default: a new one. Another call with the same id, also in another process, gets the existing group as it is.
     /// </param>
     /// <returns>
-    /// <c>Invalid</c> (name, memberIds), <c>LimitReached</c>; <c>NotMember</c>: the id is of a conversation of others.
+    /// <c>Invalid</c> (name, memberIds), <c>LimitReached</c>; <c>NotFound</c>: the id is of a conversation of others.
     /// </returns>
     public Task<Reply<ConversationSummary>> CreateGroup(
         string name, IEnumerable<UserId> members, ConversationId? id = null, CancellationToken cancellationToken = default) =>
@@ -49,7 +49,7 @@ public sealed class ChatUser
             [.. members], cancellationToken);
 
     /// <summary>Adds users to a group; existing members stay as they are.</summary>
-    /// <returns><c>Invalid</c>: there is no such user; <c>Forbidden</c>, <c>NotMember</c>, <c>LimitReached</c>.</returns>
+    /// <returns><c>Invalid</c>: there is no such user; <c>Forbidden</c>, <c>NotFound</c>, <c>LimitReached</c>.</returns>
     public Task<Reply<ConversationSummary>> AddMembers(
         ConversationId conversation, IEnumerable<UserId> users, CancellationToken cancellationToken = default)
     {
@@ -63,14 +63,14 @@ public sealed class ChatUser
     }
 
     /// <summary>Removes a user from a group, or leaves it. Does nothing when the user is not a member.</summary>
-    /// <returns><c>Forbidden</c>, <c>NotMember</c>.</returns>
+    /// <returns><c>Forbidden</c>, <c>NotFound</c>.</returns>
     public Task<Reply<Nothing>> RemoveMember(
         ConversationId conversation, UserId user, CancellationToken cancellationToken = default) =>
         Try("remove member", conversation, () => Grain(conversation).RemoveMember(Id, user), cancellationToken);
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>
-    /// <c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel). After
+    /// <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel). After
     /// <c>Unavailable</c> it is unknown whether the message was sent; to find out, give an id and send again.
     /// </returns>
     public Task<Reply<Sent>> Send(
@@ -83,7 +83,7 @@ public sealed class ChatUser
     /// </summary>
     /// <returns>
     /// The first answer with <see cref="Sent.Duplicate"/>, when the id was sent before; <c>IdempotencyConflict</c>, when it
-    /// was sent with other content; <c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of
+    /// was sent with other content; <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of
     /// a channel). After <c>Unavailable</c> it is unknown whether the message was sent.
     /// </returns>
     public async Task<Reply<Sent>> Send(
@@ -106,7 +106,7 @@ public sealed class ChatUser
     /// <summary>A page of messages before a sequence, ascending; pass the first one's sequence for the page before.</summary>
     /// <param name="before">Default: the latest page.</param>
     /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
-    /// <returns><c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c> (limit).</returns>
+    /// <returns><c>NotFound</c>, <c>Invalid</c> (limit).</returns>
     public Task<Reply<MessagePage>> HistoryBefore(
         ConversationId conversation, long before = long.MaxValue, int? limit = null,
         CancellationToken cancellationToken = default) =>
@@ -115,13 +115,13 @@ public sealed class ChatUser
     /// <summary>A page of messages after a sequence, ascending; pass the last one's sequence for the next page.</summary>
     /// <param name="after">0 for the first page.</param>
     /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
-    /// <returns><c>NotMember</c>, <c>NotFound</c>, <c>Invalid</c> (limit).</returns>
+    /// <returns><c>NotFound</c>, <c>Invalid</c> (limit).</returns>
     public Task<Reply<MessagePage>> HistoryAfter(
         ConversationId conversation, long after, int? limit = null, CancellationToken cancellationToken = default) =>
         History(conversation, new() { After = after, Limit = PageOf(limit) }, cancellationToken);
 
     /// <summary>Shows the others that the user has read up to a sequence of the log as it is now; it never falls.</summary>
-    /// <returns><c>NotMember</c>, <c>NotFound</c>.</returns>
+    /// <returns><c>NotFound</c>.</returns>
     public Task<Reply<Receipt>> MarkRead(
         ConversationId conversation, long sequence, CancellationToken cancellationToken = default) => Try<Receipt>(
             "mark read", conversation,
@@ -142,7 +142,7 @@ public sealed class ChatUser
     /// <param name="cursors">Where to go on.</param>
     /// <param name="after">Where to start when <paramref name="cursors"/> has no cursor. Default: with the first entry.</param>
     /// <returns>
-    /// Why the conversation can no longer be followed: <c>NotMember</c> or <c>NotFound</c>. Temporary failures are retried.
+    /// Why the conversation can no longer be followed: <c>NotFound</c>. Temporary failures are retried.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was cancelled; no handler runs any more.</exception>
     public async Task<ChatError> Follow(

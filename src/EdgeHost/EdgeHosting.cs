@@ -57,10 +57,11 @@ public static class EdgeHosting
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
+        app.UseMiddleware<BudgetedRequests>();
         app.UseAuthorization();
 
         var api = app.MapGroup("/api/v1").WithMetadata(
-            new PossibleErrors(ChatErrorCode.Unavailable),
+            new PossibleErrors(ChatErrorCode.Unavailable, ChatErrorCode.RateLimited),
             new ProducesResponseTypeMetadata(
                 StatusCodes.Status503ServiceUnavailable, typeof(Problem), ["application/problem+json"]));
         app.MapAuth(api);
@@ -91,10 +92,13 @@ public static class EdgeHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => ChatJson.Configured(json.SerializerOptions));
 
+        services.AddSingleton<CallBudgets>();
+        services.AddSingleton<BudgetedHubCalls>();
         services.AddSingleton<MalformedCalls>();
         services.AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes;
+                hub.AddFilter<BudgetedHubCalls>();
                 hub.AddFilter<MalformedCalls>();
             })
             .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions))
@@ -111,7 +115,8 @@ public static class EdgeHosting
         UsersApi.Map(api);
         ConversationsApi.Map(api);
         MessagesApi.Map(api);
-        app.MapHub<ChatHub>(ChatHub.Path, hub => hub.CloseOnAuthenticationExpiration = true);
+        app.MapHub<ChatHub>(ChatHub.Path, hub => hub.CloseOnAuthenticationExpiration = true)
+            .WithMetadata(new CallCostAttribute(CallCostAttribute.Connect));
     }
 
     /// <summary>

@@ -37,6 +37,7 @@ public sealed class ChatMetrics : IDisposable
         EventsDelivered = Counter("chat.events.delivered", "Events that were written to connections.");
         EventsDropped = Counter("chat.events.dropped", "Events that slow connections did not get.");
         Resyncs = Counter("chat.resyncs", "Slow connections that were told to sync.");
+        CallsRefused = Counter("chat.calls.refused", "Calls that were over the budget of their user or address.");
         _restFailures = Counter("chat.rest.failures", "REST requests that were answered with an error.");
         _logins = Counter("chat.logins", "Log-ins, registrations and refreshes, by what became of them.");
 
@@ -61,6 +62,8 @@ public sealed class ChatMetrics : IDisposable
     public Counter<long> EventsDropped { get; }
 
     public Counter<long> Resyncs { get; }
+
+    public Counter<long> CallsRefused { get; }
 
     public Counter<long> Appends { get; }
 
@@ -135,7 +138,7 @@ public sealed class ChatMetrics : IDisposable
     internal void BeginEdge()
     {
         Connections.Add(0);
-        Zero(_accepted, EventsDelivered, EventsDropped, Resyncs);
+        Zero(_accepted, EventsDelivered, EventsDropped, Resyncs, CallsRefused);
         foreach (var code in Enum.GetValues<ChatErrorCode>())
         {
             _refused.Add(0, OfCode(code));

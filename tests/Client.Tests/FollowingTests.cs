@@ -235,7 +235,7 @@ public sealed class FollowingTests : IAsyncLifetime
         await Send(_talk, 0, 1);
         await Eventually.True(() => got.Count == 14, "all behind the fourth");
         await _ann.RemoveMember(group, _bot.Id).OrThrow();
-        (await following).Code.ShouldBe(ChatErrorCode.NotMember);
+        (await following).Code.ShouldBe(ChatErrorCode.NotFound);
         got.ShouldBe(Enumerable.Range(5, 14).Select(i => (long)i));
         _cursors.Saved.Keys.ShouldBe([group]);
     }
@@ -281,5 +281,5 @@ public sealed class FollowingTests : IAsyncLifetime
     private async Task<ImmutableArray<EdgeId>> Edges() => (await _process.Grains.User(_bot.Id).Watch(_talk, 0)).Edges;
 
     private async Task<PresenceStatus> Presence() =>
-        (await _process.Grains.User(_bot.Id).WatchPresence(_ann.Id, new("nowhere"))).Status;
+        (await _process.Grains.User(_bot.Id).WatchPresence(_ann.Id, new("nowhere")))!.Status;
 }

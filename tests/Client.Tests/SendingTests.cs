@@ -68,8 +68,8 @@ public sealed class SendingTests : IAsyncLifetime
         (await _bot.Send(own.Id, string.Empty)).Error!.Field.ShouldBe("text");
         (await _bot.Send(own.Id, new string('x', 9_000))).Error!.Code.ShouldBe(ChatErrorCode.TooLarge);
         (await _bot.HistoryAfter(own.Id, 0, limit: 0)).Error!.Field.ShouldBe("limit");
-        (await _ann.Send(own.Id, "?")).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
-        (await Should.ThrowAsync<ChatException>(_ann.Send(own.Id, "?").OrThrow())).Error.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _ann.Send(own.Id, "?")).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await Should.ThrowAsync<ChatException>(_ann.Send(own.Id, "?").OrThrow())).Error.Code.ShouldBe(ChatErrorCode.NotFound);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SendingTests : IAsyncLifetime
         var ben = await _process.User("ben");
         (await _bot.AddMembers(id, [ben.Id]).OrThrow()).MemberCount.ShouldBe(3);
         await _bot.RemoveMember(id, _ann.Id).OrThrow();
-        (await _ann.HistoryBefore(id)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _ann.HistoryBefore(id)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         await _bot.Send(id, "read me").OrThrow();
         (await ben.MarkRead(id, 999).OrThrow()).ReadSequence.ShouldBe(5);
     }

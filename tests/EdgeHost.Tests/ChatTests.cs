@@ -13,7 +13,7 @@ public sealed class ChatTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ChatApplication.Start("Limits:MessagesBurst=10000");
+        _app = await ChatApplication.Start("Limits:MessagesBurst=10000", "Limits:CallsPerMinute=10000");
         _ann = await _app.Person("ann");
         _ben = await _app.Person("ben");
         _direct = await _ann.NewDirect(_ben);
@@ -154,9 +154,9 @@ public sealed class ChatTests : IAsyncLifetime
         Code((await cia.Call(HttpMethod.Delete, $"conversations/{id}/members/{_ben.Id}")).Body).ShouldBe("Forbidden");
         (await _ann.Call(HttpMethod.Delete, $"conversations/{id}/members/{cia.Id}")).Status.ShouldBe(204);
         await Eventually.True(() => ciaHub.Events.Any(e => e.Name == "ConversationRemoved"), "to be told again");
-        Code((await cia.Call(HttpMethod.Get, $"conversations/{id}/messages")).Body).ShouldBe("NotMember");
+        Code((await cia.Call(HttpMethod.Get, $"conversations/{id}/messages")).Body).ShouldBe("NotFound");
         Code(await ciaHub.Invoke("SendMessage", new { conversationId = id, clientMessageId = Guid.NewGuid(), text = "?" }))
-            .ShouldBe("NotMember");
+            .ShouldBe("NotFound");
     }
 
     [Fact]
@@ -249,6 +249,8 @@ public sealed class ChatTests : IAsyncLifetime
     public async Task A_watcher_sees_presence_change_until_they_watch_others()
     {
         var cia = await _app.Person("cia");
+        (await Watch(await _ann.Connect(), cia)).ShouldBeEmpty("they share no conversation");
+        await _ann.NewDirect(cia);
         var ann = await _ann.Connect();
         (await Watch(ann, _ben, cia)).ShouldBe(["offline", "offline"]);
         var ben = await _ben.Connect();

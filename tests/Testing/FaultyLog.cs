@@ -29,6 +29,7 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
     private readonly Queue<Fault> _faults = new();
     private volatile bool _refusesReads;
     private int _refusedReads;
+    private int _reads;
 
     public bool RefusesReads
     {
@@ -41,6 +42,8 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
 
     /// <summary>Every append that is done is answered when this has completed for its first entry.</summary>
     public Func<Entry, Task> Answered { get; set; } = _ => Task.CompletedTask;
+
+    public int Reads => Volatile.Read(ref _reads);
 
     public int RefusedReads => Volatile.Read(ref _refusedReads);
 
@@ -117,6 +120,7 @@ public sealed class FaultyLog(IConversationLog log) : IConversationLog
 
     private Task<T> Read<T>(ConversationId? conversation, Func<Task<T>> read)
     {
+        Interlocked.Increment(ref _reads);
         if (!RefusesReads && (conversation is null || conversation != Unreadable))
         {
             return read();

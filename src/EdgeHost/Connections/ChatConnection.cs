@@ -34,6 +34,9 @@ internal sealed class ChatConnection(
     /// <summary>The value of <see cref="Overflows"/> when a sync found nothing more and no new conversation.</summary>
     public int? CaughtUpAt { get; set; }
 
+    /// <summary>How many calls have been refused since the last that was not. For the filter of calls.</summary>
+    public int CallsRefused { get; set; }
+
     public CancellationToken Closed => socket.ConnectionAborted;
 
     /// <summary>Never waits and never fails: a closed or slow connection costs the sender nothing.</summary>

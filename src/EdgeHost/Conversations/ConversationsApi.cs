@@ -18,20 +18,20 @@ internal sealed class ConversationsApi(
         all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
             self.Create(caller.UserId, body))
             .WithName("createConversation").Produces<ConversationSummary>(201).Produces<ConversationSummary>()
-            .WithMetadata(new PossibleErrors(
-                ChatErrorCode.NotMember, ChatErrorCode.RateLimited, ChatErrorCode.LimitReached));
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.LimitReached));
         all.MapGet(string.Empty, (CurrentUser caller, string? cursor, int? limit, ConversationsApi self) =>
-            self.List(caller.UserId, cursor, limit)).WithName("listConversations").Produces<ConversationList>();
+            self.List(caller.UserId, cursor, limit)).WithName("listConversations").Produces<ConversationList>()
+            .WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
 
         var one = all.MapGroup("/{id}")
-            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.NotMember));
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         one.MapGet(string.Empty, (ConversationId id, CurrentUser caller, ConversationsApi self) =>
             self.Call(
                 new("get conversation", caller.UserId, id), () => self.Conversation(id).Summary(caller.UserId)))
             .WithName("getConversation").Produces<ConversationSummary>();
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
-            self.Call(
+            self.Change(
                 new("rename conversation", caller.UserId, id), body,
                 request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
             .WithName("renameConversation").Produces<ConversationSummary>()
@@ -47,13 +47,13 @@ internal sealed class ConversationsApi(
             .WithName("listMembers").Produces<MemberPage>();
         members.MapPost(string.Empty, (
             ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
-            self.Call(
+            self.Change(
                 new("add member", caller.UserId, id), body, request => self.AddMember(id, caller.UserId, request.UserId)))
             .WithName("addMember").Produces<ConversationSummary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden, ChatErrorCode.LimitReached));
         members.MapPatch("/{userId}", (
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
-            self.Call(
+            self.Change(
                 new("change role", caller.UserId, id), body,
                 request => self.Conversation(id).ChangeRole(caller.UserId, userId, request.Role)))
             .WithName("changeRole").Produces<Member>()
@@ -88,7 +88,7 @@ internal sealed class ConversationsApi(
 
         var created = await calls.Try(
             new("create conversation", caller, id),
-            async () => await CheckAndTakePermit(caller, id, request) is { } error
+            async () => await TakePermitAndCheck(caller, id, request) is { } error
                 ? error
                 : await Conversation(id).Create(create));
         return created.Error is { } failed
@@ -98,7 +98,7 @@ internal sealed class ConversationsApi(
                 created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private async Task<ChatError?> CheckAndTakePermit(UserId caller, ConversationId id, CreateConversationRequest request)
+    private async Task<ChatError?> TakePermitAndCheck(UserId caller, ConversationId id, CreateConversationRequest request)
     {
         // An existing conversation costs no permit: creating it again only reads it.
         if ((await Conversation(id).Summary(caller)).Value is not null)
@@ -106,21 +106,22 @@ internal sealed class ConversationsApi(
             return null;
         }
 
+        // The permit first: looking for members costs a grain for each.
+        if (await TakePermit(caller, UserRate.NewConversations, nameof(ChatLimits.NewConversationsPerHour)) is { } tooOften)
+        {
+            return tooOften;
+        }
+
         var users = await Task.WhenAll(request.MemberIds.Select(user => grains.User(user).Get()));
-        if (users.Contains(null))
-        {
-            return ChatError.Invalid("memberIds", "There is no such user.");
-        }
+        return users.Contains(null)
+            ? ChatError.Invalid("memberIds", "There is no such user.")
+            : await CheckRoom([caller, .. request.MemberIds]);
+    }
 
-        if (await CheckRoom([caller, .. request.MemberIds]) is { } full)
-        {
-            return full;
-        }
-
-        var permits = await grains.User(caller).Take(UserRate.NewConversations);
-        return permits.IsNone
-            ? ChatError.RateLimited(nameof(ChatLimits.NewConversationsPerHour), permits.RetryAfter)
-            : null;
+    private async Task<ChatError?> TakePermit(UserId caller, UserRate rate, string limit)
+    {
+        var permits = await grains.User(caller).Take(rate);
+        return permits.IsNone ? ChatError.RateLimited(limit, permits.RetryAfter) : null;
     }
 
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
@@ -131,7 +132,7 @@ internal sealed class ConversationsApi(
 
     private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)
     {
-        var reply = await calls.Try(
+        var reply = await Change(
             new("remove member", caller, id), () => Conversation(id).RemoveMember(caller, removed));
         return reply.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
@@ -180,7 +181,18 @@ internal sealed class ConversationsApi(
     private async Task<IResult> Call<T>(GrainCall call, Func<Task<Reply<T>>> run)
         where T : class => Problems.Of(await calls.Try(call, run));
 
-    private Task<IResult> Call<TRequest, T>(GrainCall call, Body<TRequest> body, Func<TRequest, Task<Reply<T>>> run)
+    private async Task<IResult> Change<TRequest, T>(GrainCall call, Body<TRequest> body, Func<TRequest, Task<Reply<T>>> run)
         where TRequest : class
-        where T : class => Call(call, () => run(body.Value));
+        where T : class => Problems.Of(await Change(call, () => run(body.Value)));
+
+    /// <summary>A call that appends: its caller's permit counts over all edges.</summary>
+    private async Task<Reply<T>> Change<T>(GrainCall call, Func<Task<Reply<T>>> run)
+        where T : class
+    {
+        var permitted = await calls.Try<Nothing>(call, async () =>
+            await TakePermit(call.User!.Value, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute)) is { } tooOften
+                ? tooOften
+                : Nothing.Value);
+        return permitted.Error is { } error ? error : await calls.Try(call, run);
+    }
 }

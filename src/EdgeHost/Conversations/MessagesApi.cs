@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,17 +13,16 @@ internal static class MessagesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization().RefuseMalformed()
-            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.NotMember));
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         one.MapGet("/messages", async (
             ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messaging messaging) =>
             Problems.Of(await messaging.History(
                 caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
-            .WithName("listMessages").Produces<MessagePage>();
+            .WithName("listMessages").Produces<MessagePage>().WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
 
         one.MapPost("/messages", Post)
             .WithName("sendMessage").Produces<Sent>(201).Produces<Sent>().WithMetadata(new PossibleErrors(
-                ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict, ChatErrorCode.RateLimited,
-                ChatErrorCode.LimitReached));
+                ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict, ChatErrorCode.LimitReached));
 
         one.MapGet("/messages/{messageId}", async (
             ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>

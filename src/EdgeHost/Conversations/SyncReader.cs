@@ -18,6 +18,12 @@ internal sealed class SyncReader(
     // Conversation grains that are asked at once.
     private const int Together = 16;
 
+    // Conversations that are not in the user's inbox, in one answer.
+    private const int StrangeMax = 16;
+
+    private static readonly ChatError TooManyStrange = ChatError.Of(
+        ChatErrorCode.Unavailable, "Too many conversations that you are not known to be a member of; sync again.");
+
     // New conversations in one answer.
     private const int AddedMax = 50;
 
@@ -78,11 +84,14 @@ internal sealed class SyncReader(
         var latest = inbox.Items.Take(watermarks).Select(item => item.ConversationId).ToHashSet();
         var heads = inbox.Items.ToDictionary(item => item.ConversationId, item => item.LastSequence);
 
-        // Conversations that are not in the inbox are asked too: each says by its log whether the user has left it.
+        // Conversations that are not in the inbox are asked too: each says by its log whether the user has left it. A few at a
+        // time, because anybody can make up ids. The others fail; a device drops those that are gone and syncs again.
+        var strange = cursors.Keys.Where(id => !heads.ContainsKey(id)).ToList();
         List<ConversationId> asked =
         [
-            .. cursors.Where(cursor => !heads.TryGetValue(cursor.Key, out var head)
-                || new Position(head, inbox.Epoch) != cursor.Value || latest.Contains(cursor.Key)).Select(cursor => cursor.Key),
+            .. cursors.Where(cursor => heads.TryGetValue(cursor.Key, out var head)
+                && (new Position(head, inbox.Epoch) != cursor.Value || latest.Contains(cursor.Key))).Select(cursor => cursor.Key),
+            .. strange.Take(StrangeMax),
         ];
         var budget = request.Limit ?? limits.Value.PageSize;
         var deltas = ImmutableArray.CreateBuilder<ConversationDelta>();
@@ -118,6 +127,7 @@ internal sealed class SyncReader(
 
         var added = inbox.Items.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
         var (summarized, notSummarized) = await summaries.Read(caller, added.Take(AddedMax));
+        failed.AddRange(strange.Skip(StrangeMax).Select(id => new ConversationFailure(id, TooManyStrange)));
         return new(deltas.ToImmutable(), summarized, [.. failed, .. notSummarized], more || added.Count > AddedMax);
     }
 }

@@ -25,7 +25,7 @@ internal static class Problems
     public static int StatusOf(ChatErrorCode code) => code switch
     {
         ChatErrorCode.Unauthenticated => StatusCodes.Status401Unauthorized,
-        ChatErrorCode.Forbidden or ChatErrorCode.NotMember or ChatErrorCode.Blocked => StatusCodes.Status403Forbidden,
+        ChatErrorCode.Forbidden or ChatErrorCode.Blocked => StatusCodes.Status403Forbidden,
         ChatErrorCode.NotFound => StatusCodes.Status404NotFound,
         ChatErrorCode.Invalid => StatusCodes.Status400BadRequest,
         ChatErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,

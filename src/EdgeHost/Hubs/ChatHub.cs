@@ -36,9 +36,11 @@ internal sealed class ChatHub(
     public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
         messaging.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
+    [CallCost(CallCostAttribute.Page)]
     public Task<Reply<MessagePage>> History(Body<HistoryRequest> request) =>
         Handle(request, history => messaging.History(Caller.UserId, history));
 
+    [CallCost(CallCostAttribute.Page)]
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
         Handle(request, cursors => sync.Sync(Connection, cursors));
 
@@ -50,6 +52,7 @@ internal sealed class ChatHub(
 
     public Task<Reply<Nothing>> StopTyping(Body<TypingRequest> request) => Type(request, typing: false);
 
+    [CallCost(5)] // All who watch the user hear of it.
     public Task<Reply<Nothing>> SetPresence(Body<PresenceRequest> request) =>
         Handle<PresenceRequest, Nothing>(request, async presence =>
         {
@@ -67,6 +70,7 @@ internal sealed class ChatHub(
             return Nothing.Value;
         });
 
+    [CallCost(10)] // It asks a grain for each user.
     public Task<Reply<IReadOnlyList<Presence>>> WatchPresence(Body<WatchPresenceRequest> request) =>
         Handle<WatchPresenceRequest, IReadOnlyList<Presence>>(request, async watch =>
         {
@@ -95,8 +99,10 @@ internal sealed class ChatHub(
         });
 
     private Task<Reply<Nothing>> Type(Body<TypingRequest> request, bool typing) =>
-        Handle(
-            request, where => grains.Conversation(where.ConversationId).Typing(Caller.UserId, typing));
+        Handle<TypingRequest, Nothing>(
+            request, async where => typing && await grains.User(Caller.UserId).IsInvisible()
+                ? Nothing.Value
+                : await grains.Conversation(where.ConversationId).Typing(Caller.UserId, typing));
 
     private Task<Reply<TResult>> Handle<TRequest, TResult>(
         Body<TRequest> request, Func<TRequest, Task<Reply<TResult>>> handle, [CallerMemberName] string operation = "")

@@ -14,9 +14,11 @@ internal sealed partial class PresenceWatches(
     ILogger<PresenceWatches> logger)
     : BackgroundService
 {
+    private static readonly ChatError NoSuchUser = ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
+
     /// <summary>
-    /// Replaces the users that a connection watches. Answers their presence now, without unreachable users; they are asked
-    /// again when watches are renewed.
+    /// Replaces the users that a connection watches. Answers their presence now: without unreachable users, who are asked
+    /// again when watches are renewed, and without users that do not exist, who are not.
     /// </summary>
     public async Task<Presence[]> Replace(ChatConnection connection, IReadOnlySet<UserId> users)
     {
@@ -32,7 +34,10 @@ internal sealed partial class PresenceWatches(
                 return Nothing.Value;
             })));
         var watched = await Task.WhenAll(users.Select(user => calls.Try<Presence>(
-            new("watch presence", user), async () => await grains.User(user).WatchPresence(watcher, edge.Id))));
+            new("watch presence", user),
+            async () => await grains.User(user).WatchPresence(watcher, edge.Id) is { } presence ? presence : NoSuchUser)));
+        connection.Watched = users.Zip(watched)
+            .Where(asked => asked.Second.Error?.Code != ChatErrorCode.NotFound).Select(asked => asked.First).ToHashSet();
         return [.. watched.Select(reply => reply.Value).OfType<Presence>()];
     }
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,7 +32,8 @@ internal static class UsersApi
         users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainRetry calls) =>
             Problems.Of(await calls.Try(new("get user", id), () => OrNotFound(grains.User(id).Get()))))
             .WithName("getUser").Produces<User>().WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
-        users.MapGet(string.Empty, Find).WithName("findUsers").Produces<UserList>();
+        users.MapGet(string.Empty, Find).WithName("findUsers").Produces<UserList>()
+            .WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
     }
 
     private static async Task<Reply<User>> OrNotFound(Task<User?> get) => await get is { } user ? user : NoSuchUser;

@@ -95,6 +95,12 @@ public sealed record MessagePage
 
     /// <summary>Whether there is more in the direction that was asked for.</summary>
     [Id(2)] public required bool More { get; init; }
+
+    /// <summary>
+    /// Where to go on, as <c>before</c> or <c>after</c>; absent when there is no more. A page may be short, or empty, and have
+    /// one: entries that are not messages are skipped, a bounded number of them a page.
+    /// </summary>
+    [Id(3)] public long? Next { get; init; }
 }
 
 /// <summary>A page of the log itself, ascending and dense. Its last entry and its epoch are the position to go on from.</summary>

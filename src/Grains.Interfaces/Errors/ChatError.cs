@@ -10,11 +10,8 @@ public enum ChatErrorCode
     /// <summary>The caller's role does not allow it.</summary>
     Forbidden,
 
-    /// <summary>There is no such thing, or the caller may not know of it.</summary>
+    /// <summary>There is no such thing, or the caller may not know of it: a conversation of others, for example.</summary>
     NotFound,
-
-    /// <summary>The caller is not a member of the conversation.</summary>
-    NotMember,
 
     /// <summary>A field has a wrong shape or value; <see cref="ChatError.Field"/> names it.</summary>
     Invalid,

@@ -60,6 +60,19 @@ public sealed class ChatLimits
     [Range(1, 1_000_000)]
     public int NewConversationsPerHour { get; set; } = 10;
 
+    /// <summary>
+    /// Changes of conversations (names, members, roles) that one user makes in a minute, and at once. Default 60.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int ChangesPerMinute { get; set; } = 60;
+
+    /// <summary>
+    /// What one user's calls may cost in a minute at one edge, and at once, with the messages that they may send in a minute on
+    /// top. Most calls cost 1. An address from which nobody is signed in has the same. Default 600.
+    /// </summary>
+    [Range(60, 10_000_000)]
+    public int CallsPerMinute { get; set; } = 600;
+
     /// <summary>Log-ins, registrations and refreshes from one address in a minute. Default 30.</summary>
     [Range(1, 1_000_000)]
     public int LoginsPerAddressPerMinute { get; set; } = 30;

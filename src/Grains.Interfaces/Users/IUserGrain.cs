@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using Orleans.Concurrency;
 
 namespace ChatOrleans.Users;
@@ -99,21 +100,32 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("has-room"), AlwaysInterleave]
     Task<bool> HasRoom();
 
+    /// <summary>Whether the user is a member of one of these conversations.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
+    [Alias("is-member-of-any"), AlwaysInterleave]
+    Task<bool> IsMemberOfAny(ImmutableArray<ConversationId> conversations);
+
+    /// <summary>Whether the user wants to be seen as offline: then nobody is shown that they are typing.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
+    [Alias("is-invisible"), AlwaysInterleave]
+    Task<bool> IsInvisible();
+
     /// <summary>
-    /// Sets what others see while a device is connected; the edge takes only online, away and invisible.
+    /// Sets what others see while a device is connected, durably; the edge takes only online, away and invisible.
     /// </summary>
     [Alias("set-presence")]
     Task SetPresence(PresenceStatus status, string? text);
 
     /// <summary>
-    /// What others see of this user now; sends changes to the watcher's edges for a <see cref="WatchLease"/>.
+    /// What others see of this user now; sends changes to the watcher's edges for a <see cref="WatchLease"/>. Null when there is
+    /// no such user, or when they share no conversation with the watcher.
     /// </summary>
     /// <remarks>
-    /// Interleaves: the watch begins and the presence is read without an await between. A change comes before both, or goes
-    /// to this watcher too.
+    /// Interleaves: after it has asked the watcher's grain, the watch begins and the presence is read without an await between. A
+    /// change comes before both, or goes to this watcher too.
     /// </remarks>
     [Alias("watch-presence"), AlwaysInterleave]
-    Task<Presence> WatchPresence(UserId watcher, EdgeId edge);
+    Task<Presence?> WatchPresence(UserId watcher, EdgeId edge);
 
     /// <remarks>Interleaves: it removes one entry and does not await; no other call keeps the watchers across an await.</remarks>
     [Alias("unwatch-presence"), AlwaysInterleave]

@@ -29,6 +29,9 @@ internal sealed record Conversation
     /// <summary>When the last entry was made.</summary>
     public DateTimeOffset LastSentAt { get; private init; }
 
+    /// <summary>The sequence of the last message, 0 for none; null when a snapshot of an earlier version does not say.</summary>
+    public long? LastPost { get; private init; } = 0;
+
     /// <summary>In the order of their ids.</summary>
     public ImmutableSortedDictionary<UserId, Membership> Members { get; private init; } = NoMembers;
 
@@ -51,6 +54,7 @@ internal sealed record Conversation
         CreatedBy = snapshot.CreatedBy,
         LastSequence = snapshot.Sequence,
         LastSentAt = snapshot.LastSentAt,
+        LastPost = snapshot.Sequence == 0 ? 0 : snapshot.LastPost,
         EpochStarts = snapshot.EpochStarts,
         Members = NoMembers.AddRange(snapshot.Members.Select(
             member => KeyValuePair.Create(member.UserId, new Membership(member.Role, member.JoinedAt, member.JoinedSequence)))),
@@ -61,6 +65,7 @@ internal sealed record Conversation
     {
         Sequence = LastSequence,
         LastSentAt = LastSentAt,
+        LastPost = LastPost,
         EpochStarts = EpochStarts,
         Type = Type,
         Name = Name,
@@ -75,11 +80,9 @@ internal sealed record Conversation
 
     public Membership? Find(UserId user) => Members.GetValueOrDefault(user);
 
-    /// <summary>Null for a member, else why the caller gets nothing.</summary>
-    public ChatError? CheckMember(UserId user) =>
-        !Exists ? ChatError.Of(ChatErrorCode.NotFound, "There is no such conversation.")
-        : !Members.ContainsKey(user) ? ChatError.Of(ChatErrorCode.NotMember, "You are not a member of this conversation.")
-        : null;
+    /// <summary>Null for a member. Everybody else gets one answer, which does not tell whether the conversation exists.</summary>
+    public ChatError? CheckMember(UserId user) => Members.ContainsKey(user) ? null : ChatError.Of(
+        ChatErrorCode.NotFound, "There is no such conversation, or you are not a member of it.");
 
     /// <summary>The same log, as the data set goes on with it.</summary>
     public Conversation In(EpochId? epoch) => this with { Epoch = epoch };
@@ -111,7 +114,8 @@ internal sealed record Conversation
                     entry.UserId!.Value, Members[entry.UserId.Value] with { Role = entry.Role!.Value }),
             },
             EntryKind.Renamed => next with { Name = entry.Name },
-            EntryKind.Posted or EntryKind.Edited or EntryKind.Deleted or EntryKind.Reacted or EntryKind.Unreacted
+            EntryKind.Posted => next with { LastPost = entry.Sequence },
+            EntryKind.Edited or EntryKind.Deleted or EntryKind.Reacted or EntryKind.Unreacted
                 or EntryKind.SettingsChanged or EntryKind.Pinned or EntryKind.Unpinned => next,
         };
     }

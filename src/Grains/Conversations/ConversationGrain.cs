@@ -35,11 +35,10 @@ namespace ChatOrleans.Conversations;
 /// what a caller's position in another epoch has in common with it (<see cref="LogTail.CommonWith"/>).
 ///
 /// Watermarks and confirmations are not in the log. They are durable with the snapshot (<see cref="SnapshotWriter"/>), which a
-/// mark waits for before it is answered. A snapshot of what is durable is written now and then, beside the posts.
-///
-/// Members learn of joining and leaving by their own grains, which must confirm; an outbox outlives a crash in between
-/// (<see cref="MembershipNotices"/>). Connected members learn of entries by events (<see cref="FanOut"/>), which are hints: what
-/// is lost shows as a gap, and a sync reads it from the log (<see cref="ConversationReader"/>).
+/// mark waits for before it is answered. A snapshot of what is durable is written now and then, beside the posts. Members
+/// learn of joining and leaving by their own grains, which must confirm; an outbox outlives a crash in between (<see
+/// cref="MembershipNotices"/>). Connected members learn of entries by events (<see cref="FanOut"/>), which are hints: what is
+/// lost shows as a gap, and a sync reads it from the log (<see cref="ConversationReader"/>).
 ///
 /// It relies on: a log that fences, chains and knows client ids (<see cref="IConversationLog"/>); turns that do not overlap;
 /// changes of members that do not interleave with each other. Posts, marks and questions interleave with everything.
@@ -87,6 +86,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _watermarks.Load(snapshot);
         _notices.Load(snapshot);
         await _tail.Load(Conversation.From(_tail.Durable.Id, snapshot), cancellationToken);
+        this.EndIfVacant(() => !_tail.Decided.Exists);
 
         // Interleaves: it reads the durable conversation, and changes only its own state; users' grains may call back.
         _renewalTimer = this.RegisterGrainTimer(

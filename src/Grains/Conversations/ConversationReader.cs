@@ -17,8 +17,14 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
     // Unread messages are counted up to here; clients show "999+".
     private const int UnreadMax = 1_000;
 
+    // Among this many entries at the end of the log. Whoever has more unread gets a number that may be too small.
+    private const int UnreadEntriesMax = 5_000;
+
     // Entries that are not posts are skipped, so a small page is read by a larger one.
     private const int ReadMin = 32;
+
+    // A page of messages ends after so many entries, however many of them are posts.
+    private const int PageEntriesMax = 1_000;
 
     public async Task<Reply<ConversationSummary>> Summary(UserId caller) =>
         tail.Durable.CheckMember(caller) is { } error ? error : await Summarize(caller);
@@ -60,10 +66,16 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
 
         var last = durable.LastSequence;
-        var (posts, more) = query.After is { } after
+        var (posts, next) = query.After is { } after
             ? await PostsAfter(after, last, query.Limit)
             : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit);
-        return new MessagePage { Items = await Fold(posts, caller), LastSequence = last, More = more };
+        return new MessagePage
+        {
+            Items = await Fold(posts, caller),
+            LastSequence = last,
+            More = next is not null,
+            Next = next,
+        };
     }
 
     public async Task<Reply<MessageView>> Message(UserId caller, MessageId messageId)
@@ -155,8 +167,14 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
 
         var unread = read >= last
             ? 0
-            : await log.CountUnread(durable.Id, member, read, UnreadMax, CancellationToken.None).OrTransient();
-        var (latest, _) = await PostsBefore(long.MaxValue, last, 1);
+            : await log.CountUnread(
+                durable.Id, member, Math.Max(read, last - UnreadEntriesMax), UnreadMax, CancellationToken.None).OrTransient();
+        var latest = durable.LastPost switch
+        {
+            0 => [],
+            { } sequence => await ReadAfter(sequence - 1, last, 1),
+            null => (await PostsBefore(long.MaxValue, last, 1)).Posts,
+        };
         return latest is [.., var post]
             ? summary with
             {
@@ -180,39 +198,56 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         };
     }
 
-    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsBefore(long before, long last, int limit)
+    /// <summary>The last posts before a sequence, and from where to go on; null when there is nothing before them.</summary>
+    private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsBefore(long before, long last, int limit)
     {
         var posts = new List<Entry>();
+        var read = 0;
         while (true)
         {
             var entries = await log.ReadBefore(
                 tail.Durable.Id, before, Math.Max(limit, ReadMin), CancellationToken.None).OrTransient();
             posts.InsertRange(0, tail.UpTo(last, entries).Where(entry => entry.Kind == EntryKind.Posted));
-            var more = entries is [{ Sequence: > 1 }, ..];
-            if (posts.Count >= limit || !more)
+            if (posts.Count >= limit)
             {
-                var surplus = Math.Max(0, posts.Count - limit);
-                return ([.. posts.Skip(surplus)], more || surplus > 0);
+                var surplus = posts.Count - limit;
+                return ([.. posts.Skip(surplus)], surplus > 0 || entries[0].Sequence > 1 ? posts[surplus].Sequence : null);
             }
 
-            before = entries[0].Sequence;
+            if (entries is not [{ Sequence: > 1 } first, ..])
+            {
+                return ([.. posts], null);
+            }
+
+            before = first.Sequence;
+            read += entries.Length;
+            if (read >= PageEntriesMax)
+            {
+                return ([.. posts], before);
+            }
         }
     }
 
-    private async Task<(ImmutableArray<Entry> Posts, bool More)> PostsAfter(long after, long last, int limit)
+    /// <summary>The first posts after a sequence, and from where to go on; null when there is nothing after them.</summary>
+    private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsAfter(long after, long last, int limit)
     {
         var posts = new List<Entry>();
+        var read = 0;
         while (true)
         {
             var entries = await ReadAfter(after, last, Math.Max(limit, ReadMin));
-            posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted));
-            var more = entries is [.., var latest] && latest.Sequence < last;
-            if (posts.Count >= limit || !more)
+            posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted).Take(limit - posts.Count));
+            if (entries is not [.., var latest] || latest.Sequence >= last && posts.Count < limit)
             {
-                return ([.. posts.Take(limit)], more || posts.Count > limit);
+                return ([.. posts], null);
             }
 
-            after = entries[^1].Sequence;
+            after = posts.Count < limit ? latest.Sequence : posts[^1].Sequence;
+            read += entries.Length;
+            if (posts.Count == limit || read >= PageEntriesMax)
+            {
+                return ([.. posts], after < last ? after : null);
+            }
         }
     }
 

@@ -30,6 +30,9 @@ public sealed record ConversationState
     [Id(7)] public DateTimeOffset LastSentAt { get; init; }
 
     [Id(8)] public ImmutableArray<EpochStart> EpochStarts { get; init; } = [];
+
+    /// <summary>The sequence of the last message; 0 for none. Absent in snapshots of earlier versions.</summary>
+    [Id(9)] public long? LastPost { get; init; }
 }
 
 /// <summary>Where an epoch begins in a conversation's log.</summary>

@@ -17,6 +17,12 @@ public sealed class DeviceSessionGrain(
 
     private Device? Running => state.State.Running(time.GetUtcNow());
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.EndIfVacant(() => state.State.Device is null);
+        return Task.CompletedTask;
+    }
+
     public async Task<Reply<Device>> Start(StartSession request)
     {
         if (Running is { } other && other.UserId != request.UserId)

@@ -11,9 +11,9 @@ namespace ChatOrleans.Users;
 
 /// <summary>One user over all their devices: stores, connects and notifies; the rules are in the parts.</summary>
 /// <remarks>
-/// <para><b>Model.</b> Two immutable rows: <see cref="UserState"/> (profile, devices, names in the index, last seen) and
+/// <para><b>Model.</b> Two immutable rows: <see cref="UserState"/> (profile, devices, names in the index, presence) and
 /// <see cref="InboxState"/> (conversations). Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
-/// connections (<see cref="UserConnections"/>), what others see and who watches it (<see cref="UserPresence"/>), conversations
+/// connections (<see cref="UserConnections"/>), who watches their presence (<see cref="UserPresence"/>), conversations
 /// that watch where the user is (<see cref="ConversationWatchers"/>), and rates (<see cref="UserRates"/>).</para>
 /// <para><b>The normal way.</b> Check, decide (pure), persist (awaited), publish, return. Calls that change a row or the
 /// connections come one after the other; readers and watches interleave with them.</para>
@@ -24,8 +24,8 @@ namespace ChatOrleans.Users;
 /// <para><b>An edge dies.</b> Its grain reports its devices as gone. If that grain died too, a connection ends when it was
 /// not repeated for a while; watchers learn that with the next change, or when they renew.</para>
 /// <para><b>Two activations</b> may live for a while after a silo was cut off. By the store's ETags one of them writes a row
-/// and the other ends at its next write. When a conversation watches that is not in the inbox here, perhaps the other one was
-/// notified: the row is read again after <see cref="InboxReloadDelay"/>, and the devices here are notified.</para>
+/// and the other ends at its next write. Perhaps only the other one is notified of conversations: <see cref="InboxRefresh"/>
+/// reads the row again, and notifies the devices here.</para>
 /// <para><b>Order of writes over grains.</b> What grants access appears last and goes first. A device is put on the list
 /// here before its session begins, and a session ends before its device is taken off the list: whatever fails between, a
 /// running session is on the list, where its user can end it. The session's grain
@@ -35,7 +35,7 @@ namespace ChatOrleans.Users;
 /// <para><b>Relies on</b> edges that repeat what they hold (<see cref="EdgeLease"/>), watchers that renew
 /// (<see cref="WatchLease"/>), and devices that sync: all events from here are hints.</para>
 /// </remarks>
-public sealed partial class UserGrain(   // partial for the log generator alone
+public sealed class UserGrain(
     [PersistentState("user", GrainStateStore.Name)] IPersistentState<UserState> profile,
     [PersistentState("inbox", GrainStateStore.Name)] IPersistentState<InboxState> inbox,
     IConversationLog log,
@@ -45,9 +45,6 @@ public sealed partial class UserGrain(   // partial for the log generator alone
     IOptions<ChatLimits> limits,
     ILogger<UserGrain> logger) : DurableGrain, IUserGrain
 {
-    // A notice that is on its way arrives sooner.
-    private static readonly TimeSpan InboxReloadDelay = TimeSpan.FromSeconds(5);
-
     private readonly UserConnections _connections = new(time);
     private readonly UserPresence _presence = new(time);
     private readonly UserRates _rates = new(limits.Value, time);
@@ -55,10 +52,10 @@ public sealed partial class UserGrain(   // partial for the log generator alone
     private UserInbox _inbox = null!;
     private NameIndexing _indexing = null!;
     private ConversationWatchers _watchers = null!;
-    private IGrainTimer? _inboxReload;
+    private InboxRefresh _refresh = null!;
     private UserId _id;
 
-    private Presence Presence => _presence.Show(_id, !_connections.IsEmpty, _user.Value.LastSeenAt);
+    private Presence Presence => UserPresence.Show(_id, _user.Value, isConnected: !_connections.IsEmpty);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +63,9 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         (_user, _inbox) = (new(profile, Save), new(new(inbox, Save), log, epochs));
         _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
         _watchers = new(_id, GrainFactory, time, logger);
+        _refresh = new(this, GrainFactory, _id, _inbox, PublishToOwnEdges, time, logger);
         _indexing.Begin();
+        this.EndIfVacant(() => _user.Value.User is null && _inbox.IsEmpty && _connections.IsEmpty);
         return Task.CompletedTask;
     }
 
@@ -128,7 +127,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
 
     public async Task DeviceDisconnected(DeviceId deviceId, EdgeId edge)
     {
-        if (!_presence.IsInvisible && _connections.IsLast(deviceId, edge))
+        if (!_user.Value.IsInvisible && _connections.IsLast(deviceId, edge))
         {
             await _user.Save(_user.Value with { LastSeenAt = time.GetUtcNow() });
         }
@@ -138,11 +137,7 @@ public sealed partial class UserGrain(   // partial for the log generator alone
 
     public Task<UserEdges> Watch(ConversationId conversation, long known)
     {
-        if (!_inbox.Has(conversation))
-        {
-            ScheduleInboxReload();
-        }
-
+        _refresh.Watched(conversation);
         _watchers.Renew(conversation);
         return Task.FromResult(_connections.Report(known));
     }
@@ -157,22 +152,35 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         }
     }
 
-    public Task<Inbox> Inbox() => _inbox.List();
+    public Task<Inbox> Inbox()
+    {
+        _refresh.Asked();
+        return _inbox.List();
+    }
+
+    public Task<bool> IsMemberOfAny(ImmutableArray<ConversationId> conversations) =>
+        Task.FromResult(conversations.Any(_inbox.Has));
+
+    public Task<bool> IsInvisible() => Task.FromResult(_user.Value.IsInvisible);
 
     public Task<bool> HasRoom() => Task.FromResult(_inbox.HasRoom(limits.Value.UserConversations));
 
-    public Task SetPresence(PresenceStatus status, string? text)
+    public async Task SetPresence(PresenceStatus status, string? text)
     {
         var before = Presence;
-        _presence.Set(status, text);
+        await SaveIfChanged(_user.Value with { Status = status, StatusText = text });
         PublishPresence(before);
-        return Task.CompletedTask;
     }
 
-    public Task<Presence> WatchPresence(UserId watcher, EdgeId edge)
+    public async Task<Presence?> WatchPresence(UserId watcher, EdgeId edge)
     {
+        if (_user.Value.User is null || (watcher != _id && !await _inbox.IsSharedWith(GrainFactory.User(watcher))))
+        {
+            return null;
+        }
+
         _presence.Watch(watcher, edge);
-        return Task.FromResult(Presence);
+        return Presence;
     }
 
     public Task UnwatchPresence(UserId watcher, EdgeId edge)
@@ -211,39 +219,4 @@ public sealed partial class UserGrain(   // partial for the log generator alone
             publisher.Publish(edge, @event);
         }
     }
-
-    /// <summary>Reads the inbox again, beside no other call that writes.</summary>
-    private void ScheduleInboxReload() => _inboxReload ??= this.RegisterGrainTimer(
-        _ => ReloadInbox(), new GrainTimerCreationOptions(InboxReloadDelay, Timeout.InfiniteTimeSpan));
-
-    // The timer's own end must not cancel the reading, so its token goes no further.
-    private async Task ReloadInbox()
-    {
-        _inboxReload?.Dispose();
-        _inboxReload = null;
-        foreach (var id in await _inbox.Reload())
-        {
-            // Not awaited: other calls must not wait for a conversation that does not answer. It throws nothing.
-            _ = TellJoined(id);
-        }
-    }
-
-    /// <summary>Notifies the devices that are connected here of a conversation that this activation had missed.</summary>
-    private async Task TellJoined(ConversationId id)
-    {
-        try
-        {
-            if ((await GrainFactory.Conversation(id).Summary(_id)).Value is { } conversation)
-            {
-                PublishToOwnEdges(new ConversationJoined { Recipients = [_id], Conversation = conversation });
-            }
-        }
-        catch (Exception error)
-        {
-            LogJoinedNotTold(id, _id, error);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Could not notify user {User} of conversation {Conversation}; their next sync shows it.")]
-    private partial void LogJoinedNotTold(ConversationId conversation, UserId user, Exception error);
 }

@@ -6,9 +6,29 @@ namespace ChatOrleans.Users;
 /// <summary>The conversations of a user. What it answers is durable; where a conversation ends is read from the log.</summary>
 internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog log, Epochs epochs)
 {
+    // Conversations in one question: 16 KiB.
+    private const int ChunkMax = 1_000;
+
+    /// <summary>Nor was there ever a conversation.</summary>
+    public bool IsEmpty => state.Value.Conversations.IsEmpty;
+
     public bool Has(ConversationId conversation) => state.Value.IsMember(conversation);
 
     public bool HasRoom(int conversationsMax) => state.Value.Joined().Count() < conversationsMax;
+
+    /// <summary>Whether the other user is a member of one of the conversations.</summary>
+    public async Task<bool> IsSharedWith(IUserGrain other)
+    {
+        foreach (var some in state.Value.Joined().Select(entry => entry.Id).Chunk(ChunkMax))
+        {
+            if (await other.IsMemberOfAny([.. some]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Durable when it returns; false when the notice says nothing new.</summary>
     public async Task<bool> Take(MembershipNotice notice)

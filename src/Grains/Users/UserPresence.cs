@@ -2,29 +2,14 @@ using ChatOrleans.Edges;
 
 namespace ChatOrleans.Users;
 
-/// <summary>A user's presence as others see it, and the edges that show it to watchers.</summary>
+/// <summary>A user's presence as those see it who share a conversation with them, and the edges that show it.</summary>
 internal sealed class UserPresence(TimeProvider time)
 {
     private readonly WatchLeases<(UserId User, EdgeId Edge)> _watchers = new(time);
-    private PresenceStatus _status = PresenceStatus.Online;
-    private string? _text;
 
-    /// <summary>Others see such a user as offline; the time when they were last seen is not kept.</summary>
-    public bool IsInvisible => _status == PresenceStatus.Invisible;
-
-    public void Set(PresenceStatus status, string? text) => (_status, _text) = (status, text);
-
-    public Presence Show(UserId user, bool isConnected, DateTimeOffset? lastSeenAt)
-    {
-        var offline = !isConnected || IsInvisible;
-        return new()
-        {
-            UserId = user,
-            Status = offline ? PresenceStatus.Offline : _status,
-            Text = offline ? null : _text,
-            LastSeenAt = offline ? lastSeenAt : null,
-        };
-    }
+    public static Presence Show(UserId user, UserState state, bool isConnected) => !isConnected || state.IsInvisible
+        ? new() { UserId = user, Status = PresenceStatus.Offline, LastSeenAt = state.LastSeenAt }
+        : new() { UserId = user, Status = state.Status, Text = state.StatusText };
 
     public void Watch(UserId watcher, EdgeId edge) => _watchers.Renew((watcher, edge));
 

@@ -17,6 +17,7 @@ internal sealed class UserRates(ChatLimits limits, TimeProvider time)
                 UserRate.Messages => new(limits.MessagesBurst, limits.MessagesPerMinute, TimeSpan.FromMinutes(1), time),
                 UserRate.NewConversations => new(
                     limits.NewConversationsPerHour, limits.NewConversationsPerHour, TimeSpan.FromHours(1), time),
+                UserRate.Changes => new(limits.ChangesPerMinute, limits.ChangesPerMinute, TimeSpan.FromMinutes(1), time),
             };
         }
 

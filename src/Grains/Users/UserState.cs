@@ -17,6 +17,14 @@ public sealed record UserState
 
     [Id(3)] public DateTimeOffset? LastSeenAt { get; init; }
 
+    /// <summary>What others see while a device is connected: online, away or invisible.</summary>
+    [Id(4)] public PresenceStatus Status { get; init; }
+
+    [Id(5)] public string? StatusText { get; init; }
+
+    /// <summary>Others see such a user as offline; the time when they were last seen is not kept.</summary>
+    internal bool IsInvisible => Status == PresenceStatus.Invisible;
+
     /// <summary>The names under which the index must find the user.</summary>
     internal ImmutableArray<string> Names() => User is { } user ? Users.IndexedNames.Of(user) : [];
 

@@ -19,8 +19,8 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         _app = await ChatApplication.Start(FaultyLog.Between);
         _ben = await _app.Person("ben");
-        _broken = await (await _app.Person("ann")).NewDirect(_ben);
-        _other = await (await _app.Person("cia")).NewDirect(_ben);
+        _broken = await NewTalk("ann");
+        _other = await NewTalk("cia");
         Log.Unreadable = ConversationId.From(Guid.Parse(_broken));
     }
 
@@ -34,13 +34,13 @@ public sealed class IsolationTests : IAsyncLifetime
         Failed(answer).ShouldBe([(_broken, "Unavailable")]);
         var delta = answer.GetProperty("conversations").EnumerateArray().ShouldHaveSingleItem();
         delta.GetProperty("conversationId").GetString().ShouldBe(_other);
-        delta.GetProperty("entries").GetArrayLength().ShouldBe(2);
+        delta.GetProperty("entries").GetArrayLength().ShouldBe(3);
         answer.GetProperty("more").GetBoolean().ShouldBeFalse();
 
         Log.Unreadable = null;
         answer = await Sync(device, [_broken]);
         Failed(answer).ShouldBeEmpty();
-        answer.GetProperty("conversations")[0].GetProperty("entries").GetArrayLength().ShouldBe(2);
+        answer.GetProperty("conversations")[0].GetProperty("entries").GetArrayLength().ShouldBe(3);
     }
 
     [Fact]
@@ -54,6 +54,15 @@ public sealed class IsolationTests : IAsyncLifetime
         status.ShouldBe(200);
         Failed(list).ShouldBe([(_broken, "Unavailable")]);
         list.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetString().ShouldBe(_other);
+    }
+
+    /// <summary>With a message, which is to be shown.</summary>
+    private async Task<string> NewTalk(string name)
+    {
+        var person = await _app.Person(name);
+        var id = await person.NewDirect(_ben);
+        await person.Call(HttpMethod.Post, $"conversations/{id}/messages", new { text = ".", clientMessageId = Guid.NewGuid() });
+        return id;
     }
 
     private static async Task<JsonElement> Sync(HubClient device, string[] conversations) => (await device.Invoke("Sync", new

@@ -32,7 +32,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         var scene = new Scene(await DescribedHost.Start(
             "Limits:LoginsPerAddressPerMinute=1000", "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
-            "Limits:UserDevices=1000"));
+            "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000"));
         await scene.Enter();
         return scene;
     }

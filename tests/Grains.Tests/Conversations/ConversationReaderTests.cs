@@ -98,10 +98,10 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     public async Task Only_members_are_answered()
     {
         var cia = UserId.From(Guid.CreateVersion7());
-        (await _parts.Reader.Summary(cia)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
-        (await _parts.Reader.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
-        (await _parts.Reader.Entries(cia, new(0), 1)).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
-        _parts.Reader.Members(cia, null, 1).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        (await _parts.Reader.Summary(cia)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await _parts.Reader.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await _parts.Reader.Entries(cia, new(0), 1)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        _parts.Reader.Members(cia, null, 1).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         (await _parts.Reader.Sync(cia, new(0), 1)).Kind.ShouldBe(DeltaKind.Gone);
         var nothing = new ConversationParts(_cluster);
         (await nothing.Reader.Summary(Ben)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);

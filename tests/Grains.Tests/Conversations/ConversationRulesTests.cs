@@ -56,7 +56,7 @@ public sealed class ConversationRulesTests
     {
         _group.Post(Post(_ann), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         Create();
-        _group.Post(Post(_cia), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotMember);
+        _group.Post(Post(_cia), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         Do(_group.Post(Post(_ben), Limits, Start)).Entries.Single().Sequence.ShouldBe(3);
     }
 

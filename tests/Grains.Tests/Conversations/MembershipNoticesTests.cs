@@ -79,9 +79,11 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
     public async Task A_change_that_comes_while_others_are_told_is_told_as_well()
     {
         await Create();
+        var message = ConversationParts.Message("to be shown") with { SenderId = _ann };
+        await _parts.Do(decided => decided.Post(message, new(), DateTimeOffset.UnixEpoch));
         _cluster.Log.RefusesReads = true;
         await _notices.Deliver();
-        _notices.Unconfirmed.Count.ShouldBe(2, "a notice shows the conversation, which cannot be read");
+        _notices.Unconfirmed.Count.ShouldBe(2, "a notice shows the last message, which cannot be read");
         (_retries, _outboxes.Value).ShouldBe((1, 1));
         _cluster.Log.RefusesReads = false;
 

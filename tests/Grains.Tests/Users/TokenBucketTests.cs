@@ -1,5 +1,5 @@
+using ChatOrleans.Limits;
 using ChatOrleans.Testing;
-using ChatOrleans.Users;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -80,6 +80,8 @@ public sealed class UserGrainTests : IAsyncLifetime
     [Fact]
     public async Task The_time_last_seen_is_kept_when_the_last_connection_ends_but_not_of_invisible_users()
     {
+        (await User.WatchPresence(Ann, new("east"))).ShouldBeNull("there is no such user yet");
+        await Create();
         await User.DeviceConnected(Phone, new("east"));
         await User.DeviceConnected(Phone, new("west"));
         await User.SetPresence(PresenceStatus.Away, "lunch");
@@ -95,9 +97,25 @@ public sealed class UserGrainTests : IAsyncLifetime
         (await Watched()).LastSeenAt.ShouldBe(seen.LastSeenAt);
     }
 
+    [Fact]
+    public async Task Presence_is_shown_to_those_who_share_a_conversation_and_outlives_the_activation()
+    {
+        await Create();
+        var (ben, cia) = (await _cluster.NewUser("ben"), await _cluster.NewUser("cia"));
+        await _cluster.NewGroup(Ann, ben);
+        await _cluster.NewGroup(cia);
+        await User.SetPresence(PresenceStatus.Invisible, null);
+        await _cluster.Restart();
+        await User.DeviceConnected(Phone, new("east"));
+        (await User.IsInvisible()).ShouldBeTrue();
+        (await User.WatchPresence(ben, new("west")))!.Status.ShouldBe(PresenceStatus.Offline);
+        (await User.WatchPresence(cia, new("west"))).ShouldBeNull();
+        (await User.WatchPresence(UserId.From(Guid.NewGuid()), new("west"))).ShouldBeNull();
+    }
+
     private Task<User> Create() => User.Create(new() { Username = "ann", DisplayName = "Ann" });
 
-    private Task<Presence> Watched() => User.WatchPresence(UserId.From(Guid.Empty), new("east"));
+    private async Task<Presence> Watched() => (await User.WatchPresence(Ann, new("east")))!;
 
     private Task Notify() => User.Notify(new()
     {

@@ -21,14 +21,11 @@ public sealed class UserPresenceTests
     public void A_user_who_is_offline_or_invisible_shows_when_they_were_last_seen_and_nothing_else()
     {
         var offline = new Presence { UserId = Ann, Status = PresenceStatus.Offline, LastSeenAt = LastSeen };
-        _presence.Set(PresenceStatus.Away, "lunch");
-        _presence.Show(Ann, isConnected: false, LastSeen).ShouldBe(offline);
-        _presence.Show(Ann, isConnected: true, LastSeen)
+        var away = new UserState { Status = PresenceStatus.Away, StatusText = "lunch", LastSeenAt = LastSeen };
+        UserPresence.Show(Ann, away, isConnected: false).ShouldBe(offline);
+        UserPresence.Show(Ann, away, isConnected: true)
             .ShouldBe(new Presence { UserId = Ann, Status = PresenceStatus.Away, Text = "lunch" });
-        _presence.IsInvisible.ShouldBeFalse();
-        _presence.Set(PresenceStatus.Invisible, "lunch");
-        _presence.Show(Ann, isConnected: true, LastSeen).ShouldBe(offline);
-        _presence.IsInvisible.ShouldBeTrue();
+        UserPresence.Show(Ann, away with { Status = PresenceStatus.Invisible }, isConnected: true).ShouldBe(offline);
     }
 
     [Fact]
@@ -41,7 +38,7 @@ public sealed class UserPresenceTests
         ChangeEdges().ShouldBe([East, West]);
         _presence.Unwatch(Cia, East);
         Told().ShouldBe([(East, Ben), (West, Cia)]);
-        var same = _presence.Show(Ann, isConnected: true, null);
+        var same = Shown(isConnected: true);
         _presence.Changes(same, same with { }).ShouldBeEmpty();
     }
 
@@ -58,15 +55,17 @@ public sealed class UserPresenceTests
 
     private IEnumerable<(EdgeId Edge, UserId Watcher)> Told()
     {
-        var after = _presence.Show(Ann, isConnected: true, null);
+        var after = Shown(isConnected: true);
         var changes = Changes(after);
         changes.ShouldAllBe(change => change.Event.Presence == after);
         return changes.SelectMany(change => change.Event.Recipients, (change, watcher) => (change.Edge, watcher));
     }
 
     private IEnumerable<EdgeId> ChangeEdges() =>
-        Changes(_presence.Show(Ann, isConnected: true, null)).Select(change => change.Edge);
+        Changes(Shown(isConnected: true)).Select(change => change.Edge);
 
     private List<(EdgeId Edge, PresenceChanged Event)> Changes(Presence after) =>
-        [.. _presence.Changes(_presence.Show(Ann, isConnected: false, null), after)];
+        [.. _presence.Changes(Shown(isConnected: false), after)];
+
+    private static Presence Shown(bool isConnected) => UserPresence.Show(Ann, new(), isConnected);
 }

@@ -20,7 +20,6 @@ export type ChatErrorCode =
   | "Unauthenticated"
   | "Forbidden"
   | "NotFound"
-  | "NotMember"
   | "Invalid"
   | "TooLarge"
   | "RateLimited"
@@ -221,6 +220,7 @@ export interface MessagePage {
   items: Message[];
   lastSequence: number;
   more: boolean;
+  next?: number;
 }
 
 export interface NewEntries {

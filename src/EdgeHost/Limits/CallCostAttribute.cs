@@ -1,0 +1,17 @@
+namespace ChatOrleans.Limits;
+
+/// <summary>
+/// What a call of the hub or of REST costs of its caller's budget (CallsPerMinute). A call without this costs 1. More for a call
+/// that asks many grains, or that many others hear of.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CallCostAttribute(int permits) : Attribute
+{
+    /// <summary>Opening a connection: it is announced to the cluster.</summary>
+    public const int Connect = 10;
+
+    /// <summary>A page of things that each have a grain of their own.</summary>
+    public const int Page = 5;
+
+    public int Permits { get; } = permits;
+}

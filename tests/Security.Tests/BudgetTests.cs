@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.Security.Tests;
+
+/// <summary>Whoever calls too much is refused, then disconnected; others do not notice.</summary>
+public sealed class BudgetTests : IAsyncLifetime
+{
+    private readonly ServerProcess _server = new("Host", "Limits:CallsPerMinute=60", "Limits:MessagesPerMinute=1");
+    private ChatPerson _mallory = null!;
+    private ChatPerson _bystander = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.Start();
+        _mallory = await ChatPerson.Register(_server.Address, "mallory");
+        _bystander = await ChatPerson.Register(_server.Address, "bystander");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _mallory.DisposeAsync();
+        await _bystander.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("StartTyping", """[{"conversationId":"00000000-0000-4000-8000-000000000001"}]""")]
+    [InlineData("Sync", """[{"cursors":[]}]""")]
+    [InlineData("SendMessage", "[{}]")]
+    public async Task Hub_calls_beyond_the_budget_are_refused_and_who_goes_on_is_disconnected(string method, string arguments)
+    {
+        var device = await _mallory.Connect();
+        var refused = 0;
+        try
+        {
+            for (var i = 0; i < 400; i++)
+            {
+                var answer = await device.InvokeRaw(method, arguments);
+                if (answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                    && error.GetProperty("code").GetString() == "RateLimited")
+                {
+                    error.GetProperty("message").GetString()!.ShouldContain("CallsPerMinute");
+                    error.GetProperty("retryAfterMs").GetInt64().ShouldBePositive();
+                    refused++;
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // Closed by the server.
+        }
+
+        await device.Closed;
+        refused.ShouldBeInRange(90, 110);
+
+        // The other devices share the budget; other people do not.
+        (await _mallory.Call(HttpMethod.Get, "conversations")).Status.ShouldBe(429);
+        var other = await _bystander.Connect();
+        (await other.Invoke("Sync", new { cursors = Array.Empty<object>() })).GetProperty("value").ValueKind
+            .ShouldBe(JsonValueKind.Object);
+    }
+
+    [Fact]
+    public async Task Answers_of_rest_say_what_is_left_and_when_to_come_again()
+    {
+        var left = int.MaxValue;
+        HttpResponseMessage answer;
+        do
+        {
+            answer = await _mallory.Http.GetAsync("users/me");
+            answer.Headers.GetValues("RateLimit-Policy").ShouldBe(["\"calls\";q=61;w=60"]);
+            var now = int.Parse(answer.Headers.GetValues("RateLimit").Single().Split("r=")[1].Split(';')[0]);
+            now.ShouldBeLessThanOrEqualTo(left);
+            left = now;
+        }
+        while (answer.StatusCode == HttpStatusCode.OK);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        left.ShouldBe(0);
+        answer.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+        (await _bystander.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task An_address_has_a_budget_for_requests_without_a_user()
+    {
+        using var nobody = new HttpClient { BaseAddress = new(_server.Address, "/api/v1/") };
+        List<HttpStatusCode> answers = [];
+        for (var i = 0; i < 100; i++)
+        {
+            using var answer = await nobody.GetAsync("users/me");
+            answers.Add(answer.StatusCode);
+        }
+
+        answers.ShouldContain(HttpStatusCode.Unauthorized);
+        answers[^1].ShouldBe(HttpStatusCode.TooManyRequests);
+        (await _bystander.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+        (await nobody.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+}

@@ -1,0 +1,40 @@
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.Security.Tests;
+
+/// <summary>What appends to a conversation has a rate of its own, over all edges.</summary>
+public sealed class ChangeRateTests
+{
+    [Theory]
+    [InlineData("rename")]
+    [InlineData("add and remove")]
+    [InlineData("role")]
+    public async Task Changes_of_a_group_are_refused_beyond_their_rate(string what)
+    {
+        await using var server = new ServerProcess("Host", "Limits:ChangesPerMinute=4");
+        await server.Start();
+        await using var mallory = await ChatPerson.Register(server.Address, "mallory");
+        await using var victim = await ChatPerson.Register(server.Address, "victim");
+        var (_, group) = await mallory.Call(
+            HttpMethod.Post, "conversations", new { type = "group", name = "x", memberIds = new[] { victim.Id } });
+        var path = $"conversations/{group.GetProperty("id").GetString()}";
+        List<int> statuses = [];
+        for (var i = 0; i < 6; i++)
+        {
+            statuses.Add((await Change(i)).Status);
+        }
+
+        statuses.Take(4).ShouldAllBe(status => status < 300);
+        statuses.TakeLast(1).ShouldBe([429]);
+        (await victim.Call(HttpMethod.Get, "conversations")).Body.GetProperty("items").GetArrayLength().ShouldBe(1);
+
+        Task<(int Status, System.Text.Json.JsonElement Body)> Change(int i) => what switch
+        {
+            "rename" => mallory.Call(HttpMethod.Patch, path, new { name = $"name {i}" }),
+            "role" => mallory.Call(
+                HttpMethod.Patch, $"{path}/members/{victim.Id}", new { role = i % 2 == 0 ? "admin" : "member" }),
+            _ when i % 2 == 0 => mallory.Call(HttpMethod.Delete, $"{path}/members/{victim.Id}"),
+            _ => mallory.Call(HttpMethod.Post, $"{path}/members", new { userId = victim.Id }),
+        };
+    }
+}
