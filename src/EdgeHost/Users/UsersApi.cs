@@ -13,6 +13,7 @@ namespace ChatOrleans.Users;
 internal static class UsersApi
 {
     private const int FoundMax = 50;
+    private const int FoundDefault = 20;
     private const int AvatarLengthMax = 2_048;
     private const string ProfileTag = "^(\\*|\"[0-9]+\")$";
 
@@ -34,6 +35,12 @@ internal static class UsersApi
             .WithName("getUser").Produces<User>().WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         users.MapGet(string.Empty, Find).WithName("findUsers").Produces<UserList>()
             .WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
+    }
+
+    private static bool IsNamed(User user, List<string> words)
+    {
+        var names = UserNames.WordsOf(user);
+        return words.TrueForAll(word => names.Any(name => name.StartsWith(word, StringComparison.Ordinal)));
     }
 
     private static async Task<Reply<User>> OrNotFound(Task<User?> get) => await get is { } user ? user : NoSuchUser;
@@ -86,27 +93,32 @@ internal static class UsersApi
             })));
     }
 
-    /// <summary>Users whose user name, or a word of their display name, starts with the query.</summary>
+    /// <summary>Users of whose names (user name, words of the display name) one starts with each word of the query.</summary>
     private static async Task<IResult> Find(
-        [Required, MinLength(1)] string? query, [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
+        [Required, MinLength(1), MaxLength(UserNames.DisplayNameLengthMax)] string? query, [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
     {
-        var prefix = query?.Trim().ToLowerInvariant();
-        if (string.IsNullOrEmpty(prefix) || limit is < 1 or > FoundMax)
+        var words = UserNames.WordsOf(query ?? string.Empty).ToList();
+        if (!ShownName.IsValid(query ?? string.Empty, UserNames.DisplayNameLengthMax) || limit is < 1 or > FoundMax)
         {
-            return Problems.Of(ChatError.Invalid(
-                string.IsNullOrEmpty(prefix) ? "query" : "limit", $"A query of some letters; limit is 1 to {FoundMax}."));
+            return Problems.Of(limit is < 1 or > FoundMax
+                ? ChatError.Invalid("limit", $"1 to {FoundMax}.")
+                : ChatError.Invalid("query", $"1 to {UserNames.DisplayNameLengthMax} characters of a name."));
         }
 
         return Problems.Of(await calls.Try<UserList>(new("find users"), async () =>
         {
-            // One user may be found under several names.
-            var found = await grains.Names().Find(prefix, FoundMax * 2);
-            var ids = found.Select(name => name.UserId).Distinct().Take(limit ?? 20);
+            // One user may be found under several names. Of several words the index is asked for the longest.
+            var found = await grains.Names().Find(words.MaxBy(word => word.Length)!, FoundMax * 2);
+            var ids = found.Select(name => name.UserId).Distinct().Take(words.Count == 1 ? limit ?? FoundDefault : FoundMax);
             var users = await Task.WhenAll(ids.Select(id => calls.Try(
                 new("find user", id), () => OrNotFound(grains.User(id).Get()))));
 
             // A user that does not answer is left out, like one that only the index still has.
-            return new UserList([.. users.Select(user => user.Value).OfType<User>()]);
+            return new UserList(
+            [
+                .. users.Select(user => user.Value).OfType<User>()
+                    .Where(user => IsNamed(user, words)).Take(limit ?? FoundDefault),
+            ]);
         }));
     }
 }

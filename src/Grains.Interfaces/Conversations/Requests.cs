@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using ChatOrleans.Errors;
@@ -77,13 +78,29 @@ public sealed record PostMessage
 
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) =>
-        string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs text.")
+        string.IsNullOrWhiteSpace(Text) ? ChatError.Invalid("text", "A message needs text.")
+        : !IsUnicode(Text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
         : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
         : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
             "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
         : Mentions is { Length: > MentionsMax } ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions.")
         : null;
+
+    private static bool IsUnicode(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[units..];
+        }
+
+        return true;
+    }
 }
 
 /// <summary>The acknowledgement: the entry is durable at this place.</summary>

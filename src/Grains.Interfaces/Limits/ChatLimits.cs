@@ -22,7 +22,7 @@ public sealed class ChatLimits
     [Range(2, 1_000)]
     public int GroupMembers { get; set; } = 1_000;
 
-    /// <summary>Name of a group or channel, UTF-16 units. Default 128.</summary>
+    /// <summary>Name of a group or channel, characters of Unicode. Default 128.</summary>
     [Range(1, 1_024)]
     public int ConversationNameLength { get; set; } = 128;
 

@@ -1,20 +1,40 @@
+using System.Collections.Immutable;
 using ChatOrleans.Limits;
 
 namespace ChatOrleans.Users;
 
-/// <summary>What the names of users must look like.</summary>
+/// <summary>What the names of users must look like, and by what they are found.</summary>
 public static class UserNames
 {
-    /// <summary>The longest display name, UTF-16 units.</summary>
+    /// <summary>The longest display name, characters of Unicode.</summary>
     public const int DisplayNameLengthMax = 64;
+
+    private const int WordsMax = 8;
 
     /// <summary>3 to 32 of ASCII letters, digits, point, hyphen and underscore.</summary>
     public static bool IsUsername(string name) =>
         name.Length is >= 3 and <= 32 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <summary>
-    /// A <see cref="ShownName"/> of up to <see cref="DisplayNameLengthMax"/> UTF-16 units, without space at either end.
+    /// A <see cref="ShownName"/> of up to <see cref="DisplayNameLengthMax"/> characters, without space at either end.
     /// </summary>
     public static bool IsDisplayName(string name) =>
         ShownName.IsValid(name, DisplayNameLengthMax) && name == name.Trim();
+
+    /// <summary>
+    /// The names under which a user is found: user name and the first words of the display name, lower-case, in order, without
+    /// repeats.
+    /// </summary>
+    public static ImmutableArray<string> WordsOf(User user) =>
+    [
+        .. WordsOf(user.DisplayName)
+            .Take(WordsMax)
+            .Append(user.Username.ToLowerInvariant())
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Lower-case.</summary>
+    public static IEnumerable<string> WordsOf(string text) =>
+        text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

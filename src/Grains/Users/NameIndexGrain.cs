@@ -42,7 +42,7 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         var token = NameNode.Token(name);
         if (state.State.Routes)
         {
-            await Child(token[Prefix.Length]).Remove(name);
+            await Child(NameNode.NextOf(token, Prefix)).Remove(name);
         }
         else if (state.State.Names.Remove(token))
         {
@@ -59,20 +59,19 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
 
         if (prefix.Length > Prefix.Length)
         {
-            return state.State.Children.Contains(prefix[Prefix.Length])
-                ? await Child(prefix[Prefix.Length]).Find(prefix, limit)
-                : [];
+            var next = NameNode.NextOf(prefix, Prefix);
+            return state.State.Children.Contains(next) ? await Child(next).Find(prefix, limit) : [];
         }
 
         var found = ImmutableArray.CreateBuilder<IndexedName>();
-        foreach (var next in state.State.Children)
+        foreach (var child in state.State.Children)
         {
             if (found.Count >= limit)
             {
                 break;
             }
 
-            found.AddRange(await Child(next).Find(prefix, limit - found.Count));
+            found.AddRange(await Child(child).Find(prefix, limit - found.Count));
         }
 
         return found.ToImmutable();
@@ -82,7 +81,7 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
     private async Task<bool> AddToChildren(ImmutableArray<IndexedName> names)
     {
         var changed = false;
-        foreach (var part in names.GroupBy(name => NameNode.Token(name)[Prefix.Length]))
+        foreach (var part in names.GroupBy(name => NameNode.NextOf(NameNode.Token(name), Prefix)))
         {
             await Child(part.Key).Add([.. part]);
             changed |= state.State.Children.Add(part.Key);
@@ -91,5 +90,5 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         return changed;
     }
 
-    private INameIndexGrain Child(char next) => GrainFactory.Names(Prefix + next);
+    private INameIndexGrain Child(string next) => GrainFactory.Names(Prefix + next);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace ChatOrleans.Users;
 
@@ -18,11 +19,14 @@ public sealed class NameNode
     [Id(0)] public SortedSet<string> Names { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>The next characters of the children's prefixes, once the node routes.</summary>
-    [Id(1)] public SortedSet<char> Children { get; set; } = [];
+    [Id(1)] public SortedSet<string> Children { get; set; } = new(StringComparer.Ordinal);
 
     public bool Routes => Children.Count > 0;
 
     public static string Token(IndexedName name) => $"{name.Name}{Separator}{name.UserId.Value:N}";
+
+    /// <summary>The character of Unicode behind a prefix. Half of one is no key of a store.</summary>
+    public static string NextOf(string token, string prefix) => Rune.GetRuneAt(token, prefix.Length).ToString();
 
     public static IndexedName Parse(string token)
     {

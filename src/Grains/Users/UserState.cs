@@ -26,7 +26,7 @@ public sealed record UserState
     internal bool IsInvisible => Status == PresenceStatus.Invisible;
 
     /// <summary>The names under which the index must find the user.</summary>
-    internal ImmutableArray<string> Names() => User is { } user ? Users.IndexedNames.Of(user) : [];
+    internal ImmutableArray<string> Names() => User is { } user ? UserNames.WordsOf(user) : [];
 
     internal bool IsIndexed() => Names().SequenceEqual(IndexedNames);
 

@@ -22,6 +22,8 @@ export class Chat {
   readonly conversations: Conversations;
   readonly people: People;
   readonly presence: PresenceWatch;
+  /** What was begun in each conversation and not sent. */
+  readonly drafts = new Map<string, string>();
   readonly history: History;
   readonly membership: Membership;
   readonly outbox: Outbox;
@@ -107,7 +109,8 @@ export class Chat {
     this.receipts.read(this.conversations.cursorOf(conversation));
   }
 
-  typed(conversationId: string): void {
+  typed(conversationId: string, text: string): void {
+    this.drafts.set(conversationId, text);
     if (Date.now() - this.lastTyped < typingTold) return;
     this.lastTyped = Date.now();
     this.connection.invoke("StartTyping", { conversationId }).catch(() => {});

@@ -67,3 +67,29 @@ it("reads the summary again after a restore, and believes that its user has read
   expect(conversation.summary.readSequence).toBe(3);
   expect(conversations.outdated.size).toBe(0);
 });
+
+it("reads the summary again when entries were passed over", () => {
+  const { conversations } = restored();
+  conversations.takeDelta(delta({ kind: "reset", entries: posts(900, 901), lastSequence: 901 }));
+  expect([...conversations.outdated]).toEqual(["c"]);
+  const read = { ...summary(901), name: "new", unread: 7, memberCount: 3 };
+  expect(conversations.take(read)).toBe(true);
+  expect(conversations.get("c")!.summary).toMatchObject({ name: "new", unread: 7, memberCount: 3 });
+});
+
+it("counts what is left unread when a part was read on another device", () => {
+  const { conversations, conversation } = restored();
+  expect(conversation.summary.unread).toBe(3);
+  conversations.takeReceipt(conversation, { userId: "me", deliveredSequence: 5, readSequence: 4 });
+  expect(conversation.summary.unread).toBe(1);
+});
+
+it("follows its user's role, and begins afresh when they are added again", () => {
+  const { conversations, conversation } = restored();
+  const change = (sequence: number, more: Partial<Entry>): Entry =>
+    ({ sequence, kind: "roleChanged", senderId: "you", sentAt: "2026-01-01T00:00:00Z", userId: "me", ...more });
+  conversations.takeEntries(conversation, [change(6, { role: "admin" })], undefined);
+  expect(conversation.summary.role).toBe("admin");
+  conversations.takeEntries(conversation, [change(7, { kind: "joined", role: "member" })], undefined);
+  expect(conversation.summary).toMatchObject({ role: "member", unread: 0, readSequence: 7 });
+});

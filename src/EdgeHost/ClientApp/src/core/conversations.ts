@@ -16,7 +16,7 @@ const typingShown = 3_500;
 export class Conversations {
   readonly held = new Map<string, Conversation>();
 
-  /** Of these the summary is of another epoch than the log: it is to be read again. */
+  /** Of these the summary is of another epoch than the log, or of before what was passed over: it is to be read again. */
   readonly outdated = new Set<string>();
 
   /** `delivered` is told how far a conversation has come to this device. */
@@ -75,8 +75,10 @@ export class Conversations {
       this.outdated.add(delta.conversationId);
     }
     if (delta.truncateTo !== undefined) log.truncate(delta.truncateTo);
-    if (delta.kind === "reset") log.reset(delta.entries, delta.lastSequence);
-    else this.takeEntries(conversation, delta.entries, delta.epoch);
+    if (delta.kind === "reset") {
+      log.reset(delta.entries, delta.lastSequence);
+      this.outdated.add(delta.conversationId);
+    } else this.takeEntries(conversation, delta.entries, delta.epoch);
     delta.receipts.forEach((receipt) => this.takeReceipt(conversation, receipt));
   }
 
@@ -103,7 +105,7 @@ export class Conversations {
     if (receipt.userId === this.ownId && receipt.readSequence > summary.readSequence) {
       // Read on another device.
       summary.readSequence = receipt.readSequence;
-      if (receipt.readSequence >= summary.lastSequence) summary.unread = 0;
+      summary.unread = this.unreadOf(conversation);
     }
   }
 
@@ -141,6 +143,13 @@ export class Conversations {
     return others.every((receipt) => receipt.deliveredSequence >= sequence) ? "delivered" : "sent";
   }
 
+  /** As far as it can be counted here: not when more is unread than is held. */
+  private unreadOf({ summary, log }: Conversation): number {
+    if (log.first > summary.readSequence + 1) return summary.unread;
+    return log.all.filter((entry) => entry.kind === "posted" && entry.sequence > summary.readSequence
+      && entry.senderId !== this.ownId).length;
+  }
+
   private apply({ summary, typing, receipts }: Conversation, entry: Entry): void {
     if (entry.kind === "posted") {
       const { sequence, messageId, senderId, sentAt, contentType, text, replyTo, mentions } = entry;
@@ -157,8 +166,17 @@ export class Conversations {
         summary.unread++;
       }
     } else if (entry.kind === "renamed") summary.name = entry.name;
-    else if (entry.kind === "joined") summary.memberCount++;
-    else if (entry.kind === "left") {
+    else if (entry.kind === "roleChanged") {
+      if (entry.userId === this.ownId) summary.role = entry.role!;
+    } else if (entry.kind === "joined") {
+      summary.memberCount++;
+      if (entry.userId === this.ownId) {
+        // Whoever comes again has nothing unread from before.
+        summary.role = entry.role!;
+        summary.readSequence = entry.sequence;
+        summary.unread = 0;
+      }
+    } else if (entry.kind === "left") {
       summary.memberCount--;
       if (entry.userId) receipts.delete(entry.userId);
     }

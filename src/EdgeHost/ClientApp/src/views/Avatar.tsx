@@ -1,10 +1,11 @@
 import type { Presence } from "../core/protocol";
+import { firstCharacter } from "../core/text";
 
 /** Initials on a colour that is always the same for one id, with a dot for who is known to be there. */
 export function Avatar({ id, name, presence }: { id: string; name: string; presence?: Presence }) {
   const hue = [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 12, 0);
   const words = name.split(/\s+/).filter(Boolean);
-  const initials = ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)![0]! : "")).toUpperCase();
+  const initials = ((words[0] ? firstCharacter(words[0]) : "?") + (words.length > 1 ? firstCharacter(words.at(-1)!) : "")).toUpperCase();
   const there = presence && presence.status !== "offline";
   return (
     <span className={`avatar hue-${hue}`}><span aria-hidden="true">{initials}</span>

@@ -78,7 +78,9 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
       </div>
       {!showsEnd && <button className="to-end" onClick={toEnd}>
         {summary.unread > 0 ? `${summary.unread} new` : "Latest"} ↓</button>}
-      <Composer chat={chat} conversationId={summary.id} onSent={() => { atEnd.current = true; }} />
+      {summary.type === "channel" && summary.role === "member"
+        ? <p className="muted centered">Only owners and admins write here.</p>
+        : <Composer chat={chat} conversationId={summary.id} onSent={() => { atEnd.current = true; }} />}
       {members && <Members chat={chat} conversation={conversation} onClose={() => setMembers(false)} />}
     </main>
   );
@@ -106,7 +108,7 @@ function Head({ chat, conversation, onMembers }: { chat: Chat; conversation: Con
 }
 
 function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId: string; onSent: () => void }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useState(chat.drafts.get(conversationId) ?? "");
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = input.current!;
@@ -119,11 +121,14 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
     onSent();
     chat.outbox.add(conversationId, text.trim());
     setText("");
+    chat.drafts.delete(conversationId);
     input.current?.focus();
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    // Safari ends a composition before it tells of the key that ended it; the old code of such a key is 229.
+    const composes = event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229;
+    if (event.key === "Enter" && !event.shiftKey && !composes) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape") void chat.open(undefined);
@@ -133,7 +138,7 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
     <form className="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
       <textarea ref={input} data-testid="composer" rows={1} value={text} placeholder="Write a message" dir="auto"
         autoFocus={hasKeyboard} aria-label="Message" onKeyDown={onKeyDown}
-        onChange={(event) => { setText(event.target.value); chat.typed(conversationId); }} />
+        onChange={(event) => { setText(event.target.value); chat.typed(conversationId, event.target.value); }} />
       <button className="send" data-testid="send" aria-label="Send" disabled={!text.trim()}><Icon name="send" /></button>
     </form>
   );

@@ -4,6 +4,7 @@ import type { Conversation } from "../core/conversations";
 import type { FoldedMessage, Line } from "../core/log";
 import type { OutgoingMessage } from "../core/outbox";
 import type { Entry } from "../core/protocol";
+import { parts } from "../core/text";
 import { Avatar } from "./Avatar";
 import { clockTime, dayName, isSameDay } from "./time";
 
@@ -109,6 +110,6 @@ function describe(chat: Chat, entry: Entry): string {
 
 /** Web addresses become links; everything else stays text. */
 function linked(text: string): ReactNode[] {
-  return text.split(/(https?:\/\/[^\s<>"]+)/).map((part, index) => index % 2 === 0 ? part
-    : <a key={index} href={part} target="_blank" rel="noopener noreferrer">{part}</a>);
+  return parts(text).map((part, index) => part.href === undefined ? part.text
+    : <a key={index} href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>);
 }
