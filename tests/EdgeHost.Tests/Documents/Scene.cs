@@ -89,6 +89,11 @@ internal sealed class Scene : IAsyncDisposable
             yield return "";
         }
 
+        if (schema.TryGetProperty("maxLength", out var longest))
+        {
+            yield return new string('x', longest.GetInt32() + 1);
+        }
+
         if (schema.TryGetProperty("minimum", out var least))
         {
             yield return (least.GetInt64() - 1).ToString();

@@ -34,6 +34,7 @@ internal sealed partial class SchemaCheck(JsonElement document)
             "enum" => FaultIf(wanted.EnumerateArray().All(one => !JsonElement.DeepEquals(one, value)), at, keyword),
             "pattern" => FaultIf(!Regex.IsMatch(value.GetString()!, wanted.GetString()!), at, keyword),
             "minLength" => FaultIf(value.GetString()!.Length < wanted.GetInt32(), at, keyword),
+            "maxLength" => FaultIf(value.GetString()!.EnumerateRunes().Count() > wanted.GetInt32(), at, keyword),
             "minimum" => FaultIf(value.GetInt64() < wanted.GetInt64(), at, keyword),
             "maximum" => FaultIf(value.GetInt64() > wanted.GetInt64(), at, keyword),
             "required" => wanted.EnumerateArray().Where(name => FieldOf(value, name.GetString()!) is null)

@@ -18,6 +18,7 @@ public sealed class SchemaCheckTests
     [InlineData("""{"enum":["a","b"]}""", "\"b\"", "\"B\"")]
     [InlineData("""{"pattern":"^a$"}""", "\"a\"", "\"b\"")]
     [InlineData("""{"minLength":1}""", "\"a\"", "\"\"")]
+    [InlineData("""{"maxLength":1}""", "\"😀\"", "\"aa\"")]
     [InlineData("""{"minimum":1}""", "1", "0")]
     [InlineData("""{"maximum":1}""", "1", "2")]
     [InlineData("""{"required":["a"]}""", """{"a":1}""", "{}")]
