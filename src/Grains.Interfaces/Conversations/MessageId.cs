@@ -49,5 +49,15 @@ public readonly record struct MessageId([property: Id(0)] Guid Value) : IUuidId<
         return IUuidId<MessageId>.Stamped(bytes, version: 7);
     }
 
+    /// <summary>Whether an entry of that conversation has or had this id: it says so of itself.</summary>
+    public bool IsOf(ConversationId conversation)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        var milliseconds = BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16;
+        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            && At(conversation, Sequence, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) == this;
+    }
+
     public override string ToString() => Value.ToString();
 }

@@ -84,7 +84,8 @@ public sealed record PostMessage
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
         : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
             "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
-        : Mentions is { Length: > MentionsMax } ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions.")
+        : Mentions is { } mentions && (mentions.Length > MentionsMax || mentions.Distinct().Count() != mentions.Length)
+            ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
         : null;
 
     private static bool IsUnicode(string text)

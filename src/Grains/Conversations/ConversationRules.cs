@@ -34,15 +34,14 @@ internal static class ConversationRules
     public static Decision Post(
         this Conversation conversation, PostMessage message, ChatLimits limits, DateTimeOffset now)
     {
-        if (conversation.CheckMember(message.SenderId) is { } error)
+        if (conversation.CheckMayPost(message.SenderId) is { } error)
         {
             return error;
         }
 
-        if (conversation.Type == ConversationType.Channel
-            && conversation.Members[message.SenderId].Role == MemberRole.Member)
+        if (message.ReplyTo is { } replyTo && !replyTo.IsOf(conversation.Id))
         {
-            return ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel.");
+            return ChatError.Invalid("replyTo", "A reply is to a message of the same conversation.");
         }
 
         if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
@@ -143,6 +142,13 @@ internal static class ConversationRules
             : name == conversation.Name ? draft.Decide()
             : draft.Add(draft.Next(EntryKind.Renamed, caller) with { Name = name }).Decide();
     }
+
+    /// <summary>Null for a member who may post, and be shown as typing.</summary>
+    public static ChatError? CheckMayPost(this Conversation conversation, UserId user) =>
+        conversation.CheckMember(user)
+        ?? (conversation.Type == ConversationType.Channel && conversation.Members[user].Role == MemberRole.Member
+            ? ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel.")
+            : null);
 
     private static int OwnerCount(this Conversation conversation) =>
         conversation.Members.Values.Count(member => member.Role == MemberRole.Owner);

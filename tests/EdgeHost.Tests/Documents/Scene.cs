@@ -135,6 +135,7 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("addMember.userId", carol.Id);
         samples.Know("removeMember.userId", carol.Id);
         samples.Know("messageId", sent.GetProperty("messageId").GetString()!);
+        samples.Know("replyTo", sent.GetProperty("messageId").GetString()!);
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
         samples.Know("createConversation.name", "some");

@@ -61,6 +61,29 @@ public sealed class ConversationRulesTests
     }
 
     [Fact]
+    public void A_reply_is_to_a_message_of_the_same_conversation()
+    {
+        Create();
+        var first = Do(_group.Post(Post(_ann), Limits, Start)).Entries.Single().MessageId!.Value;
+        _group.Post(Post(_ben) with { ReplyTo = first }, Limits, Start).Error.ShouldBeNull();
+        var elsewhere = MessageId.At(ConversationId.From(Guid.NewGuid()), first.Sequence, Start);
+        foreach (var other in new[] { elsewhere, MessageId.From(Guid.NewGuid()), MessageId.From(Guid.AllBitsSet) })
+        {
+            _group.Post(Post(_ben) with { ReplyTo = other }, Limits, Start).Error!.Field.ShouldBe("replyTo");
+        }
+    }
+
+    [Fact]
+    public void Nobody_is_shown_as_typing_who_may_not_post()
+    {
+        var channel = Conversation.Empty(ConversationId.From(Guid.CreateVersion7())).Create(
+            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, Limits, Start).After!;
+        channel.CheckMayPost(_ann).ShouldBeNull();
+        channel.CheckMayPost(_ben)!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        channel.CheckMayPost(_cia)!.Code.ShouldBe(ChatErrorCode.NotFound);
+    }
+
+    [Fact]
     public void A_text_over_the_limit_is_refused_by_its_bytes_and_takes_no_number()
     {
         Create();
