@@ -60,7 +60,7 @@ public sealed record Created
 [GenerateSerializer, Immutable, Alias("chat.post")]
 public sealed record PostMessage
 {
-    private const int ContentTypeLengthMax = 64;
+    private const int ContentTypeLengthMax = 127;
     private const int MentionsMax = 100;
 
     [Id(0)] public required UserId SenderId { get; init; }
@@ -80,10 +80,15 @@ public sealed record PostMessage
         string.IsNullOrEmpty(Text) ? ChatError.Invalid("text", "A message needs text.")
         : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-        : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
-            "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
+        : !IsContentType(ContentType) ? ChatError.Invalid(
+            "contentType", $"A content type is a word, or type/subtype, of at most {ContentTypeLengthMax} characters.")
         : Mentions is { Length: > MentionsMax } ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions.")
         : null;
+
+    /// <summary>Of the characters of RFC 9110, 5.6.2 (token); without parameters.</summary>
+    private static bool IsContentType(string type) =>
+        type.Length <= ContentTypeLengthMax && type.Split('/') is { Length: 1 or 2 } parts
+        && parts.All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)));
 }
 
 /// <summary>The acknowledgement: the entry is durable at this place.</summary>
