@@ -64,7 +64,7 @@ suite() { # name
 
 rm -rf "$logs" && mkdir -p "$logs"
 echo "Building ..."
-if ! dotnet build ChatOrleans.sln --nologo -v quiet; then
+if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; then
   count build 1 1
   finish
 fi

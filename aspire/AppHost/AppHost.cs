@@ -35,6 +35,8 @@ IResourceBuilder<ProjectResource> AddSilo(int number) => builder.AddProject<Proj
     .WaitFor(database);
 
 IResourceBuilder<ProjectResource> AddEdge(int number) => builder.AddProject<Projects.Host>($"edge{number}")
+    // Nobody stands before it who would name the client.
+    .DisableForwardedHeaders()
     .WithHttpEndpoint(port: 5000 + number)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")

@@ -10,6 +10,7 @@ using ChatOrleans.Hubs;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Network;
 using ChatOrleans.Protocol;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
@@ -31,6 +32,7 @@ public static class EdgeHosting
         (EdgeOptions.Section, typeof(EdgeOptions)),
         (AuthOptions.Section, typeof(AuthOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
+        (ProxyOptions.Section, typeof(ProxyOptions)),
     ];
 
     /// <summary>Call it after adding the connection to the grains, which the start uses.</summary>
@@ -42,6 +44,7 @@ public static class EdgeHosting
             kestrel.Limits.MaxRequestBodySize = LimitsOf(builder.Configuration).EnvelopeBytes;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddNetwork(builder.Configuration);
         builder.Services.AddChatAuth(builder.Configuration);
         builder.Services.AddConnections(builder.Configuration);
         builder.Services.AddDocuments();
@@ -50,15 +53,18 @@ public static class EdgeHosting
     /// <summary>The endpoints of an edge.</summary>
     public static void UseChatEdge(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseDraining();
         app.UseStaticFiles(SecurityHeaders.ClientFiles);
         app.UseRouting();
         app.UseCors();
+        app.UseOrigins();
         app.UseAuthentication();
         app.UseMiddleware<BudgetedRequests>();
         app.UseAuthorization();
+        app.UseHubDoor();
 
         var api = app.MapGroup("/api/v1").WithMetadata(
             new PossibleErrors(ChatErrorCode.Unavailable, ChatErrorCode.RateLimited),
@@ -97,12 +103,14 @@ public static class EdgeHosting
         services.AddSingleton<MalformedCalls>();
         services.AddSignalR(hub =>
             {
-                hub.MaximumReceiveMessageSize = LimitsOf(configuration).EnvelopeBytes;
+                // Above the limit of frames, which tells the client why it ends; this one is for what comes before frames.
+                hub.MaximumReceiveMessageSize = LimitsOf(configuration).FrameBytes * 2L;
                 hub.AddFilter<BudgetedHubCalls>();
                 hub.AddFilter<MalformedCalls>();
             })
             .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(messagePack => messagePack.SerializerOptions = JsonInMessagePack.Options);
+        services.LimitFrames();
         services.AddSingleton<HubLifetimeManager<ChatHub>, ChatLifetimeManager>();
     }
 

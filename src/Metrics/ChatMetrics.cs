@@ -31,6 +31,7 @@ public sealed class ChatMetrics : IDisposable
     public ChatMetrics()
     {
         Connections = _meter.CreateUpDownCounter<long>("chat.connections", null, "Connections that are open.");
+        ConnectionsRefused = Counter("chat.connections.refused", "Connections of an address or a user that has too many.");
         _accepted = Counter("chat.messages.accepted", "Messages that were acknowledged, repeated ones too.");
         _refused = Counter("chat.messages.refused", "Messages that were answered with an error.");
         _sendDuration = Histogram("chat.send.duration", "s", "Time from a message to its answer.", Seconds);
@@ -56,6 +57,8 @@ public sealed class ChatMetrics : IDisposable
 
     /// <summary>One more or one less.</summary>
     public UpDownCounter<long> Connections { get; }
+
+    public Counter<long> ConnectionsRefused { get; }
 
     public Counter<long> EventsDelivered { get; }
 
@@ -138,7 +141,7 @@ public sealed class ChatMetrics : IDisposable
     internal void BeginEdge()
     {
         Connections.Add(0);
-        Zero(_accepted, EventsDelivered, EventsDropped, Resyncs, CallsRefused);
+        Zero(ConnectionsRefused, _accepted, EventsDelivered, EventsDropped, Resyncs, CallsRefused);
         foreach (var code in Enum.GetValues<ChatErrorCode>())
         {
             _refused.Add(0, OfCode(code));

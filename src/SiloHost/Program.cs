@@ -22,7 +22,7 @@ return await Start.Run(() =>
     });
     ConfigurationKeys.ThrowIfUnknown(
         builder.Configuration, [.. SiloHosting.Sections, (OperatorOptions.Section, typeof(OperatorOptions))],
-        others: ["ChatOrleans:Auth", "ChatOrleans:Cors", "ChatOrleans:Edge"]);
+        others: ["ChatOrleans:Auth", "ChatOrleans:Cors", "ChatOrleans:Edge", "ChatOrleans:Proxies"]);
     CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
     builder.AddChatTelemetry();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -203,6 +203,14 @@ public sealed class BrowserTests : IAsyncLifetime
         await Assertions.Expect(ann.GetByTestId("sign-out")).ToBeInViewportAsync(new() { Ratio = 1 });
     }
 
+    [Fact]
+    public async Task No_script_of_the_page_can_make_markup_of_text()
+    {
+        var page = await Open();
+        (await Should.ThrowAsync<PlaywrightException>(page.EvaluateAsync("() => { document.body.innerHTML = '<b>text</b>'; }")))
+            .Message.ShouldContain("TrustedHTML");
+    }
+
     private static async Task StartChat(IPage page, string with)
     {
         await page.GetByTestId("new-chat").ClickAsync();

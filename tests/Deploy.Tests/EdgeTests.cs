@@ -27,7 +27,8 @@ public sealed class EdgeTests : IAsyncLifetime
         {
             _edges.Add(new(
                 "Host", "Store=Postgres", $"Postgres:ConnectionString={_postgres.ConnectionString}",
-                $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30"));
+                $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30",
+                "Proxies:0=127.0.0.1"));
             // One after the other: the first makes the tables and the signing key.
             await _edges[i].Start();
         }

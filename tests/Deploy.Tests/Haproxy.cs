@@ -28,6 +28,12 @@ internal sealed class Haproxy : IAsyncDisposable
     private readonly TestDirectory _directory = new();
     private Process? _process;
 
+    /// <summary>How many connections one address may have; null: as many as the configuration says.</summary>
+    public int? AddressConnections { get; init; }
+
+    /// <summary>A file with certificate and key, for TLS.</summary>
+    public string? Certificate { get; init; }
+
     public static string Configuration { get; } = Path.Combine(Repository.Root, "deploy", "haproxy", "haproxy.cfg");
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
@@ -97,7 +103,18 @@ internal sealed class Haproxy : IAsyncDisposable
             Address = new($"http://{free.LocalEndpoint}");
         }
 
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Run, Program, "-db", "-f", Configuration])
+        var configuration = Configuration;
+        if (Certificate is not null)
+        {
+            Address = new UriBuilder(Address) { Scheme = "https" }.Uri;
+            configuration = Path.Combine(_directory.Path, "tls.cfg");
+            const string bind = "bind \"${CHAT_BIND-:80}\"";
+            var text = await File.ReadAllTextAsync(Configuration);
+            text.ShouldContain(bind);
+            await File.WriteAllTextAsync(configuration, text.Replace(bind, $"{bind} ssl crt {Certificate}"));
+        }
+
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Run, Program, "-db", "-f", configuration])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,
@@ -110,6 +127,11 @@ internal sealed class Haproxy : IAsyncDisposable
                 ["EDGE2"] = edge2.Authority,
             },
         };
+
+        if (AddressConnections is { } connections)
+        {
+            start.Environment["CHAT_ADDRESS_CONNECTIONS"] = $"{connections}";
+        }
 
         var process = Process.Start(start)!;
         // It is ready when it answers there.

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.Deploy.Tests;
@@ -120,6 +122,65 @@ public sealed class HaproxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_address_has_its_share_of_the_connections()
+    {
+        await using var proxy = new Haproxy { AddressConnections = 3 };
+        await proxy.Start(_hosts[0].Address, _hosts[1].Address);
+        List<HubClient> clients = [];
+        for (var i = 0; i < 3; i++)
+        {
+            clients.Add(await HubClient.Connect(proxy.Address, string.Empty));
+        }
+
+        (await CanConnect()).ShouldBeFalse();
+        await clients[0].DisposeAsync();
+        await Eventually.True(CanConnect, "a place that was left is free");
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        async Task<bool> CanConnect()
+        {
+            try
+            {
+                clients.Add(await HubClient.Connect(proxy.Address, string.Empty));
+                return true;
+            }
+            catch (WebSocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_cookie_is_secure_where_TLS_ends(bool tls)
+    {
+        using var directory = new TestDirectory();
+        var file = Path.Combine(directory.Path, "chat.pem");
+        using var certificate = await Certificate(file);
+        await using var proxy = new Haproxy { Certificate = tls ? file : null };
+        await proxy.Start(_hosts[0].Address, _hosts[1].Address);
+        using var handler = new SocketsHttpHandler { UseCookies = false };
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        using var http = new HttpClient(handler);
+        using var answer = await http.PostAsync(
+            new Uri(proxy.Address, "/hubs/chat/negotiate"), content: null, TestContext.Current.CancellationToken);
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single();
+        cookie.ShouldContain("HttpOnly");
+        cookie.ShouldContain("SameSite=Lax");
+        cookie.Contains("; Secure", StringComparison.Ordinal).ShouldBe(tls);
+    }
+
+    [Fact]
     public async Task The_log_has_no_tokens()
     {
         const string token = "a-very-secret-token";
@@ -129,6 +190,18 @@ public sealed class HaproxyTests : IAsyncLifetime
 
         await Eventually.True(() => _proxy.Log.Contains("GET /hubs/chat"), "the connection is logged");
         _proxy.Log.ShouldNotContain(token);
+    }
+
+    private static async Task<X509Certificate2> Certificate(string file)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        return certificate;
     }
 
     private Task<HubClient> Connect(CookieContainer cookies) =>

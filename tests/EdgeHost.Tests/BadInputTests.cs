@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using ChatOrleans.Testing;
@@ -125,9 +126,55 @@ public sealed class BadInputTests : IAsyncLifetime
             await _ann.Connect();
         }
 
-        var sixth = await _ann.Connect();
-        await sixth.Closed;
-        sixth.CloseError.ShouldNotBeNull().ShouldContain("LimitReached: At most 5 connections (UserConnections).");
+        (await Should.ThrowAsync<WebSocketException>(_ann.Connect())).Message.ShouldContain("'422'");
+        await _ben.Connect();
+    }
+
+    [Fact]
+    public async Task A_request_that_is_too_large_is_answered_and_a_frame_beyond_all_bounds_ends_the_connection_with_a_reason()
+    {
+        var hub = await _ann.Connect();
+        (await Send(hub, new string('x', 200_000))).GetProperty("error").GetProperty("code").GetString().ShouldBe("TooLarge");
+        (await Send(hub, "short")).TryGetProperty("value", out _).ShouldBeTrue();
+
+        await Should.ThrowAsync<IOException>(Send(hub, new string('x', 2 * 1024 * 1024)));
+        hub.CloseError.ShouldNotBeNull().ShouldContain("TooLarge: At most 1048576 bytes at once.");
+    }
+
+    [Theory]
+    [InlineData("http://pictures.example/ann.png")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("https:pictures")]
+    [InlineData("https://ann:secret@pictures.example/ann.png")]
+    [InlineData("https://pictures.example/ann.png\n")]
+    [InlineData("https://pictures.example\\@evil.example/")]
+    [InlineData("//pictures.example/ann.png")]
+    [InlineData("ann.png")]
+    public async Task An_avatar_is_an_https_address(string avatar)
+    {
+        var (status, problem) = await _ann.Call(HttpMethod.Patch, "users/me", new { avatar });
+        (status, problem.GetProperty("field").GetString()).ShouldBe((400, "avatar"));
+        const string right = "https://pictures.example/ann.png?size=64";
+        (await _ann.Call(HttpMethod.Patch, "users/me", new { avatar = right })).Body.GetProperty("avatar").GetString()
+            .ShouldBe(right);
+        (await _ann.Call(HttpMethod.Patch, "users/me", new { avatar = "" })).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("away\nfrom here")]
+    [InlineData("\u202Eyawa")]
+    [InlineData("\u0000")]
+    [InlineData(" ")]
+    public async Task A_presence_text_disturbs_nothing_beside_it(string text)
+    {
+        var hub = await _ann.Connect();
+        var answer = await hub.Invoke("SetPresence", new { status = "away", text });
+        answer.GetProperty("error").GetProperty("field").GetString().ShouldBe("text");
+        foreach (var right in new[] { "away", "", null })
+        {
+            answer = await hub.Invoke("SetPresence", new { status = "away", text = right });
+            answer.TryGetProperty("error", out _).ShouldBeFalse();
+        }
     }
 
     private Task<JsonElement> Send(HubClient from, string text) => from.Invoke(

@@ -10,6 +10,7 @@ namespace ChatOrleans.EdgeHost.Tests;
 /// <summary>The program as an operator starts it, with something wrong: one line says what, and the exit code is 1.</summary>
 public sealed class StartTests : IDisposable
 {
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string NoServer = "Host=127.0.0.1;Port=1;Username=chat";
 
     private readonly TestDirectory _directory = new();
@@ -49,6 +50,10 @@ public sealed class StartTests : IDisposable
     [InlineData(
         "Kestrel:Certificates:Default:Path names a file that does not exist: '/nowhere.pem'.",
         "--Kestrel:Certificates:Default:Path=/nowhere.pem")]
+    [InlineData("name the proxies in ChatOrleans:Proxies", "--FORWARDEDHEADERS_ENABLED=true")]
+    [InlineData("ChatOrleans:Proxies has 'proxy.example'", "--ChatOrleans:Proxies:0=proxy.example")]
+    [InlineData("ChatOrleans:Proxies has '0.0.0.0/0'", "--ChatOrleans:Proxies:0=::1", "--ChatOrleans:Proxies:1=0.0.0.0/0")]
+    [InlineData("ChatOrleans:Edge:ConnectionsPerAddress must be between", "--ChatOrleans:Edge:ConnectionsPerAddress=0")]
     [InlineData("ChatOrleans:DataDirectory '/proc/nowhere' cannot be written", "--ChatOrleans:DataDirectory=/proc/nowhere")]
     public async Task A_wrong_setting_is_named(string named, params string[] arguments) =>
         (await Refused(arguments)).ShouldContain(named);
@@ -84,6 +89,27 @@ public sealed class StartTests : IDisposable
         }
 
         (await Refused()).ShouldContain($"{file} has schema 99");
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_named()
+    {
+        var file = Path.Combine(Data, "chat.db");
+        await using (var server = new ServerProcess("Host", $"DataDirectory={Data}"))
+        {
+            await server.Start();
+            await using var ann = await ChatPerson.Register(server.Address, "ann");
+            await server.Stop();
+        }
+
+        // The first page, with the schema, is whole.
+        await using (var damaged = File.OpenWrite(file))
+        {
+            damaged.Position = 4_096;
+            damaged.Write(Enumerable.Repeat((byte)'x', (int)damaged.Length - 4_096).ToArray());
+        }
+
+        (await Refused()).ShouldContain($"'{file}' cannot be read");
     }
 
     [Theory]
@@ -123,20 +149,42 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task The_data_directory_is_the_owners_alone_and_a_wider_one_is_warned_of()
     {
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         await using (var server = new ServerProcess("Host", $"DataDirectory={Data}"))
         {
             await server.Start();
-            File.GetUnixFileMode(Data).ShouldBe(owner);
-            File.GetUnixFileMode(Path.Combine(Data, "keys")).ShouldBe(owner);
+            File.GetUnixFileMode(Data).ShouldBe(Owner);
+            File.GetUnixFileMode(Path.Combine(Data, "keys")).ShouldBe(Owner);
         }
 
-        File.SetUnixFileMode(Data, owner | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(Data, Owner | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         (await ProgramRun.Of(
             "Host", "--urls", $"http://{listener.LocalEndpoint}", $"--ChatOrleans:DataDirectory={Data}"))
             .Output.ShouldContain($"'{Data}': its mode is 705");
+    }
+
+    [Fact]
+    public async Task In_whatever_directory_its_files_are_the_owners_alone()
+    {
+        const UnixFileMode wide = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        Directory.CreateDirectory(Data, Owner | wide | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        await using var server = new ServerProcess("Host", $"DataDirectory={Data}");
+        for (var start = 0; start < 2; start++)
+        {
+            await server.Start();
+            await using var person = await ChatPerson.Register(server.Address, $"person{start}");
+            var files = Directory.GetFiles(Data, "*", SearchOption.AllDirectories);
+            files.Select(file => Path.GetFileName(file)).ShouldBeSubsetOf(
+                files.Where(file => File.GetUnixFileMode(file) == (Owner & ~UnixFileMode.UserExecute))
+                    .Select(file => Path.GetFileName(file)));
+            files.Select(file => Path.GetFileName(file)).ShouldContain("chat.db-wal");
+            files.Count(file => file.EndsWith(".pem", StringComparison.Ordinal)).ShouldBe(1);
+
+            // As after a careless restore.
+            await server.Kill();
+            Array.ForEach(files, file => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | wide));
+        }
     }
 
     [Fact]

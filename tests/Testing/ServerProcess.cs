@@ -18,6 +18,7 @@ public sealed partial class ServerProcess(string program, params string[] settin
     // The shell closes its own copies of the output, so that the output ends when the program does. It waits for the
     // program last: until then no other process can have its number.
     private const string Run = """
+        [ -z "$FILES_MAX" ] || ulimit -n "$FILES_MAX"
         "$0" "$@" </dev/null & server=$!
         echo $server
         exec >&- 2>&-
@@ -40,6 +41,9 @@ public sealed partial class ServerProcess(string program, params string[] settin
 
     /// <summary>Ends with the program, however it ends: all that it wrote since it was ready.</summary>
     public Task<string> Output { get; private set; } = Task.FromResult(string.Empty);
+
+    /// <summary>How many files it may have open. Null: as many as the tests.</summary>
+    public int? FilesMax { get; init; }
 
     public bool IsRunning => _shell is not null && !Output.IsCompleted;
 
@@ -103,6 +107,7 @@ public sealed partial class ServerProcess(string program, params string[] settin
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
+            Environment = { ["FILES_MAX"] = $"{FilesMax}" },
         })!;
         var output = _shell.StandardOutput;
         _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));

@@ -40,16 +40,10 @@ internal sealed class KeyDirectory(string dataDirectory)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var id = $"{now.UtcDateTime.ToString(TimeFormat, null)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
             // Whole or not at all: a start that was killed leaves no half key behind.
-            using (var stream = new FileStream(File(id) + Unfinished, options))
+            using (var stream = PrivateDirectory.Open(File(id) + Unfinished, FileShare.None, FileMode.CreateNew))
             {
                 stream.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
                 stream.Flush(flushToDisk: true);
@@ -64,6 +58,15 @@ internal sealed class KeyDirectory(string dataDirectory)
         }
 
         return new(id, now, key);
+    }
+
+    /// <summary>Only this process's user may read them.</summary>
+    public void Close(ILogger logger)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path))
+        {
+            PrivateDirectory.Close(file, logger);
+        }
     }
 
     public void Delete(SigningKey key) => System.IO.File.Delete(File(key.Id));

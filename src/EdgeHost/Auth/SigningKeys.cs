@@ -30,6 +30,7 @@ internal sealed class SigningKeys(
         var now = time.GetUtcNow();
         var keys = cluster.Value.ConnectionString is null ? ReadOrCreate(now).Keys : await Agree(now);
         PrivateDirectory.WarnIfWide(_directory.Path, logger);
+        _directory.Close(logger);
 
         // A key signs until the next one is made.
         Current = keys[^1];

@@ -14,4 +14,23 @@ internal sealed class EdgeOptions
     /// <summary>How long a stop waits for clients to leave and for calls to end. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Connections of this host at the same time: three quarters of them WebSockets, and a quarter all others. Default: as many
+    /// as its limit of open files and its memory allow.
+    /// </summary>
+    [Range(8, 10_000_000)]
+    public int? Connections { get; set; }
+
+    /// <summary>
+    /// Connections of one address at the same time; of IPv6, of one /64. Those of <c>ChatOrleans:Proxies</c> and of this machine
+    /// are not counted. Default 1,000.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int ConnectionsPerAddress { get; set; } = 1_000;
+
+    /// <summary>
+    /// Whether <c>Strict-Transport-Security</c> holds for subdomains too: only where all of them have TLS. Default false.
+    /// </summary>
+    public bool HstsSubDomains { get; set; }
 }

@@ -15,6 +15,9 @@ internal abstract class Body
 {
     public ChatError? Error { get; protected init; }
 
+    /// <summary>Of a call of the hub, as JSON. REST is limited before it is read.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>The error of the first malformed body among the arguments of a call.</summary>
     public static ChatError? ErrorIn(IEnumerable<object?> arguments) =>
         arguments.OfType<Body>().FirstOrDefault(body => body.Error is not null)?.Error;
@@ -34,17 +37,17 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
     /// <summary>The value of a body without an error.</summary>
     public T Value => _value ?? throw new InvalidOperationException("A filter has to answer a malformed body.");
 
-    public static Body<T> From(JsonElement json)
+    public static Body<T> From(JsonElement json, long bytes = 0)
     {
         try
         {
             return json.Deserialize<T>(ChatJson.Requests) is { } value
-                ? new(value)
-                : new(ChatError.Of(ChatErrorCode.Invalid, "The request must be a JSON object."));
+                ? new(value) { Bytes = bytes }
+                : new(ChatError.Of(ChatErrorCode.Invalid, "The request must be a JSON object.")) { Bytes = bytes };
         }
         catch (JsonException error)
         {
-            return new(Describe(error.Path, json));
+            return new(Describe(error.Path, json)) { Bytes = bytes };
         }
     }
 
@@ -107,8 +110,12 @@ internal sealed class BodyConverter : JsonConverterFactory
     {
         public override bool HandleNull => true;
 
-        public override Body<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Body<T>.From(JsonElement.ParseValue(ref reader));
+        public override Body<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var start = reader.BytesConsumed;
+            var json = JsonElement.ParseValue(ref reader);
+            return Body<T>.From(json, reader.BytesConsumed - start);
+        }
 
         public override void Write(Utf8JsonWriter writer, Body<T> value, JsonSerializerOptions options) =>
             throw new NotSupportedException("A body is only read.");

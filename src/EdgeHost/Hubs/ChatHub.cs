@@ -29,10 +29,6 @@ internal sealed class ChatHub(
 
     private CurrentUser Caller => Connection.User;
 
-    public override Task OnConnectedAsync() => Context.Features.Get<ChatError>() is { } refusal
-        ? throw new HubException($"{refusal.Code}: {refusal.Message}")
-        : Task.CompletedTask;
-
     public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
         messaging.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
@@ -61,9 +57,10 @@ internal sealed class ChatHub(
                 return ChatError.Invalid("status", "Set online, away or invisible. A user without a connection is offline.");
             }
 
-            if (presence.Text?.Length > PresenceTextLengthMax)
+            if (presence.Text is { Length: > 0 } text && !ShownName.IsValid(text, PresenceTextLengthMax))
             {
-                return ChatError.Invalid("text", $"At most {PresenceTextLengthMax} characters.");
+                return ChatError.Invalid(
+                    "text", $"1 to {PresenceTextLengthMax} characters, without line breaks and reading directions.");
             }
 
             await grains.User(Caller.UserId).SetPresence(presence.Status, presence.Text);

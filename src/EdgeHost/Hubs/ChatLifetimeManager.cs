@@ -5,13 +5,14 @@ using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Hubs;
 
 /// <summary>
-/// Adds each socket that SignalR opens to the registry, and reports connected devices to the cluster. If it refuses a
-/// connection, it leaves the reason as a feature for the hub, which can send it to the client.
+/// Adds each socket that SignalR opens to the registry, and reports connected devices to the cluster. A connection that may not
+/// be is told why, and closed; that is no error of the host.
 /// </summary>
 internal sealed class ChatLifetimeManager(
     ConnectionRegistry connections,
@@ -28,7 +29,7 @@ internal sealed class ChatLifetimeManager(
         var added = new ChatConnection(connection, user, limits.Value.OutboundQueue, metrics);
         if (!connections.TryAdd(added, limits.Value.UserConnections))
         {
-            connection.Features.Set(ChatError.Of(
+            await Close(connection, ChatError.Of(
                 ChatErrorCode.LimitReached, $"At most {limits.Value.UserConnections} connections (UserConnections)."));
             return;
         }
@@ -40,7 +41,9 @@ internal sealed class ChatLifetimeManager(
         // If the session ends from here on, its end finds this connection; if it ended before, that is seen now.
         if (!await sessions.RunsNow(user))
         {
-            connection.Features.Set(ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."));
+            // Its next request asks anew.
+            sessions.Forget(user);
+            await Close(connection, ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."));
         }
     }
 
@@ -55,5 +58,12 @@ internal sealed class ChatLifetimeManager(
         connections.Remove(removed);
         metrics.Connections.Add(-1);
         await edge.Changed(ConnectionRegistry.DeviceOf(removed));
+    }
+
+    /// <summary>An exception would be logged as an error, with its stack.</summary>
+    private static async Task Close(HubConnectionContext connection, ChatError why)
+    {
+        await connection.WriteAsync(new CloseMessage($"{why.Code}: {why.Message}"));
+        connection.Abort();
     }
 }

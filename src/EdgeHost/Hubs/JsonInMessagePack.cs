@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatOrleans.Json;
 using MessagePack;
@@ -14,6 +15,9 @@ internal sealed class JsonInMessagePack : IFormatterResolver
 {
     public static MessagePackSerializerOptions Options { get; } =
         new MessagePackSerializerOptions(new JsonInMessagePack()).WithSecurity(MessagePackSecurity.UntrustedData);
+
+    // It is read at once, and by nobody else: escapes would make it larger than what was sent.
+    private static readonly JsonWriterOptions Plainly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public IMessagePackFormatter<T> GetFormatter<T>() => Formatter<T>.Instance;
 
@@ -150,7 +154,7 @@ internal sealed class JsonInMessagePack : IFormatterResolver
         public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            using var json = new Utf8JsonWriter(buffer);
+            using var json = new Utf8JsonWriter(buffer, Plainly);
             Read(ref reader, json, options);
             json.Flush();
             return JsonSerializer.Deserialize<T>(buffer.WrittenSpan, ChatJson.Options)!;

@@ -1,16 +1,24 @@
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Hubs;
 
-/// <summary>Answers a hub call whose request is malformed with an error value, so that no hub method has to.</summary>
-internal sealed class MalformedCalls(ChatMetrics metrics) : IHubFilter
+/// <summary>
+/// Answers a hub call whose request is malformed or too large with an error value, so that no hub method has to.
+/// </summary>
+internal sealed class MalformedCalls(ChatMetrics metrics, IOptions<ChatLimits> limits) : IHubFilter
 {
+    private readonly int _bytesMax = limits.Value.EnvelopeBytes;
+    private readonly ChatError _tooLarge = ChatError.Of(
+        ChatErrorCode.TooLarge, $"A request has at most {limits.Value.EnvelopeBytes} bytes (EnvelopeBytes).");
+
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (Body.ErrorIn(invocationContext.HubMethodArguments) is not { } malformed)
+        if (ErrorIn(invocationContext.HubMethodArguments) is not { } malformed)
         {
             return next(invocationContext);
         }
@@ -23,4 +31,7 @@ internal sealed class MalformedCalls(ChatMetrics metrics) : IHubFilter
 
         return ValueTask.FromResult<object?>((Reply<Nothing>)malformed);
     }
+
+    private ChatError? ErrorIn(IReadOnlyList<object?> arguments) =>
+        arguments.OfType<Body>().Any(body => body.Bytes > _bytesMax) ? _tooLarge : Body.ErrorIn(arguments);
 }

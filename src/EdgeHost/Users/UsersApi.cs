@@ -67,9 +67,10 @@ internal static class UsersApi
             return Problems.Of(ChatError.Invalid("displayName", "A display name has 1 to 64 characters."));
         }
 
-        if (body.Value.Avatar?.Length > AvatarLengthMax)
+        if (body.Value.Avatar is { Length: > 0 } avatar && !IsAvatar(avatar))
         {
-            return Problems.Of(ChatError.Invalid("avatar", $"At most {AvatarLengthMax} characters."));
+            return Problems.Of(ChatError.Invalid(
+                "avatar", $"An https address of at most {AvatarLengthMax} characters, without user name and password."));
         }
 
         long? version = null;
@@ -92,6 +93,12 @@ internal static class UsersApi
                 IfVersion = version,
             })));
     }
+
+    /// <summary>The browsers of others may ask for it.</summary>
+    private static bool IsAvatar(string address) =>
+        address.Length <= AvatarLengthMax && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\')
+        && Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "https", UserInfo: "", Host.Length: > 0 };
 
     /// <summary>Users of whose names (user name, words of the display name) one starts with each word of the query.</summary>
     private static async Task<IResult> Find(

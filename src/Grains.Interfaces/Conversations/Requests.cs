@@ -61,7 +61,7 @@ public sealed record Created
 [GenerateSerializer, Immutable, Alias("chat.post")]
 public sealed record PostMessage
 {
-    private const int ContentTypeLengthMax = 64;
+    private const int ContentTypeLengthMax = 127;
     private const int MentionsMax = 100;
 
     [Id(0)] public required UserId SenderId { get; init; }
@@ -82,8 +82,8 @@ public sealed record PostMessage
         : !IsUnicode(Text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
         : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-        : ContentType.Length is 0 or > ContentTypeLengthMax ? ChatError.Invalid(
-            "contentType", $"A content type has 1 to {ContentTypeLengthMax} characters.")
+        : !IsContentType(ContentType) ? ChatError.Invalid(
+            "contentType", $"A content type is a word, or type/subtype, of at most {ContentTypeLengthMax} characters.")
         : Mentions is { } mentions && (mentions.Length > MentionsMax || mentions.Distinct().Count() != mentions.Length)
             ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
         : null;
@@ -102,6 +102,11 @@ public sealed record PostMessage
 
         return true;
     }
+
+    /// <summary>Of the characters of RFC 9110, 5.6.2 (token); without parameters.</summary>
+    private static bool IsContentType(string type) =>
+        type.Length <= ContentTypeLengthMax && type.Split('/') is { Length: 1 or 2 } parts
+        && parts.All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)));
 }
 
 /// <summary>The acknowledgement: the entry is durable at this place.</summary>

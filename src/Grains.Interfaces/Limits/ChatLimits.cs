@@ -18,6 +18,12 @@ public sealed class ChatLimits
     [Range(16 * 1024, 1024 * 1024)]
     public int EnvelopeBytes { get; set; } = 64 * 1024;
 
+    /// <summary>
+    /// What a hub connection may send at once: a request above <see cref="EnvelopeBytes"/> is answered as too large, so that what
+    /// people paste does not end their connection; one above this ends it.
+    /// </summary>
+    public int FrameBytes => Math.Max(1024 * 1024, EnvelopeBytes * 2);
+
     /// <summary>Members of one conversation. Default 1,000.</summary>
     [Range(2, 1_000)]
     public int GroupMembers { get; set; } = 1_000;

@@ -2,10 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Settings;
 
-/// <summary>A directory that only this process's user may read: it has everybody's messages, or keys.</summary>
+/// <summary>
+/// A directory whose files only this process's user may read: they have everybody's messages, or keys. It is made so. One that
+/// is there keeps its mode, because it may be a mount, or of others too; what we keep in it is private all the same.
+/// </summary>
 public static partial class PrivateDirectory
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerOfFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Makes it if missing, with mode 700. An existing one is left as it is.</summary>
     /// <exception cref="InvalidOperationException">It cannot be made or written; names the key and the path.</exception>
@@ -33,6 +38,43 @@ public static partial class PrivateDirectory
         }
     }
 
+    /// <summary>Opens a file to read and write it, or makes it: for this process's user alone, whatever the umask.</summary>
+    public static FileStream Open(string file, FileShare share, FileMode mode = FileMode.OpenOrCreate)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOfFile;
+        }
+
+        return new(file, options);
+    }
+
+    /// <summary>
+    /// Takes a file that is there away from all others, such as one that was restored. One on a mount that cannot be changed is
+    /// left as it is, and warned of if everybody may read it.
+    /// </summary>
+    public static void Close(string file, ILogger logger)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(file)
+            || File.GetUnixFileMode(file) is var mode && (mode & ~OwnerOfFile) == UnixFileMode.None)
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(file, mode & OwnerOfFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if ((mode & Others) != UnixFileMode.None)
+            {
+                LogReadable(logger, Path.GetFullPath(file), Convert.ToString((int)mode, 8), error.Message);
+            }
+        }
+    }
+
     public static void WarnIfWide(string directory, ILogger logger)
     {
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(directory) is var mode && (mode & ~Owner) != UnixFileMode.None)
@@ -42,6 +84,9 @@ public static partial class PrivateDirectory
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "Other users can read '{Directory}': its mode is {Mode}, not 700.")]
+        LogLevel.Warning, "Other users can look into '{Directory}': its mode is {Mode}, not 700.")]
     private static partial void LogWide(ILogger logger, string directory, string mode);
+
+    [LoggerMessage(LogLevel.Warning, "Everybody can read '{File}': its mode is {Mode}, which cannot be changed: {Reason}")]
+    private static partial void LogReadable(ILogger logger, string file, string mode, string reason);
 }

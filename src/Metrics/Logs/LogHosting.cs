@@ -15,9 +15,13 @@ internal static class LogHosting
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj} {TraceId}{NewLine}{Exception}";
 
     // Below these levels logs contain addresses with their queries, and so tokens, or whole hub calls. No configuration enables
-    // them.
+    // them, neither for a category below nor for one destination of logs.
     private static readonly (string Category, LogLevel Level)[] Discreet =
-        [("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning), ("Microsoft.AspNetCore.SignalR", LogLevel.Information)];
+    [
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning),
+        ("Microsoft.AspNetCore.Http.Connections", LogLevel.Information),
+        ("Microsoft.AspNetCore.SignalR", LogLevel.Information),
+    ];
 
     private static readonly Dictionary<string, string?> LevelsDefault = new()
     {
@@ -30,6 +34,10 @@ internal static class LogHosting
         // It warns at every start that the collector is not the server collector (src/EdgeHost/EdgeHost.csproj).
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Polly"] = "Warning",
+        // It says of each request without a token that it has none: strangers would fill the log.
+        ["Logging:LogLevel:ChatOrleans.Auth.BearerHandler"] = "Warning",
+        // So would those whose connection is one too many; kestrel_rejected_connections counts them.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Connections"] = "Error",
     };
 
     /// <summary>
@@ -46,9 +54,23 @@ internal static class LogHosting
         builder.Logging.ClearProviders();
         // Not by Serilog's own extension, which ignores the configured levels.
         builder.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(writer.CreateLogger(), dispose: true));
-        foreach (var (category, level) in Discreet)
+        // After all configuration.
+        builder.Services.PostConfigure<LoggerFilterOptions>(KeepDiscreet);
+    }
+
+    /// <summary>Each rule may be the one that decides; the first one does where no other says anything.</summary>
+    private static void KeepDiscreet(LoggerFilterOptions filters)
+    {
+        LoggerFilterRule[] rules = [new(null, null, filters.MinLevel, null), .. filters.Rules];
+        filters.Rules.Clear();
+        foreach (var rule in rules)
         {
-            builder.Logging.AddFilter(category, level);
+            filters.Rules.Add(new(
+                rule.ProviderName, rule.CategoryName, rule.LogLevel, (destination, category, level) =>
+                    rule.Filter?.Invoke(destination, category, level) is not false && !IsIndiscreet(category, level)));
         }
     }
+
+    private static bool IsIndiscreet(string? category, LogLevel level) => Array.Exists(
+        Discreet, kept => level < kept.Level && category?.StartsWith(kept.Category, StringComparison.OrdinalIgnoreCase) is true);
 }

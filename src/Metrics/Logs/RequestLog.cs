@@ -6,7 +6,8 @@ namespace ChatOrleans.Logs;
 
 /// <summary>
 /// One line for each HTTP request: its path, never its query, which may hold a token. A connection of the hub is one request,
-/// logged when it ends. Health probes are logged at level Debug.
+/// logged when it ends. Health probes are logged at level Debug, and so are requests of nobody knows whom that were refused for
+/// just that: they cost their senders nothing.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
@@ -21,7 +22,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
         finally
         {
-            var level = path == "/alive" || path == "/health" ? LogLevel.Debug : LogLevel.Information;
+            var level = path == "/alive" || path == "/health" || IsAnonymous(context) ? LogLevel.Debug : LogLevel.Information;
             if (logger.IsEnabled(level))
             {
                 LogAnswered(
@@ -30,6 +31,9 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             }
         }
     }
+
+    private static bool IsAnonymous(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status401Unauthorized && context.User.Identity?.IsAuthenticated is not true;
 
     [LoggerMessage("{Method} {Path} was answered {Status} after {Milliseconds:0.0} ms.")]
     private partial void LogAnswered(LogLevel level, string method, string path, int status, double milliseconds);

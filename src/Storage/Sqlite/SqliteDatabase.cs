@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ChatOrleans.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +37,11 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The write-ahead log; there while a connection is open.</summary>
     internal string LogFile => File + "-wal";
 
+    /// <summary>What of it is on the disk.</summary>
+    internal IEnumerable<string> Files => [File, LogFile, File + "-shm", Place.File, OwnerFile];
+
+    private string OwnerFile => Path.Combine(_options.DataDirectory, ".owner");
+
     /// <summary>What the write-ahead log takes on the disk.</summary>
     internal long LogBytes => new FileInfo(LogFile) is { Exists: true } log ? log.Length : 0;
 
@@ -44,6 +50,12 @@ internal sealed class SqliteDatabase : IDisposable
     /// full disk.</exception>
     internal void Open()
     {
+        if (!System.IO.File.Exists(File))
+        {
+            // SQLite gives its other files the mode of this one.
+            PrivateDirectory.Open(File, FileShare.ReadWrite).Dispose();
+        }
+
         try
         {
             using var connection = Connect();
@@ -130,7 +142,7 @@ internal sealed class SqliteDatabase : IDisposable
             // It may be the connection that is broken: the next read opens another.
             connection?.Dispose();
             connection = null;
-            throw new LogUnavailableException("The database cannot be read.", error);
+            throw new LogUnavailableException($"The database file '{File}' cannot be read: {error.Message}", error);
         }
         finally
         {
@@ -152,8 +164,7 @@ internal sealed class SqliteDatabase : IDisposable
     {
         try
         {
-            return new FileStream(
-                Path.Combine(_options.DataDirectory, ".owner"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateDirectory.Open(OwnerFile, FileShare.None);
         }
         catch (IOException error)
         {

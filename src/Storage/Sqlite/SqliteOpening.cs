@@ -19,6 +19,11 @@ internal sealed class SqliteOpening(
         PrivateDirectory.Make(options.Value.DataDirectory);
         PrivateDirectory.WarnIfWide(options.Value.DataDirectory, logger);
         _owned = database.Own();
+        foreach (var file in database.Files)
+        {
+            PrivateDirectory.Close(file, logger);
+        }
+
         database.Open();
         return Task.CompletedTask;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ChatOrleans.Settings;
 
 namespace ChatOrleans.Storage.Sqlite;
 
@@ -16,12 +17,14 @@ internal sealed class SqlitePlace(SqliteDatabase database) : IDisposable
     private string _token = "";
     private long _seen;
 
+    public string File => database.File + "-place";
+
     /// <summary>The place of the file as it is now, a random token. Before the writer begins.</summary>
     public async Task<string> Open(CancellationToken cancellationToken)
     {
         var rows = await database.Read(
             "SELECT coalesce(max(id), 0) FROM entries", [], row => row.GetInt64(0), cancellationToken);
-        _file ??= new(database.File + "-place", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file ??= PrivateDirectory.Open(File, FileShare.Read);
         var known = new byte[_file.Length];
         _file.Position = 0;
         await _file.ReadExactlyAsync(known, cancellationToken);

@@ -10,6 +10,9 @@ internal sealed class Chart
 {
     private static readonly string Helm = Path.Combine(AppContext.BaseDirectory, "helm", "helm");
 
+    // What has no default: only who installs it knows the cluster's network of pods.
+    private static readonly string[] Needed = ["--set", "edges.proxies={10.244.0.0/16,fd00:10:244::/56}"];
+
     // A field that Kubernetes does not know is an error. Its own types are known already.
     private static readonly Dictionary<string, Type> Types = new()
     {
@@ -35,9 +38,9 @@ internal sealed class Chart
     });
 
     public static Task<(int ExitCode, string Said)> Template(params string[] arguments) =>
-        Tool.Try(Helm, ["template", "chat", Folder, .. arguments]);
+        Tool.Try(Helm, ["template", "chat", Folder, .. Needed, .. arguments]);
 
-    public static Task<(int ExitCode, string Said)> Lint() => Tool.Try(Helm, "lint", "--strict", Folder);
+    public static Task<(int ExitCode, string Said)> Lint() => Tool.Try(Helm, ["lint", "--strict", Folder, .. Needed]);
 
     public V1Deployment Deployment(string part) => Of<V1Deployment>(part)!;
 

@@ -210,6 +210,14 @@ public sealed partial class ChartTests
     }
 
     [Fact]
+    public async Task Edges_believe_the_ingress_alone()
+    {
+        var settings = (await Chart.Render("default")).Settings("edge");
+        settings["ChatOrleans__Proxies__0"].ShouldBe("10.244.0.0/16");
+        settings["ChatOrleans__Proxies__1"].ShouldBe("fd00:10:244::/56");
+    }
+
+    [Fact]
     public async Task Secrets_are_named_and_not_there()
     {
         var chart = await Chart.Render("default");
@@ -241,7 +249,8 @@ public sealed partial class ChartTests
         names.ShouldBeUnique();
         names.Count.ShouldBeGreaterThan(5);
         var page = Read("docs/configuration.md");
-        names.Select(name => name.Replace("__", ":")).Where(key => !page.Contains($"| `{key}` |")).ShouldBeEmpty();
+        names.Select(name => ItemNumber().Replace(name.Replace("__", ":"), ""))
+            .Where(key => !page.Contains($"| `{key}` |")).ShouldBeEmpty();
         chart.Settings(part).GetValueOrDefault("ChatOrleans__Limits__MessagesPerMinute")
             .ShouldBe(values == "cosmos" ? "10000000" : null);
     }
@@ -253,6 +262,8 @@ public sealed partial class ChartTests
     [InlineData("store.kind=Sqlite", "value must be one of 'Postgres', 'Cosmos'")]
     [InlineData("store.kind=Cosmos", "store.cosmosEndpoint is needed")]
     [InlineData("store.secret.name=", "minLength: got 0, want 1")]
+    [InlineData("edges.proxies=null", "edges.proxies: name the networks of the ingress controller's pods")]
+    [InlineData("edges.proxies={everybody}", "'everybody' does not match pattern")]
     [InlineData("edges.drain.spread=240", "edges.drain: timeout must be longer than spread")]
     [InlineData("settings.ChatOrleans:Limits:PageSize=10", "got number, want string")]
     [InlineData("settings.ChatOrleans:store=Sqlite", "settings: the chart sets ChatOrleans:store by itself")]
@@ -279,6 +290,9 @@ public sealed partial class ChartTests
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+
+    [GeneratedRegex(":[0-9]+$", RegexOptions.None, 5_000)]
+    private static partial Regex ItemNumber();
 
     [GeneratedRegex("ChatOrleans(?:(?:__|:)[A-Z][A-Za-z]+)+", RegexOptions.None, 5_000)]
     private static partial Regex Key();

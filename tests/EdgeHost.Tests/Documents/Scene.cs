@@ -124,6 +124,8 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("username", Ann.Name);
         samples.Know("password", ChatPerson.Password);
         samples.Know("email", "somebody@example.org");
+        samples.Know("avatar", "https://pictures.example/ann.png");
+        samples.Know("contentType", "text");
         samples.Know("refreshToken", refreshing.RefreshToken);
         samples.Know("id", Group);
         samples.Know("registerUser.id", () => Guid.NewGuid());

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ChatOrleans.EdgeHost.Tests.Network;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests.Logs;
@@ -46,7 +49,10 @@ public sealed partial class LogTests
         await using var server = new ServerProcess(
             "Host", "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace",
             "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
-            "--Logging:LogLevel:Microsoft.AspNetCore.SignalR=Trace", "--Logging:LogLevel:Orleans=Trace");
+            "--Logging:LogLevel:Microsoft.AspNetCore.SignalR=Trace", "--Logging:LogLevel:Orleans=Trace",
+            "--Logging:LogLevel:Microsoft.AspNetCore=Trace", "--Logging:Serilog:LogLevel:Default=Trace",
+            "--Logging:LogLevel:Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher=Trace",
+            "--Logging:Serilog:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace");
         var secrets = await Chat(server);
         var output = await server.Output;
         output.ShouldContain("GET /api/v1/users was answered");
@@ -57,7 +63,31 @@ public sealed partial class LogTests
         }
     }
 
-    /// <summary>Signs in, says something, looks for somebody, and stops the server.</summary>
+    [Fact]
+    public async Task Strangers_and_refused_connections_fill_no_log()
+    {
+        await using var server = new ServerProcess("Host");
+        await server.Start();
+        await using var ann = await ChatPerson.Register(server.Address, "ann");
+        await using var ben = await ChatPerson.Register(server.Address, "ben");
+        for (var i = 0; i < 5; i++)
+        {
+            await ann.Connect();
+        }
+
+        await Should.ThrowAsync<WebSocketException>(ann.Connect());
+        (await ben.Call(HttpMethod.Post, "auth/logout")).Status.ShouldBe(204);
+        await Should.ThrowAsync<WebSocketException>(ben.Connect());
+        using var http = new HttpClient();
+        (await http.GetAsync(new Uri(server.Address, "/api/v1/conversations"), TestContext.Current.CancellationToken))
+            .StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await server.Stop();
+        var lines = (await server.Output).Split('\n');
+        lines.Where(line => line.Contains(" ERR ") || line.Contains("   at ")).ShouldBeEmpty();
+        lines.Where(line => line.Contains("/api/v1/conversations") || line.Contains("BearerHandler")).ShouldBeEmpty();
+    }
+
+    /// <summary>Signs in, makes each kind of call with what is secret, and stops the server.</summary>
     /// <returns>What no log may hold.</returns>
     private static async Task<string[]> Chat(ServerProcess server)
     {
@@ -67,7 +97,30 @@ public sealed partial class LogTests
         var conversationId = await ann.NewDirect(ben);
         var hub = await ann.Connect();
         await hub.Invoke("SendMessage", new { conversationId, clientMessageId = Guid.NewGuid(), text = Text });
+        foreach (var (method, request) in new (string, object)[]
+        {
+            ("History", new { conversationId }), ("Sync", new { cursors = new[] { new { conversationId, sequence = 0 } } }),
+            ("MarkRead", new { conversationId, sequence = 1 }), ("StartTyping", new { conversationId }),
+            ("SetPresence", new { status = "away", text = Text }), ("WatchPresence", new { userIds = new[] { ben.Id } }),
+        })
+        {
+            (await hub.Invoke(method, request)).TryGetProperty("value", out _).ShouldBeTrue(method);
+        }
+
+        // Malformed, unknown, and answered with an error.
+        await hub.Invoke("SendMessage", new { conversationId = Text, clientMessageId = Text, text = 1 });
+        await Should.ThrowAsync<InvalidOperationException>(hub.Invoke(Text, Text));
+        (await ann.Call(HttpMethod.Post, "conversations", new { type = "group", name = Text, memberIds = new[] { ben.Id } }))
+            .Status.ShouldBe(201);
+        (await ann.Call(HttpMethod.Patch, "users/me", new { displayName = Text })).Status.ShouldBe(200);
+        (await ann.Call(HttpMethod.Post, "auth/login", new { username = Text, password = Text })).Status.ShouldBe(400);
         (await ann.Call(HttpMethod.Get, $"users?query={Query}")).Status.ShouldBe(200);
+        using (var polled = await PolledConnection.Open(server.Address, ann.AccessToken, inQuery: true))
+        {
+            (await polled.Call(ann.AccessToken, inQuery: true)).ShouldBe(200);
+            (await polled.Poll(ann.AccessToken, inQuery: true)).Status.ShouldBe(200);
+        }
+
         await server.Stop();
         return [Text, Query, ChatPerson.Password, ann.AccessToken, ann.RefreshToken];
     }

@@ -92,6 +92,27 @@ public sealed class ConversationRulesTests
         Do(_group.Post(Post(_ann, "äääää"), limits, Start)).Entries.Single().Sequence.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("text", true)]
+    [InlineData("application/vnd.example.poll+json", true)]
+    [InlineData("", false)]
+    [InlineData("text/", false)]
+    [InlineData("/plain", false)]
+    [InlineData("a/b/c", false)]
+    [InlineData("text/plain; charset=utf-8", false)]
+    [InlineData("text/<script>", false)]
+    [InlineData("text\0", false)]
+    [InlineData("täxt", false)]
+    public void A_content_type_is_a_word_or_two(string type, bool isOne)
+    {
+        Create();
+        Refused(type).ShouldBe(isOne ? null : "contentType");
+        Refused("x/".PadRight(127, 'x')).ShouldBeNull();
+        Refused("x/".PadRight(128, 'x')).ShouldBe("contentType");
+
+        string? Refused(string given) => _group.Post(Post(_ann) with { ContentType = given }, Limits, Start).Error?.Field;
+    }
+
     [Fact]
     public void Times_never_run_backwards_and_have_milliseconds()
     {

@@ -40,6 +40,7 @@ internal static class CompiledOptions
     {
         null or "" or Array { Length: 0 } => "none",
         int or long => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+        bool yes => yes ? "`true`" : "`false`",
         TimeSpan or Enum or string => $"`{value}`",
         _ => throw new NotSupportedException($"The page has no way to write a {value.GetType().Name}."),
     };

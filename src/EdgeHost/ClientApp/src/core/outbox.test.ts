@@ -56,6 +56,17 @@ it("keeps what it could not send over a reload, and sends it with the same id", 
   expect(ids).toEqual([before[0]!.clientMessageId]);
 });
 
+it("never sends what would end the connection", async () => {
+  const texts: string[] = [];
+  const outbox = new Outbox(new Store(), "k", (message) => Promise.resolve(sent(texts.push(message.text))), () => {}, noWait);
+  outbox.add("c", "x".repeat(1024 * 1024));
+  outbox.add("c", "\u0001".repeat(200_000));  // each is six bytes in JSON
+  outbox.add("c", "short");
+  await settled(outbox, "sent", 1);
+  await settled(outbox, "failed", 2);
+  expect(texts).toEqual(["short"]);
+});
+
 it("shows a refusal, goes on with the next, and retries only when asked", async () => {
   const answers = [failed("TooLarge", false), sent(1), sent(2)];
   const outbox = new Outbox(new Store(), "k", () => Promise.resolve(answers.shift()!), () => {}, noWait);

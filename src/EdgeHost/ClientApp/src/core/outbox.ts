@@ -16,6 +16,14 @@ export type OutboxStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "
 
 type Send = (message: OutgoingMessage) => Promise<Reply<Sent>>;
 
+// A host ends the connection at 1 MiB or more, and this client would come back and send the same again, for ever.
+const bytesMax = 1024 * 1024 - 4096;
+
+const tooLarge: Reply<Sent> = { error: { code: "TooLarge", message: "The message is too long.", retryable: false } };
+
+const isTooLarge = (message: OutgoingMessage): boolean =>
+  message.text.length > bytesMax / 6 && new TextEncoder().encode(JSON.stringify(message.text)).length > bytesMax;
+
 /** Keys in the store of all outboxes of this browser. */
 export const outboxPrefix = "chat.outbox.";
 
@@ -78,7 +86,7 @@ export class Outbox {
       for (let next = this.next(); next; next = this.next()) {
         const due = this.waiting.get(next.conversationId) ?? 0;
         if (due > Date.now()) await this.wait(due - Date.now());
-        const reply = await this.send(next);
+        const reply = isTooLarge(next) ? tooLarge : await this.send(next);
         this.waiting.delete(next.conversationId);
         if (!reply.error) {
           this.change(next.clientMessageId, { state: "sent", sequence: reply.value.sequence });

@@ -1,6 +1,8 @@
+using ChatOrleans.Connections;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace ChatOrleans.Auth;
+namespace ChatOrleans.Network;
 
 /// <summary>Headers that keep browsers from misusing our pages, and caches from keeping what is not theirs.</summary>
 internal static class SecurityHeaders
@@ -8,7 +10,7 @@ internal static class SecurityHeaders
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
         + "font-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        + "frame-ancestors 'none'";
+        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     /// <summary>
     /// For the web client's files. Those below <c>assets</c> have their content's hash in their name; of the others a browser
@@ -23,22 +25,28 @@ internal static class SecurityHeaders
     };
 
     /// <summary>Set when an answer begins: one that an exception led to has lost what was set before.</summary>
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
     {
-        context.Response.OnStarting(() =>
+        var options = app.ApplicationServices.GetRequiredService<IOptions<EdgeOptions>>().Value;
+        var transportSecurity = $"max-age=31536000{(options.HstsSubDomains ? "; includeSubDomains" : "")}";
+        return app.Use((context, next) =>
         {
-            AddTo(context.Response.Headers, context.Request);
-            return Task.CompletedTask;
+            context.Response.OnStarting(() =>
+            {
+                AddTo(context.Response.Headers, context.Request, transportSecurity);
+                return Task.CompletedTask;
+            });
+            return next();
         });
-        return next();
-    });
+    }
 
-    private static void AddTo(IHeaderDictionary headers, HttpRequest request)
+    private static void AddTo(IHeaderDictionary headers, HttpRequest request, string transportSecurity)
     {
         headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
         if (request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
             || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
@@ -48,7 +56,7 @@ internal static class SecurityHeaders
 
         if (request.IsHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000";
+            headers.StrictTransportSecurity = transportSecurity;
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.EdgeHost.Tests.Auth;
+namespace ChatOrleans.EdgeHost.Tests.Network;
 
 /// <summary>What browsers and caches are told, and what a page of another origin may send without asking.</summary>
 public sealed partial class HeaderTests : IAsyncLifetime
@@ -34,6 +34,7 @@ public sealed partial class HeaderTests : IAsyncLifetime
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
             policy.ShouldContain("script-src 'self'");
             policy.ShouldNotContain("unsafe");
+            answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single().ShouldBe("same-origin");
             answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
             answer.Headers.Contains("Server").ShouldBeFalse();
         }

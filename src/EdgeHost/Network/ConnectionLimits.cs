@@ -1,0 +1,44 @@
+using System.Globalization;
+using ChatOrleans.Connections;
+
+namespace ChatOrleans.Network;
+
+/// <summary>
+/// How many connections this host takes. A process without a free file ends with "Out of memory.", so connections leave some
+/// for the store and the cluster; and they leave half of the memory for what people do on them.
+/// </summary>
+/// <param name="WebSockets">Three quarters: nobody without an account takes their places.</param>
+/// <param name="Others">The rest, with or without an account: requests, and sockets before they are one.</param>
+internal sealed record ConnectionLimits(long WebSockets, long Others)
+{
+    // Of the runtime, of up to 101 connections to PostgreSQL, of silos.
+    private const long FilesKept = 256;
+
+    // A silent user takes 60 KiB (docs/operations.md).
+    private const long BytesEach = 128 * 1024;
+
+    public static ConnectionLimits Of(EdgeOptions options) =>
+        Of(options.Connections, FilesMax(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <param name="configured">Null: what files and memory allow.</param>
+    /// <param name="files">Null where that is not known.</param>
+    public static ConnectionLimits Of(int? configured, long? files, long memoryBytes)
+    {
+        var all = configured ?? Math.Min(
+            Math.Max(files - FilesKept ?? long.MaxValue, files / 2 ?? 0), memoryBytes / BytesEach);
+        var others = Math.Max(1, all / 4);
+        return new(Math.Max(1, all - others), others);
+    }
+
+    /// <summary>Linux' limit of open files, which .NET has raised as far as it may.</summary>
+    private static long? FilesMax()
+    {
+        const string limits = "/proc/self/limits";
+        const string name = "Max open files";
+        var line = File.Exists(limits)
+            ? File.ReadLines(limits).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))
+            : null;
+        var soft = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? files : null;
+    }
+}

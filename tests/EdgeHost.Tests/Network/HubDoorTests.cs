@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.WebSockets;
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.EdgeHost.Tests.Network;
+
+/// <summary>Who may open a connection to the hub, and go on with it.</summary>
+public sealed class HubDoorTests
+{
+    [Fact]
+    public async Task A_connection_goes_on_with_who_opened_it_alone()
+    {
+        await using var app = await ChatApplication.Start();
+        var (ann, thief) = (await app.Person("ann"), await app.Person("thief"));
+        var annsPhone = await app.SecondDevice("ann");
+        using var connection = await PolledConnection.Open(app.Server, ann.AccessToken);
+        foreach (var token in new[] { thief.AccessToken, annsPhone.AccessToken })
+        {
+            (await connection.Poll(token)).Status.ShouldBe(403);
+            (await connection.Call(token)).ShouldBe(403);
+            (await connection.End(token)).ShouldBe(403);
+        }
+
+        (await connection.Poll("")).Status.ShouldBe(401);
+        (await connection.Call(ann.AccessToken)).ShouldBe(200);
+        (await connection.Poll(ann.AccessToken)).Text.ShouldContain("\"value\"");
+        (await connection.End(ann.AccessToken)).ShouldBe(202);
+        (await connection.Poll(ann.AccessToken)).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task The_token_that_ends_first_ends_a_connection_whatever_tokens_come_later()
+    {
+        await using var app = await ChatApplication.Start(
+            "Auth:AccessTokenLifetime=00:00:05", "Limits:LoginsPerAddressPerMinute=100000");
+        var ann = await app.Person("ann");
+        using var connection = await PolledConnection.Open(app.Server, ann.AccessToken);
+        var status = 200;
+        await Eventually.True(
+            async () =>
+            {
+                var (refreshed, session) = await ann.Call(
+                    HttpMethod.Post, "auth/refresh", new { refreshToken = ann.RefreshToken });
+                refreshed.ShouldBe(200);
+                ann.Take(session);
+                status = await connection.Call(ann.AccessToken);
+                status = status == 200 ? (await connection.Poll(ann.AccessToken)).Status : status;
+                return status != 200;
+            },
+            "the connection ends");
+        status.ShouldBeOneOf(204, 401, 404);
+        (await ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Connections_without_a_handshake_count_too()
+    {
+        await using var app = await ChatApplication.Start();
+        var (ann, ben) = (await app.Person("ann"), await app.Person("ben"));
+        List<ClientWebSocket> silent = [];
+        for (var i = 0; i < 5; i++)
+        {
+            silent.Add(await Socket(app.Server, ann.AccessToken));
+        }
+
+        (await Should.ThrowAsync<WebSocketException>(Socket(app.Server, ann.AccessToken))).Message.ShouldContain("'422'");
+        var negotiated = 0;
+        var refused = await Should.ThrowAsync<HttpRequestException>(async () =>
+        {
+            for (; negotiated < 100; negotiated++)
+            {
+                using var one = await PolledConnection.Negotiate(app.Server, ann.AccessToken);
+            }
+        });
+        (refused.StatusCode, negotiated).ShouldBe((HttpStatusCode.UnprocessableEntity, 5));
+        silent.Add(await Socket(app.Server, ben.AccessToken));
+
+        silent[0].Abort();
+        await Eventually.True(
+            async () =>
+            {
+                try
+                {
+                    silent.Add(await Socket(app.Server, ann.AccessToken));
+                    return true;
+                }
+                catch (WebSocketException)
+                {
+                    return false;
+                }
+            },
+            "a place that was left is free");
+        silent.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task Behind_a_known_proxy_people_are_counted_by_the_address_that_it_names()
+    {
+        await using var app = await ChatApplication.Start("Proxies:0=127.0.0.1", "Edge:ConnectionsPerAddress=2");
+        var (ann, ben) = (await app.Person("ann"), await app.Person("ben"));
+        using var first = await Socket(app.Server, ann.AccessToken, "203.0.113.7");
+        // What the client itself claims stands before what the proxy says.
+        using var second = await Socket(app.Server, ann.AccessToken, "198.51.100.1, 203.0.113.7");
+        (await Should.ThrowAsync<WebSocketException>(Socket(app.Server, ben.AccessToken, "203.0.113.7")))
+            .Message.ShouldContain("'422'");
+        using var other = await Socket(app.Server, ben.AccessToken, "203.0.113.8");
+    }
+
+    private static async Task<ClientWebSocket> Socket(Uri server, string token, string? forwardedFor = null)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        if (forwardedFor is not null)
+        {
+            socket.Options.SetRequestHeader("X-Forwarded-For", forwardedFor);
+        }
+
+        await socket.ConnectAsync(
+            new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat" }.Uri, TestContext.Current.CancellationToken);
+        return socket;
+    }
+}
