@@ -102,7 +102,8 @@ internal static class UsersApi
 
     /// <summary>Users of whose names (user name, words of the display name) one starts with each word of the query.</summary>
     private static async Task<IResult> Find(
-        [Required, MinLength(1), MaxLength(UserNames.DisplayNameLengthMax)] string? query, [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
+        [Required, MinLength(1), MaxLength(UserNames.DisplayNameLengthMax)] string? query,
+        [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
     {
         var words = UserNames.WordsOf(query ?? string.Empty).ToList();
         if (!ShownName.IsValid(query ?? string.Empty, UserNames.DisplayNameLengthMax) || limit is < 1 or > FoundMax)
