@@ -21,6 +21,7 @@ internal static class Credentials
             "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
         : request.Password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
             "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
+        : WeakPasswords.Objection(request.Password, request.Username) is { } objection ? ChatError.Invalid("password", objection)
         : !UserNames.IsDisplayName(displayName) ? ChatError.Invalid(
             "displayName", $"A display name has 1 to {UserNames.DisplayNameLengthMax} characters.")
         : request.Email is { } email && !(email.Length <= EmailLengthMax && MailAddress.TryCreate(email, out _))
