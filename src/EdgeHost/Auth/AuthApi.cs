@@ -1,5 +1,6 @@
 using ChatOrleans.Accounts;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
@@ -10,7 +11,7 @@ namespace ChatOrleans.Auth;
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RunningSessions sessions, GrainRetry calls,
+    IGrainFactory grains, SessionStarts starts, Passwords passwords, RunningSessions sessions, GrainRetry calls,
     TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
@@ -33,7 +34,7 @@ internal sealed class AuthApi(
         open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
             self.Login(body, cancellationToken))
             .WithName("logIn").Produces<Session>().WithMetadata(new PossibleErrors(
-                ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict, ChatErrorCode.LimitReached));
+                ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict));
         open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body))
             .WithName("refreshSession").Produces<Session>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
@@ -79,7 +80,7 @@ internal sealed class AuthApi(
 
                     await grains.User(userId).Create(
                         new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
-                    return await Start(userId, device);
+                    return await starts.Start(userId, device);
                 },
                 cancellationToken),
             StatusCodes.Status201Created);
@@ -126,7 +127,7 @@ internal sealed class AuthApi(
                     await account.LoginSucceeded(rehashed);
                     await grains.User(begun.Value.UserId).Create(
                         new() { Username = request.Username, DisplayName = request.Username });
-                    return await Start(begun.Value.UserId, device);
+                    return await starts.Start(begun.Value.UserId, device);
                 },
                 cancellationToken)),
         };
@@ -139,24 +140,26 @@ internal sealed class AuthApi(
             return Problems.Of(ChatError.Of(ChatErrorCode.Unauthenticated, "The refresh token is not valid."));
         }
 
-        var next = RefreshToken.New(presented.DeviceId);
+        var next = presented.Next();
         var session = grains.DeviceSession(presented.DeviceId);
         return Problems.Of(await calls.Try<Session>(new("refresh", Device: presented.DeviceId), async () =>
         {
             var refreshed = await session.Refresh(
-                new() { PresentedHash = presented.Hash, NextHash = next.Hash });
+                new() { PresentedHash = presented.Hash, NextHash = next.Hash, FamilyHash = presented.FamilyHash });
             if (refreshed is { Outcome: RefreshOutcome.Reused, Device: { } copied })
             {
-                sessions.Forget(new(copied.UserId, copied.Id));
+                sessions.Forget(copied.UserId, copied.Id);
             }
 
             return refreshed.Outcome switch
             {
-                RefreshOutcome.Rotated => await ToSession(refreshed.Device!, next),
+                RefreshOutcome.Rotated => await starts.Answer(refreshed.Device!, next),
                 RefreshOutcome.Reused => ChatError.Of(
                     ChatErrorCode.Unauthenticated,
                     "This refresh token was used before: the session has ended. Sign in again."),
                 RefreshOutcome.Ended => ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."),
+                RefreshOutcome.TooOften => ChatError.RateLimited(
+                    nameof(ChatLimits.RefreshesPerMinute), refreshed.RetryAfter),
             };
         }));
     }
@@ -168,7 +171,7 @@ internal sealed class AuthApi(
             await grains.DeviceSession(caller.DeviceId).End(caller.UserId);
             return Nothing.Value;
         });
-        sessions.Forget(caller);
+        sessions.Forget(caller.UserId, caller.DeviceId);
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
 
@@ -192,48 +195,4 @@ internal sealed class AuthApi(
     /// <summary>Gives a device without an id one. Before any call: a repeat must mean the same device.</summary>
     private DeviceRequest WithId(DeviceRequest device) =>
         device with { Id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow())) };
-
-    private async Task<Reply<Session>> Start(UserId userId, DeviceRequest device)
-    {
-        var id = device.Id!.Value;
-        var refresh = RefreshToken.New(id);
-        var start = new StartSession
-        {
-            UserId = userId,
-            Name = device.Name,
-            Platform = device.Platform,
-            RefreshHash = refresh.Hash,
-        };
-        var started = await grains.DeviceSession(id).Start(start);
-        if (started.Error is { Code: ChatErrorCode.LimitReached } && await RemoveLapsed(userId))
-        {
-            started = await grains.DeviceSession(id).Start(start);
-        }
-
-        if (started.Error is { } error)
-        {
-            return error;
-        }
-
-        return await ToSession(started.Value!, refresh);
-    }
-
-    /// <summary>
-    /// Removes devices whose session has run out: the list does not show them, so their user cannot remove them.
-    /// </summary>
-    private async Task<bool> RemoveLapsed(UserId userId)
-    {
-        var ids = await grains.User(userId).Devices();
-        var running = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
-        List<DeviceId> lapsed = [.. ids.Where((_, index) => running[index]?.UserId != userId)];
-        await Task.WhenAll(lapsed.Select(id => grains.DeviceSession(id).RemoveIfEnded(userId)));
-        return lapsed.Count > 0;
-    }
-
-    private async Task<Session> ToSession(Device device, RefreshToken refresh)
-    {
-        var user = await grains.User(device.UserId).GetOwn();
-        var (token, expiresAt) = tokens.Issue(device.UserId, device.Id);
-        return new(user!, DeviceView.Of(device, device.Id), token, expiresAt, refresh.ToString());
-    }
 }

@@ -13,6 +13,7 @@ internal static class AuthHosting
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<RunningSessions>();
+        services.AddSingleton<SessionStarts>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<AuthApi>();
         services.AddAuthenticationCore(authentication =>

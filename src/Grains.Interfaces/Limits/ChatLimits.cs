@@ -64,6 +64,10 @@ public sealed class ChatLimits
     [Range(1, 1_000_000)]
     public int LoginsPerAddressPerMinute { get; set; } = 30;
 
+    /// <summary>Refreshes of one session in a minute, on average and at once. Default 30.</summary>
+    [Range(1, 1_000_000)]
+    public int RefreshesPerMinute { get; set; } = 30;
+
     /// <summary>Wrong passwords in a row before a user name is locked. Default 5.</summary>
     [Range(1, 100)]
     public int LoginAttempts { get; set; } = 5;

@@ -109,16 +109,16 @@ public sealed partial class UserGrain(   // partial for the log generator alone
         return Nothing.Value;
     }
 
-    public Task RemoveDevice(DeviceId deviceId)
+    public Task SessionEnded(DeviceId deviceId, SessionId? next)
     {
         // Published before the list is written: that the session has ended is durable already, at its own grain. If the write
         // fails, this activation ends and with it all knowledge of the connections, and a repeat could close none.
         foreach (var edge in _connections.EdgesOf(deviceId))
         {
-            publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId });
+            publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId, Next = next });
         }
 
-        return SaveIfChanged(_user.Value.WithoutDevice(deviceId));
+        return next is null ? SaveIfChanged(_user.Value.WithoutDevice(deviceId)) : Task.CompletedTask;
     }
 
     public Task<ImmutableArray<DeviceId>> Devices() => Task.FromResult(_user.Value.Devices);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Sessions;
@@ -42,7 +40,7 @@ public sealed class AccessOrderTests : IAsyncLifetime
     [InlineData(Fault.Refused)]
     [InlineData(Fault.DoneButUnknown)]
     public Task A_log_in_after_a_registration_that_claimed_the_name_alone(Fault fault) => EachWriteFails(
-        fault, 6, person => _cluster.Grains.Account(person.Name).Register(person.Id, "a hash"), LogIn, IsSignedIn);
+        fault, 6, Claim, LogIn, IsSignedIn);
 
     [Theory]
     [InlineData(Fault.Refused)]
@@ -88,7 +86,8 @@ public sealed class AccessOrderTests : IAsyncLifetime
         async person =>
         {
             await Connect(person with { Hash = "stolen" });
-            (await Refresh(person, "stolen", person.Hash)).Outcome.ShouldBe(RefreshOutcome.Rotated);
+            (await Refresh(person, "stolen", "used")).Outcome.ShouldBe(RefreshOutcome.Rotated);
+            (await Refresh(person, "used", person.Hash)).Outcome.ShouldBe(RefreshOutcome.Rotated);
         },
         async person => (await Refresh(person, "stolen")).Outcome.ShouldBe(RefreshOutcome.Reused),
         HasEnded);
@@ -197,7 +196,7 @@ public sealed class AccessOrderTests : IAsyncLifetime
         (await IsListed(person)).ShouldBeTrue();
         (await Session(person).Get())!.UserId.ShouldBe(person.Id);
         (await _cluster.Grains.User(person.Id).Get())!.Username.ShouldBe(person.Name);
-        (await _cluster.Grains.Account(person.Name).BeginLogin()).UserId.ShouldBe(person.Id);
+        (await _cluster.Grains.Account(person.Name).Owner()).ShouldBe(person.Id);
         (await Refresh(person, person.Hash)).Outcome.ShouldBe(RefreshOutcome.Rotated);
     }
 
@@ -206,12 +205,13 @@ public sealed class AccessOrderTests : IAsyncLifetime
         (await IsListed(person)).ShouldBeFalse();
         (await Session(person).Get()).ShouldBeNull();
         (await Refresh(person, person.Hash)).Outcome.ShouldNotBe(RefreshOutcome.Rotated);
-        await Eventually.True(() => _edge.Ended.Contains(person.Device), "the connections of the device to close");
+        await Eventually.True(
+            () => _edge.Ended.Any(ended => ended.DeviceId == person.Device), "the connections of the device to close");
     }
 
     private async Task Register(Person person)
     {
-        (await _cluster.Grains.Account(person.Name).Register(person.Id, "a hash")).ShouldBeTrue();
+        await Claim(person);
         await CreateAndStart(person);
     }
 
@@ -224,9 +224,15 @@ public sealed class AccessOrderTests : IAsyncLifetime
     private async Task CreateAndStart(Person person)
     {
         await _cluster.Grains.User(person.Id).Create(new() { Username = person.Name, DisplayName = person.Name });
-        (await Session(person).Start(new() { UserId = person.Id, Name = "n", Platform = "p", RefreshHash = person.Hash }))
-            .Error.ShouldBeNull();
+        (await Session(person).Start(new()
+        {
+            UserId = person.Id, Name = "n", Platform = "p", RefreshHash = person.Hash, FamilyHash = Family(person.Hash),
+            SessionId = SessionId.New(),
+        })).Error.ShouldBeNull();
     }
+
+    private async Task Claim(Person person) =>
+        (await _cluster.Grains.Account(person.Name).Register(person.Id, "a hash")).ShouldBeTrue();
 
     private async Task Connect(Person person)
     {
@@ -235,7 +241,10 @@ public sealed class AccessOrderTests : IAsyncLifetime
     }
 
     private Task<Refreshed> Refresh(Person person, string presented, string next = "next") =>
-        Session(person).Refresh(new() { PresentedHash = presented, NextHash = next });
+        Session(person).Refresh(new() { PresentedHash = presented, NextHash = next, FamilyHash = Family(presented) });
+
+    /// <summary>Each test has one session but that in which there was an earlier one.</summary>
+    private static string Family(string hash) => hash == "earlier" ? "earlier family" : "family";
 
     private async Task<bool> IsListed(Person person) =>
         (await _cluster.Grains.User(person.Id).Devices()).Contains(person.Device);
@@ -252,22 +261,5 @@ public sealed class AccessOrderTests : IAsyncLifetime
 
         /// <summary>What the edge has found out in an earlier try of the same call.</summary>
         public bool IsListed { get; set; }
-    }
-
-    private sealed class RecordingEdge : IEdgeObserver
-    {
-        private readonly ConcurrentDictionary<DeviceId, bool> _ended = new();
-
-        public ICollection<DeviceId> Ended => _ended.Keys;
-
-        public Task Deliver(ImmutableArray<EdgeEvent> events)
-        {
-            foreach (var ended in events.OfType<DeviceEnded>())
-            {
-                _ended[ended.DeviceId] = true;
-            }
-
-            return Task.CompletedTask;
-        }
     }
 }

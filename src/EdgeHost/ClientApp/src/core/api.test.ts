@@ -60,3 +60,16 @@ it("leaves no messages of the user in the browser after signing out", async () =
   await new Account().signOut();
   expect([...stored.keys()]).toEqual(["chat.device"]);
 });
+
+it("sends a refresh again whose answer was lost, once", async () => {
+  stored.set("chat.session", JSON.stringify(session("old", 0)));
+  let calls = 0;
+  serve("new", () => ++calls === 1 ? Promise.reject(new TypeError("offline")) : answer(200, session("new", 3_600_000)));
+  expect(await new Account().call("GET", "/x")).toBe("yes");
+  expect(calls).toBe(2);
+  stored.set("chat.session", JSON.stringify(session("old", 0)));
+  serve("new", () => { calls++; return Promise.reject(new TypeError("offline")); });
+  await expect(new Account().call("GET", "/x")).rejects.toThrow("offline");
+  expect(calls).toBe(4);
+  expect(stored.has("chat.session")).toBe(true);
+});

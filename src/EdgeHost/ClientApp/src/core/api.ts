@@ -72,7 +72,9 @@ export class Account {
         const session = this.session;
         if (!session || !soon()) return;
         try {
-          this.store(await request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken }));
+          const refresh = () => request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken });
+          // Without an answer the token may be used, and is good for a short time only: again, at once.
+          this.store(await refresh().catch((error: unknown) => error instanceof ApiError ? Promise.reject(error) : refresh()));
         } catch (error) {
           if (isUnauthenticated(error)) this.forget();
           throw error;
