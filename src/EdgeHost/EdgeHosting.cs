@@ -56,6 +56,7 @@ public static class EdgeHosting
         app.UseStaticFiles(SecurityHeaders.ClientFiles);
         app.UseRouting();
         app.UseCors();
+        app.UseAddressThrottle();
         app.UseAuthentication();
         app.UseAuthorization();
 

@@ -1,3 +1,4 @@
+using ChatOrleans.Accounts;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Limits;
@@ -18,6 +19,7 @@ public static class GrainHosting
         services.AddChatLimits(configuration);
         services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
         services.AddSection<SessionOptions>(configuration, SessionOptions.Section);
+        services.AddSingleton<Passwords>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SiloLosses>();
         services.AddSingleton<OutboxWaker>();

@@ -5,14 +5,12 @@ using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
-using Microsoft.AspNetCore.Identity;
 
 namespace ChatOrleans.Auth;
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, SessionStarts starts, Passwords passwords, RunningSessions sessions, GrainRetry calls,
-    TimeProvider time)
+    IGrainFactory grains, SessionStarts starts, RunningSessions sessions, GrainRetry calls, TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
         ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
@@ -25,26 +23,28 @@ internal sealed class AuthApi(
         var auth = api.MapGroup("/auth").WithTags("auth");
         var open = auth.MapGroup(string.Empty)
             .AddEndpointFilter(Count)
-            .AddEndpointFilter(api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync)
             .RefuseMalformed()
             .WithMetadata(new PossibleErrors(ChatErrorCode.RateLimited));
-        open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Register(body, cancellationToken))
-            .WithName("registerUser").Produces<Session>(201).WithMetadata(new PossibleErrors(ChatErrorCode.Conflict));
-        open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Login(body, cancellationToken))
-            .WithName("logIn").Produces<Session>().WithMetadata(new PossibleErrors(
-                ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict));
-        open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body))
+        open.MapPost("/register", (
+            Body<RegisterRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) =>
+            self.Register(body.Value, NetworkOf(context), cancellationToken))
+            .WithName("registerUser").Produces<Session>(201)
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Conflict), new AddressLimited(AddressLimit.Registrations));
+        open.MapPost("/login", (
+            Body<LoginRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) =>
+            self.Login(body.Value, NetworkOf(context), cancellationToken))
+            .WithName("logIn").Produces<Session>().WithMetadata(
+                new PossibleErrors(ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict),
+                new AddressLimited(AddressLimit.FailedLogins));
+        open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body.Value))
             .WithName("refreshSession").Produces<Session>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
         auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller))
             .RequireAuthorization().WithName("logOut").Produces(204);
     }
 
-    public async Task<IResult> Register(Body<RegisterRequest> body, CancellationToken cancellationToken)
+    public async Task<IResult> Register(RegisterRequest request, string network, CancellationToken cancellationToken)
     {
-        var request = body.Value;
         var displayName = request.DisplayName?.Trim() ?? request.Username;
         if (Credentials.Check(request, displayName) is { } invalid)
         {
@@ -59,13 +59,15 @@ internal sealed class AuthApi(
             return Problems.Of(held);
         }
 
-        if (await passwords.Hash(request.Password, cancellationToken) is not { } hash)
-        {
-            return Problems.Of(Busy);
-        }
-
         var userId = UserId.From(Guid.CreateVersion7(time.GetUtcNow()));
         var device = WithId(request.Device);
+        var claim = new ClaimName
+        {
+            UserId = userId,
+            Password = request.Password,
+            DeviceSecret = request.Device.Secret,
+            Network = network,
+        };
         return Problems.Of(
             await calls.Try(
                 new("register", userId),
@@ -73,9 +75,12 @@ internal sealed class AuthApi(
                 {
                     // The name first, because two registrations can collide on it. After a crash in between, logging in with
                     // the same password completes the user.
-                    if (!await grains.Account(request.Username).Register(userId, hash))
+                    switch (await grains.Account(request.Username).Claim(claim))
                     {
-                        return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                        case ClaimOutcome.Taken:
+                            return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                        case ClaimOutcome.Busy:
+                            return Busy;
                     }
 
                     await grains.User(userId).Create(
@@ -86,9 +91,8 @@ internal sealed class AuthApi(
             StatusCodes.Status201Created);
     }
 
-    public async Task<IResult> Login(Body<LoginRequest> body, CancellationToken cancellationToken)
+    public async Task<IResult> Login(LoginRequest request, string network, CancellationToken cancellationToken)
     {
-        var request = body.Value;
         if (Credentials.Check(request.Device) is { } invalid)
         {
             return Problems.Of(invalid);
@@ -99,43 +103,42 @@ internal sealed class AuthApi(
             return Problems.Of(WrongCredentials);
         }
 
-        var account = grains.Account(request.Username);
-        var begun = await calls.Try<LoginAttempt>(
-            new("log in"), async () => await account.BeginLogin(), cancellationToken);
-        if (begun.Error is { } unavailable)
+        var attempt = new LogInAttempt
         {
-            return Problems.Of(unavailable);
-        }
-
-        if (begun.Value!.LockedFor is { } lockedFor)
+            Password = request.Password,
+            DeviceSecret = request.Device.Secret,
+            Network = network,
+        };
+        var userId = default(UserId);
+        var judged = await calls.Try(
+            new("log in"),
+            async () =>
+            {
+                var answer = await grains.Account(request.Username).LogIn(attempt);
+                userId = answer.UserId;
+                return ErrorOf(answer);
+            },
+            cancellationToken);
+        if (judged.Error is { } error)
         {
-            return Problems.Of(ChatError.RateLimited("LoginAttempts", lockedFor));
+            return Problems.Of(error);
         }
 
         var device = WithId(request.Device);
-        return await passwords.Verify(begun.Value.PasswordHash, request.Password, cancellationToken) switch
-        {
-            null => Problems.Of(Busy),
-            PasswordVerificationResult.Failed => Problems.Of(WrongCredentials),
-            var right => Problems.Of(await calls.Try(
-                new("log in", begun.Value.UserId),
-                async () =>
-                {
-                    var rehashed = right == PasswordVerificationResult.SuccessRehashNeeded
-                        ? await passwords.Hash(request.Password, cancellationToken)
-                        : null;
-                    await account.LoginSucceeded(rehashed);
-                    await grains.User(begun.Value.UserId).Create(
-                        new() { Username = request.Username, DisplayName = request.Username });
-                    return await starts.Start(begun.Value.UserId, device);
-                },
-                cancellationToken)),
-        };
+        return Problems.Of(await calls.Try(
+            new("log in", userId),
+            async () =>
+            {
+                // Completes a registration that stopped halfway.
+                await grains.User(userId).Create(new() { Username = request.Username, DisplayName = request.Username });
+                return await starts.Start(userId, device);
+            },
+            cancellationToken));
     }
 
-    public async Task<IResult> Refresh(Body<RefreshRequest> body)
+    public async Task<IResult> Refresh(RefreshRequest request)
     {
-        if (RefreshToken.Parse(body.Value.RefreshToken) is not { } presented)
+        if (RefreshToken.Parse(request.RefreshToken) is not { } presented)
         {
             return Problems.Of(ChatError.Of(ChatErrorCode.Unauthenticated, "The refresh token is not valid."));
         }
@@ -174,6 +177,16 @@ internal sealed class AuthApi(
         sessions.Forget(caller.UserId, caller.DeviceId);
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
+
+    private static string NetworkOf(HttpContext context) => ClientNetworks.Of(context)[0].ToString();
+
+    private static Reply<Nothing> ErrorOf(LogInAnswer answer) => answer.Outcome switch
+    {
+        LogInOutcome.Right => Nothing.Value,
+        LogInOutcome.Wrong => WrongCredentials,
+        LogInOutcome.TooOften => ChatError.RateLimited(nameof(ChatLimits.LoginAttempts), answer.RetryAfter),
+        LogInOutcome.Busy => Busy,
+    };
 
     private static async ValueTask<object?> Count(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

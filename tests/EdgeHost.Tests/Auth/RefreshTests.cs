@@ -20,7 +20,7 @@ public sealed class RefreshTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ChatApplication.Start("Limits:RefreshesPerMinute=100", "Limits:LoginsPerAddressPerMinute=100");
+        _app = await ChatApplication.Start("Limits:RefreshesPerMinute=100");
         _auth = new(_app.Server);
         _ann = await _app.Person("ann");
     }
@@ -97,6 +97,24 @@ public sealed class RefreshTests : IAsyncLifetime
         }
 
         await _auth.Next(_ann.RefreshToken);
+    }
+
+    [Fact]
+    public async Task Refreshes_are_limited_by_session_and_by_nothing_else()
+    {
+        await using var strict = await ChatApplication.Start(
+            "Limits:RefreshesPerMinute=2", "Limits:FailedLoginsPerAddressPerMinute=1");
+        using var auth = new AuthClient(strict.Server);
+        var (ben, cia) = (await strict.Person("ben"), await strict.Person("cia"));
+        (await auth.Login("ben", "wrong password")).Status.ShouldBe(401);
+        (await auth.Login("ben", "wrong password")).Status.ShouldBe(429);
+
+        var token = await auth.Next(await auth.Next(ben.RefreshToken));
+        var (status, problem) = await auth.Refresh(token);
+        status.ShouldBe(429);
+        problem.GetProperty("detail").GetString()!.ShouldContain("RefreshesPerMinute");
+        problem.GetProperty("retryAfterMs").GetInt64().ShouldBeInRange(1, 30_000);
+        await auth.Next(await auth.Next(cia.RefreshToken));
     }
 
     /// <summary>A row and tokens as they were before sessions had ids and tokens families.</summary>

@@ -44,7 +44,8 @@ public sealed class OpenApiTests
 
         await RefusesWhatConflicts(scene);
         await using var small = await DescribedHost.Start(
-            "Limits:LoginsPerAddressPerMinute=4", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
+            "Limits:FailedLoginsPerAddressPerMinute=1", "Limits:RegistrationsPerAddressPerHour=3",
+            "Limits:RefreshesPerMinute=1", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
             "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2");
         await RefusesWhatIsTooMuch(small);
 
@@ -197,6 +198,7 @@ public sealed class OpenApiTests
 
         var device = new { name = "another", platform = "x" };
         (await Call("logIn", new { username = "ann", password = "wrong password", device })).Status.ShouldBe(401);
+        (await Call("refreshSession", new { refreshToken = ann.RefreshToken })).Status.ShouldBe(200);
         foreach (var (operation, body) in new (string, object)[]
         {
             ("logIn", new { username = "ann", password = ChatPerson.Password, device }),
