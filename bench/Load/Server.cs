@@ -97,7 +97,7 @@ internal class ChatServer : Server
     // Without limits on how much is sent; everything else as delivered.
     private static readonly string[] Settings =
     [
-        "Limits:LoginsPerAddressPerMinute=1000000",
+        "Limits:RegistrationsPerAddressPerHour=1000000",
         "Limits:MessagesPerMinute=10000000",
         "Limits:MessagesBurst=10000000",
     ];

@@ -111,7 +111,7 @@ public sealed class ChatClient : IAsyncDisposable
             async () =>
             {
                 // The name first, as at a registration. After a crash in between, this call completes the user.
-                if (!await Cluster.Account(username).Register(id, IAccountGrain.NoPassword))
+                if (await Cluster.Account(username).Claim(new() { UserId = id }) != ClaimOutcome.Claimed)
                 {
                     return ChatError.Of(ChatErrorCode.Conflict, "This user name belongs to a person.") with
                     {

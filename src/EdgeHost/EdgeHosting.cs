@@ -61,6 +61,7 @@ public static class EdgeHosting
         app.UseRouting();
         app.UseCors();
         app.UseOrigins();
+        app.UseAddressThrottle();
         app.UseAuthentication();
         app.UseMiddleware<BudgetedRequests>();
         app.UseAuthorization();

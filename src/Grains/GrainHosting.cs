@@ -1,7 +1,9 @@
+using ChatOrleans.Accounts;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Sessions;
 using ChatOrleans.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +18,8 @@ public static class GrainHosting
     {
         services.AddChatLimits(configuration);
         services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
+        services.AddSection<SessionOptions>(configuration, SessionOptions.Section);
+        services.AddSingleton<Passwords>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SiloLosses>();
         services.AddSingleton<OutboxWaker>();

@@ -3,6 +3,7 @@ using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
+using ChatOrleans.Sessions;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Migration;
@@ -31,6 +32,7 @@ public static class SiloHosting
         (ChatLimits.Section, typeof(ChatLimits)),
         (ClusterSettings.Section, typeof(ClusterSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
+        (SessionOptions.Section, typeof(SessionOptions)),
         (MetricsOptions.Section, typeof(MetricsOptions)),
     ];
 

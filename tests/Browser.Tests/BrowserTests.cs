@@ -9,7 +9,7 @@ public sealed class BrowserTests : IAsyncLifetime
     private const string Chromium = "/usr/bin/chromium";
     private const string Password = "correct horse battery";
 
-    private readonly ServerProcess _server = new("Host", "Limits:LoginsPerAddressPerMinute=1000");
+    private readonly ServerProcess _server = new("Host", "Limits:RegistrationsPerAddressPerHour=1000");
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 

@@ -46,7 +46,7 @@ public sealed class SendingTests : IAsyncLifetime
         (await Chat.FindUser(_bot.Id).OrThrow()).ShouldBe(found);
 
         var person = UserId.From(Guid.CreateVersion7());
-        await _process.Grains.Account("cia").Register(person, "a hash");
+        await _process.Grains.Account("cia").Claim(new() { UserId = person, Password = ChatPerson.Password });
         await _process.Grains.User(person).Create(new() { Username = "cia", DisplayName = "Cia" });
         (await Chat.EnsureUser("cia", "Cia")).Error!.ShouldSatisfyAllConditions(
             error => error.Code.ShouldBe(ChatErrorCode.Conflict), error => error.Field.ShouldBe("username"));

@@ -42,9 +42,9 @@ internal sealed class ChatApplication : IAsyncDisposable
         return person;
     }
 
-    public async Task<ChatPerson> SecondDevice(string name)
+    public async Task<ChatPerson> SecondDevice(string name, object? device = null)
     {
-        var person = await ChatPerson.Login(Server, name);
+        var person = await ChatPerson.Login(Server, name, device);
         _people.Add(person);
         return person;
     }

@@ -41,6 +41,15 @@ public sealed class VacancyTests
         {
             Type = ConversationType.Group, CreatorId = ann, Name = "late", MemberIds = [],
         })).Error.ShouldBeNull();
+
+        // When what was asked for later has ended, its own time is over too.
+        var before = await Activations();
+        await cluster.Grains.Conversation(ConversationId.From(Guid.NewGuid())).Summary(ann);
+        (await Activations()).ShouldBe(before + 1);
+        await Eventually.True(async () => await Activations() == before, "the other to end");
         (await cluster.Grains.Conversation(id).Summary(ann)).Value!.Name.ShouldBe("late");
+        (await Activations()).ShouldBe(before);
+
+        Task<int> Activations() => cluster.Grains.GetGrain<IManagementGrain>(0).GetTotalActivationCount();
     }
 }

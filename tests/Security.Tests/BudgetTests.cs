@@ -28,7 +28,7 @@ public sealed class BudgetTests : IAsyncLifetime
     [Theory]
     [InlineData("StartTyping", """[{"conversationId":"00000000-0000-4000-8000-000000000001"}]""")]
     [InlineData("Sync", """[{"cursors":[]}]""")]
-    [InlineData("SendMessage", "[{}]")]
+    [InlineData("SetPresence", "[{}]")]
     public async Task Hub_calls_beyond_the_budget_are_refused_and_who_goes_on_is_disconnected(string method, string arguments)
     {
         var device = await _mallory.Connect();

@@ -38,8 +38,9 @@ public sealed class ChatPerson : IAsyncDisposable
 
     public static Task<ChatPerson> Register(Uri server, string name) => SignIn(server, "register", name);
 
-    /// <summary>The same person on another device.</summary>
-    public static Task<ChatPerson> Login(Uri server, string name) => SignIn(server, "login", name);
+    /// <summary>The same person on another device, unless one is given.</summary>
+    public static Task<ChatPerson> Login(Uri server, string name, object? device = null) =>
+        SignIn(server, "login", name, device);
 
     /// <summary>After a restart at another address.</summary>
     public void MoveTo(Uri server)
@@ -99,12 +100,12 @@ public sealed class ChatPerson : IAsyncDisposable
         Http.Dispose();
     }
 
-    private static async Task<ChatPerson> SignIn(Uri server, string how, string name)
+    private static async Task<ChatPerson> SignIn(Uri server, string how, string name, object? device = null)
     {
         using var http = new HttpClient();
         using var response = await http.PostAsJsonAsync(
             new Uri(server, $"/api/v1/auth/{how}"),
-            new { username = name, password = Password, device = new { name = "test", platform = "dotnet" } });
+            new { username = name, password = Password, device = device ?? new { name = "test", platform = "dotnet" } });
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         return response.IsSuccessStatusCode ? new(server, answer) : throw new HttpRequestException(answer.ToString());
     }

@@ -7,12 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>What an access token says; times in seconds since 1970, as RFC 7519 has them.</summary>
+/// <summary>
+/// What an access token says; times in seconds since 1970, as RFC 7519 has them. One without <c>sid</c> is of a session that
+/// began before sessions had ids.
+/// </summary>
 internal sealed record AccessClaims(
     [property: JsonPropertyName("iss")] string Issuer,
     [property: JsonPropertyName("aud")] string Audience,
     [property: JsonPropertyName("sub")] UserId UserId,
     [property: JsonPropertyName("did")] DeviceId DeviceId,
+    [property: JsonPropertyName("sid")] SessionId SessionId,
     [property: JsonPropertyName("nbf")] long NotBefore,
     [property: JsonPropertyName("exp")] long Expires);
 
@@ -33,12 +37,13 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
 
     private readonly string _issuer = options.Value.Issuer;
 
-    public (string Token, DateTimeOffset ExpiresAt) Issue(UserId user, DeviceId device)
+    public (string Token, DateTimeOffset ExpiresAt) Issue(CurrentUser bearer)
     {
         var now = time.GetUtcNow();
         var expires = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.AccessTokenLifetime).ToUnixTimeSeconds());
         var claims = new AccessClaims(
-            _issuer, _issuer, user, device, now.ToUnixTimeSeconds(), expires.ToUnixTimeSeconds());
+            _issuer, _issuer, bearer.UserId, bearer.DeviceId, bearer.SessionId, now.ToUnixTimeSeconds(),
+            expires.ToUnixTimeSeconds());
         var payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims));
         var signed = $"{keys.Current.Header}.{payload}";
         var signature = keys.Current.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);

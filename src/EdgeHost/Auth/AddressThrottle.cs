@@ -1,47 +1,94 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Threading.RateLimiting;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>Registrations, log-ins and refreshes per address and minute. IPv6 addresses count by their /64.</summary>
-internal sealed class AddressThrottle(IOptions<ChatLimits> limits) : IEndpointFilter, IDisposable
+/// <summary>Metadata of an operation that anybody may call: what of it is counted by address.</summary>
+internal enum AddressLimit
 {
-    private readonly PartitionedRateLimiter<IPAddress> _limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
-        address => RateLimitPartition.GetTokenBucketLimiter(NetworkOf(address), _ => new()
-        {
-            TokenLimit = limits.Value.LoginsPerAddressPerMinute,
-            TokensPerPeriod = limits.Value.LoginsPerAddressPerMinute,
-            ReplenishmentPeriod = TimeSpan.FromMinutes(1),
-            AutoReplenishment = true,
-        }));
+    FailedLogins,
+    Registrations,
+}
 
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+/// <summary>
+/// Refuses log-ins and registrations from networks that have too many, before their bodies are read. Each call is counted when it
+/// comes, so that many side by side do not pass; a log-in that succeeds is taken back, and what the cluster could not answer.
+/// </summary>
+internal sealed partial class AddressThrottle(
+    IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time, ILogger<AddressThrottle> logger)
+{
+    private readonly NetworkCounts _failedLogins =
+        new(limits.Value.FailedLoginsPerAddressPerMinute, TimeSpan.FromMinutes(1), time);
+
+    private readonly NetworkCounts _registrations =
+        new(limits.Value.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1), time);
+
+    private int _warned;
+
+    public async Task Invoke(HttpContext context, RequestDelegate next)
     {
-        using var lease = _limiter.AttemptAcquire(context.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None);
-        if (lease.IsAcquired)
+        WarnOfProxy(context.Request);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AddressLimited>()?.Limit is not { } limit)
         {
-            return await next(context);
+            await next(context);
+            return;
         }
 
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
-        return Problems.Of(ChatError.RateLimited(nameof(ChatLimits.LoginsPerAddressPerMinute), wait));
-    }
-
-    public void Dispose() => _limiter.Dispose();
-
-    private static IPAddress NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6 || address.AddressFamily != AddressFamily.InterNetworkV6)
+        var counts = limit == AddressLimit.FailedLogins ? _failedLogins : _registrations;
+        var networks = ClientNetworks.Of(context);
+        if (counts.Take(networks) is { } wait)
         {
-            return address;
+            await Refuse(context, limit, wait);
+            return;
         }
 
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new(bytes);
+        await next(context);
+        if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
+            || (limit == AddressLimit.FailedLogins && context.Response.StatusCode == StatusCodes.Status200OK))
+        {
+            counts.GiveBack(networks);
+        }
     }
+
+    private Task Refuse(HttpContext context, AddressLimit limit, TimeSpan wait)
+    {
+        var (kind, name) = limit switch
+        {
+            AddressLimit.FailedLogins => ("login", nameof(ChatLimits.FailedLoginsPerAddressPerMinute)),
+            AddressLimit.Registrations => ("register", nameof(ChatLimits.RegistrationsPerAddressPerHour)),
+        };
+        metrics.LoggedIn(kind, ChatErrorCode.RateLimited);
+        return Problems.Of(ChatError.RateLimited(name, wait)).ExecuteAsync(context);
+    }
+
+    /// <summary>Where the header is taken, the framework leaves what it replaced in another.</summary>
+    private void WarnOfProxy(HttpRequest request)
+    {
+        if (Volatile.Read(ref _warned) == 0 && request.Headers.ContainsKey("X-Forwarded-For")
+            && !request.Headers.ContainsKey("X-Original-For") && Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            LogForwardedForIgnored(request.HttpContext.Connection.RemoteIpAddress?.ToString());
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning,
+        "{Sender} sent X-Forwarded-For, which is not taken. If it is your proxy, all its clients count as one address and soon "
+        + "cannot sign in: name it in ChatOrleans:Proxies (docs/operations.md).")]
+    private partial void LogForwardedForIgnored(string? sender);
+}
+
+/// <inheritdoc cref="AddressLimit"/>
+internal sealed record AddressLimited(AddressLimit Limit);
+
+internal static class AddressThrottling
+{
+    /// <summary>Call it after adding the routing, which says what is limited.</summary>
+    public static IApplicationBuilder UseAddressThrottle(this IApplicationBuilder app) =>
+        app.Use(next =>
+        {
+            var throttle = app.ApplicationServices.GetRequiredService<AddressThrottle>();
+            return context => throttle.Invoke(context, next);
+        });
 }

@@ -1,17 +1,16 @@
 using ChatOrleans.Accounts;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
-using Microsoft.AspNetCore.Identity;
 
 namespace ChatOrleans.Auth;
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, AccessTokens tokens, Passwords passwords, RunningSessions sessions, GrainRetry calls,
-    TimeProvider time)
+    IGrainFactory grains, SessionStarts starts, RunningSessions sessions, GrainRetry calls, TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
         ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
@@ -24,26 +23,28 @@ internal sealed class AuthApi(
         var auth = api.MapGroup("/auth").WithTags("auth");
         var open = auth.MapGroup(string.Empty)
             .AddEndpointFilter(Count)
-            .AddEndpointFilter(api.ServiceProvider.GetRequiredService<AddressThrottle>().InvokeAsync)
             .RefuseMalformed()
             .WithMetadata(new PossibleErrors(ChatErrorCode.RateLimited));
-        open.MapPost("/register", (Body<RegisterRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Register(body, cancellationToken))
-            .WithName("registerUser").Produces<Session>(201).WithMetadata(new PossibleErrors(ChatErrorCode.Conflict));
-        open.MapPost("/login", (Body<LoginRequest> body, AuthApi self, CancellationToken cancellationToken) =>
-            self.Login(body, cancellationToken))
-            .WithName("logIn").Produces<Session>().WithMetadata(new PossibleErrors(
-                ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict, ChatErrorCode.LimitReached));
-        open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body))
+        open.MapPost("/register", (
+            Body<RegisterRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) =>
+            self.Register(body.Value, NetworkOf(context), cancellationToken))
+            .WithName("registerUser").Produces<Session>(201)
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Conflict), new AddressLimited(AddressLimit.Registrations));
+        open.MapPost("/login", (
+            Body<LoginRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) =>
+            self.Login(body.Value, NetworkOf(context), cancellationToken))
+            .WithName("logIn").Produces<Session>().WithMetadata(
+                new PossibleErrors(ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict),
+                new AddressLimited(AddressLimit.FailedLogins));
+        open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body.Value))
             .WithName("refreshSession").Produces<Session>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
         auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller))
             .RequireAuthorization().WithName("logOut").Produces(204);
     }
 
-    public async Task<IResult> Register(Body<RegisterRequest> body, CancellationToken cancellationToken)
+    public async Task<IResult> Register(RegisterRequest request, string network, CancellationToken cancellationToken)
     {
-        var request = body.Value;
         var displayName = request.DisplayName?.Trim() ?? request.Username;
         if (Credentials.Check(request, displayName) is { } invalid)
         {
@@ -58,13 +59,15 @@ internal sealed class AuthApi(
             return Problems.Of(held);
         }
 
-        if (await passwords.Hash(request.Password, cancellationToken) is not { } hash)
-        {
-            return Problems.Of(Busy);
-        }
-
         var userId = UserId.From(Guid.CreateVersion7(time.GetUtcNow()));
         var device = WithId(request.Device);
+        var claim = new ClaimName
+        {
+            UserId = userId,
+            Password = request.Password,
+            DeviceSecret = request.Device.Secret,
+            Network = network,
+        };
         return Problems.Of(
             await calls.Try(
                 new("register", userId),
@@ -72,22 +75,24 @@ internal sealed class AuthApi(
                 {
                     // The name first, because two registrations can collide on it. After a crash in between, logging in with
                     // the same password completes the user.
-                    if (!await grains.Account(request.Username).Register(userId, hash))
+                    switch (await grains.Account(request.Username).Claim(claim))
                     {
-                        return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                        case ClaimOutcome.Taken:
+                            return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                        case ClaimOutcome.Busy:
+                            return Busy;
                     }
 
                     await grains.User(userId).Create(
                         new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
-                    return await Start(userId, device);
+                    return await starts.Start(userId, device);
                 },
                 cancellationToken),
             StatusCodes.Status201Created);
     }
 
-    public async Task<IResult> Login(Body<LoginRequest> body, CancellationToken cancellationToken)
+    public async Task<IResult> Login(LoginRequest request, string network, CancellationToken cancellationToken)
     {
-        var request = body.Value;
         if (Credentials.Check(request.Device) is { } invalid)
         {
             return Problems.Of(invalid);
@@ -98,65 +103,66 @@ internal sealed class AuthApi(
             return Problems.Of(WrongCredentials);
         }
 
-        var account = grains.Account(request.Username);
-        var begun = await calls.Try<LoginAttempt>(
-            new("log in"), async () => await account.BeginLogin(), cancellationToken);
-        if (begun.Error is { } unavailable)
+        var attempt = new LogInAttempt
         {
-            return Problems.Of(unavailable);
-        }
-
-        if (begun.Value!.LockedFor is { } lockedFor)
+            Password = request.Password,
+            DeviceSecret = request.Device.Secret,
+            Network = network,
+        };
+        var userId = default(UserId);
+        var judged = await calls.Try(
+            new("log in"),
+            async () =>
+            {
+                var answer = await grains.Account(request.Username).LogIn(attempt);
+                userId = answer.UserId;
+                return ErrorOf(answer);
+            },
+            cancellationToken);
+        if (judged.Error is { } error)
         {
-            return Problems.Of(ChatError.RateLimited("LoginAttempts", lockedFor));
+            return Problems.Of(error);
         }
 
         var device = WithId(request.Device);
-        return await passwords.Verify(begun.Value.PasswordHash, request.Password, cancellationToken) switch
-        {
-            null => Problems.Of(Busy),
-            PasswordVerificationResult.Failed => Problems.Of(WrongCredentials),
-            var right => Problems.Of(await calls.Try(
-                new("log in", begun.Value.UserId),
-                async () =>
-                {
-                    var rehashed = right == PasswordVerificationResult.SuccessRehashNeeded
-                        ? await passwords.Hash(request.Password, cancellationToken)
-                        : null;
-                    await account.LoginSucceeded(rehashed);
-                    await grains.User(begun.Value.UserId).Create(
-                        new() { Username = request.Username, DisplayName = request.Username });
-                    return await Start(begun.Value.UserId, device);
-                },
-                cancellationToken)),
-        };
+        return Problems.Of(await calls.Try(
+            new("log in", userId),
+            async () =>
+            {
+                // Completes a registration that stopped halfway.
+                await grains.User(userId).Create(new() { Username = request.Username, DisplayName = request.Username });
+                return await starts.Start(userId, device);
+            },
+            cancellationToken));
     }
 
-    public async Task<IResult> Refresh(Body<RefreshRequest> body)
+    public async Task<IResult> Refresh(RefreshRequest request)
     {
-        if (RefreshToken.Parse(body.Value.RefreshToken) is not { } presented)
+        if (RefreshToken.Parse(request.RefreshToken) is not { } presented)
         {
             return Problems.Of(ChatError.Of(ChatErrorCode.Unauthenticated, "The refresh token is not valid."));
         }
 
-        var next = RefreshToken.New(presented.DeviceId);
+        var next = presented.Next();
         var session = grains.DeviceSession(presented.DeviceId);
         return Problems.Of(await calls.Try<Session>(new("refresh", Device: presented.DeviceId), async () =>
         {
             var refreshed = await session.Refresh(
-                new() { PresentedHash = presented.Hash, NextHash = next.Hash });
+                new() { PresentedHash = presented.Hash, NextHash = next.Hash, FamilyHash = presented.FamilyHash });
             if (refreshed is { Outcome: RefreshOutcome.Reused, Device: { } copied })
             {
-                sessions.Forget(new(copied.UserId, copied.Id));
+                sessions.Forget(copied.UserId, copied.Id);
             }
 
             return refreshed.Outcome switch
             {
-                RefreshOutcome.Rotated => await ToSession(refreshed.Device!, next),
+                RefreshOutcome.Rotated => await starts.Answer(refreshed.Device!, next),
                 RefreshOutcome.Reused => ChatError.Of(
                     ChatErrorCode.Unauthenticated,
                     "This refresh token was used before: the session has ended. Sign in again."),
                 RefreshOutcome.Ended => ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."),
+                RefreshOutcome.TooOften => ChatError.RateLimited(
+                    nameof(ChatLimits.RefreshesPerMinute), refreshed.RetryAfter),
             };
         }));
     }
@@ -168,9 +174,19 @@ internal sealed class AuthApi(
             await grains.DeviceSession(caller.DeviceId).End(caller.UserId);
             return Nothing.Value;
         });
-        sessions.Forget(caller);
+        sessions.Forget(caller.UserId, caller.DeviceId);
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
+
+    private static string NetworkOf(HttpContext context) => ClientNetworks.Of(context)[0].ToString();
+
+    private static Reply<Nothing> ErrorOf(LogInAnswer answer) => answer.Outcome switch
+    {
+        LogInOutcome.Right => Nothing.Value,
+        LogInOutcome.Wrong => WrongCredentials,
+        LogInOutcome.TooOften => ChatError.RateLimited(nameof(ChatLimits.LoginAttempts), answer.RetryAfter),
+        LogInOutcome.Busy => Busy,
+    };
 
     private static async ValueTask<object?> Count(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -192,48 +208,4 @@ internal sealed class AuthApi(
     /// <summary>Gives a device without an id one. Before any call: a repeat must mean the same device.</summary>
     private DeviceRequest WithId(DeviceRequest device) =>
         device with { Id = device.Id ?? DeviceId.From(Guid.CreateVersion7(time.GetUtcNow())) };
-
-    private async Task<Reply<Session>> Start(UserId userId, DeviceRequest device)
-    {
-        var id = device.Id!.Value;
-        var refresh = RefreshToken.New(id);
-        var start = new StartSession
-        {
-            UserId = userId,
-            Name = device.Name,
-            Platform = device.Platform,
-            RefreshHash = refresh.Hash,
-        };
-        var started = await grains.DeviceSession(id).Start(start);
-        if (started.Error is { Code: ChatErrorCode.LimitReached } && await RemoveLapsed(userId))
-        {
-            started = await grains.DeviceSession(id).Start(start);
-        }
-
-        if (started.Error is { } error)
-        {
-            return error;
-        }
-
-        return await ToSession(started.Value!, refresh);
-    }
-
-    /// <summary>
-    /// Removes devices whose session has run out: the list does not show them, so their user cannot remove them.
-    /// </summary>
-    private async Task<bool> RemoveLapsed(UserId userId)
-    {
-        var ids = await grains.User(userId).Devices();
-        var running = await Task.WhenAll(ids.Select(id => grains.DeviceSession(id).Get()));
-        List<DeviceId> lapsed = [.. ids.Where((_, index) => running[index]?.UserId != userId)];
-        await Task.WhenAll(lapsed.Select(id => grains.DeviceSession(id).RemoveIfEnded(userId)));
-        return lapsed.Count > 0;
-    }
-
-    private async Task<Session> ToSession(Device device, RefreshToken refresh)
-    {
-        var user = await grains.User(device.UserId).GetOwn();
-        var (token, expiresAt) = tokens.Issue(device.UserId, device.Id);
-        return new(user!, DeviceView.Of(device, device.Id), token, expiresAt, refresh.ToString());
-    }
 }

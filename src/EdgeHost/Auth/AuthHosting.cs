@@ -11,8 +11,8 @@ internal static class AuthHosting
         services.AddSingleton<SigningKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<AccessTokens>();
-        services.AddSingleton<Passwords>();
         services.AddSingleton<RunningSessions>();
+        services.AddSingleton<SessionStarts>();
         services.AddSingleton<AddressThrottle>();
         services.AddSingleton<AuthApi>();
         services.AddAuthenticationCore(authentication =>

@@ -29,7 +29,8 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (tokens.Verify(token) is not { } claims || !await sessions.Runs(new(claims.UserId, claims.DeviceId)))
+        if (tokens.Verify(token) is not { } claims
+            || !await sessions.Runs(new(claims.UserId, claims.DeviceId, claims.SessionId)))
         {
             return AuthenticateResult.Fail("The access token is not valid.");
         }
@@ -38,6 +39,7 @@ internal sealed class BearerHandler(
             [
                 new(CurrentUser.UserClaim, claims.UserId.ToString()),
                 new(CurrentUser.DeviceClaim, claims.DeviceId.ToString()),
+                new(CurrentUser.SessionClaim, claims.SessionId.ToString()),
             ],
             SchemeName);
         // The hub closes connections whose token has run out.

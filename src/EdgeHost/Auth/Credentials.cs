@@ -15,12 +15,16 @@ internal static class Credentials
     // RFC 5321, 4.5.3.1.3: a path of 256 octets, its two brackets among them.
     private const int EmailLengthMax = 254;
     private const int DeviceTextLengthMax = 64;
+    // 128 random bits, in Base64 without its end.
+    private const int DeviceSecretLengthMin = 22;
+    private const int DeviceSecretLengthMax = 128;
 
     public static ChatError? Check(RegisterRequest request, string displayName) =>
         !UserNames.IsUsername(request.Username) ? ChatError.Invalid(
             "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
         : request.Password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
             "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
+        : WeakPasswords.Objection(request.Password, request.Username) is { } objection ? ChatError.Invalid("password", objection)
         : !UserNames.IsDisplayName(displayName) ? ChatError.Invalid(
             "displayName", $"A display name has 1 to {UserNames.DisplayNameLengthMax} characters.")
         : request.Email is { } email && !(email.Length <= EmailLengthMax && MailAddress.TryCreate(email, out _))
@@ -31,5 +35,8 @@ internal static class Credentials
         device is not { Name: { } name, Platform: { } platform }
         || !ShownName.IsValid(name, DeviceTextLengthMax) || !ShownName.IsValid(platform, DeviceTextLengthMax)
             ? ChatError.Invalid("device", $"A device has a name and a platform of 1 to {DeviceTextLengthMax} characters.")
-            : null;
+        : device.Secret is { Length: < DeviceSecretLengthMin or > DeviceSecretLengthMax }
+            ? ChatError.Invalid(
+                "device.secret", $"A device's secret has {DeviceSecretLengthMin} to {DeviceSecretLengthMax} characters.")
+        : null;
 }

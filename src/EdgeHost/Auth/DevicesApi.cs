@@ -36,7 +36,7 @@ internal static class DevicesApi
                 return Nothing.Value;
             });
             // Also after a failure: the session ends before what may have failed.
-            sessions.Forget(new(caller.UserId, id));
+            sessions.Forget(caller.UserId, id);
             return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
         }).WithName("endDeviceSession").Produces(204).WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
     }

@@ -10,14 +10,16 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
 {
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<CurrentUser, DateTimeOffset> _trustedUntil = new();
+    // Of each device the session that ran when it was asked for last.
+    private readonly ConcurrentDictionary<(UserId, DeviceId), (SessionId Session, DateTimeOffset Until)> _trusted = new();
     private DateTimeOffset _sweptAt = time.GetUtcNow();
     private long _forgotten;
 
     public async ValueTask<bool> Runs(CurrentUser caller)
     {
         var now = time.GetUtcNow();
-        if (_trustedUntil.TryGetValue(caller, out var until) && now < until)
+        var device = (caller.UserId, caller.DeviceId);
+        if (_trusted.TryGetValue(device, out var trusted) && trusted.Session == caller.SessionId && now < trusted.Until)
         {
             return true;
         }
@@ -29,11 +31,11 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
         }
 
         Sweep(now);
-        _trustedUntil[caller] = now + Trust;
+        _trusted[device] = (caller.SessionId, now + Trust);
         if (Interlocked.Read(ref _forgotten) != forgotten)
         {
             // A session ended in between: if it is this one, the answer is stale.
-            _trustedUntil.TryRemove(caller, out _);
+            _trusted.TryRemove(device, out _);
         }
 
         return true;
@@ -41,13 +43,14 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Asks the grain, even while a yes is trusted.</summary>
     public async Task<bool> RunsNow(CurrentUser caller) =>
-        (await grains.DeviceSession(caller.DeviceId).Get())?.UserId == caller.UserId;
+        await grains.DeviceSession(caller.DeviceId).Get() is { } running
+        && running.UserId == caller.UserId && running.SessionId == caller.SessionId;
 
-    /// <summary>The session ended, or a new one began.</summary>
-    public void Forget(CurrentUser caller)
+    /// <summary>The session of a device ended, or a new one began.</summary>
+    public void Forget(UserId user, DeviceId device)
     {
         Interlocked.Increment(ref _forgotten);
-        _trustedUntil.TryRemove(caller, out _);
+        _trusted.TryRemove((user, device), out _);
     }
 
     private void Sweep(DateTimeOffset now)
@@ -58,11 +61,11 @@ internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
         }
 
         _sweptAt = now;
-        foreach (var (caller, until) in _trustedUntil)
+        foreach (var (device, trusted) in _trusted)
         {
-            if (until <= now)
+            if (trusted.Until <= now)
             {
-                _trustedUntil.TryRemove(new(caller, until));
+                _trusted.TryRemove(new(device, trusted));
             }
         }
     }

@@ -62,10 +62,10 @@ internal sealed partial class EdgeEventDispatcher(
     {
         foreach (var recipient in ended.Recipients)
         {
-            sessions.Forget(new(recipient, ended.DeviceId));
+            sessions.Forget(recipient, ended.DeviceId);
             foreach (var connection in connections.Of(recipient))
             {
-                if (connection.User.DeviceId == ended.DeviceId)
+                if (connection.User.DeviceId == ended.DeviceId && connection.User.SessionId != ended.Next)
                 {
                     connection.Abort();
                 }

@@ -86,11 +86,23 @@ internal sealed class ConversationsApi(
             return Problems.Of(invalid);
         }
 
+        var call = new GrainCall("create conversation", caller, id);
+        var found = await calls.Try(call, () => Conversation(id).Summary(caller));
+        var isNew = found.Error is { Code: ChatErrorCode.NotFound };
+        if (!isNew && found.Error is { } unavailable)
+        {
+            return Problems.Of(unavailable);
+        }
+
+        // Creating it again only reads it. Else the permit first: looking for members costs a grain for each.
+        if (isNew && (await TakePermit(
+            call, UserRate.NewConversations, nameof(ChatLimits.NewConversationsPerHour))).Error is { } tooOften)
+        {
+            return Problems.Of(tooOften);
+        }
+
         var created = await calls.Try(
-            new("create conversation", caller, id),
-            async () => await TakePermitAndCheck(caller, id, request) is { } error
-                ? error
-                : await Conversation(id).Create(create));
+            call, async () => isNew && await CheckMembers(caller, request) is { } error ? error : await Conversation(id).Create(create));
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(
@@ -98,31 +110,21 @@ internal sealed class ConversationsApi(
                 created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private async Task<ChatError?> TakePermitAndCheck(UserId caller, ConversationId id, CreateConversationRequest request)
+    private async Task<ChatError?> CheckMembers(UserId caller, CreateConversationRequest request)
     {
-        // An existing conversation costs no permit: creating it again only reads it.
-        if ((await Conversation(id).Summary(caller)).Value is not null)
-        {
-            return null;
-        }
-
-        // The permit first: looking for members costs a grain for each.
-        if (await TakePermit(caller, UserRate.NewConversations, nameof(ChatLimits.NewConversationsPerHour)) is { } tooOften)
-        {
-            return tooOften;
-        }
-
         var users = await Task.WhenAll(request.MemberIds.Select(user => grains.User(user).Get()));
         return users.Contains(null)
             ? ChatError.Invalid("memberIds", "There is no such user.")
             : await CheckRoom([caller, .. request.MemberIds]);
     }
 
-    private async Task<ChatError?> TakePermit(UserId caller, UserRate rate, string limit)
-    {
-        var permits = await grains.User(caller).Take(rate);
-        return permits.IsNone ? ChatError.RateLimited(limit, permits.RetryAfter) : null;
-    }
+    /// <summary>Once for a call, however often that is repeated.</summary>
+    private Task<Reply<Nothing>> TakePermit(GrainCall call, UserRate rate, string limit) =>
+        calls.Try<Nothing>(call, async () =>
+        {
+            var permits = await grains.User(call.User!.Value).Take(rate);
+            return permits.IsNone ? ChatError.RateLimited(limit, permits.RetryAfter) : Nothing.Value;
+        });
 
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
         messaging.CheckLimit(limit) is { } invalid
@@ -189,10 +191,7 @@ internal sealed class ConversationsApi(
     private async Task<Reply<T>> Change<T>(GrainCall call, Func<Task<Reply<T>>> run)
         where T : class
     {
-        var permitted = await calls.Try<Nothing>(call, async () =>
-            await TakePermit(call.User!.Value, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute)) is { } tooOften
-                ? tooOften
-                : Nothing.Value);
+        var permitted = await TakePermit(call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
         return permitted.Error is { } error ? error : await calls.Try(call, run);
     }
 }

@@ -20,7 +20,7 @@ internal static class MessagesApi
                 caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
             .WithName("listMessages").Produces<MessagePage>().WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
 
-        one.MapPost("/messages", Post)
+        one.MapPost("/messages", Post).WithMetadata(new CallCostAttribute(CallCostAttribute.Small))
             .WithName("sendMessage").Produces<Sent>(201).Produces<Sent>().WithMetadata(new PossibleErrors(
                 ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict, ChatErrorCode.LimitReached));
 

@@ -14,7 +14,7 @@ internal sealed class BudgetedHubCalls(CallBudgets budgets, ChatMetrics metrics)
     /// <summary>Calls that a connection makes in a row although each is refused.</summary>
     public const int RefusalsMax = 100;
 
-    private static readonly FrozenDictionary<string, int> Costs = typeof(ChatHub)
+    private static readonly FrozenDictionary<string, double> Costs = typeof(ChatHub)
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .ToFrozenDictionary(method => method.Name, method => method.GetCustomAttribute<CallCostAttribute>()?.Permits ?? 1);
 

@@ -19,9 +19,11 @@ namespace ChatOrleans.Hubs;
 [Authorize]
 internal sealed class ChatHub(
     IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, PresenceWatches watches,
-    IOptions<ChatLimits> limits) : Hub<IChatClient>
+    CallBudgets budgets, IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
     public const string Path = "/hubs/chat";
+
+    private const double WatchedPerPermit = 10;
 
     private const int PresenceTextLengthMax = 128;
 
@@ -29,6 +31,7 @@ internal sealed class ChatHub(
 
     private CurrentUser Caller => Connection.User;
 
+    [CallCost(CallCostAttribute.Small)]
     public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
         messaging.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
@@ -40,8 +43,10 @@ internal sealed class ChatHub(
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
         Handle(request, cursors => sync.Sync(Connection, cursors));
 
+    [CallCost(CallCostAttribute.Small)]
     public Task<Reply<Marked>> MarkDelivered(Body<MarkRequest> request) => Mark(request, read: false);
 
+    [CallCost(CallCostAttribute.Small)]
     public Task<Reply<Marked>> MarkRead(Body<MarkRequest> request) => Mark(request, read: true);
 
     public Task<Reply<Nothing>> StartTyping(Body<TypingRequest> request) => Type(request, typing: true);
@@ -67,7 +72,6 @@ internal sealed class ChatHub(
             return Nothing.Value;
         });
 
-    [CallCost(10)] // It asks a grain for each user.
     public Task<Reply<IReadOnlyList<Presence>>> WatchPresence(Body<WatchPresenceRequest> request) =>
         Handle<WatchPresenceRequest, IReadOnlyList<Presence>>(request, async watch =>
         {
@@ -77,7 +81,10 @@ internal sealed class ChatHub(
                     ChatErrorCode.LimitReached, $"At most {limits.Value.PresenceWatch} users (PresenceWatch).");
             }
 
-            return await watches.Replace(Connection, watch.UserIds.ToHashSet());
+            // Beside the call: each user's grain is asked.
+            return budgets.Spend(Caller.UserId, watch.UserIds.Length / WatchedPerPermit).RetryAfter is { } wait
+                ? ChatError.RateLimited(nameof(ChatLimits.CallsPerMinute), wait)
+                : await watches.Replace(Connection, watch.UserIds.ToHashSet());
         });
 
     private Task<Reply<Marked>> Mark(Body<MarkRequest> request, bool read) =>

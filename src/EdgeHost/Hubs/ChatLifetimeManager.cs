@@ -42,7 +42,7 @@ internal sealed class ChatLifetimeManager(
         if (!await sessions.RunsNow(user))
         {
             // Its next request asks anew.
-            sessions.Forget(user);
+            sessions.Forget(user.UserId, user.DeviceId);
             await Close(connection, ChatError.Of(ChatErrorCode.Unauthenticated, "The session has ended."));
         }
     }

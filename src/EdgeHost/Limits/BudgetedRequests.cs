@@ -3,6 +3,7 @@ using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans.Limits;
@@ -39,7 +40,8 @@ internal sealed class BudgetedRequests(RequestDelegate next, CallBudgets budgets
     }
 
     private static bool IsOfOpenConnection(Endpoint endpoint, HttpRequest request) =>
-        endpoint.Metadata.GetMetadata<HubMetadata>() is not null && request.Query.ContainsKey("id");
+        endpoint.Metadata.GetMetadata<HubMetadata>() is not null && endpoint.Metadata.GetMetadata<NegotiateMetadata>() is null
+        && request.Query.ContainsKey("id");
 
     private Task Refuse(HttpContext context, TimeSpan wait)
     {

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using ChatOrleans.Auth;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Limits;
@@ -13,7 +13,7 @@ internal sealed class CallBudgets
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly KeyedBuckets<UserId> _users;
-    private readonly KeyedBuckets<IPAddress> _networks;
+    private readonly KeyedBuckets<IPNetwork> _networks;
 
     public CallBudgets(IOptions<ChatLimits> limits, TimeProvider time)
     {
@@ -25,20 +25,8 @@ internal sealed class CallBudgets
 
     public int PerMinute { get; }
 
-    public Spent Spend(UserId user, int cost) => _users.Spend(user, cost);
+    public Spent Spend(UserId user, double cost) => _users.Spend(user, cost);
 
-    public Spent Spend(IPAddress? address, int cost) => _networks.Spend(NetworkOf(address ?? IPAddress.None), cost);
-
-    /// <summary>An IPv6 address counts by its /64, which one household has.</summary>
-    private static IPAddress NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6 || address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new(bytes);
-    }
+    /// <summary>An address counts with its closest network, which is one customer's.</summary>
+    public Spent Spend(IPAddress? address, double cost) => _networks.Spend(ClientNetworks.Of(address ?? IPAddress.None)[0], cost);
 }

@@ -5,13 +5,19 @@ namespace ChatOrleans.Limits;
 /// that asks many grains, or that many others hear of.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class CallCostAttribute(int permits) : Attribute
+internal sealed class CallCostAttribute(double permits) : Attribute
 {
+    /// <summary>
+    /// A message, which has a rate of its own, and a mark, which writes only what is new: whoever has much to read and little else
+    /// must not lose the calls by which they read it.
+    /// </summary>
+    public const double Small = 0.1;
+
     /// <summary>Opening a connection: it is announced to the cluster.</summary>
     public const int Connect = 10;
 
     /// <summary>A page of things that each have a grain of their own.</summary>
     public const int Page = 5;
 
-    public int Permits { get; } = permits;
+    public double Permits { get; } = permits;
 }

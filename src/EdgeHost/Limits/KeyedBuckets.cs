@@ -12,7 +12,7 @@ internal sealed class KeyedBuckets<TKey>(Func<TokenBucket> create, TimeSpan peri
 
     public int Count => _buckets.Count;
 
-    public Spent Spend(TKey key, int cost)
+    public Spent Spend(TKey key, double cost)
     {
         Sweep();
         var bucket = _buckets.GetOrAdd(key, static (_, make) => make(), create);

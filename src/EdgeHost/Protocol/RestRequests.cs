@@ -3,7 +3,11 @@ using ChatOrleans.Conversations;
 
 namespace ChatOrleans.Protocol;
 
-internal sealed record DeviceRequest(DeviceId? Id, string Name, string Platform);
+/// <param name="Secret">
+/// Made by the device once, kept, and shown to nobody else. After a log-in with it the device's wrong passwords count for
+/// themselves, and those of strangers do not keep it out.
+/// </param>
+internal sealed record DeviceRequest(DeviceId? Id, string Name, string Platform, string? Secret);
 
 internal sealed record RegisterRequest
 {

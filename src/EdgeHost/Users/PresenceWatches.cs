@@ -18,7 +18,7 @@ internal sealed partial class PresenceWatches(
 
     /// <summary>
     /// Replaces the users that a connection watches. Answers their presence now: without unreachable users, who are asked
-    /// again when watches are renewed, and without users that do not exist, who are not.
+    /// again when watches are renewed, and without those who do not exist or share no conversation, who are not.
     /// </summary>
     public async Task<Presence[]> Replace(ChatConnection connection, IReadOnlySet<UserId> users)
     {

@@ -68,9 +68,12 @@ public sealed record ConversationLeft : EdgeEvent
     [Id(0)] public required ConversationId ConversationId { get; init; }
 }
 
-/// <summary>A device was revoked or its session ended: its connections close at once.</summary>
+/// <summary>The session of a device ended: its connections close at once.</summary>
 [GenerateSerializer, Immutable, Alias("chat.edge-event.device-ended")]
 public sealed record DeviceEnded : EdgeEvent
 {
     [Id(0)] public required DeviceId DeviceId { get; init; }
+
+    /// <summary>The session that runs on the device now, whose connections stay; null when there is none.</summary>
+    [Id(1)] public SessionId? Next { get; init; }
 }

@@ -61,6 +61,22 @@ public readonly record struct DeviceId([property: Id(0)] Guid Value) : IUuidId<D
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>
+/// One session of a device, from a log-in to its end: 128 random bits, new at each log-in. Empty for a session that began before
+/// sessions had ids, and still runs.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("chat.session-id"), JsonConverter(typeof(UuidIdConverter<SessionId>))]
+public readonly record struct SessionId([property: Id(0)] Guid Value) : IUuidId<SessionId>
+{
+    public static SessionId From(Guid value) => new(value);
+
+    public static SessionId New() => new(new Guid(RandomNumberGenerator.GetBytes(16)));
+
+    public static bool TryParse(string? text, out SessionId id) => IUuidId<SessionId>.TryRead(text, out id);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>A client's own id of one request, made before the first try and repeated with every further one.</summary>
 [GenerateSerializer, Immutable, Alias("chat.client-message-id"), JsonConverter(typeof(UuidIdConverter<ClientMessageId>))]
 public readonly record struct ClientMessageId([property: Id(0)] Guid Value) : IUuidId<ClientMessageId>

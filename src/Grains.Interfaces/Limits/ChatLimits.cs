@@ -79,11 +79,25 @@ public sealed class ChatLimits
     [Range(60, 10_000_000)]
     public int CallsPerMinute { get; set; } = 600;
 
-    /// <summary>Log-ins, registrations and refreshes from one address in a minute. Default 30.</summary>
+    /// <summary>
+    /// Log-ins from one address that fail in a minute, on average and at once. Default 30. An IPv6 address counts by its /64; a
+    /// /56 has twice as many, a /48 four times.
+    /// </summary>
     [Range(1, 1_000_000)]
-    public int LoginsPerAddressPerMinute { get; set; } = 30;
+    public int FailedLoginsPerAddressPerMinute { get; set; } = 30;
 
-    /// <summary>Wrong passwords in a row before a user name is locked. Default 5.</summary>
+    /// <summary>Registrations from one address in an hour, on average and at once, counted likewise. Default 60.</summary>
+    [Range(1, 1_000_000)]
+    public int RegistrationsPerAddressPerHour { get; set; } = 60;
+
+    /// <summary>Refreshes of one session in a minute, on average and at once. Default 30.</summary>
+    [Range(1, 1_000_000)]
+    public int RefreshesPerMinute { get; set; } = 30;
+
+    /// <summary>
+    /// Wrong passwords for one user name from one known device, or from the strangers of one network, before others are not
+    /// looked at for a while; one is forgotten every 3 minutes. Of all strangers together four times as many. Default 5.
+    /// </summary>
     [Range(1, 100)]
     public int LoginAttempts { get; set; } = 5;
 

@@ -46,9 +46,9 @@ public sealed class TokenBucket(int burst, int amount, TimeSpan period, TimeProv
         return new(0, TimeOf(1 - _tokens));
     }
 
-    /// <summary>Spends so many permits, at most the burst, or none. Null when they are spent; else how long until they are
+    /// <summary>Spends so many permits, parts of one too, at most the burst, or none. Null when they are spent; else how long until they are
     /// there.</summary>
-    public TimeSpan? Spend(int cost)
+    public TimeSpan? Spend(double cost)
     {
         Debug.Assert(cost <= burst, "More than the burst is never there.");
         Refill();

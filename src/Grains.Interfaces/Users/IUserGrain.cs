@@ -49,11 +49,12 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Reply<Nothing>> AddDevice(DeviceId deviceId);
 
     /// <summary>
-    /// Closes the connections of a device and takes it off the list. For <c>IDeviceSessionGrain</c>, after the session has
-    /// ended; to be repeated until it succeeds.
+    /// A session of a device has ended: closes its connections, and takes the device off the list if no session follows. For
+    /// <c>IDeviceSessionGrain</c>, when both are durable; to be repeated until it succeeds.
     /// </summary>
-    [Alias("remove-device")]
-    Task RemoveDevice(DeviceId deviceId);
+    /// <param name="next">The session that runs on the device now, whose connections stay; null when there is none.</param>
+    [Alias("session-ended")]
+    Task SessionEnded(DeviceId deviceId, SessionId? next);
 
     /// <summary>The user's devices, in the order in which they were added.</summary>
     /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using ChatOrleans.Limits;
 using ChatOrleans.Storage;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Accounts;
@@ -8,28 +12,45 @@ namespace ChatOrleans.Accounts;
 [GenerateSerializer, Immutable, Alias("chat.account-state")]
 public sealed record AccountState
 {
+    private const int KnownDevicesMax = 32;
+
     [Id(0)] public UserId UserId { get; init; }
 
+    /// <summary>Null when the name is free, empty when a program owns it.</summary>
     [Id(1)] public string? PasswordHash { get; init; }
 
-    [Id(2)] public Lockout Lockout { get; init; } = new();
+    /// <summary>By hashes of their secrets, latest last. The longest unused becomes a stranger.</summary>
+    [Id(3)] public ImmutableArray<string> KnownDevices { get; init; } = [];
+
+    public AccountState WithKnown(string? device) => device is null || KnownDevices is [.., var latest] && latest == device
+        ? this
+        : this with { KnownDevices = [.. KnownDevices.Remove(device).Add(device).TakeLast(KnownDevicesMax)] };
 }
 
 public sealed class AccountGrain(
     [PersistentState("account", GrainStateStore.Name)] IPersistentState<AccountState> state,
+    Passwords passwords,
     TimeProvider time,
     IOptions<ChatLimits> limits) : DurableGrain, IAccountGrain
 {
-    public async Task<bool> Register(UserId userId, string passwordHash)
+    private readonly LogInDefence _defence = new(limits.Value.LoginAttempts, time);
+
+    public async Task<ClaimOutcome> Claim(ClaimName claim)
     {
         if (state.State.PasswordHash is not null)
         {
-            return state.State.UserId == userId;
+            return state.State.UserId == claim.UserId ? ClaimOutcome.Claimed : ClaimOutcome.Taken;
         }
 
-        state.State = new() { UserId = userId, PasswordHash = passwordHash };
+        var hash = claim.Password is { } password ? await passwords.Hash(password, claim.Network) : string.Empty;
+        if (hash is null)
+        {
+            return ClaimOutcome.Busy;
+        }
+
+        state.State = new AccountState { UserId = claim.UserId, PasswordHash = hash }.WithKnown(Known(claim.DeviceSecret));
         await Save(state);
-        return true;
+        return ClaimOutcome.Claimed;
     }
 
     public Task<UserId?> Owner()
@@ -43,32 +64,50 @@ public sealed class AccountGrain(
         return Task.FromResult<UserId?>(state.State.UserId);
     }
 
-    public async Task<LoginAttempt> BeginLogin()
+    public async Task<LogInAnswer> LogIn(LogInAttempt attempt)
     {
-        var now = time.GetUtcNow();
-        if (state.State.Lockout.LockedFor(now) is { } lockedFor)
+        // 1. Names without an account are defended like others, or the defence would show which names exist.
+        var device = Known(attempt.DeviceSecret);
+        var known = device is not null && state.State.KnownDevices.Contains(device) ? device : null;
+        if (_defence.WaitFor(known, attempt.Network) is { } wait)
         {
-            return new() { LockedFor = lockedFor };
+            return new(LogInOutcome.TooOften, RetryAfter: wait);
         }
 
-        state.State = state.State with { Lockout = state.State.Lockout.Try(limits.Value.LoginAttempts, now) };
-        if (state.State.PasswordHash is null or IAccountGrain.NoPassword)
+        // 2. Other tries for this account wait meanwhile, so that many side by side do not pass the defence.
+        var hash = state.State.PasswordHash is { Length: > 0 } stored ? stored : null;
+        var result = await passwords.Verify(hash, attempt.Password, known is not null, attempt.Network);
+        if (result == PasswordVerificationResult.Failed || (result is null && known is null))
         {
-            // Unknown names lock like others, or the lock would show which names exist; but nothing is stored for them.
-            return new();
+            // A stranger who was refused counts too: others wait behind each that waits.
+            _defence.Failed(known, attempt.Network);
         }
 
-        await Save(state);
-        return new() { PasswordHash = state.State.PasswordHash, UserId = state.State.UserId };
+        if (result is null or PasswordVerificationResult.Failed)
+        {
+            return new(result is null ? LogInOutcome.Busy : LogInOutcome.Wrong);
+        }
+
+        // 3. Known from now on.
+        _defence.Succeeded(known);
+        var next = state.State.WithKnown(device);
+        if (result == PasswordVerificationResult.SuccessRehashNeeded
+            && await passwords.Hash(attempt.Password, attempt.Network) is { } rehashed)
+        {
+            next = next with { PasswordHash = rehashed };
+        }
+
+        if (!ReferenceEquals(next, state.State))
+        {
+            state.State = next;
+            await Save(state);
+        }
+
+        return new(LogInOutcome.Right, state.State.UserId);
     }
 
-    public Task LoginSucceeded(string? newPasswordHash)
-    {
-        state.State = state.State with
-        {
-            Lockout = new(),
-            PasswordHash = newPasswordHash ?? state.State.PasswordHash,
-        };
-        return Save(state);
-    }
+    /// <summary>By what this account knows the device that has the secret; another account knows it by something else.</summary>
+    private string? Known(string? deviceSecret) => deviceSecret is null
+        ? null
+        : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{this.GetPrimaryKeyString()} {deviceSecret}")));
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Sessions;
 
@@ -10,12 +12,17 @@ namespace ChatOrleans.Sessions;
 /// two the call is repeated: a start finds its device on the list, an end finds no session and goes on.
 /// </summary>
 public sealed class DeviceSessionGrain(
-    [PersistentState("session", GrainStateStore.Name)] IPersistentState<DeviceSessionState> state, TimeProvider time)
-    : DurableGrain, IDeviceSessionGrain
+    [PersistentState("session", GrainStateStore.Name)] IPersistentState<DeviceSessionState> state,
+    IOptions<SessionOptions> options,
+    IOptions<ChatLimits> limits,
+    TimeProvider time) : DurableGrain, IDeviceSessionGrain
 {
+    // In memory: a new activation begins anew.
+    private ForgottenCount _refreshes;
+
     private DeviceId Id => DeviceId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
 
-    private Device? Running => state.State.Running(time.GetUtcNow());
+    private Device? Running => state.State.Running(options.Value, time.GetUtcNow());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +32,8 @@ public sealed class DeviceSessionGrain(
 
     public async Task<Reply<Device>> Start(StartSession request)
     {
-        if (Running is { } other && other.UserId != request.UserId)
+        var earlier = Running;
+        if (earlier is not null && earlier.UserId != request.UserId)
         {
             return ChatError.Of(ChatErrorCode.Conflict, "This device id belongs to another user's session.");
         }
@@ -36,37 +44,45 @@ public sealed class DeviceSessionGrain(
             return error;
         }
 
-        // 2. Now it grants access.
-        state.State = state.State.Started(Id, request, time.GetUtcNow());
+        // 2. Now it grants access, and an earlier session grants none any more.
+        state.State = state.State.Started(Id, request, options.Value, time.GetUtcNow());
         await Save(state);
+
+        // 3. The earlier session's connections close. If this fails, the repeat finds a session that runs, and comes here too.
+        if (earlier is not null)
+        {
+            await GrainFactory.User(request.UserId).SessionEnded(Id, request.SessionId);
+        }
+
         return state.State.Device!;
     }
 
     public async Task<Refreshed> Refresh(RefreshSession request)
     {
-        var now = time.GetUtcNow();
-        switch (state.State.Judge(request, now))
+        switch (state.State.Judge(request, options.Value, time.GetUtcNow()))
         {
             case RefreshOutcome.Rotated:
-                if (!state.State.IsRepeat(request))
-                {
-                    state.State = state.State.Rotated(request, now);
-                    await Save(state);
-                }
-
-                return new(RefreshOutcome.Rotated, state.State.Device);
+                return state.State.IsRepeat(request) ? new(RefreshOutcome.Rotated, state.State.Device) : await Rotate(request);
             case RefreshOutcome.Reused:
                 var device = state.State.Device!;
-                await End(device.UserId, state.State with { EndedByReuse = true });
+                // A repeat finishes the end, and costs no write: anybody may keep a copy of their own and send it for ever.
+                await (state.State.EndedByReuse
+                    ? GrainFactory.User(device.UserId).SessionEnded(Id, next: null)
+                    : End(device.UserId, state.State with { EndedByReuse = true }));
                 return new(RefreshOutcome.Reused, device);
             case RefreshOutcome.Ended:
+                StayOnlyIfStored();
                 return new(RefreshOutcome.Ended);
             default:
                 throw new UnreachableException();
         }
     }
 
-    public Task<Device?> Get() => Task.FromResult(Running);
+    public Task<Device?> Get()
+    {
+        StayOnlyIfStored();
+        return Task.FromResult(Running);
+    }
 
     public Task End(UserId owner) => End(owner, new());
 
@@ -83,6 +99,30 @@ public sealed class DeviceSessionGrain(
         }
 
         // 2. Its connections close, and it leaves the list.
-        await GrainFactory.User(owner).RemoveDevice(Id);
+        await GrainFactory.User(owner).SessionEnded(Id, next: null);
+    }
+
+    private async Task<Refreshed> Rotate(RefreshSession request)
+    {
+        var now = time.GetUtcNow();
+        var period = TimeSpan.FromMinutes(1) / limits.Value.RefreshesPerMinute;
+        if (_refreshes.WaitFor(limits.Value.RefreshesPerMinute, period, now) is { } wait)
+        {
+            return new(RefreshOutcome.TooOften, RetryAfter: wait);
+        }
+
+        _refreshes = _refreshes.AddOne(period, now);
+        state.State = state.State.Rotated(request, now);
+        await Save(state);
+        return new(RefreshOutcome.Rotated, state.State.Device);
+    }
+
+    /// <summary>Anybody may ask for ids that no device has: those cost no lasting memory.</summary>
+    private void StayOnlyIfStored()
+    {
+        if (!state.RecordExists)
+        {
+            DeactivateOnIdle();
+        }
     }
 }

@@ -108,16 +108,16 @@ public sealed class UserGrain(
         return Nothing.Value;
     }
 
-    public Task RemoveDevice(DeviceId deviceId)
+    public Task SessionEnded(DeviceId deviceId, SessionId? next)
     {
         // Published before the list is written: that the session has ended is durable already, at its own grain. If the write
         // fails, this activation ends and with it all knowledge of the connections, and a repeat could close none.
         foreach (var edge in _connections.EdgesOf(deviceId))
         {
-            publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId });
+            publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId, Next = next });
         }
 
-        return SaveIfChanged(_user.Value.WithoutDevice(deviceId));
+        return next is null ? SaveIfChanged(_user.Value.WithoutDevice(deviceId)) : Task.CompletedTask;
     }
 
     public Task<ImmutableArray<DeviceId>> Devices() => Task.FromResult(_user.Value.Devices);
@@ -176,6 +176,8 @@ public sealed class UserGrain(
     {
         if (_user.Value.User is null || (watcher != _id && !await _inbox.IsSharedWith(GrainFactory.User(watcher))))
         {
+            // They may have shared one when they watched last.
+            _presence.Unwatch(watcher, edge);
             return null;
         }
 

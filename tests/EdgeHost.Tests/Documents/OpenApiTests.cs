@@ -44,8 +44,9 @@ public sealed class OpenApiTests
 
         await RefusesWhatConflicts(scene);
         await using var small = await DescribedHost.Start(
-            "Limits:LoginsPerAddressPerMinute=4", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
-            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2", "Limits:UserDevices=1");
+            "Limits:FailedLoginsPerAddressPerMinute=1", "Limits:RegistrationsPerAddressPerHour=3",
+            "Limits:RefreshesPerMinute=1", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
+            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2");
         await RefusesWhatIsTooMuch(small);
 
         // Every operation may be unavailable or called too often; neither is a matter of the operation.
@@ -197,7 +198,8 @@ public sealed class OpenApiTests
             JsonSerializer.Serialize(body));
 
         var device = new { name = "another", platform = "x" };
-        (await Call("logIn", new { username = "ann", password = ChatPerson.Password, device })).Status.ShouldBe(422);
+        (await Call("logIn", new { username = "ann", password = "wrong password", device })).Status.ShouldBe(401);
+        (await Call("refreshSession", new { refreshToken = ann.RefreshToken })).Status.ShouldBe(200);
         foreach (var (operation, body) in new (string, object)[]
         {
             ("logIn", new { username = "ann", password = ChatPerson.Password, device }),

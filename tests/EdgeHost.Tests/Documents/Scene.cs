@@ -31,7 +31,8 @@ internal sealed class Scene : IAsyncDisposable
     public static async Task<Scene> Start()
     {
         var scene = new Scene(await DescribedHost.Start(
-            "Limits:LoginsPerAddressPerMinute=1000", "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
+            "Limits:FailedLoginsPerAddressPerMinute=1000", "Limits:RegistrationsPerAddressPerHour=1000",
+            "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
             "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000"));
         await scene.Enter();
         return scene;
@@ -123,6 +124,7 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("registerUser.username", () => $"user{++users}");
         samples.Know("username", Ann.Name);
         samples.Know("password", ChatPerson.Password);
+        samples.Know("secret", "a secret of some device");
         samples.Know("email", "somebody@example.org");
         samples.Know("avatar", "https://pictures.example/ann.png");
         samples.Know("contentType", "text");

@@ -12,6 +12,7 @@ public sealed partial class LogTests
 {
     private const string Text = "what nobody else may read";
     private const string Query = "whomever";
+    private const string DeviceSecret = "known to this device alone";
 
     [Fact]
     public async Task In_a_container_each_line_is_JSON_with_the_trace_of_its_request()
@@ -94,6 +95,8 @@ public sealed partial class LogTests
         await server.Start();
         await using var ann = await ChatPerson.Register(server.Address, "ann");
         await using var ben = await ChatPerson.Register(server.Address, "ben");
+        await using var again = await ChatPerson.Login(
+            server.Address, "ann", new { name = "test", platform = "dotnet", secret = DeviceSecret });
         var conversationId = await ann.NewDirect(ben);
         var hub = await ann.Connect();
         await hub.Invoke("SendMessage", new { conversationId, clientMessageId = Guid.NewGuid(), text = Text });
@@ -122,7 +125,7 @@ public sealed partial class LogTests
         }
 
         await server.Stop();
-        return [Text, Query, ChatPerson.Password, ann.AccessToken, ann.RefreshToken];
+        return [Text, Query, ChatPerson.Password, DeviceSecret, ann.AccessToken, ann.RefreshToken];
     }
 
     [GeneratedRegex(

@@ -123,7 +123,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Log_ins_and_failures_of_REST_are_counted_by_what_became_of_them()
     {
-        await using var app = await ChatApplication.Start(AnyPort, "Limits:LoginsPerAddressPerMinute=4");
+        await using var app = await ChatApplication.Start(AnyPort, "Limits:FailedLoginsPerAddressPerMinute=1");
         var ann = await app.Person("ann");
         await app.SecondDevice("ann");
         object wrong = new { username = "ann", password = "wrong", device = new { name = "test", platform = "dotnet" } };

@@ -16,7 +16,7 @@ public sealed class OriginTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ChatApplication.Start($"Cors:Origins:0={Friend}", "Limits:LoginsPerAddressPerMinute=1000");
+        _app = await ChatApplication.Start($"Cors:Origins:0={Friend}", "Limits:RegistrationsPerAddressPerHour=1000");
         _ann = await _app.Person("ann");
     }
 

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using ChatOrleans.Accounts;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
 using ChatOrleans.Sessions;
@@ -36,13 +35,13 @@ public sealed class AccessOrderTests : IAsyncLifetime
     [InlineData(Fault.Refused)]
     [InlineData(Fault.DoneButUnknown)]
     public Task A_log_in_on_a_new_device(Fault fault) => EachWriteFails(
-        fault, 3, person => Register(person with { Device = NewDevice() }), LogIn, IsSignedIn);
+        fault, 3, person => Register(person with { Device = NewDevice() }), LogIn, IsSignedIn, hasPassword: true);
 
     [Theory]
     [InlineData(Fault.Refused)]
     [InlineData(Fault.DoneButUnknown)]
     public Task A_log_in_after_a_registration_that_claimed_the_name_alone(Fault fault) => EachWriteFails(
-        fault, 6, person => _cluster.Grains.Account(person.Name).Register(person.Id, "a hash"), LogIn, IsSignedIn);
+        fault, 6, Claim, LogIn, IsSignedIn, hasPassword: true);
 
     [Theory]
     [InlineData(Fault.Refused)]
@@ -56,7 +55,8 @@ public sealed class AccessOrderTests : IAsyncLifetime
         {
             (await Refresh(person, "earlier")).Outcome.ShouldBe(RefreshOutcome.Ended);
             await IsSignedIn(person);
-        });
+        },
+        hasPassword: true);
 
     [Theory]
     [InlineData(Fault.Refused)]
@@ -88,7 +88,8 @@ public sealed class AccessOrderTests : IAsyncLifetime
         async person =>
         {
             await Connect(person with { Hash = "stolen" });
-            (await Refresh(person, "stolen", person.Hash)).Outcome.ShouldBe(RefreshOutcome.Rotated);
+            (await Refresh(person, "stolen", "used")).Outcome.ShouldBe(RefreshOutcome.Rotated);
+            (await Refresh(person, "used", person.Hash)).Outcome.ShouldBe(RefreshOutcome.Rotated);
         },
         async person => (await Refresh(person, "stolen")).Outcome.ShouldBe(RefreshOutcome.Reused),
         HasEnded);
@@ -143,11 +144,13 @@ public sealed class AccessOrderTests : IAsyncLifetime
     }
 
     private async Task EachWriteFails(
-        Fault fault, int writes, Func<Person, Task> prepare, Func<Person, Task> act, Func<Person, Task> judge)
+        Fault fault, int writes, Func<Person, Task> prepare, Func<Person, Task> act, Func<Person, Task> judge,
+        bool hasPassword = false)
     {
         for (var n = 1; ; n++)
         {
-            var person = NewPerson();
+            // Hashing takes its time: only who logs in has one.
+            var person = NewPerson() with { Password = hasPassword ? ChatPerson.Password : null };
             await prepare(person);
             _cluster.States.FailWrite(n, fault);
             for (var repeat = 0; !await Succeeds(() => act(person)); repeat++)
@@ -197,7 +200,7 @@ public sealed class AccessOrderTests : IAsyncLifetime
         (await IsListed(person)).ShouldBeTrue();
         (await Session(person).Get())!.UserId.ShouldBe(person.Id);
         (await _cluster.Grains.User(person.Id).Get())!.Username.ShouldBe(person.Name);
-        (await _cluster.Grains.Account(person.Name).BeginLogin()).UserId.ShouldBe(person.Id);
+        (await _cluster.Grains.Account(person.Name).Owner()).ShouldBe(person.Id);
         (await Refresh(person, person.Hash)).Outcome.ShouldBe(RefreshOutcome.Rotated);
     }
 
@@ -206,27 +209,37 @@ public sealed class AccessOrderTests : IAsyncLifetime
         (await IsListed(person)).ShouldBeFalse();
         (await Session(person).Get()).ShouldBeNull();
         (await Refresh(person, person.Hash)).Outcome.ShouldNotBe(RefreshOutcome.Rotated);
-        await Eventually.True(() => _edge.Ended.Contains(person.Device), "the connections of the device to close");
+        await Eventually.True(
+            () => _edge.Ended.Any(ended => ended.DeviceId == person.Device), "the connections of the device to close");
     }
 
     private async Task Register(Person person)
     {
-        (await _cluster.Grains.Account(person.Name).Register(person.Id, "a hash")).ShouldBeTrue();
+        await Claim(person);
         await CreateAndStart(person);
     }
 
     private async Task LogIn(Person person)
     {
-        await _cluster.Grains.Account(person.Name).LoginSucceeded(null);
+        (await _cluster.Grains.Account(person.Name).LogIn(new()
+        {
+            Password = person.Password!, DeviceSecret = "secret", Network = "n",
+        })).ShouldBe(new(LogInOutcome.Right, person.Id));
         await CreateAndStart(person);
     }
 
     private async Task CreateAndStart(Person person)
     {
         await _cluster.Grains.User(person.Id).Create(new() { Username = person.Name, DisplayName = person.Name });
-        (await Session(person).Start(new() { UserId = person.Id, Name = "n", Platform = "p", RefreshHash = person.Hash }))
-            .Error.ShouldBeNull();
+        (await Session(person).Start(new()
+        {
+            UserId = person.Id, Name = "n", Platform = "p", RefreshHash = person.Hash, FamilyHash = Family(person.Hash),
+            SessionId = SessionId.New(),
+        })).Error.ShouldBeNull();
     }
+
+    private async Task Claim(Person person) => (await _cluster.Grains.Account(person.Name).Claim(
+        new() { UserId = person.Id, Password = person.Password })).ShouldBe(ClaimOutcome.Claimed);
 
     private async Task Connect(Person person)
     {
@@ -235,7 +248,10 @@ public sealed class AccessOrderTests : IAsyncLifetime
     }
 
     private Task<Refreshed> Refresh(Person person, string presented, string next = "next") =>
-        Session(person).Refresh(new() { PresentedHash = presented, NextHash = next });
+        Session(person).Refresh(new() { PresentedHash = presented, NextHash = next, FamilyHash = Family(presented) });
+
+    /// <summary>Each test has one session but that in which there was an earlier one.</summary>
+    private static string Family(string hash) => hash == "earlier" ? "earlier family" : "family";
 
     private async Task<bool> IsListed(Person person) =>
         (await _cluster.Grains.User(person.Id).Devices()).Contains(person.Device);
@@ -250,24 +266,9 @@ public sealed class AccessOrderTests : IAsyncLifetime
     {
         public string Hash { get; init; } = "hash";
 
+        public string? Password { get; init; }
+
         /// <summary>What the edge has found out in an earlier try of the same call.</summary>
         public bool IsListed { get; set; }
-    }
-
-    private sealed class RecordingEdge : IEdgeObserver
-    {
-        private readonly ConcurrentDictionary<DeviceId, bool> _ended = new();
-
-        public ICollection<DeviceId> Ended => _ended.Keys;
-
-        public Task Deliver(ImmutableArray<EdgeEvent> events)
-        {
-            foreach (var ended in events.OfType<DeviceEnded>())
-            {
-                _ended[ended.DeviceId] = true;
-            }
-
-            return Task.CompletedTask;
-        }
     }
 }

@@ -3,7 +3,9 @@ using ChatOrleans.Testing;
 
 namespace ChatOrleans.Security.Tests.Fuzzing;
 
-/// <summary>Calls the hub as its document says, almost. A frame that is no JSON ends the connection; then it opens another.</summary>
+/// <summary>
+/// Calls the hub as its document says, almost. A frame that is no JSON ends the connection; then it opens another.
+/// </summary>
 internal sealed class HubFuzzer(JsonElement document, HostileJson json, ChatPerson caller)
 {
     private readonly (string Method, JsonElement Schema)[] _calls =
@@ -17,7 +19,7 @@ internal sealed class HubFuzzer(JsonElement document, HostileJson json, ChatPers
     private HubClient? _hub;
 
     /// <summary>Null, or what is wrong with the answer.</summary>
-    public async Task<string?> Throw(Random random)
+    public async Task<string?> Throw(Random random, Action<string> answered)
     {
         _hub = _hub is { Closed.IsCompleted: false } open ? open : await caller.Connect();
         var (method, schema) = _calls[random.Next(_calls.Length)];
@@ -26,8 +28,15 @@ internal sealed class HubFuzzer(JsonElement document, HostileJson json, ChatPers
         try
         {
             var reply = await _hub.InvokeRaw(method, arguments);
-            return reply.TryGetProperty("value", out _) || (reply.TryGetProperty("error", out var error)
-                && error.GetProperty("code").GetString() is not ("Unavailable" or null))
+            if (reply.TryGetProperty("value", out _))
+            {
+                answered("value");
+                return null;
+            }
+
+            answered("error");
+            return reply.TryGetProperty("error", out var error)
+                && error.GetProperty("code").GetString() is not ("Unavailable" or null)
                     ? null
                     : $"{method}({arguments}): {reply}";
         }
@@ -38,7 +47,9 @@ internal sealed class HubFuzzer(JsonElement document, HostileJson json, ChatPers
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // SignalR's own word, for arguments that are no one request.
-            return error.Message.Contains("Exception", StringComparison.Ordinal) ? $"{method}({arguments}): {error.Message}" : null;
+            return error.Message.Contains("Exception", StringComparison.Ordinal)
+                ? $"{method}({arguments}): {error.Message}"
+                : null;
         }
     }
 }

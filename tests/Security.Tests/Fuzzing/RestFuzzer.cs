@@ -36,7 +36,8 @@ internal sealed class RestFuzzer(JsonElement document, HostileJson json, ChatPer
 
         var isRightMethod = random.Next(10) > 0;
         using var request = new HttpRequestMessage(
-            new(isRightMethod ? method.ToUpperInvariant() : Methods[random.Next(Methods.Length)]), Address(path, operation, random));
+            new(isRightMethod ? method.ToUpperInvariant() : Methods[random.Next(Methods.Length)]),
+            Address(path, operation, random));
         request.Headers.Authorization = random.Next(20) switch
         {
             0 => null,

@@ -15,7 +15,7 @@ internal sealed class EdgeConnection(Edge edge, Link link, int queueMax, ChatMet
     public Link Link => link;
 
     /// <summary>What the product keeps of it.</summary>
-    public ChatConnection Socket => field ??= new(_socket, new(link.Device.User, link.Device.Id), queueMax, metrics);
+    public ChatConnection Socket => field ??= new(_socket, new(link.Device.User, link.Device.Id, default), queueMax, metrics);
 
     public ConnectedDevice Who => ConnectionRegistry.DeviceOf(Socket);
 

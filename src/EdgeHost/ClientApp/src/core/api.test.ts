@@ -60,3 +60,32 @@ it("leaves no messages of the user in the browser after signing out", async () =
   await new Account().signOut();
   expect([...stored.keys()]).toEqual(["chat.device"]);
 });
+
+it("shows the server at each sign-in the same secret, which nothing else of the browser gives away", async () => {
+  const devices: { secret: string }[] = [];
+  vi.stubGlobal("fetch", (path: string, { body }: { body: string }) => {
+    if (path.endsWith("/auth/login")) devices.push((JSON.parse(body) as { device: { secret: string } }).device);
+    return answer(200, session("good", 3_600_000));
+  });
+  await new Account().signIn("login", "ann", "a password");
+  await new Account().signOut();
+  await new Account().signIn("login", "ann", "a password");
+  expect(devices[0]!.secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(devices[1]!.secret).toBe(devices[0]!.secret);
+  stored.clear();
+  await new Account().signIn("login", "ann", "a password");
+  expect(devices[2]!.secret).not.toBe(devices[0]!.secret);
+});
+
+it("sends a refresh again whose answer was lost, once", async () => {
+  stored.set("chat.session", JSON.stringify(session("old", 0)));
+  let calls = 0;
+  serve("new", () => ++calls === 1 ? Promise.reject(new TypeError("offline")) : answer(200, session("new", 3_600_000)));
+  expect(await new Account().call("GET", "/x")).toBe("yes");
+  expect(calls).toBe(2);
+  stored.set("chat.session", JSON.stringify(session("old", 0)));
+  serve("new", () => { calls++; return Promise.reject(new TypeError("offline")); });
+  await expect(new Account().call("GET", "/x")).rejects.toThrow("offline");
+  expect(calls).toBe(4);
+  expect(stored.has("chat.session")).toBe(true);
+});

@@ -1,3 +1,4 @@
+import { newSecret } from "./ids";
 import { outboxPrefix } from "./outbox";
 import type { ChatError, Problem, Session } from "./protocol";
 
@@ -10,6 +11,7 @@ export class ApiError extends Error {
 
 const sessionKey = "chat.session";
 const deviceKey = "chat.device";
+const secretKey = "chat.device.secret";
 
 /** The signed-in session, shared by all tabs of this browser. */
 export class Account {
@@ -32,7 +34,9 @@ export class Account {
   };
 
   async signIn(kind: "login" | "register", username: string, password: string, displayName?: string): Promise<void> {
-    const device = { id: localStorage.getItem(deviceKey) ?? undefined, name: browserName(), platform: "web" };
+    const device = {
+      id: localStorage.getItem(deviceKey) ?? undefined, name: browserName(), platform: "web", secret: deviceSecret(),
+    };
     const body = { username, password, device, ...(displayName ? { displayName } : {}) };
     try {
       this.store(await request<Session>("POST", `/auth/${kind}`, body));
@@ -72,7 +76,9 @@ export class Account {
         const session = this.session;
         if (!session || !soon()) return;
         try {
-          this.store(await request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken }));
+          const refresh = () => request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken });
+          // Without an answer the token may be used, and is good for a short time only: again, at once.
+          this.store(await refresh().catch((error: unknown) => error instanceof ApiError ? Promise.reject(error) : refresh()));
         } catch (error) {
           if (isUnauthenticated(error)) this.forget();
           throw error;
@@ -125,6 +131,13 @@ async function request<T>(method: string, path: string, body?: unknown, token?: 
     retryAfterMs: problem.retryAfterMs,
     field: problem.field,
   });
+}
+
+/** By it the server knows this browser from strangers who try passwords. It says nothing of who signed in, and stays. */
+function deviceSecret(): string {
+  const secret = localStorage.getItem(secretKey) ?? newSecret();
+  localStorage.setItem(secretKey, secret);
+  return secret;
 }
 
 function browserName(): string {

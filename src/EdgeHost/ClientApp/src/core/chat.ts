@@ -22,6 +22,7 @@ export class Chat {
   readonly conversations: Conversations;
   readonly people: People;
   readonly presence: PresenceWatch;
+  private readsOutdated = false;
   /** What was begun in each conversation and not sent. */
   readonly drafts = new Map<string, string>();
   readonly history: History;
@@ -168,11 +169,22 @@ export class Chat {
   /** What was opened before its entries were here is filled now. */
   private onCurrent(): void {
     this.watchPresence();
-    for (const id of this.conversations.outdated) {
-      this.membership.summary(id).then((summary) => this.take(summary), () => {});
-    }
+    void this.readOutdated();
     const open = this.conversations.get(this.openId);
     if (open?.log.all.length === 0) void this.history.fill(open);
+  }
+
+  /** One after the other: after a long absence there may be many. */
+  private async readOutdated(): Promise<void> {
+    if (this.readsOutdated) return;
+    this.readsOutdated = true;
+    try {
+      for (const id of this.conversations.outdated) this.take(await this.membership.summary(id));
+    } catch {
+      // The next sync asks again.
+    } finally {
+      this.readsOutdated = false;
+    }
   }
 
   private forget(conversationId: string): void {

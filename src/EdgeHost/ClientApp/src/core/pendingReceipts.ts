@@ -1,11 +1,15 @@
 import type { Connection } from "./connection";
 import type { Cursor } from "./protocol";
 
+const together = 32;
+
 type Mark = "MarkDelivered" | "MarkRead";
 
 /** Up to where this device's user received and read each conversation: what the server does not know yet. */
 export class PendingReceipts {
   private readonly waiting: Record<Mark, Map<string, Cursor>> = { MarkDelivered: new Map(), MarkRead: new Map() };
+
+  private pausedUntil = 0;
 
   constructor(private readonly connection: Pick<Connection, "invoke">) {}
 
@@ -20,18 +24,21 @@ export class PendingReceipts {
     this.sendAll("MarkRead");
   }
 
-  /** Sends what waits. What does not reach the server waits for the next call. */
+  /** Sends what waits, some at a time. What does not reach the server waits for the next call. */
   flush(): void {
     this.sendAll("MarkDelivered");
     this.sendAll("MarkRead");
   }
 
   private sendAll(mark: Mark): void {
-    for (const [conversationId, cursor] of this.waiting[mark]) {
+    if (Date.now() < this.pausedUntil) return;
+    for (const [conversationId, cursor] of [...this.waiting[mark]].slice(0, together)) {
       this.waiting[mark].delete(conversationId);
       this.connection.invoke(mark, cursor).then(
         (reply) => {
-          if (reply.error?.retryable) this.raiseAgain(mark, cursor);
+          if (!reply.error?.retryable) return;
+          this.pausedUntil = Date.now() + (reply.error.retryAfterMs ?? 0);
+          this.raiseAgain(mark, cursor);
         },
         () => this.raiseAgain(mark, cursor));
     }

@@ -94,6 +94,7 @@ export interface DeviceRequest {
   id?: string;
   name: string;
   platform: string;
+  secret?: string;
 }
 
 export interface Draining {

@@ -41,6 +41,11 @@ export class Sync {
       this.dueAt = Date.now() + period;
       for (let more = true; more;) {
         const reply = await this.connection.invoke("Sync", { cursors: this.conversations.cursors });
+        if (reply.error?.code === "RateLimited") {
+          // Called too often: the connection is as good as before.
+          await new Promise((done) => setTimeout(done, reply.error!.retryAfterMs ?? afterFailure));
+          continue;
+        }
         if (reply.error) throw new Error(reply.error.message);
         reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
         // An event may have brought an older one of the same conversation meanwhile.

@@ -5,7 +5,8 @@ import { firstCharacter } from "../core/text";
 export function Avatar({ id, name, presence }: { id: string; name: string; presence?: Presence }) {
   const hue = [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 12, 0);
   const words = name.split(/\s+/).filter(Boolean);
-  const initials = ((words[0] ? firstCharacter(words[0]) : "?") + (words.length > 1 ? firstCharacter(words.at(-1)!) : "")).toUpperCase();
+  const last = words.length > 1 ? firstCharacter(words.at(-1)!) : "";
+  const initials = (firstCharacter(words[0] ?? "?") + last).toUpperCase();
   const there = presence && presence.status !== "offline";
   return (
     <span className={`avatar hue-${hue}`}><span aria-hidden="true">{initials}</span>
