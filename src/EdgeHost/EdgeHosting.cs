@@ -1,3 +1,4 @@
+using ChatOrleans.Admission;
 using ChatOrleans.Auth;
 using ChatOrleans.Clustering;
 using ChatOrleans.Connections;
@@ -10,7 +11,6 @@ using ChatOrleans.Hubs;
 using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
-using ChatOrleans.Network;
 using ChatOrleans.Protocol;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
@@ -44,7 +44,7 @@ public static class EdgeHosting
             kestrel.Limits.MaxRequestBodySize = LimitsOf(builder.Configuration).EnvelopeBytes;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddNetwork(builder.Configuration);
+        builder.Services.AddAdmission(builder.Configuration);
         builder.Services.AddChatAuth(builder.Configuration);
         builder.Services.AddConnections(builder.Configuration);
         builder.Services.AddDocuments();

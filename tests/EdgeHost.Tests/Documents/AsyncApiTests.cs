@@ -53,6 +53,7 @@ public sealed class AsyncApiTests
         var (annHub, benHub) = (await ann.Connect(), await ben.Connect());
         var samples = new Samples(check);
         samples.Know("conversationId", group);
+        samples.Know("contentType", "text");
         samples.Know("userIds", new[] { ben.Id });
 
         foreach (var operation in Operations(document, "receive"))

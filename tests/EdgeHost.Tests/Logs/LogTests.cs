@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ChatOrleans.EdgeHost.Tests.Network;
+using ChatOrleans.EdgeHost.Tests.Admission;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests.Logs;

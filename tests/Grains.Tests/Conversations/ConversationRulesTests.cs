@@ -105,12 +105,11 @@ public sealed class ConversationRulesTests
     [InlineData("täxt", false)]
     public void A_content_type_is_a_word_or_two(string type, bool isOne)
     {
-        Create();
         Refused(type).ShouldBe(isOne ? null : "contentType");
         Refused("x/".PadRight(127, 'x')).ShouldBeNull();
         Refused("x/".PadRight(128, 'x')).ShouldBe("contentType");
 
-        string? Refused(string given) => _group.Post(Post(_ann) with { ContentType = given }, Limits, Start).Error?.Field;
+        string? Refused(string given) => (Post(_ann) with { ContentType = given }).Check(Limits)?.Field;
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>Bound to section <c>ChatOrleans</c>.</summary>
 internal sealed class ProxyOptions : IValidatableObject

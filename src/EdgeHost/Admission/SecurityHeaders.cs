@@ -2,7 +2,7 @@ using ChatOrleans.Connections;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>Headers that keep browsers from misusing our pages, and caches from keeping what is not theirs.</summary>
 internal static class SecurityHeaders

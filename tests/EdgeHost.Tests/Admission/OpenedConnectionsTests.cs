@@ -1,13 +1,13 @@
 using System.Net;
+using ChatOrleans.Admission;
 using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
-using ChatOrleans.Network;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.EdgeHost.Tests.Network;
+namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>How long an opened connection counts, and for whom.</summary>
 public sealed class OpenedConnectionsTests

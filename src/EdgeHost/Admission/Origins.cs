@@ -2,7 +2,7 @@ using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>
 /// Keeps pages of others away from the hub, whose WebSocket asks no permission of CORS, and from signing in: a browser sends

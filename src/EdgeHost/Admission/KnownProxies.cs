@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>Who is believed when they say for whom a request is (<see cref="ProxyOptions"/>).</summary>
 internal sealed partial class KnownProxies(IOptions<ProxyOptions> options, ILogger<KnownProxies> logger)

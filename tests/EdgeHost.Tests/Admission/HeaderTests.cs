@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.EdgeHost.Tests.Network;
+namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>What browsers and caches are told, and what a page of another origin may send without asking.</summary>
 public sealed partial class HeaderTests : IAsyncLifetime

@@ -5,7 +5,7 @@ using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>
 /// Counts the TCP connections of each address from accept to close, before TLS and HTTP; those above the limit are closed.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatOrleans.Connections;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>
 /// How many connections this host takes. A process without a free file ends with "Out of memory.", so connections leave some

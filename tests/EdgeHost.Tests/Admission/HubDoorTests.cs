@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.EdgeHost.Tests.Network;
+namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>Who may open a connection to the hub, and go on with it.</summary>
 public sealed class HubDoorTests

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.EdgeHost.Tests.Network;
+namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>Which pages a browser may sign in from and open the hub for, and whose word on that counts.</summary>
 public sealed class OriginTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>Whom an address belongs to: one customer of a provider has a whole /64 of IPv6.</summary>
 internal static class AddressNetwork

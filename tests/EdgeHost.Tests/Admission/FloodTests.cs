@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using ChatOrleans.Network;
+using ChatOrleans.Admission;
 using ChatOrleans.Testing;
 
-namespace ChatOrleans.EdgeHost.Tests.Network;
+namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>Connections of nobody knows whom, more than there may be.</summary>
 public sealed class FloodTests : IDisposable

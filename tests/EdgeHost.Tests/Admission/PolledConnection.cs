@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace ChatOrleans.EdgeHost.Tests.Network;
+namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>A connection to the hub by requests, each with a token of its own: as long polling does it.</summary>
 internal sealed class PolledConnection(Uri server, string id) : IDisposable

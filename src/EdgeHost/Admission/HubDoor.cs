@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>
 /// Stands before the hub: a connection is counted when it is opened, and every further request that names it must be of who

@@ -5,7 +5,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
 /// <summary>A connection to the hub, from the request that makes it on; before SignalR knows whose it is.</summary>
 internal sealed class OpenedConnection(CurrentUser opener, IPAddress? network, DateTimeOffset expiresAt)

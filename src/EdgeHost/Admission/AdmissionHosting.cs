@@ -4,11 +4,11 @@ using ChatOrleans.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
-namespace ChatOrleans.Network;
+namespace ChatOrleans.Admission;
 
-internal static class NetworkHosting
+internal static class AdmissionHosting
 {
-    public static void AddNetwork(this IServiceCollection services, IConfiguration configuration)
+    public static void AddAdmission(this IServiceCollection services, IConfiguration configuration)
     {
         KnownProxies.ThrowIfAnybodyIs(configuration);
         services.AddSection<ProxyOptions>(configuration, ProxyOptions.Section);
