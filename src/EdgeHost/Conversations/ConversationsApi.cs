@@ -101,8 +101,9 @@ internal sealed class ConversationsApi(
             return Problems.Of(tooOften);
         }
 
-        var created = await calls.Try(
-            call, async () => isNew && await CheckMembers(caller, request) is { } error ? error : await Conversation(id).Create(create));
+        var created = await calls.Try(call, async () => isNew && await CheckMembers(caller, request) is { } error
+            ? error
+            : await Conversation(id).Create(create));
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(

@@ -8,8 +8,8 @@ namespace ChatOrleans.Limits;
 internal sealed class CallCostAttribute(double permits) : Attribute
 {
     /// <summary>
-    /// A message, which has a rate of its own, and a mark, which writes only what is new: whoever has much to read and little else
-    /// must not lose the calls by which they read it.
+    /// A message, which has a rate of its own, and a mark, which writes only what is new: whoever has much to read must not lose
+    /// the calls by which they read it.
     /// </summary>
     public const double Small = 0.1;
 

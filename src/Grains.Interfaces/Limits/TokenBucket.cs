@@ -46,8 +46,10 @@ public sealed class TokenBucket(int burst, int amount, TimeSpan period, TimeProv
         return new(0, TimeOf(1 - _tokens));
     }
 
-    /// <summary>Spends so many permits, parts of one too, at most the burst, or none. Null when they are spent; else how long until they are
-    /// there.</summary>
+    /// <summary>
+    /// Spends so many permits, parts of one too, at most the burst, or none. Null when they are spent; else how long until they
+    /// are there.
+    /// </summary>
     public TimeSpan? Spend(double cost)
     {
         Debug.Assert(cost <= burst, "More than the burst is never there.");

@@ -32,7 +32,8 @@ public sealed class HubDoorTests
     public async Task The_token_that_ends_first_ends_a_connection_whatever_tokens_come_later()
     {
         await using var app = await ChatApplication.Start(
-            "Auth:AccessTokenLifetime=00:00:05", "Limits:RegistrationsPerAddressPerHour=100000");
+            "Auth:AccessTokenLifetime=00:00:05", "Limits:RefreshesPerMinute=100000",
+            "Limits:RegistrationsPerAddressPerHour=100000");
         var ann = await app.Person("ann");
         using var connection = await PolledConnection.Open(app.Server, ann.AccessToken);
         var status = 200;

@@ -78,7 +78,8 @@ public sealed class OpenedConnectionsTests
     }
 
     private static CurrentUser User(int number) => new(
-        UserId.From(new Guid(number, 0, 0, new byte[8])), DeviceId.From(new Guid(number, 1, 0, new byte[8])));
+        UserId.From(new Guid(number, 0, 0, new byte[8])), DeviceId.From(new Guid(number, 1, 0, new byte[8])),
+        SessionId.From(new Guid(number, 2, 0, new byte[8])));
 
     private Reply<OpenedConnection> Open(CurrentUser user) => _connections.Open(user, _office, DateTimeOffset.MaxValue);
 }

@@ -54,6 +54,9 @@ public sealed class AsyncApiTests
         var samples = new Samples(check);
         samples.Know("conversationId", group);
         samples.Know("contentType", "text");
+        var (_, sent) = await ann.Call(
+            HttpMethod.Post, $"conversations/{group}/messages", new { text = "x", clientMessageId = Guid.NewGuid() });
+        samples.Know("replyTo", sent.GetProperty("messageId").GetString()!);
         samples.Know("userIds", new[] { ben.Id });
 
         foreach (var operation in Operations(document, "receive"))

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Chat } from "../core/chat";
 import type { Conversation } from "../core/conversations";
+import type { Summary } from "../core/protocol";
 import { Avatar } from "./Avatar";
 import { counted } from "./count";
 import { Icon } from "./Icon";
@@ -78,9 +79,7 @@ export function ConversationPane({ chat, conversation }: { chat: Chat; conversat
       </div>
       {!showsEnd && <button className="to-end" onClick={toEnd}>
         {summary.unread > 0 ? `${summary.unread} new` : "Latest"} ↓</button>}
-      {summary.type === "channel" && summary.role === "member"
-        ? <p className="muted centered">Only owners and admins write here.</p>
-        : <Composer chat={chat} conversationId={summary.id} onSent={() => { atEnd.current = true; }} />}
+      <Foot chat={chat} summary={summary} onSent={() => { atEnd.current = true; }} />
       {members && <Members chat={chat} conversation={conversation} onClose={() => setMembers(false)} />}
     </main>
   );
@@ -105,6 +104,12 @@ function Head({ chat, conversation, onMembers }: { chat: Chat; conversation: Con
           <Icon name="people" /></button>}
     </header>
   );
+}
+
+function Foot({ chat, summary, onSent }: { chat: Chat; summary: Summary; onSent: () => void }) {
+  return summary.type === "channel" && summary.role === "member"
+    ? <p className="muted centered">Only owners and admins write here.</p>
+    : <Composer chat={chat} conversationId={summary.id} onSent={onSent} />;
 }
 
 function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId: string; onSent: () => void }) {
