@@ -22,7 +22,8 @@ public sealed class VacancyTests
             await cluster.Grains.DeviceSession(DeviceId.From(Guid.NewGuid())).Get();
         }
 
-        (await Activations()).ShouldBeGreaterThanOrEqualTo(before + (3 * Each));
+        // Sessions end at once: nobody need be signed in to ask for one.
+        (await Activations()).ShouldBeGreaterThanOrEqualTo(before + (2 * Each));
         await Eventually.True(async () => await Activations() == before, "the others to end");
         (await cluster.Grains.Conversation(group).Summary(ann)).Error.ShouldBeNull();
         (await Activations()).ShouldBe(before, "neither the user nor the conversation had to begin again");

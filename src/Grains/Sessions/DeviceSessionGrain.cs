@@ -24,12 +24,6 @@ public sealed class DeviceSessionGrain(
 
     private Device? Running => state.State.Running(options.Value, time.GetUtcNow());
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        this.EndIfVacant(() => state.State.Device is null);
-        return Task.CompletedTask;
-    }
-
     public async Task<Reply<Device>> Start(StartSession request)
     {
         var earlier = Running;

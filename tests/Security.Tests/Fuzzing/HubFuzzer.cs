@@ -21,7 +21,13 @@ internal sealed class HubFuzzer(JsonElement document, HostileJson json, ChatPers
     /// <summary>Null, or what is wrong with the answer.</summary>
     public async Task<string?> Throw(Random random, Action<string> answered)
     {
-        _hub = _hub is { Closed.IsCompleted: false } open ? open : await caller.Connect();
+        if (_hub is not { Closed.IsCompleted: false })
+        {
+            // The host counts a connection until both sides have closed it.
+            _hub?.Abort();
+            _hub = await caller.Connect();
+        }
+
         var (method, schema) = _calls[random.Next(_calls.Length)];
         var argument = json.Of(schema, random);
         var arguments = random.Next(20) == 0 ? $"[{argument},{argument}]" : $"[{argument}]";
