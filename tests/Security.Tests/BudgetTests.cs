@@ -7,23 +7,18 @@ namespace ChatOrleans.Security.Tests;
 /// <summary>Whoever calls too much is refused, then disconnected; others do not notice.</summary>
 public sealed class BudgetTests : IAsyncLifetime
 {
-    private readonly ServerProcess _server = new("Host", "Limits:CallsPerMinute=60", "Limits:MessagesPerMinute=1");
+    private readonly AttackedHost _host = new("Limits:CallsPerMinute=60", "Limits:MessagesPerMinute=1");
     private ChatPerson _mallory = null!;
     private ChatPerson _bystander = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await _server.Start();
-        _mallory = await ChatPerson.Register(_server.Address, "mallory");
-        _bystander = await ChatPerson.Register(_server.Address, "bystander");
+        await _host.Start();
+        _mallory = await _host.Person("mallory");
+        _bystander = await _host.Person("bystander");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _mallory.DisposeAsync();
-        await _bystander.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("StartTyping", """[{"conversationId":"00000000-0000-4000-8000-000000000001"}]""")]
@@ -86,7 +81,7 @@ public sealed class BudgetTests : IAsyncLifetime
     [Fact]
     public async Task An_address_has_a_budget_for_requests_without_a_user()
     {
-        using var nobody = new HttpClient { BaseAddress = new(_server.Address, "/api/v1/") };
+        using var nobody = new HttpClient { BaseAddress = new(_host.Server.Address, "/api/v1/") };
         List<HttpStatusCode> answers = [];
         for (var i = 0; i < 100; i++)
         {

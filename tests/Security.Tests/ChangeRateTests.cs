@@ -1,5 +1,3 @@
-using ChatOrleans.Testing;
-
 namespace ChatOrleans.Security.Tests;
 
 /// <summary>What appends to a conversation has a rate of its own, over all edges.</summary>
@@ -11,10 +9,9 @@ public sealed class ChangeRateTests
     [InlineData("role")]
     public async Task Changes_of_a_group_are_refused_beyond_their_rate(string what)
     {
-        await using var server = new ServerProcess("Host", "Limits:ChangesPerMinute=4");
-        await server.Start();
-        await using var mallory = await ChatPerson.Register(server.Address, "mallory");
-        await using var victim = await ChatPerson.Register(server.Address, "victim");
+        await using var host = new AttackedHost("Limits:ChangesPerMinute=4");
+        await host.Start();
+        var (mallory, victim) = (await host.Person("mallory"), await host.Person("victim"));
         var (_, group) = await mallory.Call(
             HttpMethod.Post, "conversations", new { type = "group", name = "x", memberIds = new[] { victim.Id } });
         var path = $"conversations/{group.GetProperty("id").GetString()}";

@@ -6,30 +6,21 @@ namespace ChatOrleans.Security.Tests;
 /// <summary>Who is not a member does not learn whether a conversation exists.</summary>
 public sealed class HiddenConversationTests : IAsyncLifetime
 {
-    private readonly ServerProcess _server = new("Host");
-    private readonly List<ChatPerson> _people = [];
+    private readonly AttackedHost _host = new();
     private ChatPerson _stranger = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await _server.Start();
-        _stranger = await Person("stranger");
+        await _host.Start();
+        _stranger = await _host.Person("stranger");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var person in _people)
-        {
-            await person.DisposeAsync();
-        }
-
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task Every_call_answers_a_stranger_the_same()
     {
-        var (ann, ben) = (await Person("ann"), await Person("ben"));
+        var (ann, ben) = (await _host.Person("ann"), await _host.Person("ben"));
         var secret = await ann.NewDirect(ben);
         var nothing = Guid.NewGuid().ToString();
         var device = await _stranger.Connect();
@@ -69,12 +60,5 @@ public sealed class HiddenConversationTests : IAsyncLifetime
             cursors = new[] { secret, nothing }.Select(id => new { conversationId = id, sequence = 1 }),
         })).GetProperty("value").GetProperty("conversations");
         answer[0].ToString().Replace(secret, nothing).ShouldBe(answer[1].ToString());
-    }
-
-    private async Task<ChatPerson> Person(string name)
-    {
-        var person = await ChatPerson.Register(_server.Address, name);
-        _people.Add(person);
-        return person;
     }
 }

@@ -5,31 +5,22 @@ namespace ChatOrleans.Security.Tests;
 /// <summary>Who is there, and who types, is for those who share a conversation, and only if the user wants it.</summary>
 public sealed class HiddenPresenceTests : IAsyncLifetime
 {
-    private readonly ServerProcess _server = new("Host");
-    private readonly List<ChatPerson> _people = [];
+    private readonly AttackedHost _host = new();
     private ChatPerson _ann = null!;
     private ChatPerson _ben = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await _server.Start();
-        (_ann, _ben) = (await Person("ann"), await Person("ben"));
+        await _host.Start();
+        (_ann, _ben) = (await _host.Person("ann"), await _host.Person("ben"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var person in _people)
-        {
-            await person.DisposeAsync();
-        }
-
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_stranger_sees_nothing_and_hears_of_no_change()
     {
-        var (ann, stranger) = (await _ann.Connect(), await (await Person("stranger")).Connect());
+        var (ann, stranger) = (await _ann.Connect(), await (await _host.Person("stranger")).Connect());
         await _ann.NewDirect(_ben);
         var ben = await _ben.Connect();
         (await Watch(stranger, _ann)).ShouldBe(0);
@@ -50,8 +41,8 @@ public sealed class HiddenPresenceTests : IAsyncLifetime
         await Eventually.True(() => ben.Events.Any(e => e.Name == "NewEntries"), "the message");
         ben.Events.ShouldNotContain(e => e.Name == "TypingIndicator");
 
-        await _server.Kill();
-        await _server.Start();
+        await _host.Server.Kill();
+        await _host.Start();
         ann = await _ann.Connect();
         ben = await _ben.Connect();
         (await Watch(ben, _ann)).ShouldBe(1);
@@ -66,11 +57,4 @@ public sealed class HiddenPresenceTests : IAsyncLifetime
     /// <returns>How many are shown.</returns>
     private static async Task<int> Watch(HubClient watcher, ChatPerson watched) =>
         (await watcher.Invoke("WatchPresence", new { userIds = new[] { watched.Id } })).GetProperty("value").GetArrayLength();
-
-    private async Task<ChatPerson> Person(string name)
-    {
-        var person = await ChatPerson.Register(_server.Address, name);
-        _people.Add(person);
-        return person;
-    }
 }

@@ -5,20 +5,16 @@ namespace ChatOrleans.Security.Tests;
 /// <summary>One account asks for things that nobody has made.</summary>
 public sealed class MadeUpIdsTests : IAsyncLifetime
 {
-    private readonly ServerProcess _server = new("Host");
+    private readonly AttackedHost _host = new();
     private ChatPerson _mallory = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await _server.Start();
-        _mallory = await ChatPerson.Register(_server.Address, "mallory");
+        await _host.Start();
+        _mallory = await _host.Person("mallory");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _mallory.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_sync_asks_a_few_of_them_and_fails_for_the_others()
