@@ -7,7 +7,7 @@ namespace ChatOrleans.Users;
 /// <summary>
 /// Reads the inbox again when another activation of the user may have written it: when a conversation watches that is not in it,
 /// and when it was read long ago. Of two activations one may get all notices, and the other all questions, which never writes.
-/// Devices that are connected here are notified of what they lacked.
+/// Devices that are connected here are notified of what they lacked, and of what they should not have.
 /// </summary>
 /// <param name="publish">To the edges of the user's devices.</param>
 internal sealed partial class InboxRefresh(
@@ -50,8 +50,14 @@ internal sealed partial class InboxRefresh(
     {
         _timer?.Dispose();
         _timer = null;
+        var (joined, left) = await inbox.Reload();
         _readAt = time.GetUtcNow();
-        foreach (var conversation in await inbox.Reload())
+        foreach (var conversation in left)
+        {
+            publish(new ConversationLeft { Recipients = [id], ConversationId = conversation });
+        }
+
+        foreach (var conversation in joined)
         {
             // Not awaited: other calls must not wait for a conversation that does not answer. It throws nothing.
             _ = TellJoined(conversation);

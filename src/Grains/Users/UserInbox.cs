@@ -69,12 +69,15 @@ internal sealed class UserInbox(DurableState<InboxState> state, IConversationLog
     }
 
     /// <summary>
-    /// Reads the row again. Answers the conversations that this adds: another activation was notified of them.
+    /// Reads the row again. Answers the conversations that this adds and takes away: another activation was notified of them.
     /// </summary>
-    public async Task<IReadOnlyList<ConversationId>> Reload()
+    public async Task<(IReadOnlyList<ConversationId> Joined, IReadOnlyList<ConversationId> Left)> Reload()
     {
         var before = state.Value;
         await state.Reload();
-        return [.. state.Value.Joined().Select(entry => entry.Id).Where(id => !before.IsMember(id))];
+        var after = state.Value;
+        return (
+            [.. after.Joined().Select(entry => entry.Id).Where(id => !before.IsMember(id))],
+            [.. before.Joined().Select(entry => entry.Id).Where(id => !after.IsMember(id))]);
     }
 }
