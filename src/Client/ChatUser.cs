@@ -103,7 +103,7 @@ public sealed class ChatUser
             : await Try("send", conversation, () => Grain(conversation).Post(post), cancellationToken);
     }
 
-    /// <summary>A page of messages before a sequence, ascending; pass the first one's sequence for the page before.</summary>
+    /// <summary>A page of messages before a sequence, ascending; pass <c>Next</c> of a page for the page before.</summary>
     /// <param name="before">Default: the latest page.</param>
     /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
     /// <returns><c>NotFound</c>, <c>Invalid</c> (limit).</returns>
@@ -112,7 +112,7 @@ public sealed class ChatUser
         CancellationToken cancellationToken = default) =>
         History(conversation, new() { Before = before, Limit = PageOf(limit) }, cancellationToken);
 
-    /// <summary>A page of messages after a sequence, ascending; pass the last one's sequence for the next page.</summary>
+    /// <summary>A page of messages after a sequence, ascending; pass <c>Next</c> of a page for the next one.</summary>
     /// <param name="after">0 for the first page.</param>
     /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
     /// <returns><c>NotFound</c>, <c>Invalid</c> (limit).</returns>

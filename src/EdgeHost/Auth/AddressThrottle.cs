@@ -16,8 +16,7 @@ internal enum AddressLimit
 /// Refuses log-ins and registrations from networks that have too many, before their bodies are read. Each call is counted when it
 /// comes, so that many side by side do not pass; a log-in that succeeds is taken back, and what the cluster could not answer.
 /// </summary>
-internal sealed partial class AddressThrottle(
-    IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time, ILogger<AddressThrottle> logger)
+internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time)
 {
     private readonly NetworkCounts _failedLogins =
         new(limits.Value.FailedLoginsPerAddressPerMinute, TimeSpan.FromMinutes(1), time);
@@ -25,11 +24,8 @@ internal sealed partial class AddressThrottle(
     private readonly NetworkCounts _registrations =
         new(limits.Value.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1), time);
 
-    private int _warned;
-
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
-        WarnOfProxy(context.Request);
         if (context.GetEndpoint()?.Metadata.GetMetadata<AddressLimited>()?.Limit is not { } limit)
         {
             await next(context);
@@ -62,21 +58,6 @@ internal sealed partial class AddressThrottle(
         metrics.LoggedIn(kind, ChatErrorCode.RateLimited);
         return Problems.Of(ChatError.RateLimited(name, wait)).ExecuteAsync(context);
     }
-
-    /// <summary>Where the header is taken, the framework leaves what it replaced in another.</summary>
-    private void WarnOfProxy(HttpRequest request)
-    {
-        if (Volatile.Read(ref _warned) == 0 && request.Headers.ContainsKey("X-Forwarded-For")
-            && !request.Headers.ContainsKey("X-Original-For") && Interlocked.Exchange(ref _warned, 1) == 0)
-        {
-            LogForwardedForIgnored(request.HttpContext.Connection.RemoteIpAddress?.ToString());
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning,
-        "{Sender} sent X-Forwarded-For, which is not taken. If it is your proxy, all its clients count as one address and soon "
-        + "cannot sign in: name it in ChatOrleans:Proxies (docs/operations.md).")]
-    private partial void LogForwardedForIgnored(string? sender);
 }
 
 /// <inheritdoc cref="AddressLimit"/>
