@@ -100,6 +100,7 @@ internal class ChatServer : Server
         "Limits:RegistrationsPerAddressPerHour=1000000",
         "Limits:MessagesPerMinute=10000000",
         "Limits:MessagesBurst=10000000",
+        "Users:Strangers=Welcome",
     ];
 
     public override string Name => "ChatOrleans";

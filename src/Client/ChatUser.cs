@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Users;
@@ -28,10 +29,15 @@ public sealed class ChatUser
     /// <summary>The user's id: the sender of what this object sends.</summary>
     public UserId Id => Profile.Id;
 
-    /// <summary>The conversation with one other user; created by the first call, found by every further one.</summary>
-    /// <returns><c>Invalid</c>: there is no such user.</returns>
+    /// <summary>
+    /// The conversation with one other user; created by the first call, found by every further one. Another user who does not
+    /// know this one has to accept it.
+    /// </summary>
+    /// <returns><c>Invalid</c>: there is no such user. <c>Blocked</c>: one of the two has blocked the other, or left.</returns>
     public Task<Reply<ConversationSummary>> CreateDirect(UserId other, CancellationToken cancellationToken = default) =>
-        Create(ConversationId.Direct(Id, other), ConversationType.Direct, name: null, [other], cancellationToken);
+        Create(
+            ConversationId.Direct(new(RandomNumberGenerator.GetBytes(16))), ConversationType.Direct, name: null, [other],
+            cancellationToken);
 
     /// <summary>A new group whose owner is this user.</summary>
     /// <param name="name">1 to <c>ConversationNameLength</c> characters, 128 by default.</param>
@@ -40,7 +46,8 @@ public sealed class ChatUser
     /// Default: a new one. Another call with the same id, also in another process, gets the existing group as it is.
     /// </param>
     /// <returns>
-    /// <c>Invalid</c> (name, memberIds), <c>LimitReached</c>; <c>NotFound</c>: the id is of a conversation of others.
+    /// <c>Invalid</c> (name, memberIds), <c>LimitReached</c>, <c>Blocked</c> (by a member); <c>NotFound</c>: the id is of a
+    /// conversation of others.
     /// </returns>
     public Task<Reply<ConversationSummary>> CreateGroup(
         string name, IEnumerable<UserId> members, ConversationId? id = null, CancellationToken cancellationToken = default) =>
@@ -48,8 +55,16 @@ public sealed class ChatUser
             id ?? ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())), ConversationType.Group, name,
             [.. members], cancellationToken);
 
-    /// <summary>Adds users to a group; existing members stay as they are.</summary>
-    /// <returns><c>Invalid</c>: there is no such user; <c>Forbidden</c>, <c>NotFound</c>, <c>LimitReached</c>.</returns>
+    /// <summary>Stays in a conversation in which the user is pending: then they may write in it.</summary>
+    /// <returns><c>NotFound</c>, <c>LimitReached</c>.</returns>
+    public Task<Reply<ConversationSummary>> Accept(
+        ConversationId conversation, CancellationToken cancellationToken = default) =>
+        Try("accept conversation", conversation, () => Grain(conversation).Accept(Id), cancellationToken);
+
+    /// <summary>Adds users to a group; existing members stay as they are. Who does not know this user has to accept.</summary>
+    /// <returns>
+    /// <c>Invalid</c>: there is no such user; <c>Forbidden</c>, <c>NotFound</c>, <c>LimitReached</c>, <c>Blocked</c>.
+    /// </returns>
     public Task<Reply<ConversationSummary>> AddMembers(
         ConversationId conversation, IEnumerable<UserId> users, CancellationToken cancellationToken = default)
     {
@@ -62,7 +77,7 @@ public sealed class ChatUser
             cancellationToken);
     }
 
-    /// <summary>Removes a user from a group, or leaves it. Does nothing when the user is not a member.</summary>
+    /// <summary>Removes a user from a group, or leaves a conversation. Does nothing when the user is not a member.</summary>
     /// <returns><c>Forbidden</c>, <c>NotFound</c>.</returns>
     public Task<Reply<Nothing>> RemoveMember(
         ConversationId conversation, UserId user, CancellationToken cancellationToken = default) =>
@@ -70,8 +85,9 @@ public sealed class ChatUser
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>
-    /// <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel). After
-    /// <c>Unavailable</c> it is unknown whether the message was sent; to find out, give an id and send again.
+    /// <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel, or while pending),
+    /// <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether the message was sent; to find
+    /// out, give an id and send again.
     /// </returns>
     public Task<Reply<Sent>> Send(
         ConversationId conversation, string text, CancellationToken cancellationToken = default) =>
@@ -84,7 +100,8 @@ public sealed class ChatUser
     /// <returns>
     /// The first answer with <see cref="Sent.Duplicate"/>, when the id was sent before; <c>IdempotencyConflict</c>, when it
     /// was sent with other content; <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of
-    /// a channel). After <c>Unavailable</c> it is unknown whether the message was sent.
+    /// a channel, or while pending), <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether the
+    /// message was sent.
     /// </returns>
     public async Task<Reply<Sent>> Send(
         ConversationId conversation, OutgoingMessage message, CancellationToken cancellationToken = default)
@@ -172,7 +189,10 @@ public sealed class ChatUser
                     return error;
                 }
 
-                var created = await Grain(id).Create(
+                var agreed = type == ConversationType.Direct
+                    ? await _client.Cluster.Direct(Id, members[0]).Agree(id)
+                    : id;
+                var created = await Grain(agreed).Create(
                     new() { Type = type, CreatorId = Id, Name = name, MemberIds = members });
                 return created.Error is { } refused ? refused : created.Value!.Conversation;
             },

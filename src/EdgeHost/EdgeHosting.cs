@@ -122,6 +122,7 @@ public static class EdgeHosting
     private static void MapChat(this IEndpointRouteBuilder app, IEndpointRouteBuilder api)
     {
         UsersApi.Map(api);
+        BlocksApi.Map(api);
         ConversationsApi.Map(api);
         MessagesApi.Map(api);
         app.MapHub<ChatHub>(ChatHub.Path, hub => hub.CloseOnAuthenticationExpiration = true)

@@ -15,6 +15,10 @@ public static class GrainsByKey
     {
         public IConversationGrain Conversation(ConversationId id) => Reference<IConversationGrain>(grains, id.ToString());
 
+        /// <summary>The conversation of two users, in either order.</summary>
+        public IDirectGrain Direct(UserId one, UserId other) => Reference<IDirectGrain>(
+            grains, one.Value.CompareTo(other.Value) <= 0 ? $"{one}:{other}" : $"{other}:{one}");
+
         public IUserGrain User(UserId id) => Reference<IUserGrain>(grains, id.ToString());
 
         public IDeviceSessionGrain DeviceSession(DeviceId id) => Reference<IDeviceSessionGrain>(grains, id.ToString());

@@ -5,6 +5,7 @@ using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using ChatOrleans.Sessions;
 using ChatOrleans.Settings;
+using ChatOrleans.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ public static class GrainHosting
     {
         services.AddChatLimits(configuration);
         services.AddSection<ConversationOptions>(configuration, ConversationOptions.Section);
+        services.AddSection<UserOptions>(configuration, UserOptions.Section);
         services.AddSection<SessionOptions>(configuration, SessionOptions.Section);
         services.AddSingleton<Passwords>();
         services.TryAddSingleton<ChatMetrics>();

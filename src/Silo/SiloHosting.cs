@@ -10,6 +10,7 @@ using ChatOrleans.Storage.Migration;
 using ChatOrleans.Storage.Postgres;
 using ChatOrleans.Storage.Sqlite;
 using ChatOrleans.Traces;
+using ChatOrleans.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,6 +33,7 @@ public static class SiloHosting
         (ChatLimits.Section, typeof(ChatLimits)),
         (ClusterSettings.Section, typeof(ClusterSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
+        (UserOptions.Section, typeof(UserOptions)),
         (SessionOptions.Section, typeof(SessionOptions)),
         (MetricsOptions.Section, typeof(MetricsOptions)),
     ];

@@ -19,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         await using var server = new ServerProcess(
             "Host", "Limits:MessagesBurst=1000000", "Limits:MessagesPerMinute=1000000",
-            "Limits:RegistrationsPerAddressPerHour=1000");
+            "Limits:RegistrationsPerAddressPerHour=1000", "Users:Strangers=Welcome");
         await server.Start();
         List<ChatPerson> people = [];
         foreach (var name in new[] { "ann", "ben", "cia", "dan" })

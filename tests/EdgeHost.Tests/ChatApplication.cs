@@ -80,6 +80,7 @@ internal sealed class ChatApplication : IAsyncDisposable
             "--urls", "http://127.0.0.1:0",
             $"--ChatOrleans:DataDirectory={_directory.Path}",
             "--ChatOrleans:Edge:DrainTimeout=00:00:02",
+            "--ChatOrleans:Users:Strangers=Welcome",
             "--Logging:LogLevel:Default=None",
             "--Logging:LogLevel:Microsoft=None",
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=None",

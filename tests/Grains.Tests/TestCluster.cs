@@ -34,7 +34,7 @@ internal sealed class TestCluster(FaultyHost host) : IAsyncDisposable
             services.AddKeyedSingleton<IGrainStorage>(GrainStateStore.Name, (provider, _) => new FaultyStates(
                 (IGrainStorage)ActivatorUtilities.CreateInstance(provider, real.KeyedImplementationType!)));
         },
-        settings));
+        ["Users:Strangers=Welcome", .. settings]));
 
     /// <inheritdoc cref="FaultyHost.GoBack"/>
     public void GoBack(ConversationId conversation, long sequence) => host.GoBack(conversation, sequence);

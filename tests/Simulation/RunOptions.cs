@@ -50,6 +50,8 @@ internal sealed record RunOptions
         ["ChatOrleans:Conversations:AudienceRenewal"] = dice.Pick(["00:00:10", "00:00:30", "00:01:00"]),
         ["ChatOrleans:Conversations:NoticePatience"] = dice.Pick(["00:00:00", "00:00:05"]),
         ["ChatOrleans:Limits:OutboundQueue"] = dice.Pick(["8", "256"]),
+        ["ChatOrleans:Users:Strangers"] = dice.Pick(["Ask", "Ask", "Welcome"]),
+        ["ChatOrleans:Limits:UserRequests"] = dice.Pick(["1", "3", "100"]),
     };
 }
 

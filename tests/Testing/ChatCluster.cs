@@ -9,6 +9,7 @@ public sealed class ChatCluster : IAsyncDisposable
 {
     private static readonly string[] NoLimits =
     [
+        "Users:Strangers=Welcome",
         "Limits:MessagesBurst=1000000", "Limits:MessagesPerMinute=1000000", "Limits:RegistrationsPerAddressPerHour=1000000",
         "Limits:NewConversationsPerHour=1000", "Limits:ChangesPerMinute=1000000",
     ];

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -18,7 +19,7 @@ internal sealed class ConversationsApi(
         all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
             self.Create(caller.UserId, body))
             .WithName("createConversation").Produces<ConversationSummary>(201).Produces<ConversationSummary>()
-            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.LimitReached));
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.Blocked, ChatErrorCode.LimitReached));
         all.MapGet(string.Empty, (CurrentUser caller, string? cursor, int? limit, ConversationsApi self) =>
             self.List(caller.UserId, cursor, limit)).WithName("listConversations").Produces<ConversationList>()
             .WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
@@ -36,6 +37,10 @@ internal sealed class ConversationsApi(
                 request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
             .WithName("renameConversation").Produces<ConversationSummary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
+        one.MapPost("/accept", (ConversationId id, CurrentUser caller, ConversationsApi self) =>
+            self.Accept(id, caller.UserId))
+            .WithName("acceptConversation").Produces<ConversationSummary>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.LimitReached));
         MapMembers(one.MapGroup("/members"));
     }
 
@@ -50,7 +55,7 @@ internal sealed class ConversationsApi(
             self.Change(
                 new("add member", caller.UserId, id), body, request => self.AddMember(id, caller.UserId, request.UserId)))
             .WithName("addMember").Produces<ConversationSummary>()
-            .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden, ChatErrorCode.LimitReached));
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden, ChatErrorCode.Blocked, ChatErrorCode.LimitReached));
         members.MapPatch("/{userId}", (
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
             self.Change(
@@ -72,8 +77,6 @@ internal sealed class ConversationsApi(
             return Problems.Of(ChatError.Invalid("memberIds", "A direct conversation has exactly one other member."));
         }
 
-        var id = direct ? ConversationId.Direct(caller, request.MemberIds[0])
-            : request.Id ?? ConversationId.From(Guid.CreateVersion7(time.GetUtcNow()));
         var create = new CreateConversation
         {
             Type = request.Type,
@@ -81,14 +84,16 @@ internal sealed class ConversationsApi(
             Name = request.Name?.Trim(),
             MemberIds = request.MemberIds,
         };
+        var id = direct ? ConversationId.Direct(new(RandomNumberGenerator.GetBytes(16)))
+            : request.Id ?? ConversationId.From(Guid.CreateVersion7(time.GetUtcNow()));
         if (create.Check(id, limits.Value) is { } invalid)
         {
             return Problems.Of(invalid);
         }
 
         var call = new GrainCall("create conversation", caller, id);
-        var found = await calls.Try(call, () => Conversation(id).Summary(caller));
-        var isNew = found.Error is { Code: ChatErrorCode.NotFound };
+        var found = await calls.Try(call, () => Find(caller, create, id));
+        var isNew = found.Error is { Code: ChatErrorCode.NotFound } || (direct && found.Value?.Pending is true);
         if (!isNew && found.Error is { } unavailable)
         {
             return Problems.Of(unavailable);
@@ -101,9 +106,10 @@ internal sealed class ConversationsApi(
             return Problems.Of(tooOften);
         }
 
-        var created = await calls.Try(call, async () => isNew && await CheckMembers(caller, request) is { } error
-            ? error
-            : await Conversation(id).Create(create));
+        var created = await calls.Try<Created>(call, async () =>
+            !isNew ? new Created { Conversation = found.Value!, IsNew = false }
+            : await CheckMembers(request) is { } error ? error
+            : await Conversation(direct ? await grains.Direct(caller, request.MemberIds[0]).Agree(id) : id).Create(create));
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(
@@ -111,13 +117,26 @@ internal sealed class ConversationsApi(
                 created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private async Task<ChatError?> CheckMembers(UserId caller, CreateConversationRequest request)
+    /// <summary>The conversation that is asked for, where the caller is a member of it.</summary>
+    private async Task<Reply<ConversationSummary>> Find(UserId caller, CreateConversation create, ConversationId id)
     {
-        var users = await Task.WhenAll(request.MemberIds.Select(user => grains.User(user).Get()));
-        return users.Contains(null)
-            ? ChatError.Invalid("memberIds", "There is no such user.")
-            : await CheckRoom([caller, .. request.MemberIds]);
+        if (create.Type == ConversationType.Direct)
+        {
+            if (await grains.Direct(caller, create.MemberIds[0]).Find() is not { } direct)
+            {
+                return ChatError.Of(ChatErrorCode.NotFound, "There is no such conversation.");
+            }
+
+            id = direct;
+        }
+
+        return await Conversation(id).Summary(caller);
     }
+
+    private async Task<ChatError?> CheckMembers(CreateConversationRequest request) =>
+        (await Task.WhenAll(request.MemberIds.Select(user => grains.User(user).Get()))).Contains(null)
+            ? ChatError.Invalid("memberIds", "There is no such user.")
+            : null;
 
     /// <summary>Once for a call, however often that is repeated.</summary>
     private Task<Reply<Nothing>> TakePermit(GrainCall call, UserRate rate, string limit) =>
@@ -142,15 +161,10 @@ internal sealed class ConversationsApi(
 
     private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
         await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
-        : await CheckRoom([added]) is { } full ? full
         : await Conversation(id).AddMembers(caller, [added]);
 
-    private async Task<ChatError?> CheckRoom(IEnumerable<UserId> users) =>
-        (await Task.WhenAll(users.Distinct().Select(user => grains.User(user).HasRoom()))).Contains(false)
-            ? ChatError.Of(
-                ChatErrorCode.LimitReached,
-                $"A user is a member of at most {limits.Value.UserConversations} conversations (UserConversations).")
-            : null;
+    private async Task<IResult> Accept(ConversationId id, UserId caller) => Problems.Of(
+        await Change(new("accept conversation", caller, id), () => Conversation(id).Accept(caller)));
 
     private async Task<IResult> List(UserId caller, string? cursor, int? limit)
     {

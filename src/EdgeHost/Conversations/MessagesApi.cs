@@ -22,7 +22,8 @@ internal static class MessagesApi
 
         one.MapPost("/messages", Post).WithMetadata(new CallCostAttribute(CallCostAttribute.Small))
             .WithName("sendMessage").Produces<Sent>(201).Produces<Sent>().WithMetadata(new PossibleErrors(
-                ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict, ChatErrorCode.LimitReached));
+                ChatErrorCode.Forbidden, ChatErrorCode.Blocked, ChatErrorCode.IdempotencyConflict,
+                ChatErrorCode.LimitReached));
 
         one.MapGet("/messages/{messageId}", async (
             ConversationId id, MessageId messageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>

@@ -20,6 +20,9 @@ internal sealed record DeviceView(
 
 internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
 
+/// <param name="Items">The latest last.</param>
+internal sealed record BlockList(ImmutableArray<UserId> Items);
+
 internal sealed record UserList(ImmutableArray<User> Items);
 
 /// <param name="Failed">What could not be read now; it is not on this page.</param>

@@ -41,7 +41,7 @@ internal sealed record ProfileRequest(string? DisplayName, string? Avatar);
 internal sealed record CreateConversationRequest
 {
     /// <summary>
-    /// Made by the client, so that the request may be repeated; of a direct conversation it follows from its members.
+    /// Made by the client, so that the request may be repeated; of a direct conversation the server says it.
     /// </summary>
     public ConversationId? Id { get; init; }
 

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// A conversation. Groups have a UUIDv7 made by their creator; a direct conversation's id follows from its two members, so that
-/// two people who write to each other at the same moment meet in one conversation.
+/// A conversation. Groups have a UUIDv7 made by their creator. A direct conversation has a random UUIDv8, which
+/// <see cref="IDirectGrain"/> keeps for its two users: nobody else can know it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.conversation-id"), JsonConverter(typeof(UuidIdConverter<ConversationId>))]
 public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUuidId<ConversationId>
@@ -17,8 +17,14 @@ public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUu
 
     public static bool TryParse(string? text, out ConversationId id) => IUuidId<ConversationId>.TryRead(text, out id);
 
-    /// <summary>The conversation of two users, in either order: a UUIDv8 from the SHA-256 of both ids.</summary>
-    public static ConversationId Direct(UserId one, UserId other)
+    /// <summary>For a new direct conversation.</summary>
+    public static ConversationId Direct(Guid random) =>
+        IUuidId<ConversationId>.Stamped(random.ToByteArray(bigEndian: true), version: DirectVersion);
+
+    /// <summary>
+    /// The id that a direct conversation of an earlier version has: from the SHA-256 of its users' ids, in either order.
+    /// </summary>
+    public static ConversationId EarlierDirect(UserId one, UserId other)
     {
         var (low, high) = one.Value.CompareTo(other.Value) <= 0 ? (one, other) : (other, one);
         Span<byte> pair = stackalloc byte[32];

@@ -25,6 +25,11 @@ public record ConversationView
 
     /// <summary>Of a direct conversation: the other user.</summary>
     [Id(8)] public UserId? PeerId { get; init; }
+
+    /// <summary>
+    /// True while the caller has not accepted: they read, and do nothing else until they accept. Absent otherwise.
+    /// </summary>
+    [Id(9)] public bool? Pending { get; init; }
 }
 
 /// <summary>A row of the conversation list.</summary>

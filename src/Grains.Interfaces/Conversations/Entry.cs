@@ -20,6 +20,9 @@ public enum EntryKind
     SettingsChanged,
     Pinned,
     Unpinned,
+
+    /// <summary>A pending member accepted.</summary>
+    Accepted,
 }
 
 /// <summary>
@@ -76,4 +79,7 @@ public sealed record Entry
 
     /// <summary>Of the first entry that the conversation has in an epoch: that epoch. Absent in the first epoch.</summary>
     [Id(16)] public EpochId? Epoch { get; init; }
+
+    /// <summary>Of a joining: the user was not asked before, and has yet to accept. Absent otherwise.</summary>
+    [Id(17)] public bool? Pending { get; init; }
 }

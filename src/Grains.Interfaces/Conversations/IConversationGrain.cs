@@ -14,7 +14,11 @@ namespace ChatOrleans.Conversations;
 [Alias("chat.conversation-grain")]
 public interface IConversationGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the conversation, or confirms that it is there with the caller as a member.</summary>
+    /// <summary>
+    /// Creates the conversation, or confirms that it is there with the caller as a member. Who left a direct conversation comes
+    /// back to it. Members who do not know the caller are pending until they accept; one who has blocked the caller, or whom the
+    /// caller has blocked, is <c>Blocked</c>; who is in UserConversations conversations, <c>LimitReached</c>.
+    /// </summary>
     [Alias("create")]
     Task<Reply<Created>> Create(CreateConversation request);
 
@@ -39,11 +43,20 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("members"), AlwaysInterleave]
     Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit);
 
-    /// <summary>Adds users; existing members stay as they are. Answers the conversation as it is then.</summary>
+    /// <summary>
+    /// Adds users, with the consent that <see cref="Create"/> needs; existing members stay as they are. Answers the conversation
+    /// as it is then.
+    /// </summary>
     [Alias("add-members")]
     Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds);
 
-    /// <summary>Removes a user, or leaves when both are the same. Does nothing when the user is not a member.</summary>
+    /// <summary>The caller, who is pending, stays. Does nothing when they are not pending.</summary>
+    [Alias("accept")]
+    Task<Reply<ConversationSummary>> Accept(UserId caller);
+
+    /// <summary>
+    /// Removes a user, or leaves (declines, while pending) when both are the same. Does nothing when the user is not a member.
+    /// </summary>
     [Alias("remove-member")]
     Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId);
 

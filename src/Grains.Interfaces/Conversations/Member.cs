@@ -5,7 +5,7 @@ namespace ChatOrleans.Conversations;
 [GenerateSerializer, Alias("chat.conversation-type")]
 public enum ConversationType
 {
-    /// <summary>Exactly two members, for ever; its id follows from theirs.</summary>
+    /// <summary>Of two users, for ever. Each may leave it, and come back; nobody else joins.</summary>
     Direct,
     Group,
 
@@ -40,6 +40,9 @@ public sealed record Member
     [Id(3)] public required long ReadSequence { get; init; }
 
     [Id(4)] public required long DeliveredSequence { get; init; }
+
+    /// <summary>True while they have not accepted: until then nobody sees their watermarks. Absent otherwise.</summary>
+    [Id(5)] public bool? Pending { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.member-page")]

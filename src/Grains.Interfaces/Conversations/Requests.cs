@@ -30,7 +30,7 @@ public sealed record CreateConversation
 
         if (Type == ConversationType.Direct)
         {
-            return MemberIds.Length == 1 && id == ConversationId.Direct(CreatorId, MemberIds[0])
+            return MemberIds.Length == 1 && id.Value.Version == ConversationId.DirectVersion
                 ? null
                 : ChatError.Invalid("memberIds", "A direct conversation has exactly one other member.");
         }

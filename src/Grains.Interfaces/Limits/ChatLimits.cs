@@ -32,9 +32,17 @@ public sealed class ChatLimits
     [Range(1, 1_024)]
     public int ConversationNameLength { get; set; } = 128;
 
-    /// <summary>Conversations that one user is a member of. Default 10,000.</summary>
+    /// <summary>Conversations that one user is a member of and has accepted. Default 10,000.</summary>
     [Range(1, 10_000)]
     public int UserConversations { get; set; } = 10_000;
+
+    /// <summary>Pending conversations of one user. Beyond it the oldest is declined for them. Default 100.</summary>
+    [Range(1, 1_000)]
+    public int UserRequests { get; set; } = 100;
+
+    /// <summary>Users whom one user has blocked. Default 1,000.</summary>
+    [Range(1, 10_000)]
+    public int UserBlocks { get; set; } = 1_000;
 
     /// <summary>Items of one page. Default 200.</summary>
     [Range(1, 1_000)]

@@ -83,7 +83,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task<UserEdges> Watch(ConversationId conversation, long known);
 
     /// <summary>
-    /// Joined or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.
+    /// Joined, accepted or left a conversation. Durable when it returns; a repeat or an older notice changes nothing.
     /// </summary>
     [Alias("notify")]
     Task Notify(MembershipNotice notice);
@@ -96,12 +96,34 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("inbox"), AlwaysInterleave]
     Task<Inbox> Inbox();
 
-    /// <summary>Whether the user may become a member of one more conversation: the limit UserConversations.</summary>
-    /// <remarks>Interleaves: it counts one immutable row, which is durable, and does not await.</remarks>
-    [Alias("has-room"), AlwaysInterleave]
-    Task<bool> HasRoom();
+    /// <summary>
+    /// How the user takes it that <paramref name="by"/>, who may be themself, makes them a member of a conversation.
+    /// </summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
+    [Alias("welcome"), AlwaysInterleave]
+    Task<Welcome> Welcome(UserId by, ConversationId conversation);
 
-    /// <summary>Whether the user is a member of one of these conversations.</summary>
+    /// <summary>Whether the user has blocked one of these.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
+    [Alias("has-blocked"), AlwaysInterleave]
+    Task<bool> HasBlocked(ImmutableArray<UserId> users);
+
+    /// <summary>Whom the user has blocked, the latest last.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
+    [Alias("blocked"), AlwaysInterleave]
+    Task<ImmutableArray<UserId>> Blocked();
+
+    /// <summary>
+    /// Blocks another user, durably; or Invalid (themself), LimitReached (UserBlocks). They do not see this user's presence and
+    /// do not add this user to anything; a direct conversation of the two is left soon after.
+    /// </summary>
+    [Alias("block")]
+    Task<Reply<Nothing>> Block(UserId other);
+
+    [Alias("unblock")]
+    Task Unblock(UserId other);
+
+    /// <summary>Whether the user is a member of one of these conversations, pending or not.</summary>
     /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
     [Alias("is-member-of-any"), AlwaysInterleave]
     Task<bool> IsMemberOfAny(ImmutableArray<ConversationId> conversations);
@@ -119,7 +141,8 @@ public interface IUserGrain : IGrainWithStringKey
 
     /// <summary>
     /// What others see of this user now; sends changes to the watcher's edges for a <see cref="WatchLease"/>. Null when there is
-    /// no such user, or when they share no conversation with the watcher.
+    /// no such user, when the watcher is in none of the conversations that they have accepted, and when they have blocked the
+    /// watcher.
     /// </summary>
     /// <remarks>
     /// Interleaves: after it has asked the watcher's grain, the watch begins and the presence is read without an await between. A

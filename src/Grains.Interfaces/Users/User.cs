@@ -74,7 +74,8 @@ public sealed record Presence
 }
 
 /// <summary>
-/// A conversation notifies a member that they joined or left; the higher sequence wins, so repeats and overtaking do no harm.
+/// A conversation notifies a member that they joined, accepted or left; the higher sequence wins, so repeats and overtaking do
+/// no harm.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("chat.membership-notice")]
 public sealed record MembershipNotice
@@ -88,6 +89,9 @@ public sealed record MembershipNotice
 
     /// <summary>With <see cref="Joined"/>: what the user's devices are shown at once.</summary>
     [Id(3)] public ConversationSummary? Conversation { get; init; }
+
+    /// <summary>Without <see cref="Joined"/>: the user left by themself.</summary>
+    [Id(4)] public bool ByThemself { get; init; }
 }
 
 /// <summary>A cursor of a device: it holds everything of the conversation up to this position.</summary>
@@ -125,6 +129,23 @@ public sealed record InboxItem
 
     /// <summary>The sequence of the entry by which the user last became a member.</summary>
     [Id(3)] public required long JoinedSequence { get; init; }
+}
+
+/// <summary>How a user takes it to become a member of a conversation by somebody else's doing.</summary>
+[GenerateSerializer, Alias("chat.welcome")]
+public enum Welcome
+{
+    /// <summary>As a member: they know who adds them.</summary>
+    Joins,
+
+    /// <summary>As a pending member, who may accept.</summary>
+    Asks,
+
+    /// <summary>They have blocked who adds them, or have left the conversation and do not know who adds them.</summary>
+    Refuses,
+
+    /// <summary>They are a member of as many conversations as they may be.</summary>
+    IsFull,
 }
 
 /// <summary>The buckets of calls that a user may make so many of in a time, counted across all edges.</summary>

@@ -32,6 +32,9 @@ internal sealed record Conversation
     /// <summary>The sequence of the last message, 0 for none; null when a snapshot of an earlier version does not say.</summary>
     public long? LastPost { get; private init; } = 0;
 
+    /// <summary>Of a direct conversation: its two users, also while they have left.</summary>
+    public ImmutableArray<UserId> Parties { get; private init; } = [];
+
     /// <summary>In the order of their ids.</summary>
     public ImmutableSortedDictionary<UserId, Membership> Members { get; private init; } = NoMembers;
 
@@ -56,8 +59,13 @@ internal sealed record Conversation
         LastSentAt = snapshot.LastSentAt,
         LastPost = snapshot.Sequence == 0 ? 0 : snapshot.LastPost,
         EpochStarts = snapshot.EpochStarts,
-        Members = NoMembers.AddRange(snapshot.Members.Select(
-            member => KeyValuePair.Create(member.UserId, new Membership(member.Role, member.JoinedAt, member.JoinedSequence)))),
+
+        // In snapshots of earlier versions nobody has left yet.
+        Parties = snapshot.Type == ConversationType.Direct && snapshot.Parties.IsEmpty
+            ? [.. snapshot.Members.Select(member => member.UserId)]
+            : snapshot.Parties,
+        Members = NoMembers.AddRange(snapshot.Members.Select(member => KeyValuePair.Create(
+            member.UserId, new Membership(member.Role, member.JoinedAt, member.JoinedSequence, member.Pending)))),
     };
 
     /// <summary>Adds what the log does not contain.</summary>
@@ -71,6 +79,7 @@ internal sealed record Conversation
         Name = Name,
         CreatedAt = CreatedAt,
         CreatedBy = CreatedBy,
+        Parties = Parties,
         Members =
         [
             .. Members.Select(member => member.Value.ToState(member.Key, watermarks.Decided(member.Key))),
@@ -83,6 +92,12 @@ internal sealed record Conversation
     /// <summary>Null for a member. Everybody else gets one answer, which does not tell whether the conversation exists.</summary>
     public ChatError? CheckMember(UserId user) => Members.ContainsKey(user) ? null : ChatError.Of(
         ChatErrorCode.NotFound, "There is no such conversation, or you are not a member of it.");
+
+    /// <summary>Whether a caller may see a member's watermarks: not before that member has accepted.</summary>
+    public bool Shows(UserId member, UserId caller) => member == caller || Find(member) is { IsPending: false };
+
+    /// <summary>Of a direct conversation: the other user. Null of others.</summary>
+    public UserId? PeerOf(UserId user) => Parties.Where(party => party != user).Select(party => (UserId?)party).FirstOrDefault();
 
     /// <summary>The same log, as the data set goes on with it.</summary>
     public Conversation In(EpochId? epoch) => this with { Epoch = epoch };
@@ -105,7 +120,15 @@ internal sealed record Conversation
         {
             EntryKind.Joined => next with
             {
-                Members = Members.SetItem(entry.UserId!.Value, new(entry.Role!.Value, entry.SentAt, entry.Sequence)),
+                Parties = next.Type == ConversationType.Direct && !Parties.Contains(entry.UserId!.Value)
+                    ? Parties.Add(entry.UserId.Value)
+                    : Parties,
+                Members = Members.SetItem(
+                    entry.UserId!.Value, new(entry.Role!.Value, entry.SentAt, entry.Sequence, entry.Pending is true)),
+            },
+            EntryKind.Accepted => next with
+            {
+                Members = Members.SetItem(entry.UserId!.Value, Members[entry.UserId.Value] with { IsPending = false }),
             },
             EntryKind.Left => next with { Members = Members.Remove(entry.UserId!.Value) },
             EntryKind.RoleChanged => next with
@@ -122,7 +145,8 @@ internal sealed record Conversation
 }
 
 /// <summary>What the log says of a member.</summary>
-internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence)
+/// <param name="IsPending">They were not asked before they joined, and have yet to accept.</param>
+internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence, bool IsPending = false)
 {
     public MemberState ToState(UserId user, Watermark mark) => new()
     {
@@ -130,6 +154,7 @@ internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long
         Role = Role,
         JoinedAt = JoinedAt,
         JoinedSequence = JoinedSequence,
+        Pending = IsPending,
         Delivered = mark.Delivered,
         Read = mark.Read,
     };

@@ -51,6 +51,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     private readonly ConversationReader _reader;
     private readonly FanOut _fanOut;
     private readonly MembershipNotices _notices;
+    private readonly ConversationChanges _changes;
     private readonly AudienceRenewal _renewal;
     private readonly ChatLimits _limits;
     private readonly ConversationOptions _options;
@@ -75,6 +76,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             _tail, _snapshots, _reader, _fanOut, GrainFactory,
             () => _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan),
             loggers.CreateLogger<MembershipNotices>());
+        _changes = new(_tail, _fanOut, _notices, new(id, GrainFactory, _limits), _options.NoticePatience, time);
         _renewal = new(
             _tail, _fanOut, () => _renewalTimer.Change(AudienceRenewal.RetryInterval, _options.AudienceRenewal),
             () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
@@ -101,12 +103,14 @@ public sealed class ConversationGrain : Grain, IConversationGrain
 
     public async Task<Reply<Created>> Create(CreateConversation request)
     {
-        var isNew = !_tail.Decided.Exists;
-        var error = isNew
-            ? await ChangeMembers((decided, now) => decided.Create(request, _limits, now))
-            : _tail.Durable.CheckMember(request.CreatorId);
+        var (isNew, creator) = (!_tail.Decided.Exists, request.CreatorId);
+        var error = _tail.Durable.Find(creator) is { IsPending: false } ? null : await _changes.Add(
+            creator, [creator, .. request.MemberIds],
+            (decided, pending, now) => decided.Exists
+                ? decided.Return(creator, now)
+                : decided.Create(request, pending, _limits, now));
         return error is null
-            ? new Created { Conversation = await _reader.Summarize(request.CreatorId), IsNew = isNew }
+            ? new Created { Conversation = await _reader.Summarize(creator), IsNew = isNew }
             : error;
     }
 
@@ -140,20 +144,27 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     }
 
     public async Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds) =>
-        await ChangeMembers((decided, now) => decided.AddMembers(caller, userIds, _limits, now)) is { } error
+        await _changes.Add(
+            caller, [.. userIds.Where(user => _tail.Decided.Find(user) is null)],
+            (decided, pending, now) => decided.AddMembers(caller, userIds, pending, _limits, now)) is { } error
+            ? error
+            : await _reader.Summary(caller);
+
+    public async Task<Reply<ConversationSummary>> Accept(UserId caller) =>
+        await _changes.Add(caller, [caller], (decided, _, now) => decided.Accept(caller, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 
     public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId) =>
-        await ChangeMembers((decided, now) => decided.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
+        await _changes.MakeOfMembers((decided, now) => decided.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
 
     public async Task<Reply<Member>> ChangeRole(UserId caller, UserId userId, MemberRole role) =>
-        await Change((decided, now) => decided.ChangeRole(caller, userId, role, now)) is { } error
+        await _changes.Make((decided, now) => decided.ChangeRole(caller, userId, role, now)) is { } error
             ? error
-            : _reader.MemberOf(userId);
+            : _reader.MemberOf(userId, caller);
 
     public async Task<Reply<ConversationSummary>> Rename(UserId caller, string name) =>
-        await Change((decided, now) => decided.Rename(caller, name, _limits, now)) is { } error
+        await _changes.Make((decided, now) => decided.Rename(caller, name, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 
@@ -222,28 +233,5 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     {
         _watermarks.Apply(entry);
         _notices.Apply(entry);
-    }
-
-    /// <summary>Makes a change of members, and waits a while for the members' grains to confirm.</summary>
-    private async Task<ChatError?> ChangeMembers(Func<Conversation, DateTimeOffset, Decision> decide)
-    {
-        _tail.ThrowIfEnded();
-        var error = await _notices.During(() => Change(decide));
-        await Task.WhenAny(_notices.Deliver(), Task.Delay(_options.NoticePatience, _time));
-        return error;
-    }
-
-    /// <summary>Decides and appends a change other than a message. Null, or why nothing was changed.</summary>
-    private async Task<ChatError?> Change(Func<Conversation, DateTimeOffset, Decision> decide)
-    {
-        _tail.ThrowIfEnded();
-        var decision = decide(_tail.Decided, _time.GetUtcNow());
-        if (decision is { Error: null, Entries.IsEmpty: false })
-        {
-            await _tail.Append(decision);
-            _fanOut.Publish(decision.Entries);
-        }
-
-        return decision.Error;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             .. tail.Durable.Members
                 .Where(member => after is null || member.Key.Value.CompareTo(after.Value.Value) > 0)
                 .Take(limit + 1)
-                .Select(member => ToMember(member.Key, member.Value)),
+                .Select(member => ToMember(member.Key, member.Value, caller)),
         ];
         return rest.Length <= limit
             ? new MemberPage { Items = rest }
@@ -49,7 +49,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
     }
 
     /// <param name="user">A member.</param>
-    public Member MemberOf(UserId user) => ToMember(user, tail.Durable.Members[user]);
+    public Member MemberOf(UserId user, UserId caller) => ToMember(user, tail.Durable.Members[user], caller);
 
     public Receipt ReceiptOf(UserId member)
     {
@@ -122,7 +122,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
 
         ImmutableArray<Receipt> receipts = durable.Members.Count <= ReceiptsMax
-            ? [.. durable.Members.Keys.Select(ReceiptOf)]
+            ? [.. durable.Members.Keys.Where(member => durable.Shows(member, caller)).Select(ReceiptOf)]
             : [ReceiptOf(caller)];
 
         // The device must drop what the log lost by a restore. A cursor beyond the end of the same epoch starts afresh.
@@ -158,8 +158,8 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             MemberCount = durable.Members.Count,
             LastSequence = last,
             Epoch = durable.Epoch,
-            PeerId = durable.Type != ConversationType.Direct ? null
-                : durable.Members.Keys.Where(other => other != member).Select(other => (UserId?)other).FirstOrDefault(),
+            PeerId = durable.PeerOf(member),
+            Pending = durable.Members[member].IsPending ? true : null,
             ReadSequence = read,
             Unread = 0,
             LastActivityAt = durable.CreatedAt,
@@ -185,9 +185,13 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             : summary;
     }
 
-    private Member ToMember(UserId user, Membership membership)
+    /// <summary>Whether a durable entry is by this user.</summary>
+    public async Task<bool> HasMade(UserId user, long sequence) =>
+        await ReadAfter(sequence - 1, sequence, 1) is [var entry] && entry.SenderId == user;
+
+    private Member ToMember(UserId user, Membership membership, UserId caller)
     {
-        var mark = watermarks[user];
+        var mark = tail.Durable.Shows(user, caller) ? watermarks[user] : default;
         return new()
         {
             UserId = user,
@@ -195,6 +199,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             JoinedAt = membership.JoinedAt,
             ReadSequence = mark.Read,
             DeliveredSequence = mark.Delivered,
+            Pending = membership.IsPending ? true : null,
         };
     }
 

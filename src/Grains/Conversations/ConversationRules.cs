@@ -11,8 +11,10 @@ namespace ChatOrleans.Conversations;
 /// </summary>
 internal static class ConversationRules
 {
+    /// <param name="pending">Those who have not been asked.</param>
     public static Decision Create(
-        this Conversation conversation, CreateConversation request, ChatLimits limits, DateTimeOffset now)
+        this Conversation conversation, CreateConversation request, ImmutableHashSet<UserId> pending, ChatLimits limits,
+        DateTimeOffset now)
     {
         if (request.Check(conversation.Id, limits) is { } error)
         {
@@ -28,7 +30,31 @@ internal static class ConversationRules
             Type = request.Type,
             Name = direct ? null : request.Name,
         });
-        return draft.AddJoined(request.CreatorId, request.MemberIds).Decide();
+        return draft.AddJoined(request.CreatorId, request.MemberIds, pending).Decide();
+    }
+
+    /// <summary>
+    /// A user of a direct conversation wants it, who has left it or has yet to accept. Other members have what they want.
+    /// </summary>
+    public static Decision Return(this Conversation conversation, UserId caller, DateTimeOffset now) =>
+        !conversation.Parties.Contains(caller)
+            ? conversation.CheckMember(caller) ?? new Draft(conversation, now).Decide()
+            : conversation.Find(caller) is null
+                ? new Draft(conversation, now).AddJoined(caller, [caller], pending: []).Decide()
+                : conversation.Accept(caller, now);
+
+    /// <summary>A pending member stays.</summary>
+    public static Decision Accept(this Conversation conversation, UserId caller, DateTimeOffset now)
+    {
+        if (conversation.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var draft = new Draft(conversation, now);
+        return conversation.Members[caller].IsPending
+            ? draft.Add(draft.Next(EntryKind.Accepted, caller) with { UserId = caller }).Decide()
+            : draft.Decide();
     }
 
     public static Decision Post(
@@ -68,8 +94,10 @@ internal static class ConversationRules
         }).Decide();
     }
 
+    /// <param name="pending">Those who have not been asked.</param>
     public static Decision AddMembers(
-        this Conversation conversation, UserId caller, ImmutableArray<UserId> users, ChatLimits limits, DateTimeOffset now)
+        this Conversation conversation, UserId caller, ImmutableArray<UserId> users, ImmutableHashSet<UserId> pending,
+        ChatLimits limits, DateTimeOffset now)
     {
         if (conversation.CheckRole(caller, MemberRole.Admin) is { } error)
         {
@@ -80,16 +108,15 @@ internal static class ConversationRules
         return conversation.Members.Count + added.Length > limits.GroupMembers
             ? ChatError.Of(
                 ChatErrorCode.LimitReached, $"A conversation has at most {limits.GroupMembers} members (GroupMembers).")
-            : new Draft(conversation, now).AddJoined(caller, added).Decide();
+            : new Draft(conversation, now).AddJoined(caller, added, pending).Decide();
     }
 
     public static Decision Remove(this Conversation conversation, UserId caller, UserId user, DateTimeOffset now)
     {
         var leaving = conversation.Find(user);
-        var needed = caller == user ? MemberRole.Member
-            : leaving?.Role >= MemberRole.Admin ? MemberRole.Owner
-            : MemberRole.Admin;
-        if (conversation.CheckRole(caller, needed) is { } error)
+        var needed = leaving?.Role >= MemberRole.Admin ? MemberRole.Owner : MemberRole.Admin;
+        var mayNot = caller == user ? conversation.CheckMember(caller) : conversation.CheckRole(caller, needed);
+        if (mayNot is { } error)
         {
             return error;
         }
@@ -145,27 +172,41 @@ internal static class ConversationRules
 
     /// <summary>Null for a member who may post, and be shown as typing.</summary>
     public static ChatError? CheckMayPost(this Conversation conversation, UserId user) =>
+        conversation.CheckAccepted(user)
+        ?? conversation.Type switch
+        {
+            ConversationType.Channel when conversation.Members[user].Role == MemberRole.Member =>
+                ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel."),
+            ConversationType.Direct when conversation.Members.Count == 1 =>
+                ChatError.Of(ChatErrorCode.Blocked, "The other user has left this conversation and takes no messages in it."),
+            _ => null,
+        };
+
+    private static ChatError? CheckAccepted(this Conversation conversation, UserId user) =>
         conversation.CheckMember(user)
-        ?? (conversation.Type == ConversationType.Channel && conversation.Members[user].Role == MemberRole.Member
-            ? ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel.")
+        ?? (conversation.Members[user].IsPending
+            ? ChatError.Of(ChatErrorCode.Forbidden, "Accept the conversation first.")
             : null);
 
     private static int OwnerCount(this Conversation conversation) =>
         conversation.Members.Values.Count(member => member.Role == MemberRole.Owner);
 
     private static ChatError? CheckRole(this Conversation conversation, UserId caller, MemberRole needed) =>
-        conversation.CheckMember(caller)
+        conversation.CheckAccepted(caller)
         ?? (conversation.Type == ConversationType.Direct
-            ? ChatError.Of(ChatErrorCode.Forbidden, "A direct conversation keeps its two members and has no name.")
+            ? ChatError.Of(ChatErrorCode.Forbidden, "A direct conversation is of its two users and has no name.")
             : conversation.Members[caller].Role < needed
                 ? ChatError.Of(ChatErrorCode.Forbidden, "Your role in this conversation does not allow it.")
                 : null);
 
-    /// <summary>Who becomes owner when the last one leaves: the longest-standing admin, else member.</summary>
+    /// <summary>
+    /// Who becomes owner when the last one leaves: the longest-standing admin, else member, else who has not accepted.
+    /// </summary>
     private static UserId? HeirOf(this Conversation conversation, UserId leaving) =>
         conversation.OwnerCount() > 1 ? null : conversation.Members
             .Where(member => member.Key != leaving)
-            .OrderByDescending(member => member.Value.Role)
+            .OrderBy(member => member.Value.IsPending)
+            .ThenByDescending(member => member.Value.Role)
             .ThenBy(member => member.Value.JoinedSequence)
             .Select(member => (UserId?)member.Key)
             .FirstOrDefault();
@@ -197,11 +238,16 @@ internal static class ConversationRules
             return this;
         }
 
-        public Draft AddJoined(UserId by, ImmutableArray<UserId> users)
+        public Draft AddJoined(UserId by, ImmutableArray<UserId> users, ImmutableHashSet<UserId> pending)
         {
             foreach (var user in users)
             {
-                Add(Next(EntryKind.Joined, by) with { UserId = user, Role = MemberRole.Member });
+                Add(Next(EntryKind.Joined, by) with
+                {
+                    UserId = user,
+                    Role = MemberRole.Member,
+                    Pending = pending.Contains(user) ? true : null,
+                });
             }
 
             return this;

@@ -33,6 +33,9 @@ public sealed record ConversationState
 
     /// <summary>The sequence of the last message; 0 for none. Absent in snapshots of earlier versions.</summary>
     [Id(9)] public long? LastPost { get; init; }
+
+    /// <summary>Of a direct conversation: its two users. Empty in snapshots of earlier versions.</summary>
+    [Id(10)] public ImmutableArray<UserId> Parties { get; init; } = [];
 }
 
 /// <summary>Where an epoch begins in a conversation's log.</summary>
@@ -60,4 +63,6 @@ public sealed record MemberState
     [Id(4)] public required long Delivered { get; init; }
 
     [Id(5)] public required long Read { get; init; }
+
+    [Id(6)] public bool Pending { get; init; }
 }

@@ -44,7 +44,7 @@ internal sealed partial class FanOut(
     public void Publish(Receipt receipt) =>
         Publish(recipients => new ReceiptRose
         {
-            Recipients = recipients,
+            Recipients = recipients.RemoveAll(recipient => !tail.Durable.Shows(receipt.UserId, recipient)),
             ConversationId = Id,
             Receipt = receipt,
             Epoch = tail.Durable.Epoch,
@@ -115,7 +115,11 @@ internal sealed partial class FanOut(
     {
         foreach (var (edge, recipients) in _audience.ByEdge)
         {
-            publisher.Publish(edge, forRecipients(recipients));
+            var @event = forRecipients(recipients);
+            if (!@event.Recipients.IsEmpty)
+            {
+                publisher.Publish(edge, @event);
+            }
         }
     }
 

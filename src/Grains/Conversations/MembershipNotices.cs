@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Notifies users' grains that they joined or left a conversation, until each has confirmed. Before a change the conversation
-/// is put into an outbox, under a ticket: after a crash the outbox wakes the conversation. The ticket goes back when nobody is
-/// left to notify, the snapshot says so, and no further change is under way.
+/// Notifies users' grains that they joined, accepted or left a conversation, until each has confirmed. Before a change the
+/// conversation is put into an outbox, under a ticket: after a crash the outbox wakes the conversation. The ticket goes back when
+/// nobody is left to notify, the snapshot says so, and no further change is under way.
 /// </summary>
 /// <param name="retry">Calls <see cref="Deliver"/> after a while.</param>
 internal sealed partial class MembershipNotices(
@@ -29,7 +29,7 @@ internal sealed partial class MembershipNotices(
     private Task _delivering = Task.CompletedTask;
 
     /// <summary>
-    /// Users who joined or left by a durable change and have not confirmed, each with the sequence of the change.
+    /// Users whose membership changed durably and who have not confirmed, each with the sequence of the change.
     /// </summary>
     public ImmutableDictionary<UserId, long> Unconfirmed { get; private set; } = ImmutableDictionary<UserId, long>.Empty;
 
@@ -40,7 +40,7 @@ internal sealed partial class MembershipNotices(
     /// <summary>Follows the log.</summary>
     public void Apply(Entry entry)
     {
-        if (entry.Kind is EntryKind.Joined or EntryKind.Left)
+        if (entry.Kind is EntryKind.Joined or EntryKind.Accepted or EntryKind.Left)
         {
             Unconfirmed = Unconfirmed.SetItem(entry.UserId!.Value, entry.Sequence);
         }
@@ -151,6 +151,7 @@ internal sealed partial class MembershipNotices(
                 Sequence = sequence,
                 Joined = joined,
                 Conversation = joined ? await reader.Summarize(user) : null,
+                ByThemself = !joined && await reader.HasMade(user, sequence),
             });
             if (Unconfirmed.GetValueOrDefault(user) == sequence)
             {

@@ -43,6 +43,7 @@ public sealed class UserGrain(
     EdgePublisher publisher,
     TimeProvider time,
     IOptions<ChatLimits> limits,
+    IOptions<UserOptions> options,
     ILogger<UserGrain> logger) : DurableGrain, IUserGrain
 {
     private readonly UserConnections _connections = new(time);
@@ -53,6 +54,7 @@ public sealed class UserGrain(
     private NameIndexing _indexing = null!;
     private ConversationWatchers _watchers = null!;
     private InboxRefresh _refresh = null!;
+    private Departures _departures = null!;
     private UserId _id;
 
     private Presence Presence => UserPresence.Show(_id, _user.Value, isConnected: !_connections.IsEmpty);
@@ -60,11 +62,14 @@ public sealed class UserGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
-        (_user, _inbox) = (new(profile, Save), new(new(inbox, Save), log, epochs));
+        _user = new(profile, Save);
+        _inbox = new(_id, new(inbox, Save), log, epochs, limits.Value, options.Value.Strangers, time);
         _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
         _watchers = new(_id, GrainFactory, time, logger);
         _refresh = new(this, GrainFactory, _id, _inbox, PublishToOwnEdges, time, logger);
+        _departures = new(this, GrainFactory, _id, _inbox, logger);
         _indexing.Begin();
+        _departures.Look();
         this.EndIfVacant(() => _user.Value.User is null && _inbox.IsEmpty && _connections.IsEmpty);
         return Task.CompletedTask;
     }
@@ -146,6 +151,7 @@ public sealed class UserGrain(
     {
         if (await _inbox.Take(notice))
         {
+            _departures.Look();
             PublishToOwnEdges(notice.Joined
                 ? new ConversationJoined { Recipients = [_id], Conversation = notice.Conversation! }
                 : new ConversationLeft { Recipients = [_id], ConversationId = notice.ConversationId });
@@ -155,6 +161,7 @@ public sealed class UserGrain(
     public Task<Inbox> Inbox()
     {
         _refresh.Asked();
+        _departures.Look();
         return _inbox.List();
     }
 
@@ -163,7 +170,22 @@ public sealed class UserGrain(
 
     public Task<bool> IsInvisible() => Task.FromResult(_user.Value.IsInvisible);
 
-    public Task<bool> HasRoom() => Task.FromResult(_inbox.HasRoom(limits.Value.UserConversations));
+    public Task<Welcome> Welcome(UserId by, ConversationId conversation) =>
+        Task.FromResult(_inbox.Welcome(by, conversation));
+
+    public Task<bool> HasBlocked(ImmutableArray<UserId> users) => Task.FromResult(users.Any(_inbox.Blocked.Contains));
+
+    public Task<ImmutableArray<UserId>> Blocked() => Task.FromResult(_inbox.Blocked);
+
+    public async Task<Reply<Nothing>> Block(UserId other)
+    {
+        var reply = await _inbox.Block(other);
+        _presence.Unwatch(other);
+        _departures.Look();
+        return reply;
+    }
+
+    public Task Unblock(UserId other) => _inbox.Unblock(other);
 
     public async Task SetPresence(PresenceStatus status, string? text)
     {
@@ -174,7 +196,8 @@ public sealed class UserGrain(
 
     public async Task<Presence?> WatchPresence(UserId watcher, EdgeId edge)
     {
-        if (_user.Value.User is null || (watcher != _id && !await _inbox.IsSharedWith(GrainFactory.User(watcher))))
+        if (_user.Value.User is null || (watcher != _id && !await _inbox.IsSharedWith(GrainFactory.User(watcher)))
+            || _inbox.Blocked.Contains(watcher))
         {
             // They may have shared one when they watched last.
             _presence.Unwatch(watcher, edge);

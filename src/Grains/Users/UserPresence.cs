@@ -15,6 +15,8 @@ internal sealed class UserPresence(TimeProvider time)
 
     public void Unwatch(UserId watcher, EdgeId edge) => _watchers.End((watcher, edge));
 
+    public void Unwatch(UserId watcher) => _watchers.EndAll(lease => lease.User == watcher);
+
     /// <summary>What each edge is to show its watchers; nothing where nothing changed.</summary>
     public IEnumerable<(EdgeId Edge, PresenceChanged Event)> Changes(Presence before, Presence after) =>
         before == after ? [] : _watchers.Current()

@@ -38,4 +38,12 @@ internal sealed class WatchLeases<TWatcher>(TimeProvider time)
     }
 
     public void End(TWatcher watcher) => _until.Remove(watcher);
+
+    public void EndAll(Func<TWatcher, bool> which)
+    {
+        foreach (var watcher in _until.Keys.Where(which))
+        {
+            _until.Remove(watcher);
+        }
+    }
 }

@@ -111,7 +111,7 @@ internal sealed class Scene : IAsyncDisposable
     private async Task Enter()
     {
         (Ann, Ben, Stranger) = (await Host.Person("ann"), await Host.Person("ben"), await Host.Person("stranger"));
-        var (carol, refreshing) = (await Host.Person("carol"), await Host.Person("refreshing"));
+        var (carol, dave, refreshing) = (await Host.Person("carol"), await Host.Person("dave"), await Host.Person("refreshing"));
         Leaving = await Host.SecondDevice("ann");
         var ended = await Host.SecondDevice("ann");
         Group = await New("group");
@@ -138,6 +138,8 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("userId", Ben.Id);
         samples.Know("addMember.userId", carol.Id);
         samples.Know("removeMember.userId", carol.Id);
+        samples.Know("blockUser.userId", dave.Id);
+        samples.Know("unblockUser.userId", dave.Id);
         samples.Know("messageId", sent.GetProperty("messageId").GetString()!);
         samples.Know("replyTo", sent.GetProperty("messageId").GetString()!);
         samples.Know("memberIds", new[] { Ben.Id });

@@ -42,7 +42,7 @@ internal sealed class ConversationParts
     {
         var parts = new ConversationParts(cluster);
         await parts.Do(decided => decided.Create(
-            new() { Type = ConversationType.Group, CreatorId = Ann, Name = "Group", MemberIds = [Ben] }, Limits, Now));
+            new() { Type = ConversationType.Group, CreatorId = Ann, Name = "Group", MemberIds = [Ben] }, [], Limits, Now));
         return parts;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -9,12 +10,16 @@ public sealed class ConversationRulesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly ConversationId Group = ConversationId.From(new Guid(1, 0, 0, new byte[8]));
+    private static readonly ConversationId DirectId = ConversationId.Direct(Guid.NewGuid());
     private static readonly ChatLimits Limits = new() { GroupMembers = 4 };
 
     private readonly UserId _ann = User(1);
     private readonly UserId _ben = User(2);
     private readonly UserId _cia = User(3);
     private Conversation _group = Conversation.Empty(Group);
+
+    private CreateConversation NewGroup =>
+        new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Friends", MemberIds = [_ben] };
 
     [Fact]
     public void Creating_a_group_joins_all_with_the_creator_as_owner()
@@ -29,26 +34,74 @@ public sealed class ConversationRulesTests
     }
 
     [Fact]
-    public void A_direct_conversation_is_of_two_and_of_those_its_id_names()
+    public void A_direct_conversation_is_of_two()
     {
-        var id = ConversationId.Direct(_ann, _ben);
-        id.ShouldBe(ConversationId.Direct(_ben, _ann));
-        Direct(id, _ben).Error.ShouldBeNull();
-        Direct(ConversationId.Direct(_ann, _cia), _ben).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
-        Direct(id, _ben, _cia).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
-        Direct(id, _ann).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        Direct(DirectId, _ben).Error.ShouldBeNull();
+        Direct(Group, _ben).Error!.Code.ShouldBe(ChatErrorCode.Invalid, "its id is of a group");
+        Direct(DirectId, _ben, _cia).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        Direct(DirectId, _ann).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
 
         Decision Direct(ConversationId conversation, params UserId[] others) => Conversation.Empty(conversation).Create(
-            new() { Type = ConversationType.Direct, CreatorId = _ann, MemberIds = [.. others] }, Limits, Start);
+            new() { Type = ConversationType.Direct, CreatorId = _ann, MemberIds = [.. others] }, [], Limits, Start);
     }
 
     [Fact]
     public void A_group_cannot_take_the_place_of_a_direct_conversation()
     {
-        Conversation.Empty(ConversationId.Direct(_ben, _cia))
+        Conversation.Empty(DirectId)
             .Create(
-                new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Mine", MemberIds = [] }, Limits, Start)
+                new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Mine", MemberIds = [] }, [], Limits, Start)
             .Error!.Field.ShouldBe("id");
+    }
+
+    [Fact]
+    public void Who_has_not_accepted_reads_and_does_nothing_else()
+    {
+        Do(_group.Create(NewGroup, [_ben], Limits, Start)).Entries[1].Pending.ShouldBe(true);
+        _group.CheckMember(_ben).ShouldBeNull();
+        _group.Post(Post(_ben), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        Do(_group.ChangeRole(_ann, _ben, MemberRole.Owner, Start));
+        _group.Rename(_ben, "Mine", Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.AddMembers(_ben, [_cia], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.ChangeRole(_ben, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.Shows(_ben, _ann).ShouldBeFalse();
+
+        Do(_group.Accept(_ben, Start)).Entries.Single().Kind.ShouldBe(EntryKind.Accepted);
+        Do(_group.Post(Post(_ben), Limits, Start)).Error.ShouldBeNull();
+        _group.Shows(_ben, _ann).ShouldBeTrue();
+        _group.Accept(_ben, Start).Entries.ShouldBeEmpty("it is accepted");
+        _group.Accept(_cia, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+    }
+
+    [Fact]
+    public void Who_declines_leaves_and_the_last_one_who_accepted_makes_no_pending_owner_while_there_are_others()
+    {
+        Do(_group.Create(NewGroup with { MemberIds = [_ben, _cia] }, [_ben], Limits, Start));
+        Do(_group.Remove(_ann, _ann, Start)).Entries[0].UserId.ShouldBe(_cia);
+        Do(_group.Remove(_ben, _ben, Start)).Entries.Single().Kind.ShouldBe(EntryKind.Left);
+    }
+
+    [Fact]
+    public void A_direct_conversation_takes_no_messages_while_one_has_left_and_only_they_bring_themselves_back()
+    {
+        var direct = Conversation.Empty(DirectId).Create(
+            new() { Type = ConversationType.Direct, CreatorId = _ann, MemberIds = [_ben] }, [_ben], Limits, Start).After!;
+        direct.Post(Post(_ann), Limits, Start).Error.ShouldBeNull("it may be written to who has not accepted yet");
+        direct.Return(_ben, Start).Entries.Single().Kind.ShouldBe(EntryKind.Accepted, "who writes back accepts");
+
+        var left = direct.Remove(_ben, _ben, Start).After!;
+        left.Post(Post(_ann), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Blocked);
+        left.PeerOf(_ann).ShouldBe(_ben);
+        left.AddMembers(_ann, [_ben], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        left.Return(_ann, Start).Entries.ShouldBeEmpty();
+        left.Return(_cia, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+
+        var back = left.Return(_ben, Start).After!;
+        back.Post(Post(_ann), Limits, Start).Error.ShouldBeNull();
+        back.Post(Post(_ben), Limits, Start).Error.ShouldBeNull();
+        var snapshot = left.ToState(new(), ImmutableDictionary<UserId, long>.Empty);
+        Conversation.From(DirectId, snapshot).Return(_ben, Start).Entries.Length.ShouldBe(1, "a snapshot knows who has left");
     }
 
     [Fact]
@@ -77,7 +130,8 @@ public sealed class ConversationRulesTests
     public void Nobody_is_shown_as_typing_who_may_not_post()
     {
         var channel = Conversation.Empty(ConversationId.From(Guid.CreateVersion7())).Create(
-            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, Limits, Start).After!;
+            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, [], Limits, Start)
+            .After!;
         channel.CheckMayPost(_ann).ShouldBeNull();
         channel.CheckMayPost(_ben)!.Code.ShouldBe(ChatErrorCode.Forbidden);
         channel.CheckMayPost(_cia)!.Code.ShouldBe(ChatErrorCode.NotFound);
@@ -128,19 +182,19 @@ public sealed class ConversationRulesTests
     public void Members_over_the_limit_are_refused()
     {
         Create();
-        _group.AddMembers(_ann, [_cia, User(4), User(5)], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
-        Do(_group.AddMembers(_ann, [_cia, User(4), _ben], Limits, Start)).Entries.Length.ShouldBe(2);
+        _group.AddMembers(_ann, [_cia, User(4), User(5)], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
+        Do(_group.AddMembers(_ann, [_cia, User(4), _ben], [], Limits, Start)).Entries.Length.ShouldBe(2);
     }
 
     [Fact]
     public void Roles_decide_who_may_add_remove_rename_and_promote()
     {
         Create();
-        _group.AddMembers(_ben, [_cia], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.AddMembers(_ben, [_cia], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.Rename(_ben, "Mine", Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         Do(_group.ChangeRole(_ann, _ben, MemberRole.Admin, Start)).Entries.Single().Kind.ShouldBe(EntryKind.RoleChanged);
-        Do(_group.AddMembers(_ben, [_cia], Limits, Start)).Entries.Single().UserId.ShouldBe(_cia);
+        Do(_group.AddMembers(_ben, [_cia], [], Limits, Start)).Entries.Single().UserId.ShouldBe(_cia);
         Do(_group.Rename(_ben, "Ours", Limits, Start)).Entries.Single().Name.ShouldBe("Ours");
         _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.ChangeRole(_ann, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
@@ -150,7 +204,7 @@ public sealed class ConversationRulesTests
     public void When_the_last_owner_leaves_the_longest_standing_of_the_highest_role_follows()
     {
         Create();
-        Do(_group.AddMembers(_ann, [_cia, User(4)], Limits, Start));
+        Do(_group.AddMembers(_ann, [_cia, User(4)], [], Limits, Start));
         Do(_group.ChangeRole(_ann, User(4), MemberRole.Admin, Start));
         var entries = Do(_group.Remove(_ann, _ann, Start)).Entries;
         entries.Select(entry => entry.Kind).ShouldBe([EntryKind.RoleChanged, EntryKind.Left]);
@@ -162,7 +216,7 @@ public sealed class ConversationRulesTests
     public void Only_owners_and_admins_post_in_a_channel()
     {
         var channel = Conversation.Empty(Group).Create(
-            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, Limits, Start)
+            new() { Type = ConversationType.Channel, CreatorId = _ann, Name = "News", MemberIds = [_ben] }, [], Limits, Start)
             .After!;
         channel.Post(Post(_ben), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         channel.Post(Post(_ann), Limits, Start).Error.ShouldBeNull();
@@ -189,8 +243,7 @@ public sealed class ConversationRulesTests
         Text = text,
     };
 
-    private Decision Create() => Do(_group.Create(
-        new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Friends", MemberIds = [_ben] }, Limits, Start));
+    private Decision Create() => Do(_group.Create(NewGroup, [], Limits, Start));
 
     private Decision Do(Decision decision)
     {

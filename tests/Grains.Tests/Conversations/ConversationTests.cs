@@ -56,10 +56,12 @@ public sealed class ConversationTests
         return action switch
         {
             -1 => conversation.Create(
-                new() { Type = ConversationType.Group, CreatorId = User(1), Name = "G", MemberIds = [User(2)] }, Limits, Start),
-            0 => conversation.AddMembers(owner, [other], Limits, Start),
+                new() { Type = ConversationType.Group, CreatorId = User(1), Name = "G", MemberIds = [User(2)] }, [], Limits,
+                Start),
+            0 => conversation.AddMembers(owner, [other], step % 3 == 0 ? [other] : [], Limits, Start),
             1 => conversation.Remove(owner, other, Start),
             2 => conversation.ChangeRole(owner, other, (MemberRole)(step % 3), Start),
+            3 when step % 2 == 0 && conversation.Find(other) is { IsPending: true } => conversation.Accept(other, Start),
             3 => conversation.Rename(owner, $"name {step}", Limits, Start),
             _ => conversation.Post(Post(other), Limits, Start.AddSeconds(step)),
         };

@@ -157,15 +157,16 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_direct_conversation_begun_from_both_sides_at_once_is_one()
     {
-        var id = ConversationId.Direct(_ann, _ben);
         var both = await Task.WhenAll(CreateDirect(_ann, _ben), CreateDirect(_ben, _ann));
+        var id = both[0].Value!.Conversation.Id;
         both.ShouldAllBe(reply => reply.Value!.Conversation.Id == id && reply.Value.Conversation.MemberCount == 2);
         both.Count(reply => reply.Value!.IsNew).ShouldBe(1);
         (await Inbox(_ann)).ShouldContain(id);
         (await Inbox(_ben)).ShouldContain(id);
 
-        Task<Reply<Created>> CreateDirect(UserId from, UserId to) => _cluster.Grains.Conversation(id).Create(
-            new() { Type = ConversationType.Direct, CreatorId = from, MemberIds = [to] });
+        async Task<Reply<Created>> CreateDirect(UserId from, UserId to) => await _cluster.Grains
+            .Conversation(await _cluster.Grains.Direct(from, to).Agree(ConversationId.Direct(Guid.NewGuid())))
+            .Create(new() { Type = ConversationType.Direct, CreatorId = from, MemberIds = [to] });
     }
 
     [Fact]

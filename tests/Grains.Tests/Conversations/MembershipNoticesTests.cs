@@ -89,7 +89,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
 
         var cia = await _cluster.NewUser("cia");
         var delivering = _notices.Deliver();
-        await _parts.Do(decided => decided.AddMembers(_ann, [cia], new(), DateTimeOffset.UnixEpoch));
+        await _parts.Do(decided => decided.AddMembers(_ann, [cia], [], new(), DateTimeOffset.UnixEpoch));
         await delivering;
         await _notices.Deliver();
         (await Inbox(cia)).ShouldBe([_parts.Id]);
@@ -99,7 +99,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
     private Task<ChatError?> Create() => _notices.During(async () =>
     {
         await _parts.Do(decided => decided.Create(
-            new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Group", MemberIds = [_ben] }, new(),
+            new() { Type = ConversationType.Group, CreatorId = _ann, Name = "Group", MemberIds = [_ben] }, [], new(),
             DateTimeOffset.UnixEpoch));
         return null;
     });

@@ -13,6 +13,8 @@ public sealed class UserGrainTests : IAsyncLifetime
 
     private IUserGrain User => _cluster.Grains.User(Ann);
 
+    private Task<Welcome> Joining() => User.Welcome(Ann, ConversationId.From(Guid.NewGuid()));
+
     public async ValueTask InitializeAsync() => _cluster = await TestCluster.Start("Limits:UserConversations=1");
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -23,10 +25,10 @@ public sealed class UserGrainTests : IAsyncLifetime
         var (reached, go) = _cluster.States.Hold("inbox");
         var notified = Notify();
         await reached;
-        (await User.HasRoom()).ShouldBeTrue();
+        (await Joining()).ShouldBe(Welcome.Joins);
         go.SetResult();
         await notified;
-        (await User.HasRoom()).ShouldBeFalse();
+        (await Joining()).ShouldBe(Welcome.IsFull);
     }
 
     [Fact]
@@ -57,9 +59,9 @@ public sealed class UserGrainTests : IAsyncLifetime
         _cluster.States.FailWrite(1, Fault.Refused);
         await Should.ThrowAsync<TransientException>(Notify());
         _cluster.States.EndFaults().ShouldBeTrue();
-        (await User.HasRoom()).ShouldBeTrue();
+        (await Joining()).ShouldBe(Welcome.Joins);
         await Notify();
-        (await User.HasRoom()).ShouldBeFalse();
+        (await Joining()).ShouldBe(Welcome.IsFull);
     }
 
     /// <summary>The second write of a creation is the index's, the third says what the index has.</summary>

@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
+using ChatOrleans.Simulation.Judging;
 using ChatOrleans.Simulation.Machine;
 using ChatOrleans.Simulation.Runtime;
 
@@ -146,6 +147,28 @@ internal sealed class Device : Node
             _cluster.History.Founded(id, [User, .. others], restores);
             Holdings.Take(summary);
         }
+    }
+
+    /// <param name="acceptsFirst">Else a text to a conversation that is not accepted is refused.</param>
+    public async Task Write(ConversationId id, string text, bool acceptsFirst)
+    {
+        if (acceptsFirst && Membership.Of(_cluster.Disk.Log(id), User).IsPending)
+        {
+            await Accept(id);
+        }
+
+        Outbox.Add(id, text);
+    }
+
+    public Task Accept(ConversationId id) => Ask("accept", User, edge => edge.Grains.Conversation(id).Accept(User));
+
+    /// <summary>Begins the direct conversation with another user, or comes back to it.</summary>
+    public Task WriteTo(UserId other)
+    {
+        var proposed = ConversationId.Direct(Dice.NewGuid());
+        return Ask("direct", other, async edge => await edge.Grains
+            .Conversation(await edge.Grains.Direct(User, other).Agree(proposed))
+            .Create(new() { Type = ConversationType.Direct, CreatorId = User, MemberIds = [other] }));
     }
 
     /// <summary>Asks for a change until it is answered, or the user gives up; null when it was refused or given up.</summary>

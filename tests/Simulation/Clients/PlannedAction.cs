@@ -15,6 +15,9 @@ internal enum UserAction
     Leave,
     ChangeRole,
     Rename,
+    Accept,
+    Block,
+    Unblock,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -32,10 +35,13 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
         {
             UserAction what = dice.Below(100) switch
             {
-                < 62 => UserAction.Write,
-                < 78 => UserAction.MarkRead,
+                < 56 => UserAction.Write,
+                < 70 => UserAction.MarkRead,
+                < 76 => UserAction.Accept,
+                < 78 => UserAction.Block,
+                < 80 => UserAction.Unblock,
                 < 82 => UserAction.Found,
-                < 84 => UserAction.Direct,
+                < 85 => UserAction.Direct,
                 < 89 => UserAction.Add,
                 < 93 => UserAction.Remove,
                 < 95 => UserAction.Leave,

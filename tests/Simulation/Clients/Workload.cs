@@ -1,4 +1,5 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Machine;
 
@@ -56,7 +57,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         foreach (var (id, log) in cluster.Disk.Logs)
         {
             var writer = cluster.Devices.Find(device => device.Holdings.Find(id) is not null
-                && Judging.Membership.Of(log, device.User).IsMember);
+                && Judging.Membership.Of(log, device.User).MayWrite);
             writer?.Act(device =>
             {
                 device.Outbox.Add(id, $"probe {id}");
@@ -78,11 +79,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         switch (action.What)
         {
             case UserAction.Write:
-                device.Act(self =>
-                {
-                    self.Outbox.Add(id, $"{self.Name} {++_written}");
-                    return Task.CompletedTask;
-                });
+                device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
                 break;
             case UserAction.MarkRead:
                 device.Act(self => self.Holdings.MarkRead(id));
@@ -91,15 +88,26 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 Found(device, [.. Others(device).Where((_, index) => ((action.Which >> index) & 1) == 0)]);
                 break;
             case UserAction.Found or UserAction.Direct:
-                device.Act(self => self.Ask("direct", user, edge => edge.Grains
-                    .Conversation(ConversationId.Direct(self.User, user))
-                    .Create(new() { Type = ConversationType.Direct, CreatorId = self.User, MemberIds = [user] })));
+                device.Act(self => self.WriteTo(user));
                 break;
             case UserAction.Add:
                 device.Act(self => self.Ask("add", user, edge => edge.Grains.Conversation(id).AddMembers(self.User, [user])));
                 break;
             case UserAction.Remove:
                 device.Act(self => self.Ask("remove", user, edge => edge.Grains.Conversation(id).RemoveMember(self.User, user)));
+                break;
+            case UserAction.Accept:
+                device.Act(self => self.Accept(id));
+                break;
+            case UserAction.Block:
+                device.Act(self => self.Ask("block", user, edge => edge.Grains.User(self.User).Block(user)));
+                break;
+            case UserAction.Unblock:
+                device.Act(self => self.Ask<Nothing>("unblock", user, async edge =>
+                {
+                    await edge.Grains.User(self.User).Unblock(user);
+                    return Nothing.Value;
+                }));
                 break;
             case UserAction.Leave:
                 device.Act(self => self.Ask(

@@ -55,4 +55,10 @@ internal enum Bug
 
     /// <summary>A store that was restored goes on in the epoch of its backup.</summary>
     EpochNotTold,
+
+    /// <summary>A user's grain takes everybody who adds the user for somebody whom they know.</summary>
+    ConsentNotAsked,
+
+    /// <summary>A conversation confirms that a user left, and keeps them.</summary>
+    LeavingForgotten,
 }

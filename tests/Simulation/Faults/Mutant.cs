@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Users;
@@ -7,7 +9,7 @@ using Orleans.Serialization.Invocation;
 
 namespace ChatOrleans.Simulation.Faults;
 
-/// <summary>Planted bugs in grains: some calls are answered as if done, and nothing is done.</summary>
+/// <summary>Planted bugs in grains: some calls are answered otherwise than the grain would, which does nothing.</summary>
 internal sealed class Mutant(VirtualCluster cluster)
 {
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(50);
@@ -16,21 +18,28 @@ internal sealed class Mutant(VirtualCluster cluster)
     public bool Take(ArrivedCall arrived)
     {
         var (target, call) = (arrived.Call.Target, arrived.Call);
-        Action<object?[]>? swallow = (cluster.Options.Bug, call.Method) switch
+        Func<object?[], object>? instead = (cluster.Options.Bug, call.Method) switch
         {
-            (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Draws.Of("mutant").Chance(0.2) => _ => { },
-            (Bug.DeadSessionKept, "IUserGrain.DeviceDisconnected") => arguments => StateAgain(
-                UserId.From(Guid.Parse(target.Key.ToString()!)), (DeviceId)arguments[0]!, (EdgeId)arguments[1]!),
+            (Bug.LostNotice, "IUserGrain.Notify") when cluster.World.Draws.Of("mutant").Chance(0.2) => _ => Task.CompletedTask,
+            (Bug.DeadSessionKept, "IUserGrain.DeviceDisconnected") => arguments =>
+            {
+                StateAgain(UserId.From(Guid.Parse(target.Key.ToString()!)), (DeviceId)arguments[0]!, (EdgeId)arguments[1]!);
+                return Task.CompletedTask;
+            },
+            (Bug.ConsentNotAsked, "IUserGrain.Welcome") => _ => Task.FromResult(Welcome.Joins),
+            (Bug.LeavingForgotten, "IConversationGrain.RemoveMember") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             _ => null,
         };
-        if (swallow is null)
+        if (instead is null)
         {
             return false;
         }
 
         cluster.World.Say($"MUTANT swallows {call.Method} {target}");
-        var idle = DispatchProxy.Create<IUserGrain, Idle>();
-        ((Idle)(object)idle).Swallow = swallow;
+        object idle = call.Method.StartsWith(nameof(IUserGrain), StringComparison.Ordinal)
+            ? DispatchProxy.Create<IUserGrain, Idle>()
+            : DispatchProxy.Create<IConversationGrain, Idle>();
+        ((Idle)idle).Instead = instead;
         return arrived.Run(new Target(idle)).IsCompleted;
     }
 
@@ -61,16 +70,12 @@ internal sealed class Mutant(VirtualCluster cluster)
         cluster.World.After(Repeat, () => StateAgain(user, device, edge));
     }
 
-    /// <summary>Answers every call without doing anything.</summary>
+    /// <summary>Answers every call by something else than what the grain does.</summary>
     [SuppressMessage("Design", "MA0053", Justification = "A proxy is derived from it.")]
     internal class Idle : DispatchProxy
     {
-        public Action<object?[]> Swallow { get; set; } = _ => { };
+        public Func<object?[], object> Instead { get; set; } = _ => Task.CompletedTask;
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-        {
-            Swallow(args!);
-            return Task.CompletedTask;
-        }
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Instead(args!);
     }
 }

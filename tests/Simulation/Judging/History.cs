@@ -171,7 +171,7 @@ internal sealed class History(VirtualCluster cluster)
     {
         _settled.Add(message.Text);
         cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
-        if (error.Code is not (ChatErrorCode.NotFound or ChatErrorCode.Forbidden))
+        if (error.Code is not (ChatErrorCode.NotFound or ChatErrorCode.Forbidden or ChatErrorCode.Blocked))
         {
             _faults.Add($"{device}: '{message.Text}' was refused: {error.Code} {error.Message}");
         }
@@ -184,7 +184,7 @@ internal sealed class History(VirtualCluster cluster)
         var conversation = held.Id;
         cluster.World.Say($"{device} shows {conversation} {entry.Sequence} {entry.Kind} {entry.Text}");
         cluster.World.Note((ulong)entry.Sequence);
-        var (isMember, lastLeft) = Membership.Of(cluster.Disk.Log(conversation), device.User);
+        var (isMember, _, _, lastLeft) = Membership.Of(cluster.Disk.Log(conversation), device.User);
         if (!isMember && entry.Sequence > lastLeft && IsNow(held.Epoch))
         {
             _faults.Add(

@@ -5,37 +5,76 @@ namespace ChatOrleans.Simulation.Judging;
 /// <summary>Who is a member, read from a log by rules of its own, not by those of the product.</summary>
 internal static class Membership
 {
-    /// <summary>Whether the user is a member at the log's end, and where they left last.</summary>
-    public static (bool IsMember, long LastLeft) Of(IReadOnlyList<Entry> log, UserId user)
+    /// <summary>
+    /// What the user is at the log's end: whether a member, one who has yet to accept, one who may write; and where they left
+    /// last.
+    /// </summary>
+    public static (bool IsMember, bool IsPending, bool MayWrite, long LastLeft) Of(IReadOnlyList<Entry> log, UserId user)
     {
-        var (isMember, lastLeft) = (false, 0L);
+        Dictionary<UserId, bool> pending = [];
+        var lastLeft = 0L;
         foreach (var entry in log)
         {
-            if (entry.UserId == user && entry.Kind == EntryKind.Joined)
+            Follow(pending, entry);
+            if (entry.Kind == EntryKind.Left && entry.UserId == user)
             {
-                isMember = true;
-            }
-            else if (entry.UserId == user && entry.Kind == EntryKind.Left)
-            {
-                (isMember, lastLeft) = (false, entry.Sequence);
+                lastLeft = entry.Sequence;
             }
         }
 
-        return (isMember, lastLeft);
+        var isMember = pending.TryGetValue(user, out var isPending);
+        return (isMember, isPending, isMember && !isPending && !IsForsaken(log, pending), lastLeft);
     }
+
+    private static void Follow(Dictionary<UserId, bool> pending, Entry entry)
+    {
+        switch (entry.Kind)
+        {
+            case EntryKind.Joined:
+                pending[entry.UserId!.Value] = entry.Pending is true;
+                break;
+            case EntryKind.Accepted:
+                pending[entry.UserId!.Value] = false;
+                break;
+            case EntryKind.Left:
+                pending.Remove(entry.UserId!.Value);
+                break;
+        }
+    }
+
+    /// <summary>A direct conversation that one of the two has left takes no messages.</summary>
+    private static bool IsForsaken(IReadOnlyList<Entry> log, Dictionary<UserId, bool> pending) =>
+        log[0].Type == ConversationType.Direct && pending.Count == 1;
 
     /// <summary>Names each entry that its maker was not allowed to make at its place.</summary>
     public static IEnumerable<string> Judge(ConversationId conversation, IReadOnlyList<Entry> log)
     {
         Dictionary<UserId, MemberRole> members = [];
+        Dictionary<UserId, bool> pending = [];
         foreach (var entry in log)
         {
             var first = entry.Sequence == 1;
-            if (!first && !members.ContainsKey(entry.SenderId))
+            var returns = log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined
+                && entry.UserId == entry.SenderId && log.Take(2).Any(begin => begin.UserId == entry.UserId);
+            if (!first && !returns && !members.ContainsKey(entry.SenderId))
             {
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, no member there.";
             }
 
+            // Who leaves as the last owner makes another one first.
+            var answers = entry.Kind is EntryKind.Accepted or EntryKind.Left && entry.UserId == entry.SenderId;
+            if (pending.GetValueOrDefault(entry.SenderId) && !answers && entry.Kind != EntryKind.RoleChanged)
+            {
+                yield return
+                    $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, who has not accepted.";
+            }
+
+            if (entry.Kind == EntryKind.Posted && IsForsaken(log, pending))
+            {
+                yield return $"{conversation}: entry {entry.Sequence} is written to a user who has left.";
+            }
+
+            Follow(pending, entry);
             switch (entry.Kind)
             {
                 case EntryKind.Joined:

@@ -6,6 +6,7 @@ using ChatOrleans.Simulation.Clients;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Testing;
 using ChatOrleans.Users;
+using Microsoft.Extensions.Configuration;
 
 namespace ChatOrleans.Simulation.Judging;
 
@@ -35,7 +36,7 @@ internal sealed class Verdict(VirtualCluster cluster)
             var probe = log.FirstOrDefault(entry => entry.Text == $"probe {id}");
             if (probe is null)
             {
-                if (cluster.Devices.Exists(device => Membership.Of(log, device.User).IsMember))
+                if (cluster.Devices.Exists(device => Membership.Of(log, device.User).MayWrite))
                 {
                     _faults.Add($"The probe of {id} is not in its log.");
                 }
@@ -77,6 +78,9 @@ internal sealed class Verdict(VirtualCluster cluster)
         {
             _faults.AddRange(Membership.Judge(id, log));
         }
+
+        var asks = cluster.Configuration["ChatOrleans:Users:Strangers"] == "Ask";
+        _faults.AddRange(asks ? Consent.JudgeJoinings(cluster.Disk.Logs) : []);
 
         _faults.AddRange(cluster.History.Unsettled.Select(send => $"{send} was never answered."));
         JudgeFoundings();
@@ -162,6 +166,8 @@ internal sealed class Verdict(VirtualCluster cluster)
             var listed = inbox.Conversations.Where(entry => entry.Value.Member).Select(entry => entry.Key).ToHashSet();
             var member = cluster.Disk.Logs
                 .Where(log => Membership.Of(log.Value, user).IsMember).Select(log => log.Key).ToHashSet();
+            _faults.AddRange(Consent.JudgeInbox(
+                user, inbox, cluster.Disk.Logs, cluster.Configuration.GetValue("ChatOrleans:Limits:UserRequests", 100)));
             if (!listed.SetEquals(member))
             {
                 _faults.Add(
@@ -178,7 +184,8 @@ internal sealed class Verdict(VirtualCluster cluster)
             var now = _members.GetValueOrDefault(id) is { IsDefault: false } members
                 ? members.FirstOrDefault(member => member.UserId == user)
                 : null;
-            if (now is not null && (now.DeliveredSequence < marked.DeliveredSequence || now.ReadSequence < marked.ReadSequence))
+            if (now is { Pending: null }
+                && (now.DeliveredSequence < marked.DeliveredSequence || now.ReadSequence < marked.ReadSequence))
             {
                 _faults.Add($"{marked} was acknowledged in {id}, but now it is {now.DeliveredSequence}, {now.ReadSequence}.");
             }
@@ -205,7 +212,8 @@ internal sealed class Verdict(VirtualCluster cluster)
 
     private void JudgeReceipts(Device device, HeldConversation held)
     {
-        foreach (var member in _members[held.Id])
+        // Nobody is shown the watermarks of who has not accepted.
+        foreach (var member in _members[held.Id].Where(member => member.Pending is null))
         {
             var seen = held.Receipts.GetValueOrDefault(member.UserId);
             if (seen?.ReadSequence > member.ReadSequence || seen?.DeliveredSequence > member.DeliveredSequence)

@@ -173,9 +173,12 @@ export class Conversations {
       if (entry.userId === this.ownId) {
         // Whoever comes again has nothing unread from before.
         summary.role = entry.role!;
+        summary.pending = entry.pending;
         summary.readSequence = entry.sequence;
         summary.unread = 0;
       }
+    } else if (entry.kind === "accepted") {
+      if (entry.userId === this.ownId) summary.pending = undefined;
     } else if (entry.kind === "left") {
       summary.memberCount--;
       if (entry.userId) receipts.delete(entry.userId);

@@ -91,7 +91,7 @@ export class HeldLog {
           lines.push({ kind: "message", message });
           break;
         }
-        case "joined": case "left": case "renamed": case "roleChanged":
+        case "joined": case "accepted": case "left": case "renamed": case "roleChanged":
           lines.push({ kind: "event", entry });
           break;
         default:

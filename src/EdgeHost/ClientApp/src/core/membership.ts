@@ -14,6 +14,11 @@ export class Membership {
 
   summary = (conversationId: string): Promise<Summary> => this.account.call<Summary>("GET", `/conversations/${conversationId}`);
 
+  accept = (conversationId: string): Promise<Summary> =>
+    this.account.call<Summary>("POST", `/conversations/${conversationId}/accept`);
+
+  block = (userId: string): Promise<void> => this.account.call<void>("PUT", `/users/me/blocks/${userId}`);
+
   async of(conversationId: string): Promise<Member[]> {
     const page = await this.account.call<{ items: Member[] }>("GET", `/conversations/${conversationId}/members?limit=200`);
     return page.items;

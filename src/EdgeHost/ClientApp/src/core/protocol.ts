@@ -4,6 +4,10 @@ export interface AddMemberRequest {
   userId: string;
 }
 
+export interface BlockList {
+  items: string[];
+}
+
 export interface ChangeRoleRequest {
   role: Role;
 }
@@ -119,6 +123,7 @@ export interface Entry {
   name?: string;
   type?: ConversationType;
   epoch?: string;
+  pending?: boolean;
 }
 
 export type EntryKind =
@@ -133,7 +138,8 @@ export type EntryKind =
   | "renamed"
   | "settingsChanged"
   | "pinned"
-  | "unpinned";
+  | "unpinned"
+  | "accepted";
 
 export interface EntryPage {
   items: Entry[];
@@ -195,6 +201,7 @@ export interface Member {
   joinedAt: string;
   readSequence: number;
   deliveredSequence: number;
+  pending?: boolean;
 }
 
 export interface MemberPage {
@@ -357,6 +364,7 @@ export interface Summary {
   memberCount: number;
   lastSequence: number;
   peerId?: string;
+  pending?: boolean;
 }
 
 export interface SyncAnswer {

@@ -107,9 +107,32 @@ function Head({ chat, conversation, onMembers }: { chat: Chat; conversation: Con
 }
 
 function Foot({ chat, summary, onSent }: { chat: Chat; summary: Summary; onSent: () => void }) {
+  if (summary.pending) return <Request chat={chat} summary={summary} />;
   return summary.type === "channel" && summary.role === "member"
     ? <p className="muted centered">Only owners and admins write here.</p>
     : <Composer chat={chat} conversationId={summary.id} onSent={onSent} />;
+}
+
+/** Somebody whom the reader does not know has written to them, or added them. */
+function Request({ chat, summary }: { chat: Chat; summary: Summary }) {
+  const [error, setError] = useState<string>();
+  const { peerId } = summary;
+  const answer = (change: Promise<unknown>) => change.catch((failure: Error) => setError(failure.message));
+  const decline = () => chat.membership.remove(summary.id, chat.me.id);
+  return (
+    <section className="request" aria-label="Request">
+      <p className="muted">{peerId ? `${chat.title(summary)} wants to write with you.` : "You were added to this conversation."}
+        {" "}Until you accept, nobody sees what you have read.</p>
+      <div className="answers">
+        <button className="primary" data-testid="accept"
+          onClick={() => void answer(chat.membership.accept(summary.id).then((accepted) => chat.take(accepted)))}>Accept</button>
+        <button className="danger" data-testid="decline" onClick={() => void answer(decline())}>Decline</button>
+        {peerId && <button className="danger" data-testid="block"
+          onClick={() => void answer(chat.membership.block(peerId))}>Block</button>}
+      </div>
+      {error && <p className="error" role="alert">{error}</p>}
+    </section>
+  );
 }
 
 function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId: string; onSent: () => void }) {

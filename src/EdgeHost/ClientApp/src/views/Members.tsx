@@ -27,7 +27,7 @@ export function Members({ chat, conversation, onClose }: { chat: Chat; conversat
             <li key={member.userId} className="person">
               <Avatar id={member.userId} name={user?.displayName ?? "?"} />
               <span className="grow"><strong>{user?.displayName ?? "…"}</strong>
-                <span className="muted">{member.role}</span></span>
+                <span className="muted">{member.pending ? "has not accepted" : member.role}</span></span>
               {mayManage && member.userId !== chat.me.id && member.role !== "owner" &&
                 <button className="danger" aria-label={`Remove ${user?.displayName}`}
                   onClick={() => void attempt(chat.membership.remove(summary.id, member.userId))}>

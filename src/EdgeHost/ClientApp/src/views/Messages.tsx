@@ -101,7 +101,9 @@ function describe(chat: Chat, entry: Entry): string {
   const actor = entry.senderId === chat.me.id ? "You" : chat.people.get(entry.senderId)?.displayName ?? "…";
   const subject = entry.userId === chat.me.id ? "you" : (entry.userId && chat.people.get(entry.userId)?.displayName) || "…";
   switch (entry.kind) {
-    case "joined": return entry.userId === entry.senderId ? `${actor} started the conversation` : `${actor} added ${subject}`;
+    case "joined": return entry.userId !== entry.senderId ? `${actor} added ${subject}`
+      : entry.type ? `${actor} started the conversation` : `${actor} came back`;
+    case "accepted": return `${actor} accepted`;
     case "left": return entry.userId === entry.senderId ? `${actor} left` : `${actor} removed ${subject}`;
     case "renamed": return `${actor} named the group “${entry.name}”`;
     default: return `${actor} made ${subject} ${entry.role}`;

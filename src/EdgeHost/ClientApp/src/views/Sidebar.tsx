@@ -64,6 +64,7 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
             <time className="muted">{shortTime(summary.lastActivityAt)}</time></span>
           <span className="row">
             <span className="preview ellipsis grow">
+              {summary.pending && <span className="tag">Request</span>}
               {typists.length > 0 ? <em>{typists.join(", ")} typing…</em> : preview(chat, conversation)}
             </span>
             {summary.unread > 0 && <span className="badge" role="img" aria-label={`${summary.unread} unread`}>
