@@ -7,7 +7,7 @@ namespace ChatOrleans.Security.Tests;
 public sealed class StrangerTests : IAsyncLifetime
 {
     private readonly AttackedHost _host = new(
-        "Limits:UserConversations=3", "Limits:UserRequests=2", "Limits:NewConversationsPerHour=100");
+        "Limits:UserConversations=3", "Limits:UserRequests=2", "Limits:CallsPerMinute=1000000");
     private ChatPerson _ann = null!;
     private ChatPerson _stranger = null!;
 
@@ -34,8 +34,8 @@ public sealed class StrangerTests : IAsyncLifetime
         (await New(friend, "group", _ann)).Status.ShouldBe(201, "he is known, and she has room");
         (await New(friend, "group", _ann)).Status.ShouldBe(422, "she has three conversations");
         await Eventually.True(
-            async () => (await List()).Count(item => item.TryGetProperty("pending", out _)) == 2, "old requests to end");
-        (await List()).Count.ShouldBe(5);
+            async () => (await List()).Count(item => item.TryGetProperty("pending", out _)) <= 2, "old requests to end");
+        (await List()).Count(item => !item.TryGetProperty("pending", out _)).ShouldBe(3);
     }
 
     [Fact]

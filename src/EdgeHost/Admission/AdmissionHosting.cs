@@ -1,6 +1,7 @@
 using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal static class AdmissionHosting
         services.AddSection<CorsOptions>(configuration, CorsOptions.Section);
         services.AddSingleton<KnownProxies>();
         services.AddSingleton<AddressGate>();
+        services.AddSingleton<IConnectionListenerFactory, BoundedAccept>();
         services.AddSingleton<OpenedConnections>();
         services.AddSingleton<HubDoor>();
         services.AddSingleton<Origins>();

@@ -9,7 +9,7 @@ public sealed class OpenApiTests
 {
     // In a full conversation, which has 4,294,967,295 entries; and of users whose registration a crash cut off.
     private static readonly (string Operation, int Status)[] NotProvoked =
-        [("sendMessage", 422), ("getOwnProfile", 404), ("changeOwnProfile", 404)];
+        [("sendMessage", 422), ("getOwnProfile", 404), ("changeOwnProfile", 404), ("acceptConversation", 422)];
 
     [Fact]
     public async Task Every_operation_answers_what_it_is_described_to_answer()
@@ -46,7 +46,7 @@ public sealed class OpenApiTests
         await using var small = await DescribedHost.Start(
             "Limits:FailedLoginsPerAddressPerMinute=1", "Limits:RegistrationsPerAddressPerHour=3",
             "Limits:RefreshesPerMinute=1", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
-            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2");
+            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2", "Limits:UserBlocks=1");
         await RefusesWhatIsTooMuch(small);
 
         // Every operation may be unavailable or called too often; neither is a matter of the operation.
@@ -61,7 +61,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(22);
+        host.Operations.Count.ShouldBe(26);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();
@@ -178,6 +178,12 @@ public sealed class OpenApiTests
         await Refused(409, "Conflict", "changeOwnProfile", new JsonObject { ["displayName"] = "Ann" }, ("If-Match", "\"0\""));
         await Refused(409, "Conflict", "changeRole", new JsonObject { ["role"] = "member" }, ("userId", ann.Id));
 
+        await host.Refused(
+            404, "NotFound", host.Operation("blockUser"), ann.AccessToken, User(Guid.NewGuid().ToString()));
+        (await host.Call(host.Operation("blockUser"), ann.AccessToken, User(scene.Dave.Id), null)).Status.ShouldBe(204);
+        await Refused(
+            403, "Blocked", "createConversation", With("createConversation", "memberIds", new JsonArray(scene.Dave.Id)));
+
         var key = Guid.NewGuid().ToString();
         foreach (var text in (string[])["one", "another"])
         {
@@ -188,6 +194,8 @@ public sealed class OpenApiTests
             status.ShouldBe(text == "one" ? 201 : 409);
         }
     }
+
+    private static Dictionary<string, string> User(string id) => new() { ["userId"] = id };
 
     private static async Task RefusesWhatIsTooMuch(DescribedHost host)
     {
@@ -219,5 +227,9 @@ public sealed class OpenApiTests
         (await Call("addMember", new { userId = carol.Id }, id)).Status.ShouldBe(422);
         (await Call("sendMessage", new { text = "one" }, id)).Status.ShouldBe(201);
         (await Call("sendMessage", new { text = "two" }, id)).Status.ShouldBe(429);
+        foreach (var (user, status) in new[] { (ben, 204), (carol, 422) })
+        {
+            (await host.Call(host.Operation("blockUser"), ann.AccessToken, User(user.Id), null)).Status.ShouldBe(status);
+        }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Scene : IAsyncDisposable
 
     public ChatPerson Stranger { get; private set; } = null!;
 
+    /// <summary>Whom Ann blocks.</summary>
+    public ChatPerson Dave { get; private set; } = null!;
+
     public string Group { get; private set; } = null!;
 
     public string Channel { get; private set; } = null!;
@@ -111,7 +114,8 @@ internal sealed class Scene : IAsyncDisposable
     private async Task Enter()
     {
         (Ann, Ben, Stranger) = (await Host.Person("ann"), await Host.Person("ben"), await Host.Person("stranger"));
-        var (carol, dave, refreshing) = (await Host.Person("carol"), await Host.Person("dave"), await Host.Person("refreshing"));
+        Dave = await Host.Person("dave");
+        var (carol, refreshing) = (await Host.Person("carol"), await Host.Person("refreshing"));
         Leaving = await Host.SecondDevice("ann");
         var ended = await Host.SecondDevice("ann");
         Group = await New("group");
@@ -138,8 +142,8 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("userId", Ben.Id);
         samples.Know("addMember.userId", carol.Id);
         samples.Know("removeMember.userId", carol.Id);
-        samples.Know("blockUser.userId", dave.Id);
-        samples.Know("unblockUser.userId", dave.Id);
+        samples.Know("blockUser.userId", Dave.Id);
+        samples.Know("unblockUser.userId", Dave.Id);
         samples.Know("messageId", sent.GetProperty("messageId").GetString()!);
         samples.Know("replyTo", sent.GetProperty("messageId").GetString()!);
         samples.Know("memberIds", new[] { Ben.Id });

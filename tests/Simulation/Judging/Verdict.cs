@@ -111,7 +111,9 @@ internal sealed class Verdict(VirtualCluster cluster)
                     _summaries[(id, user)] = summary;
                 }
 
-                if ((await edge.Grains.Conversation(id).Members(user, null, 100)).Value is { } page)
+                // Of two activations the one that stays may lack what the other stored, until it writes; a probe makes it write.
+                if (Users.Any(other => Membership.Of(log, other).MayWrite)
+                    && (await edge.Grains.Conversation(id).Members(user, null, 100)).Value is { } page)
                 {
                     _members[id] = page.Items;
                 }

@@ -1,0 +1,73 @@
+using System.Net;
+using ChatOrleans.Connections;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Admission;
+
+/// <summary>
+/// Accepts no connection while as many are open as may be, and some that are being closed because they are too many. A
+/// connection has a file from its accept on, and a burst of them is accepted faster than it is refused; those that wait here
+/// have none yet.
+/// </summary>
+internal sealed class BoundedAccept(
+    IOptions<SocketTransportOptions> sockets, IOptions<EdgeOptions> options, ILoggerFactory loggers)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+{
+    // At once on the way to be refused.
+    private const int Refused = 32;
+
+    private readonly SocketTransportFactory _sockets = new(sockets, loggers);
+    private readonly SemaphoreSlim _places = new(PlacesOf(ConnectionLimits.Of(options.Value)));
+
+    public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
+
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
+        new Listener(await _sockets.BindAsync(endpoint, cancellationToken), _places);
+
+    public void Dispose() => _places.Dispose();
+
+    private static int PlacesOf(ConnectionLimits limits) =>
+        (int)Math.Min(int.MaxValue, limits.WebSockets + limits.Others + Refused);
+
+    private sealed class Listener(IConnectionListener listener, SemaphoreSlim places) : IConnectionListener
+    {
+        private readonly CancellationTokenSource _unbound = new();
+
+        public EndPoint EndPoint => listener.EndPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await places.WaitAsync(_unbound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+
+            if (await listener.AcceptAsync(cancellationToken) is not { } connection)
+            {
+                places.Release();
+                return null;
+            }
+
+            connection.ConnectionClosed.Register(() => places.Release());
+            return connection;
+        }
+
+        public async ValueTask UnbindAsync(CancellationToken cancellationToken)
+        {
+            await _unbound.CancelAsync();
+            await listener.UnbindAsync(cancellationToken);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _unbound.Dispose();
+            return listener.DisposeAsync();
+        }
+    }
+}
