@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Net;
 using ChatOrleans.Connections;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
@@ -54,8 +56,7 @@ internal sealed class BoundedAccept(
                 return null;
             }
 
-            connection.ConnectionClosed.Register(() => places.Release());
-            return connection;
+            return new Counted(connection, places);
         }
 
         public async ValueTask UnbindAsync(CancellationToken cancellationToken)
@@ -68,6 +69,58 @@ internal sealed class BoundedAccept(
         {
             _unbound.Dispose();
             return listener.DisposeAsync();
+        }
+    }
+    /// <summary>Has its place until its file is closed, which is later than the connection.</summary>
+    private sealed class Counted(ConnectionContext connection, SemaphoreSlim places) : ConnectionContext
+    {
+        public override string ConnectionId
+        {
+            get => connection.ConnectionId;
+            set => connection.ConnectionId = value;
+        }
+
+        public override IFeatureCollection Features => connection.Features;
+
+        public override IDictionary<object, object?> Items
+        {
+            get => connection.Items;
+            set => connection.Items = value;
+        }
+
+        public override IDuplexPipe Transport
+        {
+            get => connection.Transport;
+            set => connection.Transport = value;
+        }
+
+        public override CancellationToken ConnectionClosed
+        {
+            get => connection.ConnectionClosed;
+            set => connection.ConnectionClosed = value;
+        }
+
+        public override EndPoint? LocalEndPoint
+        {
+            get => connection.LocalEndPoint;
+            set => connection.LocalEndPoint = value;
+        }
+
+        public override EndPoint? RemoteEndPoint
+        {
+            get => connection.RemoteEndPoint;
+            set => connection.RemoteEndPoint = value;
+        }
+
+        public override void Abort() => connection.Abort();
+
+        public override void Abort(ConnectionAbortedException abortReason) => connection.Abort(abortReason);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await connection.DisposeAsync();
+            await base.DisposeAsync();
+            places.Release();
         }
     }
 }
