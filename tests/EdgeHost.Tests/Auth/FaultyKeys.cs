@@ -1,0 +1,33 @@
+using System.Reflection;
+using ChatOrleans.Auth;
+
+namespace ChatOrleans.EdgeHost.Tests.Auth;
+
+/// <summary>A grain that is unavailable when the test says so.</summary>
+public class FaultyKeys : DispatchProxy
+{
+    private ISigningKeyGrain _real = null!;
+
+    public bool Fails { get; set; }
+
+    public int Refused { get; private set; }
+
+    public static (ISigningKeyGrain Grain, FaultyKeys Fault) Before(ISigningKeyGrain real)
+    {
+        var grain = Create<ISigningKeyGrain, FaultyKeys>();
+        var faulty = (FaultyKeys)(object)grain;
+        faulty._real = real;
+        return (grain, faulty);
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (!Fails)
+        {
+            return targetMethod!.Invoke(_real, args);
+        }
+
+        Refused++;
+        throw new TimeoutException("No answer.");
+    }
+}
