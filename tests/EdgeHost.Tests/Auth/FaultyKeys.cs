@@ -10,7 +10,7 @@ public class FaultyKeys : DispatchProxy
 
     public bool Fails { get; set; }
 
-    public int Refused { get; private set; }
+    public int Asked { get; private set; }
 
     public static (ISigningKeyGrain Grain, FaultyKeys Fault) Before(ISigningKeyGrain real)
     {
@@ -22,12 +22,7 @@ public class FaultyKeys : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (!Fails)
-        {
-            return targetMethod!.Invoke(_real, args);
-        }
-
-        Refused++;
-        throw new TimeoutException("No answer.");
+        Asked++;
+        return Fails ? throw new TimeoutException("No answer.") : targetMethod!.Invoke(_real, args);
     }
 }
