@@ -3,7 +3,7 @@
 // PostgreSQL is a container, unless ConnectionStrings:chat names a database that is there:
 //   dotnet run --project aspire/AppHost -- --ConnectionStrings:chat="Host=/run/postgresql;Username=chat;Database=chat"
 
-using System.Security.Cryptography;
+using ChatOrleans;
 using Microsoft.Extensions.Configuration;
 
 const string Chat = "chat";
@@ -48,12 +48,3 @@ IResourceBuilder<ProjectResource> AddEdge(int number) => builder.AddProject<Proj
     .WithEnvironment("ChatOrleans__Auth__KeySecret", keySecret)
     .WaitFor(silo1)
     .WaitFor(silo2);
-
-/// <summary>For the first run.</summary>
-internal sealed class NewSecret : ParameterDefault
-{
-    public override string GetDefaultValue() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
-    public override void WriteToManifest(ManifestPublishingContext context) =>
-        throw new NotSupportedException("This cluster is for a developer's machine.");
-}

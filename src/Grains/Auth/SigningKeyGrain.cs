@@ -54,7 +54,7 @@ public sealed partial class SigningKeyGrain(
         return Save(state);
     }
 
-    [LoggerMessage(LogLevel.Information, "Signing key {Key} was added. It signs from {SignsFrom} on.")]
+    [LoggerMessage(LogLevel.Information, "Signing key {Key} was added. It signs from {SignsFrom:u} on.")]
     private partial void LogAdded(string key, DateTimeOffset signsFrom);
 
     [LoggerMessage(LogLevel.Information, "{Count} signing keys of an earlier version are in the store now.")]
