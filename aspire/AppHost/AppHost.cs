@@ -3,6 +3,7 @@
 // PostgreSQL is a container, unless ConnectionStrings:chat names a database that is there:
 //   dotnet run --project aspire/AppHost -- --ConnectionStrings:chat="Host=/run/postgresql;Username=chat;Database=chat"
 
+using ChatOrleans;
 using Microsoft.Extensions.Configuration;
 
 const string Chat = "chat";
@@ -13,12 +14,14 @@ IResourceBuilder<IResourceWithConnectionString> database = builder.Configuration
     ? builder.AddPostgres("postgres").WithDataVolume().AddDatabase(Chat)
     : builder.AddConnectionString(Chat);
 
+// Kept with the database's password: the keys in the database of the last run are encrypted by it.
+var keySecret = builder.AddParameter("key-secret", new NewSecret(), secret: true, persist: true);
+
 var silo1 = AddSilo(1);
 var silo2 = AddSilo(2);
 
-// The first edge makes the signing key that all edges use.
-var edge1 = AddEdge(1);
-AddEdge(2).WaitFor(edge1);
+AddEdge(1);
+AddEdge(2);
 
 builder.Build().Run();
 
@@ -42,6 +45,6 @@ IResourceBuilder<ProjectResource> AddEdge(int number) => builder.AddProject<Proj
     .WithHttpHealthCheck("/health")
     .WithEnvironment("ChatOrleans__Cluster__Role", "Edge")
     .WithEnvironment("ChatOrleans__Cluster__ConnectionString", database.Resource.ConnectionStringExpression)
-    .WithEnvironment("ChatOrleans__DataDirectory", Path.Combine(builder.AppHostDirectory, "data"))
+    .WithEnvironment("ChatOrleans__Auth__KeySecret", keySecret)
     .WaitFor(silo1)
     .WaitFor(silo2);

@@ -28,7 +28,7 @@ public static class GrainsByKey
         /// <summary>The account of a user name; case is ignored.</summary>
         public IAccountGrain Account(string username) => Reference<IAccountGrain>(grains, username.ToLowerInvariant());
 
-        /// <summary>The key that the edges of a cluster sign with.</summary>
+        /// <summary>The keys that the edges of a cluster sign with.</summary>
         public ISigningKeyGrain SigningKey(string clusterId) => Reference<ISigningKeyGrain>(grains, clusterId);
 
         /// <summary>The root of the trie of names.</summary>

@@ -1,5 +1,6 @@
 using ChatOrleans.Clustering;
 using ChatOrleans.Logs;
+using ChatOrleans.Operator;
 using ChatOrleans.Settings;
 using ChatOrleans.Starting;
 using ChatOrleans.Traces;
@@ -24,12 +25,14 @@ public static class ChatHost
         builder.AddChatTelemetry();
         AddGrains(builder.Services, builder.Configuration);
         builder.AddChatEdge();
+        builder.Services.AddOperator(builder.Configuration);
         add?.Invoke(builder.Services);
         builder.Services.AddStartLog();
 
         var app = builder.Build();
         app.UseRequestLog();
         app.UseChatEdge();
+        app.MapOperator();
         return app;
     }
 

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 // A silo: grains without sockets, one of the processes of a cluster. HTTP is for its operators: /alive: the process answers.
-// /health: see SiloHealth. /dashboard: see OperatorOptions.
+// /health: see SiloHealth. /operator, /dashboard: see OperatorOptions.
 return await Start.Run(() =>
 {
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -30,6 +30,7 @@ return await Start.Run(() =>
         settings => settings is { ConnectionString: not null, Role: ClusterRole.All },
         $"A silo needs {ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}, and has no role.");
     builder.Services.AddChatSilo(builder.Configuration);
+    builder.Services.AddOperator(builder.Configuration);
     builder.Services.AddOperatorDashboard(builder.Configuration);
     builder.Services.AddHealthChecks().AddCheck<SiloHealth>("silo");
     builder.Services.AddStartLog();
@@ -38,6 +39,7 @@ return await Start.Run(() =>
     app.UseRequestLog();
     app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
     app.MapHealthChecks("/health");
+    app.MapOperator();
     app.MapOperatorDashboard();
     return app;
 });

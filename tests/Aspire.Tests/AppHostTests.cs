@@ -17,12 +17,11 @@ public sealed class AppHostTests
     [Fact]
     public async Task People_at_its_two_edges_chat_and_no_process_outlives_it()
     {
-        using var keys = new TestDirectory();
         await using var postgres = new PostgresServer();
         await postgres.Start();
         using var processes = new MarkedProcesses();
 
-        await using (var app = await Start(postgres.ConnectionString, keys.Path))
+        await using (var app = await Start(postgres.ConnectionString))
         {
             processes.Running().Count(process => process.Contains("ChatOrleans.", StringComparison.Ordinal))
                 .ShouldBeGreaterThanOrEqualTo(Hosts.Length);
@@ -34,17 +33,12 @@ public sealed class AppHostTests
         await Eventually.True(() => processes.Running() is [], "all processes to end", EndMax);
     }
 
-    private static async Task<DistributedApplication> Start(string database, string keys)
+    private static async Task<DistributedApplication> Start(string database)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(StartMax);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--ConnectionStrings:chat={database}"], patience.Token);
-        foreach (var edge in Hosts.Where(host => host.StartsWith("edge", StringComparison.Ordinal)))
-        {
-            builder.CreateResourceBuilder<ProjectResource>(edge).WithEnvironment("ChatOrleans__DataDirectory", keys);
-        }
-
+            [$"--ConnectionStrings:chat={database}", $"--Parameters:key-secret={ChatCluster.NewKeySecret()}"], patience.Token);
         var app = await builder.BuildAsync(patience.Token);
         try
         {

@@ -5,11 +5,9 @@ namespace ChatOrleans.Cluster.Tests;
 /// <summary>Two silos and two edges for all tests of a class that leave them as they are.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
-    public const string OperatorKey = "a key of the operator, long enough for anyone";
-
     public ChatCluster Cluster { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Cluster = await ChatCluster.Start(siloSettings: [$"Operator:Key={OperatorKey}"]);
+    public async ValueTask InitializeAsync() => Cluster = await ChatCluster.Start(siloSettings: [OperatorClient.Setting]);
 
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using ChatOrleans.Client;
 using ChatOrleans.Conversations;
 using ChatOrleans.Testing;
@@ -60,11 +58,11 @@ public sealed class RunningClusterTests(RunningCluster running) : IClassFixture<
         {
             http.DefaultRequestHeaders.Authorization = null;
             (await SiloHttpTests.Get(http, path)).ShouldBe(HttpStatusCode.Unauthorized, path);
-            http.DefaultRequestHeaders.Authorization = Basic(RunningCluster.OperatorKey + "!");
+            http.DefaultRequestHeaders.Authorization = OperatorClient.Password(OperatorClient.Key + "!");
             (await SiloHttpTests.Get(http, path)).ShouldBe(HttpStatusCode.Unauthorized, path);
             http.DefaultRequestHeaders.Authorization = new("Basic", "no base64");
             (await SiloHttpTests.Get(http, path)).ShouldBe(HttpStatusCode.Unauthorized, path);
-            http.DefaultRequestHeaders.Authorization = Basic(RunningCluster.OperatorKey);
+            http.DefaultRequestHeaders.Authorization = OperatorClient.Password(OperatorClient.Key);
             (await SiloHttpTests.Get(http, path)).ShouldBe(HttpStatusCode.OK, path);
         }
 
@@ -73,7 +71,4 @@ public sealed class RunningClusterTests(RunningCluster running) : IClassFixture<
             new Uri("/dashboard/", UriKind.Relative), TestContext.Current.CancellationToken);
         answer.Headers.WwwAuthenticate.ShouldHaveSingleItem().Scheme.ShouldBe("Basic");
     }
-
-    private static AuthenticationHeaderValue Basic(string key) =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"operator:{key}")));
 }

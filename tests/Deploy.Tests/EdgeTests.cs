@@ -28,8 +28,8 @@ public sealed class EdgeTests : IAsyncLifetime
             _edges.Add(new(
                 "Host", "Store=Postgres", $"Postgres:ConnectionString={_postgres.ConnectionString}",
                 $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30",
-                "Proxies:0=127.0.0.1"));
-            // One after the other: the first makes the tables and the signing key.
+                "Proxies:0=127.0.0.1", OperatorClient.Setting));
+            // One after the other: the first makes the tables, the secret and the signing key.
             await _edges[i].Start();
         }
 
@@ -127,6 +127,30 @@ public sealed class EdgeTests : IAsyncLifetime
         await Eventually.True(async () => await _proxy.Status("edge1") == "DOWN", "the killed edge is seen as down");
         await _edges[0].Start();
         await Eventually.True(async () => await _proxy.Status("edge1") == "UP", "the edge takes part again");
+    }
+
+    [Theory]
+    [InlineData("/operator/keys")]
+    [InlineData("/OPERATOR/keys")]
+    [InlineData("/x/../operator/keys")]
+    [InlineData("/%6Fperator/keys")]
+    [InlineData("/x/%2E%2e/%6f%70erator/keys")]
+    public async Task What_is_for_operators_is_not_for_those_who_come_through_the_proxy(string path)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = OperatorClient.Password(OperatorClient.Key);
+        (await Status(_edges[0].Address)).ShouldBe(HttpStatusCode.OK);
+        (await Status(_proxy.Address)).ShouldBe(HttpStatusCode.NotFound);
+
+        async Task<HttpStatusCode> Status(Uri host)
+        {
+            // As it stands here.
+            var address = new Uri(
+                $"{host.GetLeftPart(UriPartial.Authority)}{path}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            using var answer = await http.GetAsync(address, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
     }
 
     private static async Task Untouched(IEnumerable<Writer> writers)

@@ -12,6 +12,7 @@ public sealed class StartTests : IDisposable
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string NoServer = "Host=127.0.0.1;Port=1;Username=chat";
+    private const string KeySecret = "--ChatOrleans:Auth:KeySecret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private readonly TestDirectory _directory = new();
 
@@ -37,7 +38,7 @@ public sealed class StartTests : IDisposable
         "ChatOrleans:Store is Sqlite, a store of one process", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData(
         "The database of ChatOrleans:Cluster:ConnectionString cannot be used",
-        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}", KeySecret)]
     [InlineData(
         "ChatOrleans:Cluster:ConnectionString cannot be read by Postgres",
         "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=nonsense")]
@@ -46,7 +47,7 @@ public sealed class StartTests : IDisposable
         "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=nonsense")]
     [InlineData(
         "The database of ChatOrleans:Cluster:ConnectionString cannot be used", "--ChatOrleans:Cluster:Provider=Redis",
-        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=127.0.0.1:1")]
+        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=127.0.0.1:1", KeySecret)]
     [InlineData(
         "Kestrel:Certificates:Default:Path names a file that does not exist: '/nowhere.pem'.",
         "--Kestrel:Certificates:Default:Path=/nowhere.pem")]
@@ -55,6 +56,15 @@ public sealed class StartTests : IDisposable
     [InlineData("ChatOrleans:Proxies has '0.0.0.0/0'", "--ChatOrleans:Proxies:0=::1", "--ChatOrleans:Proxies:1=0.0.0.0/0")]
     [InlineData("ChatOrleans:Edge:ConnectionsPerAddress must be between", "--ChatOrleans:Edge:ConnectionsPerAddress=0")]
     [InlineData("ChatOrleans:DataDirectory '/proc/nowhere' cannot be written", "--ChatOrleans:DataDirectory=/proc/nowhere")]
+    [InlineData(
+        "An edge of a cluster needs ChatOrleans:Auth:KeySecret or ChatOrleans:Auth:KeySecretFile",
+        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+    [InlineData("ChatOrleans:Auth:KeySecret is not 32 bytes in Base64", "--ChatOrleans:Auth:KeySecret=c2hvcnQ=")]
+    [InlineData("ChatOrleans:Auth:KeySecret is not 32 bytes in Base64", "--ChatOrleans:Auth:KeySecret=no Base64")]
+    [InlineData("ChatOrleans:Auth:KeySecretFile '/nowhere' cannot be read", "--ChatOrleans:Auth:KeySecretFile=/nowhere")]
+    [InlineData("ChatOrleans:Auth:KeySecretFile '/dev/null' is not 32 bytes", "--ChatOrleans:Auth:KeySecretFile=/dev/null")]
+    [InlineData("are both set: give one", KeySecret, "--ChatOrleans:Auth:KeySecretFile=/nowhere")]
+    [InlineData("ChatOrleans:Auth:KeyLifetime must be between", "--ChatOrleans:Auth:KeyLifetime=1.00:00:00")]
     public async Task A_wrong_setting_is_named(string named, params string[] arguments) =>
         (await Refused(arguments)).ShouldContain(named);
 
@@ -118,7 +128,7 @@ public sealed class StartTests : IDisposable
     [InlineData("20260101000000-00000000.pem", "other curve")]
     [InlineData("key.pem", "key")]
     [InlineData("20260101000000-00000000.key", "key")]
-    public async Task Junk_among_the_signing_keys_is_named_before_the_host_listens(string name, string what)
+    public async Task Junk_among_signing_keys_to_import_is_named_before_the_host_listens(string name, string what)
     {
         using var key = ECDsa.Create(what == "other curve" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
         var content = what switch
@@ -135,7 +145,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_mounts_and_killed_starts_leave_among_the_keys_are_ignored()
+    public async Task Files_that_mounts_and_killed_starts_have_left_among_signing_keys_are_ignored()
     {
         var keys = Directory.CreateDirectory(Path.Combine(Data, "keys")).FullName;
         await File.WriteAllTextAsync(Path.Combine(keys, ".mounted"), "x", TestContext.Current.CancellationToken);
@@ -143,7 +153,32 @@ public sealed class StartTests : IDisposable
             Path.Combine(keys, "20260101000000-00000000.pem.new"), "x", TestContext.Current.CancellationToken);
         await using var server = new ServerProcess("Host", $"DataDirectory={Data}");
         await server.Start();
-        Directory.GetFiles(keys, "*.pem").ShouldHaveSingleItem();
+        (await OperatorClient.PublishedKeys(server.Address)).ShouldHaveSingleItem();
+        Directory.GetFiles(keys, "*.pem").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_lost_is_named_and_no_key_is_made_silently()
+    {
+        var file = Path.Combine(Data, "key-secret");
+        await using var server = new ServerProcess("Host", $"DataDirectory={Data}");
+        await server.Start();
+        await using var ann = await ChatPerson.Register(server.Address, "ann");
+        await server.Stop();
+        File.Move(file, file + ".kept");
+        (await Refused()).ShouldContain(
+            $"Signing key '{OperatorClient.KeyIdOf(ann.AccessToken)}' of the store cannot be decrypted by "
+            + $"ChatOrleans:Auth:KeySecretFile '{file}'");
+
+        await using (var other = new ServerProcess("Host", $"DataDirectory={Data}", "Cluster:ClusterId=other"))
+        {
+            await other.Start();
+            await other.Stop();
+        }
+
+        File.Move(file + ".kept", file, overwrite: true);
+        await server.Start();
+        (await ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
     }
 
     [Fact]
@@ -153,7 +188,6 @@ public sealed class StartTests : IDisposable
         {
             await server.Start();
             File.GetUnixFileMode(Data).ShouldBe(Owner);
-            File.GetUnixFileMode(Path.Combine(Data, "keys")).ShouldBe(Owner);
         }
 
         File.SetUnixFileMode(Data, Owner | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
@@ -179,7 +213,7 @@ public sealed class StartTests : IDisposable
                 files.Where(file => File.GetUnixFileMode(file) == (Owner & ~UnixFileMode.UserExecute))
                     .Select(file => Path.GetFileName(file)));
             files.Select(file => Path.GetFileName(file)).ShouldContain("chat.db-wal");
-            files.Count(file => file.EndsWith(".pem", StringComparison.Ordinal)).ShouldBe(1);
+            files.Select(file => Path.GetFileName(file)).ShouldContain("key-secret");
 
             // As after a careless restore.
             await server.Kill();

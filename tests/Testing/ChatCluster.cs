@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ChatOrleans.Testing;
 
@@ -14,9 +15,9 @@ public sealed class ChatCluster : IAsyncDisposable
         "Limits:NewConversationsPerHour=1000", "Limits:ChangesPerMinute=1000000",
     ];
 
-    private readonly TestDirectory _shared = new();
     private readonly List<ServerProcess> _silos = [];
     private readonly List<ServerProcess> _edges = [];
+    private readonly string _keySecret = NewKeySecret();
     private readonly string[] _settings;
 
     private ChatCluster(string[] settings) => _settings = settings;
@@ -36,8 +37,8 @@ public sealed class ChatCluster : IAsyncDisposable
     /// <summary>Of one more edge host.</summary>
     public string[] EdgeSettings => [.. Settings, "Cluster:Role=Edge", "Edge:DrainSpread=00:00:01"];
 
-    /// <summary>Where the edges have their signing keys.</summary>
-    public string DataDirectory => _shared.Path;
+    /// <summary>By which the edges encrypt their signing keys.</summary>
+    public static string NewKeySecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Returns when all of them listen.</summary>
     /// <param name="settings">Of every process, as <see cref="ServerProcess"/> takes them.</param>
@@ -55,14 +56,8 @@ public sealed class ChatCluster : IAsyncDisposable
             }
 
             await Task.WhenAll(cluster._silos.Select(silo => silo.Start()));
-
-            // One after the other: the first makes the signing key of all.
-            for (var i = 0; i < edges; i++)
-            {
-                cluster._edges.Add(new("Host", cluster.EdgeSettings));
-                await cluster._edges[i].Start();
-            }
-
+            cluster._edges.AddRange(Enumerable.Range(0, edges).Select(_ => new ServerProcess("Host", cluster.EdgeSettings)));
+            await Task.WhenAll(cluster._edges.Select(edge => edge.Start()));
             return cluster;
         }
         catch
@@ -76,12 +71,11 @@ public sealed class ChatCluster : IAsyncDisposable
     {
         await Task.WhenAll(_silos.Concat(_edges).Select(process => process.DisposeAsync().AsTask()));
         await Postgres.DisposeAsync();
-        _shared.Dispose();
     }
 
     private string[] Settings =>
     [
-        .. NoLimits, "Store=Postgres", $"DataDirectory={_shared.Path}",
+        .. NoLimits, "Store=Postgres", $"Auth:KeySecret={_keySecret}",
         $"Cluster:ConnectionString={Postgres.ConnectionString}", $"Postgres:ConnectionString={Postgres.ConnectionString}",
         .. _settings,
     ];

@@ -15,7 +15,8 @@ namespace ChatOrleans.Admission;
 /// <summary>
 /// Stands before the hub: a connection is counted when it is opened, and every further request that names it must be of who
 /// opened it, with the same device. SignalR would let a poll with anybody's token go on with a connection, and for as long as
-/// that token lasts; here the token that ends first ends it.
+/// that token lasts; here the token that ends first ends it. When a key is revoked, so do the requests with its tokens, and
+/// all of a connection that one of them opened.
 /// </summary>
 internal sealed class HubDoor(
     OpenedConnections connections, KnownProxies proxies, IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time)
@@ -27,7 +28,7 @@ internal sealed class HubDoor(
         ChatError.Of(ChatErrorCode.NotFound, "There is no such connection; open a new one.");
 
     private static readonly ChatError Expired =
-        ChatError.Of(ChatErrorCode.Unauthenticated, "The token that opened this connection has expired; open a new one.");
+        ChatError.Of(ChatErrorCode.Unauthenticated, "The token that opened this connection is good no more; open a new one.");
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -72,9 +73,15 @@ internal sealed class HubDoor(
             || json.RootElement.TryGetProperty("connectionId", out id)) ? id.GetString() : null;
     }
 
-    private Reply<OpenedConnection> Open(HttpContext context) => connections.Open(
-        CurrentUser.Of(context.User), proxies.CountedAs(context.Connection.RemoteIpAddress),
-        TokenOf(context).ExpiresUtc ?? DateTimeOffset.MaxValue);
+    private static void Abort(object? context) => ((HttpContext)context!).Abort();
+
+    private Reply<OpenedConnection> Open(HttpContext context)
+    {
+        var token = TokenOf(context);
+        return connections.Open(
+            CurrentUser.Of(context.User), proxies.CountedAs(context.Connection.RemoteIpAddress),
+            token.ExpiresUtc ?? DateTimeOffset.MaxValue, BearerHandler.KeyOf(token).Gone);
+    }
 
     /// <summary>A socket without negotiation.</summary>
     private async Task OpenAtOnce(HttpContext context, RequestDelegate next)
@@ -139,7 +146,7 @@ internal sealed class HubDoor(
             opened.ExpiresAt = token.ExpiresUtc.Value;
         }
 
-        if (opened.ExpiresAt <= time.GetUtcNow())
+        if (opened.ExpiresAt <= time.GetUtcNow() || opened.KeyGone.IsCancellationRequested)
         {
             await Problems.Of(Expired).ExecuteAsync(context);
             return;
@@ -170,6 +177,8 @@ internal sealed class HubDoor(
 
         try
         {
+            await using var ownKey = BearerHandler.KeyOf(TokenOf(context)).Gone.UnsafeRegister(Abort, context);
+            await using var openersKey = opened.KeyGone.UnsafeRegister(Abort, context);
             await next(context);
         }
         finally

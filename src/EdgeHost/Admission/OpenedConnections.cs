@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Admission;
 
 /// <summary>A connection to the hub, from the request that makes it on; before SignalR knows whose it is.</summary>
-internal sealed class OpenedConnection(CurrentUser opener, IPAddress? network, DateTimeOffset expiresAt)
+/// <param name="keyGone">Of the token that opened it.</param>
+internal sealed class OpenedConnection(
+    CurrentUser opener, IPAddress? network, DateTimeOffset expiresAt, CancellationToken keyGone)
 {
     /// <summary>Whom all its requests have to be of.</summary>
     public CurrentUser Opener => opener;
@@ -17,6 +19,9 @@ internal sealed class OpenedConnection(CurrentUser opener, IPAddress? network, D
 
     /// <summary>The earliest end of the tokens that its requests had.</summary>
     public DateTimeOffset ExpiresAt { get; set; } = expiresAt;
+
+    /// <summary>Cancelled when the key of the token that opened it is revoked.</summary>
+    public CancellationToken KeyGone => keyGone;
 
     /// <summary>By which its requests name it; null until negotiation has ended, or for ever without one.</summary>
     public string? Id { get; set; }
@@ -49,7 +54,8 @@ internal sealed class OpenedConnections(IOptions<ChatLimits> limits, IOptions<Ed
     /// Opens one more, or says which limit is reached. It must be kept, or is removed after a while. Beside those in use there
     /// may be as many negotiated ones: a client that tries one transport after the other negotiates anew for each.
     /// </summary>
-    public Reply<OpenedConnection> Open(CurrentUser opener, IPAddress? network, DateTimeOffset expiresAt)
+    public Reply<OpenedConnection> Open(
+        CurrentUser opener, IPAddress? network, DateTimeOffset expiresAt, CancellationToken keyGone)
     {
         lock (_lock)
         {
@@ -67,7 +73,7 @@ internal sealed class OpenedConnections(IOptions<ChatLimits> limits, IOptions<Ed
                     $"At most {options.Value.ConnectionsPerAddress} connections of one address (ConnectionsPerAddress).");
             }
 
-            var opened = new OpenedConnection(opener, network, expiresAt) { KeptUntil = time.GetUtcNow() };
+            var opened = new OpenedConnection(opener, network, expiresAt, keyGone) { KeptUntil = time.GetUtcNow() };
             own.Add(opened);
             _byUser[opener.UserId] = own;
             return opened;

@@ -39,19 +39,20 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
 
     public (string Token, DateTimeOffset ExpiresAt) Issue(CurrentUser bearer)
     {
+        var key = keys.Current;
         var now = time.GetUtcNow();
         var expires = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.AccessTokenLifetime).ToUnixTimeSeconds());
         var claims = new AccessClaims(
             _issuer, _issuer, bearer.UserId, bearer.DeviceId, bearer.SessionId, now.ToUnixTimeSeconds(),
             expires.ToUnixTimeSeconds());
         var payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims));
-        var signed = $"{keys.Current.Header}.{payload}";
-        var signature = keys.Current.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        var signed = $"{key.Header}.{payload}";
+        var signature = key.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
         return ($"{signed}.{Base64Url.EncodeToString(signature)}", expires);
     }
 
     /// <summary>Null for anything but one of our tokens that is valid now.</summary>
-    public AccessClaims? Verify(string token)
+    public (AccessClaims Claims, SigningKey Key)? Verify(string token)
     {
         var headerEnd = token.IndexOf('.', StringComparison.Ordinal);
         var payloadEnd = token.LastIndexOf('.');
@@ -77,7 +78,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthOptions> optio
         return Read(token.AsSpan(headerEnd + 1, payloadEnd - headerEnd - 1)) is { } claims
             && claims.Issuer == _issuer && claims.Audience == _issuer
             && claims.NotBefore - AheadSecondsMax <= now && now < claims.Expires + SkewSeconds
-            ? claims
+            ? (claims, key)
             : null;
     }
 

@@ -18,6 +18,11 @@ internal sealed class BearerHandler(
 {
     public const string SchemeName = "Bearer";
 
+    private const string KeyParameter = "key";
+
+    /// <summary>The key by which the token of these properties was verified.</summary>
+    public static SigningKey KeyOf(AuthenticationProperties properties) => properties.GetParameter<SigningKey>(KeyParameter)!;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         string? authorization = Request.Headers.Authorization;
@@ -29,7 +34,7 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (tokens.Verify(token) is not { } claims
+        if (tokens.Verify(token) is not var (claims, key)
             || !await sessions.Runs(new(claims.UserId, claims.DeviceId, claims.SessionId)))
         {
             return AuthenticateResult.Fail("The access token is not valid.");
@@ -42,8 +47,9 @@ internal sealed class BearerHandler(
                 new(CurrentUser.SessionClaim, claims.SessionId.ToString()),
             ],
             SchemeName);
-        // The hub closes connections whose token has run out.
+        // The hub closes connections whose token has run out, or whose key was revoked.
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(claims.Expires) };
+        properties.SetParameter(KeyParameter, key);
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), properties, SchemeName));
     }
 

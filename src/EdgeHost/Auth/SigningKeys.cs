@@ -1,84 +1,80 @@
-using System.Text.Json;
-using ChatOrleans.Clustering;
-using ChatOrleans.Settings;
+using ChatOrleans.Errors;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;
 
 /// <summary>
-/// The keys that access tokens are signed with: made on the first start, kept in the data directory, replaced by age at a
-/// start. Older keys verify as long as one of their tokens may live. The keys are there before the host listens. The edges of a
-/// cluster agree by <see cref="ISigningKeyGrain"/> on the one that signs; an edge without it does not start.
+/// The keys that access tokens are signed with and verified by, as the cluster has them; <see cref="KeyRotation"/> brings them.
 /// </summary>
-internal sealed class SigningKeys(
-    IOptions<AuthOptions> options, IOptions<ClusterSettings> cluster, IGrainFactory grains, TimeProvider time,
-    ILogger<SigningKeys> logger) : IHostedService
+internal sealed class SigningKeys(IOptions<AuthOptions> options, TimeProvider time)
 {
-    private readonly KeyDirectory _directory = new(options.Value.DataDirectory);
-    private Dictionary<string, SigningKey> _byHeader = [];
+    private KeyRing _ring = new();
+    private Dictionary<string, SigningKey> _opened = [];
+    private volatile UsableKeys _usable = UsableKeys.None;
+    private long _readAt = time.GetTimestamp();
 
-    public SigningKey Current { get; private set; } = null!;
+    /// <summary>The version of all that has been taken; null while something of it could not be.</summary>
+    public long? Version { get; private set; }
 
-    /// <summary>The public keys, as RFC 7517 JSON.</summary>
-    public byte[] Jwks { get; private set; } = [];
+    /// <exception cref="TransientException">There is none now: all were revoked, and the next is being made.</exception>
+    public SigningKey Current =>
+        _usable.Signing ?? throw new TransientException("There is no key to sign access tokens with yet.");
 
-    public SigningKey? ByHeader(ReadOnlySpan<char> header) =>
-        _byHeader.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(header, out var key) ? key : null;
+    public byte[] Jwks => _usable.Jwks;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Of the key that signs.</summary>
+    public TimeSpan Age => _usable is { Signing: not null, CreatedAt: var createdAt }
+        ? time.GetUtcNow() - createdAt
+        : TimeSpan.Zero;
+
+    /// <summary>How long ago the keys were read.</summary>
+    public TimeSpan ReadAge => time.GetElapsedTime(Volatile.Read(ref _readAt));
+
+    /// <summary>Whether the newest is so old that the next one has to be published.</summary>
+    public bool NeedsNext => _ring.Keys is not [.., var newest]
+        || time.GetUtcNow() - newest.CreatedAt >= options.Value.KeyLifetime - KeyRing.Lead;
+
+    public SigningKey? ByHeader(ReadOnlySpan<char> header) => _usable.ByHeader(header);
+
+    /// <summary>
+    /// Takes over what the cluster has now. What it has no more goes, also when something else is wrong. Called by one at a time.
+    /// </summary>
+    /// <returns>Null; or why not all keys could be taken.</returns>
+    public async Task<string?> Take(KeyRing ring, KeyEncryption encryption)
     {
-        var now = time.GetUtcNow();
-        var keys = cluster.Value.ConnectionString is null ? ReadOrCreate(now).Keys : await Agree(now);
-        PrivateDirectory.WarnIfWide(_directory.Path, logger);
-        _directory.Close(logger);
-
-        // A key signs until the next one is made.
-        Current = keys[^1];
-        var oldest = keys.FindLastIndex(key => key.CreatedAt <= now - options.Value.AccessTokenLifetime * 2);
-        _byHeader = keys.Skip(Math.Max(0, oldest)).ToDictionary(key => key.Header, StringComparer.Ordinal);
-        Jwks = JsonSerializer.SerializeToUtf8Bytes(new { keys = _byHeader.Values.Select(key => key.ToJwk()) });
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private (List<SigningKey> Keys, bool IsNew) ReadOrCreate(DateTimeOffset now)
-    {
-        var keys = _directory.Read();
-        if (keys is [.., var newest] && now - newest.CreatedAt <= options.Value.KeyLifetime)
+        var before = _opened;
+        string? fault = null;
+        Dictionary<string, SigningKey> opened = [];
+        foreach (var sealedKey in ring.Keys)
         {
-            return (keys, false);
+            var (key, why) = before.TryGetValue(sealedKey.Id, out var known) ? (known, null) : encryption.Decrypt(sealedKey);
+            fault ??= why;
+            if (key is not null)
+            {
+                opened[key.Id] = key;
+            }
         }
 
-        keys.Add(_directory.Create(now));
-        return (keys, true);
-    }
+        (_ring, _opened, Version) = (ring, opened, fault is null ? ring.Version : null);
+        Judge();
 
-    /// <summary>The newest key of all edges becomes the cluster's, in each directory that has the one before.</summary>
-    private async Task<List<SigningKey>> Agree(DateTimeOffset now)
-    {
-        var grain = grains.SigningKey(cluster.Value.ClusterId);
-        while (true)
+        // After nothing takes their tokens any more: whoever is about to go on because of one sees it now, or is ended here.
+        foreach (var gone in before.Values.Where(key => !opened.ContainsKey(key.Id)))
         {
-            // Asked before the files are read: an edge names a key when its file is there.
-            var agreed = await grain.Current();
-            if (agreed is not null && _directory.Read().TrueForAll(key => key.Id != agreed))
-            {
-                throw new InvalidOperationException(
-                    $"The edges of cluster '{cluster.Value.ClusterId}' sign with key '{agreed}', which is not in "
-                    + $"'{Path.GetFullPath(_directory.Path)}': give all edges the same keys (ChatOrleans:DataDirectory).");
-            }
-
-            var (keys, isNew) = ReadOrCreate(now);
-            if (await grain.Replace(agreed, keys[^1].Id) == keys[^1].Id)
-            {
-                return keys;
-            }
-
-            // Another edge was first: its key counts, and nobody has seen this one.
-            if (isNew)
-            {
-                _directory.Delete(keys[^1]);
-            }
+            await gone.DisposeAsync();
         }
+
+        return fault;
     }
+
+    /// <summary>The keys that were taken are those that the cluster has.</summary>
+    public void Confirm()
+    {
+        Volatile.Write(ref _readAt, time.GetTimestamp());
+        Judge();
+    }
+
+    /// <summary>Time goes on: another one may sign, and one less verify.</summary>
+    public void Judge() =>
+        _usable = UsableKeys.At(_ring, _opened, time.GetUtcNow(), options.Value.AccessTokenLifetime);
 }

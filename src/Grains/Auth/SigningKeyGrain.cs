@@ -1,27 +1,65 @@
+using System.Collections.Immutable;
+using ChatOrleans.Errors;
 using ChatOrleans.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Auth;
 
-[GenerateSerializer, Alias("chat.signing-key-state")]
-public sealed class SigningKeyState
+/// <summary>Where edges ask every few seconds, so that it answers from memory.</summary>
+public sealed partial class SigningKeyGrain(
+    [PersistentState("signing-key", GrainStateStore.Name)] IPersistentState<KeyRing> state,
+    TimeProvider time,
+    ILogger<SigningKeyGrain> logger) : DurableGrain, ISigningKeyGrain
 {
-    [Id(0)] public string? KeyId { get; set; }
-}
+    public Task<KeyRing?> Read(long? known) => Task.FromResult(known == state.State.Version ? null : state.State);
 
-public sealed class SigningKeyGrain(
-    [PersistentState("signing-key", GrainStateStore.Name)] IPersistentState<SigningKeyState> state)
-    : DurableGrain, ISigningKeyGrain
-{
-    public Task<string?> Current() => Task.FromResult(state.State.KeyId);
-
-    public async Task<string> Replace(string? known, string next)
+    public async Task<KeyRing> Add(long known, SealedKey key)
     {
-        if (state.State.KeyId == known && known != next)
+        if (state.State.Version == known && KeyRingRules.Add(state.State, key, time.GetUtcNow()) is { } next)
         {
-            state.State.KeyId = next;
-            await Save(state);
+            await Change(next);
+            LogAdded(key.Id, next.Keys[^1].SignsFrom);
         }
 
-        return state.State.KeyId!;
+        return state.State;
     }
+
+    public async Task<KeyRing> Import(ImmutableArray<SealedKey> keys)
+    {
+        if (KeyRingRules.Import(state.State, keys, time.GetUtcNow()) is { } next)
+        {
+            await Change(next);
+            LogImported(next.Keys.Length);
+        }
+
+        return state.State;
+    }
+
+    public async Task<Reply<KeyRing>> Revoke(string? keyId)
+    {
+        var before = state.State;
+        var revoked = KeyRingRules.Revoke(before, keyId, time.GetUtcNow());
+        if (revoked.Value is { } next && !ReferenceEquals(next, before))
+        {
+            await Change(next);
+            LogRevoked(string.Join(", ", before.Keys.Select(key => key.Id).Except(next.Keys.Select(key => key.Id))));
+        }
+
+        return revoked;
+    }
+
+    private Task Change(KeyRing next)
+    {
+        state.State = next;
+        return Save(state);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Signing key {Key} was added. It signs from {SignsFrom:u} on.")]
+    private partial void LogAdded(string key, DateTimeOffset signsFrom);
+
+    [LoggerMessage(LogLevel.Information, "{Count} signing keys of an earlier version are in the store now.")]
+    private partial void LogImported(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Signing keys were revoked: {Keys}.")]
+    private partial void LogRevoked(string keys);
 }

@@ -1,5 +1,3 @@
-using ChatOrleans.Settings;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,28 +10,17 @@ namespace ChatOrleans.Operator;
 internal static class DashboardHosting
 {
     /// <summary>After the silo: its grains are activated at the start.</summary>
-    public static IServiceCollection AddOperatorDashboard(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSection<OperatorOptions>(configuration, OperatorOptions.Section);
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, OperatorHandler>(
-            OperatorHandler.SchemeName, configureOptions: null);
-        services.AddAuthorizationBuilder().AddPolicy(
-            OperatorHandler.SchemeName,
-            policy => policy.AddAuthenticationSchemes(OperatorHandler.SchemeName).RequireAuthenticatedUser());
+    public static IServiceCollection AddOperatorDashboard(this IServiceCollection services, IConfiguration configuration) =>
         // Logs have a place of their own.
-        return HasKey(configuration)
+        OperatorHosting.HasOperator(configuration)
             ? services.AddOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true))
             : services;
-    }
 
     public static void MapOperatorDashboard(this WebApplication app)
     {
-        if (HasKey(app.Configuration))
+        if (OperatorHosting.HasOperator(app.Configuration))
         {
-            app.MapOrleansDashboard("/dashboard").RequireAuthorization(OperatorHandler.SchemeName);
+            app.MapOrleansDashboard("/dashboard").RequireAuthorization(OperatorHosting.Policy);
         }
     }
-
-    private static bool HasKey(IConfiguration configuration) =>
-        configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>()?.Key is not null;
 }

@@ -78,7 +78,7 @@ public sealed partial class ChartTests
         pod.SecurityContext.RunAsNonRoot.ShouldBe(true);
         pod.SecurityContext.SeccompProfile.Type.ShouldBe("RuntimeDefault");
         pod.AutomountServiceAccountToken.ShouldBe(false);
-        pod.Volumes.ShouldAllBe(volume => volume.EmptyDir != null || volume.Secret != null);
+        pod.Volumes.ShouldAllBe(volume => volume.EmptyDir != null);
         container.SecurityContext.ReadOnlyRootFilesystem.ShouldBe(true);
         container.SecurityContext.AllowPrivilegeEscalation.ShouldBe(false);
         container.SecurityContext.Capabilities.Drop.ShouldBe(["ALL"]);
@@ -98,12 +98,6 @@ public sealed partial class ChartTests
         chart.Container(part).Ports.Select(port => port.ContainerPort).ShouldBe(image.Ports);
         var http = chart.Container(part).Ports.Single(port => port.Name == "http").ContainerPort;
         image.Environment["ASPNETCORE_URLS"].ShouldBe($"http://+:{http}");
-        if (part == "edge")
-        {
-            chart.Container(part).VolumeMounts.Single(mount => mount.Name == "keys").MountPath
-                .ShouldBe($"{image.Environment["ChatOrleans__DataDirectory"]}/keys");
-        }
-
         (await Chart.Render("cosmos")).Container(part).Image.ShouldBe($"registry.example/chat/{image.Repository}:1.2.3");
     }
 
@@ -226,8 +220,11 @@ public sealed partial class ChartTests
             ["ChatOrleans__Postgres__ConnectionString"] = ("chat-postgres", "ConnectionString"),
             ["ChatOrleans__Cluster__ConnectionString"] = ("chat-postgres", "ConnectionString"),
         });
-        chart.Secrets("edge").Keys.ShouldBe(["ChatOrleans__Cluster__ConnectionString"]);
-        chart.Pod("edge").Volumes.Single(volume => volume.Secret is not null).Secret.SecretName.ShouldBe("chat-signing-keys");
+        chart.Secrets("edge").ShouldBe(new Dictionary<string, (string, string)>
+        {
+            ["ChatOrleans__Auth__KeySecret"] = ("chat-key-secret", "KeySecret"),
+            ["ChatOrleans__Cluster__ConnectionString"] = ("chat-postgres", "ConnectionString"),
+        });
         chart.Objects.OfType<V1Secret>().ShouldBeEmpty();
 
         var other = await Chart.Render("cosmos");
@@ -237,6 +234,7 @@ public sealed partial class ChartTests
             ["ChatOrleans__Operator__Key"] = ("operator", "Key"),
             ["ChatOrleans__Cluster__ConnectionString"] = ("members", "Npgsql"),
         });
+        other.Secrets("edge")["ChatOrleans__Auth__KeySecret"].ShouldBe(("edges", "Secret"));
         other.Pod("silo").ImagePullSecrets.Single().Name.ShouldBe("registry-login");
     }
 
@@ -262,6 +260,7 @@ public sealed partial class ChartTests
     [InlineData("store.kind=Sqlite", "value must be one of 'Postgres', 'Cosmos'")]
     [InlineData("store.kind=Cosmos", "store.cosmosEndpoint is needed")]
     [InlineData("store.secret.name=", "minLength: got 0, want 1")]
+    [InlineData("edges.keySecret.name=", "minLength: got 0, want 1")]
     [InlineData("edges.proxies=null", "edges.proxies: name the networks of the ingress controller's pods")]
     [InlineData("edges.proxies={everybody}", "'everybody' does not match pattern")]
     [InlineData("edges.drain.spread=240", "edges.drain: timeout must be longer than spread")]

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChatOrleans.Deploy.Tests.Charts;
 using ChatOrleans.Testing;
 
@@ -46,11 +45,14 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
         (await silo.Ask(8081, "/health", "--head")).ShouldBe("200");
         await silo.Answers(9464, "/metrics");
 
-        var mounts = Mount("/run/postgresql", sockets);
-        mounts["/var/lib/chat/keys"] = await Keys();
         // In one network with the silo, whose port of metrics is the same.
         await using var edge = await images.Host.Run(
-            InOnePlace(chart, "edge", new() { ["ChatOrleans__Metrics__Address"] = "http://+:9465" }), mounts, silo);
+            InOnePlace(chart, "edge", new()
+            {
+                ["ChatOrleans__Metrics__Address"] = "http://+:9465",
+                ["ChatOrleans__Auth__KeySecret"] = ChatCluster.NewKeySecret(),
+            }),
+            Mount("/run/postgresql", sockets), silo);
         await edge.Answers(8080, "/health");
         await edge.Answers(9465, "/metrics");
     }
@@ -84,15 +86,6 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await Tool.Run("chown", "-R", $"{User}", folder);
         return folder;
-    }
-
-    /// <summary>As docs/cluster.md says how to make them.</summary>
-    private async Task<string> Keys()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await File.WriteAllTextAsync(
-            Path.Combine(Folder("keys"), "20260101000000-00000000.pem"), key.ExportPkcs8PrivateKeyPem());
-        return await Owned("keys");
     }
 
     /// <summary>Made once for all tests here.</summary>

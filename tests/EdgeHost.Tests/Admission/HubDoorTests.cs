@@ -1,6 +1,12 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using ChatOrleans.Auth;
 using ChatOrleans.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.EdgeHost.Tests.Admission;
 
@@ -51,6 +57,35 @@ public sealed class HubDoorTests
             "the connection ends");
         status.ShouldBeOneOf(204, 401, 404);
         (await ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_ends_what_its_tokens_opened_and_nothing_else()
+    {
+        await using var app = await ChatApplication.Start();
+        var ann = await app.Person("ann");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var next = new SigningKey("next", key);
+        var grain = app.Services.GetRequiredService<ISigningKeyGrain>();
+        var encryption = KeyEncryption.Of(app.Services.GetRequiredService<IOptions<AuthOptions>>().Value);
+        await grain.Add((await grain.Read(known: null))!.Version, encryption.Encrypt(next));
+        await Eventually.True(async () => (await OperatorClient.PublishedKeys(app.Server)).Contains("next"), "the next key");
+        var signed = SignedBy(next, ann.AccessToken);
+
+        var kept = await ann.Connect();
+        await using var socket = await HubClient.Connect(app.Server, signed);
+        using var polled = await PolledConnection.Open(app.Server, signed);
+        using var keptPolled = await PolledConnection.Open(app.Server, ann.AccessToken);
+        var (poll, keptPoll) = (polled.Poll(ann.AccessToken), keptPolled.Poll(signed));
+        (await grain.Revoke("next")).Error.ShouldBeNull();
+        await Eventually.True(() => socket.Closed.IsCompleted, "the socket to close");
+        await Should.ThrowAsync<HttpRequestException>(poll);
+        await Should.ThrowAsync<HttpRequestException>(keptPoll);
+        (await polled.Poll(ann.AccessToken)).Status.ShouldBe(401);
+        (await polled.Call(ann.AccessToken)).ShouldBe(401);
+        (await keptPolled.Call(signed)).ShouldBe(401);
+        (await keptPolled.Call(ann.AccessToken)).ShouldBe(200);
+        (await kept.Invoke("Sync", new { cursors = Array.Empty<object>() })).TryGetProperty("value", out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -119,5 +154,12 @@ public sealed class HubDoorTests
         await socket.ConnectAsync(
             new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat" }.Uri, TestContext.Current.CancellationToken);
         return socket;
+    }
+
+    /// <summary>What a token says, in the words of another key.</summary>
+    private static string SignedBy(SigningKey key, string token)
+    {
+        var text = $"{key.Header}.{token.Split('.')[1]}";
+        return $"{text}.{Base64Url.EncodeToString(key.Key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
     }
 }

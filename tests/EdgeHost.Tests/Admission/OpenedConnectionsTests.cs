@@ -70,7 +70,7 @@ public sealed class OpenedConnectionsTests
         Open(_ben).Error.ShouldBeNull();
         Open(_ben).Error.ShouldBeNull();
         Open(User(3)).Error!.Message.ShouldContain("ConnectionsPerAddress");
-        _connections.Open(User(3), network: null, DateTimeOffset.MaxValue).Error.ShouldBeNull();
+        _connections.Open(User(3), network: null, DateTimeOffset.MaxValue, CancellationToken.None).Error.ShouldBeNull();
 
         // The last of what kept it has ended.
         _connections.Leave(first, isOver: true);
@@ -81,5 +81,6 @@ public sealed class OpenedConnectionsTests
         UserId.From(new Guid(number, 0, 0, new byte[8])), DeviceId.From(new Guid(number, 1, 0, new byte[8])),
         SessionId.From(new Guid(number, 2, 0, new byte[8])));
 
-    private Reply<OpenedConnection> Open(CurrentUser user) => _connections.Open(user, _office, DateTimeOffset.MaxValue);
+    private Reply<OpenedConnection> Open(CurrentUser user) =>
+        _connections.Open(user, _office, DateTimeOffset.MaxValue, CancellationToken.None);
 }

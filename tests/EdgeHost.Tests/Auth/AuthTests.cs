@@ -5,8 +5,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ChatOrleans.Auth;
+using ChatOrleans.Storage;
 using ChatOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace ChatOrleans.EdgeHost.Tests.Auth;
 
@@ -165,9 +167,36 @@ public sealed class AuthTests : IAsyncLifetime
         (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
         if (!OperatingSystem.IsWindows())
         {
-            File.GetUnixFileMode(Directory.GetFiles(Path.Combine(_app.DataDirectory, "keys")).ShouldHaveSingleItem())
+            File.GetUnixFileMode(Path.Combine(_app.DataDirectory, "key-secret"))
                 .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
+    }
+
+    [Fact]
+    public async Task The_keys_of_a_version_that_kept_them_in_files_go_on()
+    {
+        var key = _app.Services.GetRequiredService<SigningKeys>().Current;
+        var keys = Directory.CreateDirectory(Path.Combine(_app.DataDirectory, "keys")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(keys, key.Id + ".pem"), key.Key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        var row = new GrainState<KeyRing>();
+        var states = _app.Services.GetRequiredKeyedService<IGrainStorage>(GrainStateStore.Name);
+        var id = _app.Services.GetRequiredService<ISigningKeyGrain>().GetGrainId();
+        await states.ReadStateAsync("signing-key", id, row);
+        await states.ClearStateAsync("signing-key", id, row);
+        for (var start = 0; start < 2; start++)
+        {
+            await _app.Restart();
+            (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(200);
+            _app.Services.GetRequiredService<SigningKeys>().Current.Id.ShouldBe(key.Id);
+        }
+
+        // The files are not looked at again: what was revoked stays so.
+        await _app.Services.GetRequiredService<ISigningKeyGrain>().Revoke(key.Id);
+        await _app.Restart();
+        (await _ann.Call(HttpMethod.Get, "users/me")).Status.ShouldBe(401);
+        (await OperatorClient.PublishedKeys(_app.Server)).ShouldHaveSingleItem().ShouldNotBe(key.Id);
+        File.Exists(Path.Combine(keys, key.Id + ".pem")).ShouldBeTrue();
     }
 
     [Fact]

@@ -33,13 +33,22 @@ class Hub {
 
 let starts = true;
 let hubs: Hub[] = [];
+let asked = 0;
+
+const account = {
+  session: {},
+  call: () => {
+    asked++;
+    return Promise.reject(new Error("unreachable"));
+  },
+} as unknown as Account;
 
 function connect(online: () => Promise<void>): Connection {
   const build = () => {
     hubs.push(new Hub(starts));
     return hubs.at(-1) as unknown as HubConnection;
   };
-  const connection = new Connection({ session: {} } as Account, {} as Handlers, online, () => {}, build);
+  const connection = new Connection(account, {} as Handlers, online, () => {}, build);
   void connection.connect();
   return connection;
 }
@@ -50,6 +59,7 @@ beforeEach(() => {
   vi.stubGlobal("document", { addEventListener: () => {}, removeEventListener: () => {} });
   starts = true;
   hubs = [];
+  asked = 0;
 });
 
 afterEach(() => {
@@ -85,6 +95,7 @@ it("tries less and less often while there is no server, and stops when told to",
   expect(hubs.length).toBeGreaterThanOrEqual(7);
   expect(hubs.length).toBeLessThanOrEqual(15);
   expect(connection.state).toBe("reconnecting");
+  expect(asked, "whether its token is good: the hub does not say why it refuses").toBe(hubs.length);
   connection.stop();
   const tried = hubs.length;
   await vi.advanceTimersByTimeAsync(60_000);

@@ -46,6 +46,8 @@ export class Connection {
     try {
       await hub.start();
     } catch {
+      // Perhaps the token was refused, which may have been revoked: this call then gets another, or signs out.
+      await this.account.call("GET", "/users/me").catch(() => {});
       this.reconnect();
       return;
     }

@@ -18,12 +18,10 @@ internal sealed class OperatorHandler(
     ILoggerFactory loggers,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    public const string SchemeName = "Operator";
-
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
         Password() is not { } password ? AuthenticateResult.NoResult()
         : settings.Value.Key is { } key && IsSame(password, key) ? AuthenticateResult.Success(new(
-            new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName))
+            new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name))
         : AuthenticateResult.Fail("Wrong operator key."));
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
