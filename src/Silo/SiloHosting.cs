@@ -31,6 +31,7 @@ public static class SiloHosting
         (CosmosOptions.Section, typeof(CosmosOptions)),
         (ChatLimits.Section, typeof(ChatLimits)),
         (ClusterSettings.Section, typeof(ClusterSettings)),
+        (ClusterTlsSettings.Section, typeof(ClusterTlsSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
         (SessionOptions.Section, typeof(SessionOptions)),
         (MetricsOptions.Section, typeof(MetricsOptions)),

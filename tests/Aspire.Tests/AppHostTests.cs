@@ -39,7 +39,7 @@ public sealed class AppHostTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(StartMax);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--ConnectionStrings:chat={database}"], patience.Token);
+            [$"--ConnectionStrings:chat={database}", $"--Certificates={Path.Combine(keys, "certificates")}"], patience.Token);
         foreach (var edge in Hosts.Where(host => host.StartsWith("edge", StringComparison.Ordinal)))
         {
             builder.CreateResourceBuilder<ProjectResource>(edge).WithEnvironment("ChatOrleans__DataDirectory", keys);

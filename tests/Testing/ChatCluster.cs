@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,6 +15,7 @@ public sealed class ChatCluster : IAsyncDisposable
     private readonly TestDirectory _shared = new();
     private readonly List<ServerProcess> _silos = [];
     private readonly List<ServerProcess> _edges = [];
+    private readonly List<(int Silo, int Gateway)> _ports = [];
     private readonly string[] _settings;
 
     private ChatCluster(string[] settings) => _settings = settings;
@@ -26,14 +26,18 @@ public sealed class ChatCluster : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
+    /// <summary>Of each silo.</summary>
+    public IReadOnlyList<(int Silo, int Gateway)> Ports => _ports;
+
+    /// <summary>What all processes know each other by.</summary>
+    public TestCertificates Certificates { get; } = new();
+
     /// <summary>The settings of one more silo, with ports of its own.</summary>
-    public string[] SiloSettings =>
-    [
-        .. Settings, "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
-    ];
+    public string[] SiloSettings => SettingsOf((FreePort(), FreePort()));
 
     /// <summary>Of one more edge host.</summary>
-    public string[] EdgeSettings => [.. Settings, "Cluster:Role=Edge", "Edge:DrainSpread=00:00:01"];
+    public string[] EdgeSettings =>
+        [.. Certificates.Settings("edge"), .. Settings, "Cluster:Role=Edge", "Edge:DrainSpread=00:00:01"];
 
     /// <summary>Where the edges have their signing keys.</summary>
     public string DataDirectory => _shared.Path;
@@ -48,9 +52,11 @@ public sealed class ChatCluster : IAsyncDisposable
         try
         {
             await cluster.Postgres.Start();
+            await cluster.Certificates.Make();
             for (var i = 0; i < silos; i++)
             {
-                cluster._silos.Add(new("SiloHost", [.. cluster.SiloSettings, .. siloSettings ?? []]));
+                cluster._ports.Add((FreePort(), FreePort()));
+                cluster._silos.Add(new("SiloHost", [.. cluster.SettingsOf(cluster._ports[i]), .. siloSettings ?? []]));
             }
 
             await Task.WhenAll(cluster._silos.Select(silo => silo.Start()));
@@ -75,6 +81,7 @@ public sealed class ChatCluster : IAsyncDisposable
     {
         await Task.WhenAll(_silos.Concat(_edges).Select(process => process.DisposeAsync().AsTask()));
         await Postgres.DisposeAsync();
+        Certificates.Dispose();
         _shared.Dispose();
     }
 
@@ -85,10 +92,16 @@ public sealed class ChatCluster : IAsyncDisposable
         .. _settings,
     ];
 
-    private static string FreePort()
+    private string[] SettingsOf((int Silo, int Gateway) ports) =>
+    [
+        .. Certificates.Settings("silo"), .. Settings,
+        "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={ports.Silo}", $"Cluster:GatewayPort={ports.Gateway}",
+    ];
+
+    private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
