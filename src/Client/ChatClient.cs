@@ -65,7 +65,10 @@ public sealed class ChatClient : IAsyncDisposable
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         ConfigurationKeys.ThrowIfUnknown(
             builder.Configuration,
-            [(ClusterSettings.Section, typeof(ClusterSettings)), (ChatLimits.Section, typeof(ChatLimits))],
+            [
+                (ClusterSettings.Section, typeof(ClusterSettings)), (ClusterTlsSettings.Section, typeof(ClusterTlsSettings)),
+                (ChatLimits.Section, typeof(ChatLimits)),
+            ],
             others: ["ChatOrleans"]);
         builder.Services.AddClusterConnection(builder.Configuration).AddChatClient();
         builder.Services.AddSingleton<IHostLifetime, Lifetime>();

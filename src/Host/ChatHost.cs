@@ -45,7 +45,7 @@ public static class ChatHost
             return;
         }
 
-        services.AddClusterDatabase(settings).AddClusterConnection(configuration);
+        services.AddClusterDatabaseCheck(settings).AddClusterConnection(configuration).AddCertificateExpiry(settings);
         if (configuration.ExportsTraces())
         {
             services.AddOrleansClient(client => client.AddActivityPropagation());

@@ -16,6 +16,7 @@ internal static class GrainRuntime
     {
         if (settings.ConnectionString is not null)
         {
+            services.AddPeerCertificates(settings, PeerRole.Silo).AddCertificateExpiry(settings);
             services.AddClusterDatabase(settings).AddJoinChecks();
             services.AddHostedService<DeadMembers>();
         }
@@ -28,6 +29,7 @@ internal static class GrainRuntime
             {
                 // On loopback only, and without a gateway: no other process may call this silo.
                 silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+                silo.LetNobodyIn();
             }
             else
             {

@@ -32,6 +32,7 @@ public static class SiloHosting
         (CosmosOptions.Section, typeof(CosmosOptions)),
         (ChatLimits.Section, typeof(ChatLimits)),
         (ClusterSettings.Section, typeof(ClusterSettings)),
+        (ClusterTlsSettings.Section, typeof(ClusterTlsSettings)),
         (ConversationOptions.Section, typeof(ConversationOptions)),
         (UserOptions.Section, typeof(UserOptions)),
         (SessionOptions.Section, typeof(SessionOptions)),

@@ -19,9 +19,10 @@ public sealed class AppHostTests
     {
         await using var postgres = new PostgresServer();
         await postgres.Start();
+        using var certificates = new TestDirectory();
         using var processes = new MarkedProcesses();
 
-        await using (var app = await Start(postgres.ConnectionString))
+        await using (var app = await Start(postgres.ConnectionString, certificates.Path))
         {
             processes.Running().Count(process => process.Contains("ChatOrleans.", StringComparison.Ordinal))
                 .ShouldBeGreaterThanOrEqualTo(Hosts.Length);
@@ -33,12 +34,16 @@ public sealed class AppHostTests
         await Eventually.True(() => processes.Running() is [], "all processes to end", EndMax);
     }
 
-    private static async Task<DistributedApplication> Start(string database)
+    private static async Task<DistributedApplication> Start(string database, string certificates)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(StartMax);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--ConnectionStrings:chat={database}", $"--Parameters:key-secret={ChatCluster.NewKeySecret()}"], patience.Token);
+            [
+                $"--ConnectionStrings:chat={database}", $"--Certificates={certificates}",
+                $"--Parameters:key-secret={ChatCluster.NewKeySecret()}",
+            ],
+            patience.Token);
         var app = await builder.BuildAsync(patience.Token);
         try
         {

@@ -8,18 +8,25 @@ namespace ChatOrleans.Cluster.Tests;
 public sealed class SiloStartTests
 {
     private const string NoServer = "Host=127.0.0.1;Port=1;Username=chat";
+    private const string Open = "--ChatOrleans:Cluster:Tls:Mode=None";
 
     [Theory]
     [InlineData("A silo needs ChatOrleans:Cluster:ConnectionString")]
     [InlineData("'ChatOrleans:Cluster:ClusterIdd'", "--ChatOrleans:Cluster:ClusterIdd=x")]
     [InlineData("section 'ChatOrlean'", "--ChatOrlean:Store=Postgres")]
-    [InlineData("ChatOrleans:Store is Sqlite", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+    [InlineData("ChatOrleans:Store is Sqlite", Open, $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData(
-        "PostgreSQL at '127.0.0.1:1'", "--ChatOrleans:Store=Postgres", $"--ChatOrleans:Postgres:ConnectionString={NoServer}",
+        "ChatOrleans:Cluster:Tls:CertificateFile, ChatOrleans:Cluster:Tls:PrivateKeyFile, "
+        + "ChatOrleans:Cluster:Tls:AuthorityFile must be set. Without certificates whoever reaches a silo's ports may call every "
+        + "grain; ChatOrleans:Cluster:Tls:Mode=None allows that.",
+        "--ChatOrleans:Store=Postgres", $"--ChatOrleans:Postgres:ConnectionString={NoServer}",
         $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData(
+        "PostgreSQL at '127.0.0.1:1'", Open, "--ChatOrleans:Store=Postgres",
+        $"--ChatOrleans:Postgres:ConnectionString={NoServer}", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+    [InlineData(
         "ChatOrleans:Operator:Key must be a string with a minimum length of 32", "--ChatOrleans:Operator:Key=short",
-        "--ChatOrleans:Store=Postgres", $"--ChatOrleans:Postgres:ConnectionString={NoServer}",
+        Open, "--ChatOrleans:Store=Postgres", $"--ChatOrleans:Postgres:ConnectionString={NoServer}",
         $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData("Kestrel:Certificates:Default:KeyPath names a file", "--Kestrel:Certificates:Default:KeyPath=/nowhere.pem")]
     public async Task A_wrong_setting_is_named(string named, params string[] arguments) =>
@@ -35,7 +42,7 @@ public sealed class SiloStartTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         string[] arguments =
         [
-            "--urls", "http://127.0.0.1:0", "--ChatOrleans:Store=Postgres", "--ChatOrleans:Cluster:Address=127.0.0.1",
+            "--urls", "http://127.0.0.1:0", Open, "--ChatOrleans:Store=Postgres", "--ChatOrleans:Cluster:Address=127.0.0.1",
             $"--ChatOrleans:Postgres:ConnectionString={postgres.ConnectionString}",
             $"--ChatOrleans:Cluster:ConnectionString={postgres.ConnectionString}",
         ];

@@ -53,7 +53,8 @@ public sealed class TelemetryTests
             "chat_messages_accepted_total", "chat_messages_refused_total", "chat_rest_failures_total", "chat_resyncs_total",
             "chat_send_duration_seconds_bucket", "signalr_server_active_connections",
         ];
-        string[] ofBoth = ["chat_build_info", "process_start_time_seconds", "dotnet_gc_collections_total"];
+        string[] ofBoth =
+            ["chat_build_info", "chat_certificate_expiry_seconds", "process_start_time_seconds", "dotnet_gc_collections_total"];
         ofSilos.Concat(ofBoth).Except(silo).ShouldBeEmpty();
         ofEdges.Concat(ofBoth).Except(edge).ShouldBeEmpty();
         silo.Intersect(ofEdges).ShouldBeEmpty();

@@ -13,6 +13,7 @@ public sealed class StartTests : IDisposable
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string NoServer = "Host=127.0.0.1;Port=1;Username=chat";
     private const string KeySecret = "--ChatOrleans:Auth:KeySecret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private const string Open = "--ChatOrleans:Cluster:Tls:Mode=None";
 
     private readonly TestDirectory _directory = new();
 
@@ -35,10 +36,23 @@ public sealed class StartTests : IDisposable
     [InlineData(
         "PostgreSQL at '127.0.0.1:1'", "--ChatOrleans:Store=Postgres", $"--ChatOrleans:Postgres:ConnectionString={NoServer}")]
     [InlineData(
-        "ChatOrleans:Store is Sqlite, a store of one process", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
+        "ChatOrleans:Store is Sqlite, a store of one process", Open, $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData(
         "The database of ChatOrleans:Cluster:ConnectionString cannot be used",
-        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}", KeySecret)]
+        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}", KeySecret, Open)]
+    [InlineData(
+        "ChatOrleans:Cluster:Tls:CertificateFile, ChatOrleans:Cluster:Tls:PrivateKeyFile must be set.",
+        "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}",
+        "--ChatOrleans:Cluster:Tls:AuthorityFile=authority.pem")]
+    [InlineData(
+        "ChatOrleans:Cluster:Tls:CertificateFile '/nowhere.pem' cannot be used: ", "--ChatOrleans:Cluster:Role=Edge",
+        $"--ChatOrleans:Cluster:ConnectionString={NoServer}", "--ChatOrleans:Cluster:Tls:AuthorityFile=/nowhere.pem",
+        "--ChatOrleans:Cluster:Tls:CertificateFile=/nowhere.pem", "--ChatOrleans:Cluster:Tls:PrivateKeyFile=/nowhere.key")]
+    [InlineData(
+        "ChatOrleans:Cluster:ClusterId stands in the names of certificates", "--ChatOrleans:Cluster:Role=Edge",
+        $"--ChatOrleans:Cluster:ConnectionString={NoServer}", "--ChatOrleans:Cluster:Tls:AuthorityFile=/nowhere.pem",
+        "--ChatOrleans:Cluster:Tls:CertificateFile=/nowhere.pem", "--ChatOrleans:Cluster:Tls:PrivateKeyFile=/nowhere.key",
+        "--ChatOrleans:Cluster:ClusterId=a.b")]
     [InlineData(
         "ChatOrleans:Cluster:ConnectionString cannot be read by Postgres",
         "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=nonsense")]
@@ -47,7 +61,7 @@ public sealed class StartTests : IDisposable
         "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=nonsense")]
     [InlineData(
         "The database of ChatOrleans:Cluster:ConnectionString cannot be used", "--ChatOrleans:Cluster:Provider=Redis",
-        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=127.0.0.1:1", KeySecret)]
+        "--ChatOrleans:Cluster:Role=Edge", "--ChatOrleans:Cluster:ConnectionString=127.0.0.1:1", KeySecret, Open)]
     [InlineData(
         "Kestrel:Certificates:Default:Path names a file that does not exist: '/nowhere.pem'.",
         "--Kestrel:Certificates:Default:Path=/nowhere.pem")]

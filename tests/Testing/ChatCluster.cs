@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -18,6 +17,7 @@ public sealed class ChatCluster : IAsyncDisposable
     private readonly List<ServerProcess> _silos = [];
     private readonly List<ServerProcess> _edges = [];
     private readonly string _keySecret = NewKeySecret();
+    private readonly List<(int Silo, int Gateway)> _ports = [];
     private readonly string[] _settings;
 
     private ChatCluster(string[] settings) => _settings = settings;
@@ -28,14 +28,18 @@ public sealed class ChatCluster : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Edges => _edges;
 
+    /// <summary>Of each silo.</summary>
+    public IReadOnlyList<(int Silo, int Gateway)> Ports => _ports;
+
+    /// <summary>What all processes know each other by.</summary>
+    public TestCertificates Certificates { get; } = new();
+
     /// <summary>The settings of one more silo, with ports of its own.</summary>
-    public string[] SiloSettings =>
-    [
-        .. Settings, "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
-    ];
+    public string[] SiloSettings => SettingsOf((FreePort(), FreePort()));
 
     /// <summary>Of one more edge host.</summary>
-    public string[] EdgeSettings => [.. Settings, "Cluster:Role=Edge", "Edge:DrainSpread=00:00:01"];
+    public string[] EdgeSettings =>
+        [.. Certificates.Settings("edge"), .. Settings, "Cluster:Role=Edge", "Edge:DrainSpread=00:00:01"];
 
     /// <summary>By which the edges encrypt their signing keys.</summary>
     public static string NewKeySecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -50,9 +54,11 @@ public sealed class ChatCluster : IAsyncDisposable
         try
         {
             await cluster.Postgres.Start();
+            await cluster.Certificates.Make();
             for (var i = 0; i < silos; i++)
             {
-                cluster._silos.Add(new("SiloHost", [.. cluster.SiloSettings, .. siloSettings ?? []]));
+                cluster._ports.Add((FreePort(), FreePort()));
+                cluster._silos.Add(new("SiloHost", [.. cluster.SettingsOf(cluster._ports[i]), .. siloSettings ?? []]));
             }
 
             await Task.WhenAll(cluster._silos.Select(silo => silo.Start()));
@@ -71,6 +77,7 @@ public sealed class ChatCluster : IAsyncDisposable
     {
         await Task.WhenAll(_silos.Concat(_edges).Select(process => process.DisposeAsync().AsTask()));
         await Postgres.DisposeAsync();
+        Certificates.Dispose();
     }
 
     private string[] Settings =>
@@ -80,10 +87,16 @@ public sealed class ChatCluster : IAsyncDisposable
         .. _settings,
     ];
 
-    private static string FreePort()
+    private string[] SettingsOf((int Silo, int Gateway) ports) =>
+    [
+        .. Certificates.Settings("silo"), .. Settings,
+        "Cluster:Address=127.0.0.1", $"Cluster:SiloPort={ports.Silo}", $"Cluster:GatewayPort={ports.Gateway}",
+    ];
+
+    private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -77,6 +77,10 @@ public sealed class PostgresServer : IAsyncDisposable
         throw new InvalidOperationException($"PostgreSQL ended before it took connections:\n{said}");
     }
 
+    /// <summary>A file of SQL, as an administrator runs it by psql.</summary>
+    public Task Execute(string file) => Finish(Spawn(
+        [Path.Combine(Binaries!, "psql"), "-X", "-q", "-h", _directory.Path, "-U", "postgres", "-f", file]));
+
     /// <summary>As a crash of the machine would: uncommitted writes are gone.</summary>
     public Task Crash() => Stop("QUIT");
 

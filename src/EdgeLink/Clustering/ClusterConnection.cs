@@ -57,6 +57,7 @@ public static class ClusterConnection
             client.Configure<ClusterOptions>(options => options.Name(settings));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysRefreshPeriod);
+            client.UsePeerTls(settings);
             client.ReadSilos(settings.Provider, settings.ConnectionString);
             client.AddEdgeStreams(settings);
             client.UseConnectionRetryFilter<WaitForSilos>();

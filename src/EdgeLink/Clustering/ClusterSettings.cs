@@ -83,6 +83,9 @@ public sealed class ClusterSettings : IValidatableObject
     [Required]
     public string EventHubsConsumerGroup { get; set; } = "$Default";
 
+    /// <summary>What its processes prove to each other.</summary>
+    public ClusterTlsSettings Tls { get; } = new();
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (ConnectionString is not null && CheckConnectionString(ConnectionString) is { } reason)
@@ -110,6 +113,11 @@ public sealed class ClusterSettings : IValidatableObject
         if (Address is not null && !System.Net.IPAddress.TryParse(Address, out _))
         {
             yield return new($"{Section}:{nameof(Address)} is not a valid IP address.", [nameof(Address)]);
+        }
+
+        if (!string.IsNullOrEmpty(ConnectionString) && Tls.Refusal(ClusterId) is { } refusal)
+        {
+            yield return new(refusal, [nameof(Tls)]);
         }
     }
 

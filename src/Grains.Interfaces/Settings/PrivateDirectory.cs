@@ -13,8 +13,9 @@ public static partial class PrivateDirectory
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Makes it if missing, with mode 700. An existing one is left as it is.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be made or written; names the key and the path.</exception>
-    public static void Make(string directory)
+    /// <param name="setting">What names the directory.</param>
+    /// <exception cref="InvalidOperationException">It cannot be made or written; names the setting and the path.</exception>
+    public static void Make(string directory, string setting = "ChatOrleans:DataDirectory")
     {
         try
         {
@@ -34,7 +35,7 @@ public static partial class PrivateDirectory
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"ChatOrleans:DataDirectory '{directory}' cannot be written: {error.Message}", error);
+                $"{setting} '{directory}' cannot be written: {error.Message}", error);
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class AzureTablesCluster(string connectionString) : IClusterData
     public Task Open(CancellationToken cancellationToken) => Use(
         async table => (await table.CreateIfNotExistsAsync(cancellationToken)).Value.Name);
 
+    public Task Look(CancellationToken cancellationToken) => Open(cancellationToken);
+
     public Task<string> StoreOf(string clusterId, string store, CancellationToken cancellationToken) => Use(async table =>
     {
         try

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ChatOrleans.Metrics;
 using ChatOrleans.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,10 +11,21 @@ namespace ChatOrleans.Clustering;
 
 public static class ClusterHosting
 {
+    /// <summary>Of an edge, which only reads: the start fails if the cluster's database cannot be read.</summary>
+    public static IServiceCollection AddClusterDatabaseCheck(this IServiceCollection services, ClusterSettings settings) =>
+        services.AddSingleton(OpenDatabase(settings)).AddHostedService<Looking>();
+
+    /// <summary>Tells when the certificate of this process expires, if it has one.</summary>
+    public static IServiceCollection AddCertificateExpiry(this IServiceCollection services, ClusterSettings settings) =>
+        settings.Tls.Mode == ClusterTlsMode.None
+            ? services
+            : services.AddGauge<PeerCertificates>(
+                "chat.certificate.expiry", "s", "When the certificate within the cluster expires, Unix time.",
+                certificates => certificates.Expiry);
+
     /// <summary>The cluster's database, opened before the hosted services that are added after this call start.</summary>
-    public static IServiceCollection AddClusterDatabase(this IServiceCollection services, ClusterSettings settings) => services
-        .AddSingleton(OpenDatabase(settings))
-        .AddHostedService<Opening>();
+    internal static IServiceCollection AddClusterDatabase(this IServiceCollection services, ClusterSettings settings) =>
+        services.AddSingleton(OpenDatabase(settings)).AddHostedService<Opening>();
 
     /// <summary>
     /// After the store and the cluster's database, before the silo: refuses a store that is not the cluster's, and ports that
@@ -37,6 +49,13 @@ public static class ClusterHosting
     private sealed class Opening(IClusterDatabase cluster) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => cluster.Open(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class Looking(IClusterDatabase cluster) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => cluster.Look(cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -11,6 +11,10 @@ internal interface IClusterDatabase
     /// <exception cref="InvalidOperationException">It cannot be reached or used; names the key.</exception>
     Task Open(CancellationToken cancellationToken);
 
+    /// <summary>Looks whether an edge can read it. That nothing is made yet is no failure: silos are waited for.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be reached or read; names the key.</exception>
+    Task Look(CancellationToken cancellationToken);
+
     /// <summary>
     /// Records which store is the cluster's, unless one is recorded already; of several callers at once one is first.
     /// </summary>

@@ -16,6 +16,25 @@ internal sealed class PostgresCluster(string connectionString) : IClusterDatabas
         },
         cancellationToken);
 
+    public Task Look(CancellationToken cancellationToken) => Use(
+        async connection =>
+        {
+            try
+            {
+                // All that Orleans' client reads (deploy/postgres/roles.sql).
+                await using var command = new NpgsqlCommand(
+                    "SELECT FROM OrleansQuery, OrleansMembershipTable LIMIT 0", connection);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+            {
+                // No silo has started yet.
+            }
+
+            return string.Empty;
+        },
+        cancellationToken);
+
     public Task<string> StoreOf(string clusterId, string store, CancellationToken cancellationToken) => Use(
         async connection =>
         {

@@ -11,6 +11,8 @@ internal sealed class RedisCluster(string connectionString) : IClusterDatabase
 
     public Task Open(CancellationToken cancellationToken) => Use(async redis => $"{await redis.PingAsync()}");
 
+    public Task Look(CancellationToken cancellationToken) => Open(cancellationToken);
+
     public Task<string> StoreOf(string clusterId, string store, CancellationToken cancellationToken) => Use(async redis =>
     {
         // Beside Orleans' own key of the cluster, {service}/members/{cluster}.

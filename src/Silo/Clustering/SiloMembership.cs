@@ -38,6 +38,11 @@ internal static class SiloMembership
             options.TableRefreshTimeout = RefreshPeriod;
             options.IAmAliveTablePublishTimeout = RefreshPeriod;
         });
+        if (settings.Tls.Mode == ClusterTlsMode.Mutual)
+        {
+            silo.LetPeersIn();
+        }
+
         ClusterHosting.OpenDatabase(settings).Join(silo);
     }
 }

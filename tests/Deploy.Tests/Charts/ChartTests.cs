@@ -211,33 +211,6 @@ public sealed partial class ChartTests
         settings["ChatOrleans__Proxies__1"].ShouldBe("fd00:10:244::/56");
     }
 
-    [Fact]
-    public async Task Secrets_are_named_and_not_there()
-    {
-        var chart = await Chart.Render("default");
-        chart.Secrets("silo").ShouldBe(new Dictionary<string, (string, string)>
-        {
-            ["ChatOrleans__Postgres__ConnectionString"] = ("chat-postgres", "ConnectionString"),
-            ["ChatOrleans__Cluster__ConnectionString"] = ("chat-postgres", "ConnectionString"),
-        });
-        chart.Secrets("edge").ShouldBe(new Dictionary<string, (string, string)>
-        {
-            ["ChatOrleans__Auth__KeySecret"] = ("chat-key-secret", "KeySecret"),
-            ["ChatOrleans__Cluster__ConnectionString"] = ("chat-postgres", "ConnectionString"),
-        });
-        chart.Objects.OfType<V1Secret>().ShouldBeEmpty();
-
-        var other = await Chart.Render("cosmos");
-        other.Secrets("silo").ShouldBe(new Dictionary<string, (string, string)>
-        {
-            ["ChatOrleans__Cosmos__Key"] = ("account", "Key"),
-            ["ChatOrleans__Operator__Key"] = ("operator", "Key"),
-            ["ChatOrleans__Cluster__ConnectionString"] = ("members", "Npgsql"),
-        });
-        other.Secrets("edge")["ChatOrleans__Auth__KeySecret"].ShouldBe(("edges", "Secret"));
-        other.Pod("silo").ImagePullSecrets.Single().Name.ShouldBe("registry-login");
-    }
-
     [Theory]
     [MemberData(nameof(Parts))]
     public async Task Every_setting_is_one_that_the_product_has_and_is_there_once(string values, string part)
@@ -261,6 +234,7 @@ public sealed partial class ChartTests
     [InlineData("store.kind=Cosmos", "store.cosmosEndpoint is needed")]
     [InlineData("store.secret.name=", "minLength: got 0, want 1")]
     [InlineData("edges.keySecret.name=", "minLength: got 0, want 1")]
+    [InlineData("cluster.tls.mode=Off", "value must be one of 'Mutual', 'None'")]
     [InlineData("edges.proxies=null", "edges.proxies: name the networks of the ingress controller's pods")]
     [InlineData("edges.proxies={everybody}", "'everybody' does not match pattern")]
     [InlineData("edges.drain.spread=240", "edges.drain: timeout must be longer than spread")]

@@ -38,13 +38,19 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var chart = await Chart.Render("default");
 
+        using var certificates = new TestCertificates();
+        await certificates.Make();
+
+        var siloMounts = Mount("/run/postgresql", sockets);
+        siloMounts["/etc/chatorleans/tls"] = await Tls(certificates, "silo");
         await using var silo = await images.SiloHost.Run(
-            InOnePlace(chart, "silo", new() { ["ChatOrleans__Cluster__Address"] = "127.0.0.1" }),
-            Mount("/run/postgresql", sockets));
+            InOnePlace(chart, "silo", new() { ["ChatOrleans__Cluster__Address"] = "127.0.0.1" }), siloMounts);
         await silo.Answers(8081, "/health");
         (await silo.Ask(8081, "/health", "--head")).ShouldBe("200");
         await silo.Answers(9464, "/metrics");
 
+        var mounts = Mount("/run/postgresql", sockets);
+        mounts["/etc/chatorleans/tls"] = await Tls(certificates, "edge");
         // In one network with the silo, whose port of metrics is the same.
         await using var edge = await images.Host.Run(
             InOnePlace(chart, "edge", new()
@@ -52,7 +58,7 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
                 ["ChatOrleans__Metrics__Address"] = "http://+:9465",
                 ["ChatOrleans__Auth__KeySecret"] = ChatCluster.NewKeySecret(),
             }),
-            Mount("/run/postgresql", sockets), silo);
+            mounts, silo);
         await edge.Answers(8080, "/health");
         await edge.Answers(9465, "/metrics");
     }
@@ -86,6 +92,21 @@ public sealed class ImageTests(ImageTests.Images images) : IClassFixture<ImageTe
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await Tool.Run("chown", "-R", $"{User}", folder);
         return folder;
+    }
+
+    /// <summary>As a secret of the chart has them.</summary>
+    private Task<string> Tls(TestCertificates certificates, string role)
+    {
+        var folder = Folder($"{role}-tls");
+        foreach (var (name, file) in new[]
+        {
+            ("tls.crt", $"{role}.pem"), ("tls.key", $"{role}.key"), ("ca.crt", "authority.pem"),
+        })
+        {
+            File.Copy(Path.Combine(certificates.Directory, file), Path.Combine(folder, name));
+        }
+
+        return Owned(Path.GetFileName(folder));
     }
 
     /// <summary>Made once for all tests here.</summary>

@@ -64,15 +64,44 @@ securityContext:
 {{- end }}
 
 {{- define "chat.sharedSettings" -}}
-- name: ChatOrleans__Cluster__ConnectionString
-  valueFrom:
-    secretKeyRef:
-      {{- toYaml .Values.cluster.secret | nindent 6 }}
 - name: ChatOrleans__Cluster__ClusterId
   value: {{ .Values.cluster.id | quote }}
+- name: ChatOrleans__Cluster__Tls__Mode
+  value: {{ .Values.cluster.tls.mode }}
+{{- if ne .Values.cluster.tls.mode "None" }}
+- name: ChatOrleans__Cluster__Tls__CertificateFile
+  value: {{ include "chat.tlsFolder" . }}/tls.crt
+- name: ChatOrleans__Cluster__Tls__PrivateKeyFile
+  value: {{ include "chat.tlsFolder" . }}/tls.key
+- name: ChatOrleans__Cluster__Tls__AuthorityFile
+  value: {{ include "chat.tlsFolder" . }}/ca.crt
+{{- end }}
 {{- if ne .Values.metrics.scrape "None" }}
 - name: ChatOrleans__Metrics__Address
   value: http://+:9464
+{{- end }}
+{{- end }}
+
+{{- define "chat.tlsFolder" -}}
+/etc/chatorleans/tls
+{{- end }}
+
+{{/* Not by subPath: a mount of one file is not renewed. */}}
+{{- define "chat.tlsMount" -}}
+{{- if ne .Values.cluster.tls.mode "None" }}
+- name: tls
+  mountPath: {{ include "chat.tlsFolder" . }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{/* (dict "root" $ "secret" .Values.cluster.tls.siloSecret) */}}
+{{- define "chat.tlsVolume" -}}
+{{- if ne .root.Values.cluster.tls.mode "None" }}
+- name: tls
+  secret:
+    secretName: {{ .secret }}
+    defaultMode: 0440
 {{- end }}
 {{- end }}
 
