@@ -100,8 +100,8 @@ public sealed class ChatUser
     /// <returns>
     /// The first answer with <see cref="Sent.Duplicate"/>, when the id was sent before; <c>IdempotencyConflict</c>, when it
     /// was sent with other content; <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of
-    /// a channel, or while pending), <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether the
-    /// message was sent.
+    /// a channel, or while pending), <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether
+    /// the message was sent.
     /// </returns>
     public async Task<Reply<Sent>> Send(
         ConversationId conversation, OutgoingMessage message, CancellationToken cancellationToken = default)

@@ -71,7 +71,7 @@ public sealed class StartTests : IDisposable
     [InlineData("ChatOrleans:Edge:ConnectionsPerAddress must be between", "--ChatOrleans:Edge:ConnectionsPerAddress=0")]
     [InlineData("ChatOrleans:DataDirectory '/proc/nowhere' cannot be written", "--ChatOrleans:DataDirectory=/proc/nowhere")]
     [InlineData(
-        "An edge of a cluster needs ChatOrleans:Auth:KeySecret or ChatOrleans:Auth:KeySecretFile",
+        "An edge of a cluster needs ChatOrleans:Auth:KeySecret or ChatOrleans:Auth:KeySecretFile", Open,
         "--ChatOrleans:Cluster:Role=Edge", $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]
     [InlineData("ChatOrleans:Auth:KeySecret is not 32 bytes in Base64", "--ChatOrleans:Auth:KeySecret=c2hvcnQ=")]
     [InlineData("ChatOrleans:Auth:KeySecret is not 32 bytes in Base64", "--ChatOrleans:Auth:KeySecret=no Base64")]

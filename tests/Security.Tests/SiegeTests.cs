@@ -86,6 +86,8 @@ public sealed class SiegeTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.True(() => Texts(bens).Count >= sent, "all messages");
         Texts(bens).ShouldBe(Enumerable.Range(1, sent).Select(number => $"text {number}"));
         LetGo();
+        _nobody.Dispose();
+        _mallory.Http.Dispose();
         await Eventually.True(ComesIn, "newcomers");
     }
 

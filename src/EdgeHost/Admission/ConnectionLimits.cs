@@ -11,8 +11,11 @@ namespace ChatOrleans.Admission;
 /// <param name="Others">The rest, with or without an account: requests, and sockets before they are one.</param>
 internal sealed record ConnectionLimits(long WebSockets, long Others)
 {
-    // Of the runtime, of up to 101 connections to PostgreSQL, of silos.
-    private const long FilesKept = 256;
+    // 350 of the runtime, most of them for assemblies; up to 101 connections to PostgreSQL; silos.
+    private const long FilesKept = 480;
+
+    // With fewer files nobody could come in.
+    private const long ConnectionsMin = 16;
 
     // A silent user takes 60 KiB (docs/operations.md).
     private const long BytesEach = 128 * 1024;
@@ -25,7 +28,7 @@ internal sealed record ConnectionLimits(long WebSockets, long Others)
     public static ConnectionLimits Of(int? configured, long? files, long memoryBytes)
     {
         var all = configured ?? Math.Min(
-            Math.Max(files - FilesKept ?? long.MaxValue, files / 2 ?? 0), memoryBytes / BytesEach);
+            Math.Max(files - FilesKept ?? long.MaxValue, ConnectionsMin), memoryBytes / BytesEach);
         var others = Math.Max(1, all / 4);
         return new(Math.Max(1, all - others), others);
     }
