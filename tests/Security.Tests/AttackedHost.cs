@@ -8,13 +8,7 @@ internal sealed class AttackedHost(params string[] settings) : IAsyncDisposable
 {
     private readonly List<ChatPerson> _people = [];
 
-    /// <inheritdoc cref="ServerProcess.FilesMax"/>
-    public int? FilesMax { get; init; }
-
-    /// <inheritdoc cref="ServerProcess.HeapMax"/>
-    public long? HeapMax { get; init; }
-
-    public ServerProcess Server => field ??= new("Host", settings) { FilesMax = FilesMax, HeapMax = HeapMax };
+    public ServerProcess Server { get; } = new("Host", settings);
 
     public Task Start() => Server.Start();
 

@@ -45,9 +45,6 @@ public sealed partial class ServerProcess(string program, params string[] settin
     /// <summary>How many files it may have open. Null: as many as the tests.</summary>
     public int? FilesMax { get; init; }
 
-    /// <summary>How much its heap may grow, bytes. Null: as much as the machine has.</summary>
-    public long? HeapMax { get; init; }
-
     public bool IsRunning => _shell is not null && !Output.IsCompleted;
 
     /// <summary>User and system time since the start.</summary>
@@ -105,19 +102,13 @@ public sealed partial class ServerProcess(string program, params string[] settin
 
     private async Task Listen(ConcurrentQueue<string> said)
     {
-        var start = new ProcessStartInfo("/bin/sh", Arguments())
+        _shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments())
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
             Environment = { ["FILES_MAX"] = $"{FilesMax}" },
-        };
-        if (HeapMax is { } bytes)
-        {
-            start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{bytes:x}";
-        }
-
-        _shell = Process.Start(start)!;
+        })!;
         var output = _shell.StandardOutput;
         _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));
         while (await output.ReadLineAsync() is { } line)
