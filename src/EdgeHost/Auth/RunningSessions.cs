@@ -8,7 +8,7 @@ namespace ChatOrleans.Auth;
 /// </summary>
 internal sealed class RunningSessions(IGrainFactory grains, TimeProvider time)
 {
-    public static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Trust = TimeSpan.FromSeconds(5);
 
     // Of each device the session that ran when it was asked for last.
     private readonly ConcurrentDictionary<(UserId, DeviceId), (SessionId Session, DateTimeOffset Until)> _trusted = new();
