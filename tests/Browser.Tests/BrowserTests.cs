@@ -45,6 +45,9 @@ public sealed class BrowserTests : IAsyncLifetime
         await Send(ann, "Hello Ben");
         await ben.GetByTestId("conversation").ClickAsync();
         await Expect(ben, "Hello Ben");
+        await Expect(ben.GetByTestId("composer"), 0);
+        await Expect(ann.Locator("[data-testid=message][data-status=read]"), 0);
+        await ben.GetByTestId("accept").ClickAsync();
         await Send(ben, "Hello Ann");
         await Expect(ann, "Hello Ben", "Hello Ann");
         await Expect(ann.Locator("[data-testid=message][data-status=read]"), 1);
@@ -110,9 +113,12 @@ public sealed class BrowserTests : IAsyncLifetime
         var ann = await Register("ann");
         var ben = await Register("ben");
         await StartChat(ann, "ben");
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 0);
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("accept").ClickAsync();
         await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
         await Expect(ann.GetByTestId("presence-dot"), 1);
-        await Expect(ann.Locator(".event"), 1);  // that it was started, not whom it was started with
+        await Expect(ann.Locator(".event"), 2);  // that it was started, not whom it was started with; and accepted
 
         await ben.CloseAsync();
         await Expect(ann.Locator("[data-testid=presence][data-status=offline]"), 1);
@@ -127,6 +133,27 @@ public sealed class BrowserTests : IAsyncLifetime
         await _server.Start();
         await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
         await Expect(ben.GetByTestId("presence-dot"), 1);
+    }
+
+    [Fact]
+    public async Task A_request_can_be_declined_or_its_sender_blocked()
+    {
+        var (ann, ben) = (await Register("ann"), await Register("ben"));
+        await StartChat(ann, "ben");
+        await Send(ann, "Hello Ben");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("decline").ClickAsync();
+        await Expect(ben.GetByTestId("conversation"), 0);
+        await Send(ann, "Are you there?");
+        await Expect(ann.Locator("[data-testid=message][data-status=failed]"), 1);
+
+        var cia = await Register("cia");
+        await StartChat(cia, "ben");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("block").ClickAsync();
+        await Expect(ben.GetByTestId("conversation"), 0);
+        await Send(cia, "Hello Ben");
+        await Expect(cia.Locator("[data-testid=message][data-status=failed]"), 1);
     }
 
     [Fact]

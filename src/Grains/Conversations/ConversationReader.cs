@@ -168,7 +168,8 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         var unread = read >= last
             ? 0
             : await log.CountUnread(
-                durable.Id, member, Math.Max(read, last - UnreadEntriesMax), UnreadMax, CancellationToken.None).OrTransient();
+                durable.Id, member, Math.Max(read, last - UnreadEntriesMax), UnreadMax, CancellationToken.None)
+                .TranslateUnavailable();
         var latest = durable.LastPost switch
         {
             0 => [],
@@ -211,7 +212,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         while (true)
         {
             var entries = await log.ReadBefore(
-                tail.Durable.Id, before, Math.Max(limit, ReadMin), CancellationToken.None).OrTransient();
+                tail.Durable.Id, before, Math.Max(limit, ReadMin), CancellationToken.None).TranslateUnavailable();
             posts.InsertRange(0, tail.UpTo(last, entries).Where(entry => entry.Kind == EntryKind.Posted));
             if (posts.Count >= limit)
             {
@@ -257,13 +258,14 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
     }
 
     private async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit) =>
-        tail.UpTo(last, await log.ReadAfter(tail.Durable.Id, after, limit, CancellationToken.None).OrTransient());
+        tail.UpTo(last, await log.ReadAfter(tail.Durable.Id, after, limit, CancellationToken.None).TranslateUnavailable());
 
     private async Task<ImmutableArray<MessageView>> Fold(ImmutableArray<Entry> posts, UserId reader)
     {
         var conversation = tail.Durable.Id;
         var referring = posts is [var first, ..]
-            ? await log.ReadReferring(conversation, first.Sequence, posts[^1].Sequence, CancellationToken.None).OrTransient()
+            ? await log.ReadReferring(conversation, first.Sequence, posts[^1].Sequence, CancellationToken.None)
+                .TranslateUnavailable()
             : [];
         return MessageFold.Fold(conversation, posts, referring, reader);
     }

@@ -39,7 +39,7 @@ public sealed class DirectGrain(
     {
         var users = this.GetPrimaryKeyString().Split(':').Select(key => UserId.From(Guid.ParseExact(key, "D"))).ToArray();
         var earlier = ConversationId.EarlierDirect(users[0], users[1]);
-        var heads = await log.Heads([earlier], CancellationToken.None).OrTransient();
+        var heads = await log.Heads([earlier], CancellationToken.None).TranslateUnavailable();
         return heads.ContainsKey(earlier) ? earlier : null;
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class LogTail(
         ImmutableArray<Entry> page;
         do
         {
-            page = await log.ReadAfter(id, Durable.LastSequence, ReplayPage, cancellationToken).OrTransient();
+            page = await log.ReadAfter(id, Durable.LastSequence, ReplayPage, cancellationToken).TranslateUnavailable();
             foreach (var entry in page)
             {
                 _window.Add(entry);
@@ -58,7 +58,7 @@ internal sealed partial class LogTail(
         }
         while (page.Length == ReplayPage);
         Decided = Durable = Durable.In(
-            Durable.EpochStarts is [.., var latest] ? await epochs.Learn(latest.Epoch).OrTransient() : epochs.Current);
+            Durable.EpochStarts is [.., var latest] ? await epochs.Learn(latest.Epoch).TranslateUnavailable() : epochs.Current);
     }
 
     /// <exception cref="TransientException">This activation ends; the next one answers.</exception>
@@ -113,7 +113,7 @@ internal sealed partial class LogTail(
         }
 
         await Reach(sequence);
-        var found = await log.ReadAfter(id, sequence - 1, 1, CancellationToken.None).OrTransient();
+        var found = await log.ReadAfter(id, sequence - 1, 1, CancellationToken.None).TranslateUnavailable();
         return found is [var earlier] && earlier.Sequence == sequence
             ? earlier
             : throw End($"entry {sequence} is not in the log", null);
@@ -149,7 +149,7 @@ internal sealed partial class LogTail(
     public async Task<Entry?> ReadHead()
     {
         var durable = Durable.LastSequence;
-        var heads = await log.Heads([id], CancellationToken.None).OrTransient();
+        var heads = await log.Heads([id], CancellationToken.None).TranslateUnavailable();
         var head = heads.GetValueOrDefault(id);
         return head?.Sequence > Decided.LastSequence ? throw End(LeftBehind, null)
             : (head?.Sequence ?? 0) < durable ? throw await WentBack()
@@ -234,7 +234,7 @@ internal sealed partial class LogTail(
     private async Task<TransientException> WentBack()
     {
         var ended = End("the log ends before what was durable", null);
-        await epochs.Leave(Durable.Epoch).OrTransient();
+        await epochs.Leave(Durable.Epoch).TranslateUnavailable();
         return ended;
     }
 

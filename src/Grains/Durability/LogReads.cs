@@ -6,7 +6,7 @@ namespace ChatOrleans;
 internal static class LogReads
 {
     /// <exception cref="TransientException">The log is unavailable.</exception>
-    public static async Task<T> OrTransient<T>(this Task<T> read)
+    public static async Task<T> TranslateUnavailable<T>(this Task<T> read)
     {
         try
         {

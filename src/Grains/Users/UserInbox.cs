@@ -118,7 +118,7 @@ internal sealed class UserInbox(
     public async Task<Inbox> List()
     {
         var joined = state.Value.Joined().ToDictionary(entry => entry.Id, entry => entry.Sequence);
-        var heads = await log.Heads(joined.Keys, CancellationToken.None).OrTransient();
+        var heads = await log.Heads(joined.Keys, CancellationToken.None).TranslateUnavailable();
         return new()
         {
             Epoch = epochs.Current,

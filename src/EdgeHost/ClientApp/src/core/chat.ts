@@ -197,6 +197,11 @@ export class Chat {
     const conversation = this.conversations.get(conversationId);
     if (conversation && this.conversations.takeEntries(conversation, entries, epoch)) this.settle();
     else this.sync.start();
+    // Who accepts shows whether they are there, and who leaves does so no more.
+    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) {
+      this.presence.askAgain();
+      this.watchPresence();
+    }
   }
 
   private onReceipt(event: HubEvents["Receipt"]): void {

@@ -29,6 +29,15 @@ it("asks once for the same people, and again after a lost connection", async () 
   expect(watch.get("ann")?.status).toBe("online");
 });
 
+it("asks for the same people again when it is told to, and shows them meanwhile", async () => {
+  const { asked, watch } = watchOf(500);
+  await watch.watch(["ann"]);
+  watch.askAgain();
+  expect(watch.get("ann")?.status).toBe("online");
+  await watch.watch(["ann"]);
+  expect(asked).toHaveLength(2);
+});
+
 it("watches the first ones of too many", async () => {
   const { asked, watch } = watchOf(20);
   const people = Array.from({ length: 1_000 }, (_, index) => `user ${index}`);

@@ -29,6 +29,11 @@ export class PresenceWatch {
     this.watched = "";
   }
 
+  /** Somebody may be shown, or not be shown any more: the next `watch` asks, also for the same people. */
+  askAgain(): void {
+    this.watched = "";
+  }
+
   /** Watches these people, the first ones if they are too many. A lost connection loses nothing but the watch. */
   async watch(people: string[]): Promise<void> {
     const userIds = [...new Set(people)].slice(0, this.most);
