@@ -22,7 +22,7 @@ internal sealed class ClientProcess(FaultyHost host) : IAsyncDisposable
     public static async Task<ClientProcess> Start(Action<ChatClientOptions> configure, params string[] settings) =>
         new(await FaultyHost.Start(
             (services, configuration) => services.AddChatSilo(configuration).AddChatClient(configure),
-            [.. settings, "Limits:PageSize=10"]));
+            ["Users:Strangers=Welcome", .. settings, "Limits:PageSize=10"]));
 
     /// <inheritdoc cref="FaultyHost.GoBack"/>
     public void GoBack(ConversationId conversation, long sequence) => host.GoBack(conversation, sequence);
