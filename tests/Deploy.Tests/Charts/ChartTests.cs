@@ -78,7 +78,7 @@ public sealed partial class ChartTests
         pod.SecurityContext.RunAsNonRoot.ShouldBe(true);
         pod.SecurityContext.SeccompProfile.Type.ShouldBe("RuntimeDefault");
         pod.AutomountServiceAccountToken.ShouldBe(false);
-        pod.Volumes.ShouldAllBe(volume => volume.EmptyDir != null);
+        pod.Volumes.ShouldAllBe(volume => volume.EmptyDir != null || volume.Secret != null);
         container.SecurityContext.ReadOnlyRootFilesystem.ShouldBe(true);
         container.SecurityContext.AllowPrivilegeEscalation.ShouldBe(false);
         container.SecurityContext.Capabilities.Drop.ShouldBe(["ALL"]);
