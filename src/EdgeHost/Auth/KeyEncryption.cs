@@ -112,21 +112,14 @@ internal sealed class KeyEncryption
     {
         PrivateDirectory.Make(options.DataDirectory);
         var file = options.OwnSecretFile;
-        var unfinished = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.new";
         try
         {
-            using (var stream = PrivateDirectory.Open(unfinished, FileShare.None, FileMode.CreateNew))
-            {
-                stream.Write(Encoding.ASCII.GetBytes(
-                    Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)) + '\n'));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, file);
+            PrivateDirectory.Write(
+                file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)) + '\n', mayReplace: false);
         }
         catch (IOException) when (File.Exists(file))
         {
-            File.Delete(unfinished);
+            // Another start made it.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

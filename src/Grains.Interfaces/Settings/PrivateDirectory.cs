@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOrleans.Settings;
@@ -49,6 +51,30 @@ public static partial class PrivateDirectory
         }
 
         return new(file, options);
+    }
+
+    /// <summary>
+    /// Writes a file, for this process's user alone, that is there whole or not at all: who is killed leaves no half one behind.
+    /// </summary>
+    /// <exception cref="IOException">It is there already and may not be replaced, or cannot be written.</exception>
+    public static void Write(string file, string text, bool mayReplace)
+    {
+        var unfinished = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.new";
+        try
+        {
+            using (var stream = Open(unfinished, FileShare.None, FileMode.CreateNew))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, file, mayReplace);
+        }
+        catch (IOException)
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     /// <summary>

@@ -88,8 +88,8 @@ internal static class CertificatesCommand
         // The key first: who reads them in between finds that they do not fit, and reads again.
         void Write(string name, Pem pem)
         {
-            Replace(KeyOf(name), pem.Key);
-            Replace(CertificateOf(name), pem.Certificate);
+            PrivateDirectory.Write(KeyOf(name), pem.Key, mayReplace: true);
+            PrivateDirectory.Write(CertificateOf(name), pem.Certificate, mayReplace: true);
         }
 
         string CertificateOf(string name) => Path.Combine(directory, $"{name}.pem");
@@ -102,17 +102,4 @@ internal static class CertificatesCommand
         PeerRole.Silo => "silo",
         PeerRole.Edge => "edge",
     };
-
-    /// <summary>The file is there whole, or not at all, and for this process's user alone.</summary>
-    private static void Replace(string file, string text)
-    {
-        var unfinished = $"{file}.new";
-        File.Delete(unfinished);
-        using (var writer = new StreamWriter(PrivateDirectory.Open(unfinished, FileShare.None, FileMode.CreateNew)))
-        {
-            writer.Write(text);
-        }
-
-        File.Move(unfinished, file, overwrite: true);
-    }
 }
