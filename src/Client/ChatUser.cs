@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Users;
@@ -35,9 +34,7 @@ public sealed class ChatUser
     /// </summary>
     /// <returns><c>Invalid</c>: there is no such user. <c>Blocked</c>: one of the two has blocked the other, or left.</returns>
     public Task<Reply<ConversationSummary>> CreateDirect(UserId other, CancellationToken cancellationToken = default) =>
-        Create(
-            ConversationId.Direct(new(RandomNumberGenerator.GetBytes(16))), ConversationType.Direct, name: null, [other],
-            cancellationToken);
+        Create(ConversationId.NewDirect(), ConversationType.Direct, name: null, [other], cancellationToken);
 
     /// <summary>A new group whose owner is this user.</summary>
     /// <param name="name">1 to <c>ConversationNameLength</c> characters, 128 by default.</param>

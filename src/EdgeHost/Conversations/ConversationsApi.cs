@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -84,7 +83,7 @@ internal sealed class ConversationsApi(
             Name = request.Name?.Trim(),
             MemberIds = request.MemberIds,
         };
-        var id = direct ? ConversationId.Direct(new(RandomNumberGenerator.GetBytes(16)))
+        var id = direct ? ConversationId.NewDirect()
             : request.Id ?? ConversationId.From(Guid.CreateVersion7(time.GetUtcNow()));
         if (create.Check(id, limits.Value) is { } invalid)
         {

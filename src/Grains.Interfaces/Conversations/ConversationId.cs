@@ -18,6 +18,9 @@ public readonly record struct ConversationId([property: Id(0)] Guid Value) : IUu
     public static bool TryParse(string? text, out ConversationId id) => IUuidId<ConversationId>.TryRead(text, out id);
 
     /// <summary>For a new direct conversation.</summary>
+    public static ConversationId NewDirect() => Direct(new(RandomNumberGenerator.GetBytes(16)));
+
+    /// <summary>Of these 122 random bits.</summary>
     public static ConversationId Direct(Guid random) =>
         IUuidId<ConversationId>.Stamped(random.ToByteArray(bigEndian: true), version: DirectVersion);
 
