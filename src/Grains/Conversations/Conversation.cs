@@ -93,8 +93,8 @@ internal sealed record Conversation
     public ChatError? CheckMember(UserId user) => Members.ContainsKey(user) ? null : ChatError.Of(
         ChatErrorCode.NotFound, "There is no such conversation, or you are not a member of it.");
 
-    /// <summary>Whether a caller may see a member's watermarks: not before that member has accepted.</summary>
-    public bool Shows(UserId member, UserId caller) => member == caller || Find(member) is { IsPending: false };
+    /// <summary>Whether others may see a member's watermarks: not before that member has accepted.</summary>
+    public bool IsShown(UserId member) => Find(member) is { IsPending: false };
 
     /// <summary>Of a direct conversation: the other user. Null of others.</summary>
     public UserId? PeerOf(UserId user) => Parties.Where(party => party != user).Select(party => (UserId?)party).FirstOrDefault();

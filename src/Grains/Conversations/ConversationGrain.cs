@@ -36,7 +36,7 @@ namespace ChatOrleans.Conversations;
 ///
 /// Watermarks and confirmations are not in the log. They are durable with the snapshot (<see cref="SnapshotWriter"/>), which a
 /// mark waits for before it is answered. A snapshot of what is durable is written now and then, beside the posts. Members
-/// learn of joining and leaving by their own grains, which must confirm; an outbox outlives a crash in between (<see
+/// learn of joining, accepting and leaving by their own grains, which must confirm; an outbox outlives a crash in between (<see
 /// cref="MembershipNotices"/>). Connected members learn of entries by events (<see cref="FanOut"/>), which are hints: what is
 /// lost shows as a gap, and a sync reads it from the log (<see cref="ConversationReader"/>).
 ///

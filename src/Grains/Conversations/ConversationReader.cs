@@ -122,7 +122,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
 
         ImmutableArray<Receipt> receipts = durable.Members.Count <= ReceiptsMax
-            ? [.. durable.Members.Keys.Where(member => durable.Shows(member, caller)).Select(ReceiptOf)]
+            ? [.. durable.Members.Keys.Where(member => member == caller || durable.IsShown(member)).Select(ReceiptOf)]
             : [ReceiptOf(caller)];
 
         // The device must drop what the log lost by a restore. A cursor beyond the end of the same epoch starts afresh.
@@ -192,7 +192,7 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
 
     private Member ToMember(UserId user, Membership membership, UserId caller)
     {
-        var mark = tail.Durable.Shows(user, caller) ? watermarks[user] : default;
+        var mark = user == caller || !membership.IsPending ? watermarks[user] : default;
         return new()
         {
             UserId = user,

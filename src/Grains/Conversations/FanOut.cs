@@ -41,14 +41,17 @@ internal sealed partial class FanOut(
         }
     }
 
-    public void Publish(Receipt receipt) =>
+    public void Publish(Receipt receipt)
+    {
+        var isShown = tail.Durable.IsShown(receipt.UserId);
         Publish(recipients => new ReceiptRose
         {
-            Recipients = recipients.RemoveAll(recipient => !tail.Durable.Shows(receipt.UserId, recipient)),
+            Recipients = isShown ? recipients : recipients.RemoveAll(recipient => recipient != receipt.UserId),
             ConversationId = Id,
             Receipt = receipt,
             Epoch = tail.Durable.Epoch,
         });
+    }
 
     /// <summary>Shows the others that a member types, or no longer does; not more often than they need to know it.</summary>
     public Reply<Nothing> PublishTyping(UserId caller, bool typing)

@@ -52,9 +52,12 @@ public sealed record InboxState
         var joined = Conversations.Where(entry => entry.Value.Member).ToList();
         var pending = joined.Where(entry => entry.Value.PendingSince is not null)
             .OrderByDescending(entry => entry.Value.PendingSince).ToList();
-        var earlier = Blocked.Select(blocked => ConversationId.EarlierDirect(user, blocked)).ToHashSet();
+        var blocked = Blocked.ToHashSet();
+        var earlier = new Lazy<HashSet<ConversationId>>(
+            () => [.. blocked.Select(other => ConversationId.EarlierDirect(user, other))]);
         return joined
-            .Where(entry => entry.Value.Peer is { } peer ? Blocked.Contains(peer) : earlier.Contains(entry.Key))
+            .Where(entry => entry.Value.Peer is { } peer ? blocked.Contains(peer)
+                : entry.Key.Value.Version == ConversationId.DirectVersion && earlier.Value.Contains(entry.Key))
             .Concat(pending.Where(entry => entry.Value.PendingSince < since))
             .Concat(pending.Skip(requestsMax))
             .Select(entry => entry.Key)
