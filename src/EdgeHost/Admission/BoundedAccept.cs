@@ -71,6 +71,7 @@ internal sealed class BoundedAccept(
             return listener.DisposeAsync();
         }
     }
+
     /// <summary>Has its place until its file is closed, which is later than the connection.</summary>
     private sealed class Counted(ConnectionContext connection, SemaphoreSlim places) : ConnectionContext
     {
