@@ -117,18 +117,22 @@ public sealed class UserGrain(
     {
         // Published before the list is written: that the session has ended is durable already, at its own grain. If the write
         // fails, this activation ends and with it all knowledge of the connections, and a repeat could close none.
-        foreach (var edge in _connections.EdgesOf(deviceId))
-        {
-            publisher.Publish(edge, new DeviceEnded { Recipients = [_id], DeviceId = deviceId, Next = next });
-        }
-
+        Publish(_connections.EdgesOf(deviceId), new DeviceEnded { Recipients = [_id], DeviceId = deviceId, Next = next });
         return next is null ? SaveIfChanged(_user.Value.WithoutDevice(deviceId)) : Task.CompletedTask;
     }
 
     public Task<ImmutableArray<DeviceId>> Devices() => Task.FromResult(_user.Value.Devices);
 
-    public Task DeviceConnected(DeviceId deviceId, EdgeId edge) =>
-        ChangeConnections(() => _connections.Connect(deviceId, edge));
+    public Task DeviceConnected(DeviceId deviceId, EdgeId edge)
+    {
+        if (_user.Value.HasNot(deviceId))
+        {
+            // The edge was not told of its end, or before the connection was there.
+            Publish([edge], new DeviceEnded { Recipients = [_id], DeviceId = deviceId });
+        }
+
+        return ChangeConnections(() => _connections.Connect(deviceId, edge));
+    }
 
     public async Task DeviceDisconnected(DeviceId deviceId, EdgeId edge)
     {
@@ -237,9 +241,11 @@ public sealed class UserGrain(
         }
     }
 
-    private void PublishToOwnEdges(EdgeEvent @event)
+    private void PublishToOwnEdges(EdgeEvent @event) => Publish(_connections.AllEdges, @event);
+
+    private void Publish(ImmutableArray<EdgeId> edges, EdgeEvent @event)
     {
-        foreach (var edge in _connections.AllEdges)
+        foreach (var edge in edges)
         {
             publisher.Publish(edge, @event);
         }

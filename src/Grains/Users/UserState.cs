@@ -74,6 +74,9 @@ public sealed record UserState
         : ChatError.Of(
             ChatErrorCode.LimitReached, $"You have {devicesMax} devices (UserDevices). Sign out on one of them first.");
 
+    /// <summary>Whether a user who exists has no such device: no session of it runs.</summary>
+    internal bool HasNot(DeviceId device) => User is not null && !Devices.Contains(device);
+
     internal UserState WithoutDevice(DeviceId device) =>
         Devices.Contains(device) ? this with { Devices = Devices.Remove(device) } : this;
 }

@@ -66,6 +66,22 @@ public sealed class DeviceSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_edge_that_holds_a_connection_of_an_ended_session_is_told_when_it_reports_it()
+    {
+        await Start("one");
+        await _cluster.Grains.User(_user).DeviceConnected(_device, Edge);
+        await Session.End(_user);
+        await Eventually.True(() => _edge.Ended.Count == 1, "the connections to close");
+        await _cluster.Grains.User(_user).DeviceConnected(_device, Edge);
+        await Eventually.True(() => _edge.Ended.Count == 2, "the connections to close, whose end was not heard");
+        await Start("two");
+        await _cluster.Grains.User(_user).DeviceConnected(_device, Edge);
+        await Session.End(_user);
+        await Eventually.True(() => _edge.Ended.Count == 3, "the connections to close");
+        _edge.Ended.ShouldAllBe(ended => ended.DeviceId == _device && ended.Next == null);
+    }
+
+    [Fact]
     public async Task A_device_id_that_no_session_had_costs_no_lasting_memory()
     {
         var management = _cluster.Grains.GetGrain<IManagementGrain>(0);
