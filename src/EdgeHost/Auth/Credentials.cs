@@ -27,7 +27,7 @@ internal static class Credentials
         : WeakPasswords.Objection(request.Password, request.Username) is { } objection ? ChatError.Invalid("password", objection)
         : !UserNames.IsDisplayName(displayName) ? ChatError.Invalid(
             "displayName", $"A display name has 1 to {UserNames.DisplayNameLengthMax} characters.")
-        : request.Email is { } email && !(email.Length <= EmailLengthMax && MailAddress.TryCreate(email, out _))
+        : request.Email is { } email && !IsAddress(email)
             ? ChatError.Invalid("email", $"An email address has at most {EmailLengthMax} characters, including an @.")
         : Check(request.Device);
 
@@ -39,4 +39,9 @@ internal static class Credentials
             ? ChatError.Invalid(
                 "device.secret", $"A device's secret has {DeviceSecretLengthMin} to {DeviceSecretLengthMax} characters.")
         : null;
+
+    /// <summary>One address alone, as it stands: no name before it, no list, no quotes.</summary>
+    private static bool IsAddress(string email) =>
+        email.Length <= EmailLengthMax && !email.Contains('"', StringComparison.Ordinal)
+        && MailAddress.TryCreate(email, out var address) && address.Address == email;
 }

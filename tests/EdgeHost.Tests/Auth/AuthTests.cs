@@ -85,7 +85,15 @@ public sealed class AuthTests : IAsyncLifetime
             email = "cia@example.org",
             device = new { name = "test", platform = "dotnet" },
         };
-        (await Post("register", credentials with { email = "no address" })).ShouldBe((400, "Invalid"));
+        foreach (var email in new[]
+        {
+            "no address", "Joe <joe@example.org>", "joe@example.org, ann@example.org", " joe@example.org", "joe@example.org ",
+            "\"j\"@example.org", "joe@example.org\n", "joe@", $"{new string('x', 251)}@b.c",
+        })
+        {
+            (await Post("register", credentials with { email = email })).ShouldBe((400, "Invalid"), email);
+        }
+
         (await Post("register", credentials)).Status.ShouldBe(201);
         var cia = await _app.SecondDevice("cia");
         (await cia.Call(HttpMethod.Get, "users/me")).Body.GetProperty("email").GetString().ShouldBe("cia@example.org");
