@@ -41,7 +41,8 @@ internal sealed class Speaker : IAsyncDisposable
         int index, Uri server, string? accessToken, string conversation, string? hello = null)
     {
         var speaker = new Speaker(index, conversation);
-        var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = $"access_token={accessToken}" };
+        var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat" };
+        speaker._socket.Options.SetRequestHeader("Authorization", $"Bearer {accessToken}");
         await speaker._socket.ConnectAsync(address.Uri, CancellationToken.None);
         await speaker.Write("""{"protocol":"json","version":1}""");
         await speaker._socket.ReceiveAsync(new byte[1024].AsMemory(), CancellationToken.None);

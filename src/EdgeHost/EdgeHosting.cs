@@ -62,6 +62,7 @@ public static class EdgeHosting
         app.UseCors();
         app.UseOrigins();
         app.UseAddressThrottle();
+        app.UseSocketTickets();
         app.UseAuthentication();
         app.UseMiddleware<BudgetedRequests>();
         app.UseAuthorization();

@@ -52,7 +52,8 @@ public sealed class BadRequestTests(BadRequestTests.Host host) : IClassFixture<B
     [InlineData("PUT", "conversations", null, 405, "Invalid")]
     [InlineData("GET", "auth/login", null, 405, "Invalid")]
     [InlineData("PATCH", "conversations/$D", """{"name":null}""", 400, "Invalid")]
-    [InlineData("POST", "auth/refresh", """{"refreshToken":null}""", 400, "Invalid")]
+    [InlineData("POST", "auth/refresh", """{"refreshToken":null}""", 401, "Unauthenticated")]
+    [InlineData("POST", "auth/refresh", """{"refreshToken":1}""", 400, "Invalid")]
     [InlineData("POST", "auth/login", """{"username":null,"password":"x","device":{"name":"x","platform":"x"}}""", 400, "Invalid")]
     [InlineData("POST", "auth/login", """{"username":"ann","password":"x","device":null}""", 400, "Invalid")]
     [InlineData("POST", "conversations", """{"type":"group","name":" \t","memberIds":[]}""", 400, "Invalid")]
@@ -96,7 +97,7 @@ public sealed class BadRequestTests(BadRequestTests.Host host) : IClassFixture<B
     [InlineData("POST", "conversations/$D/messages", """{"text":5}""", "text")]
     [InlineData("POST", "conversations/$D/members", """{"userId":"x"}""", "userId")]
     [InlineData("PATCH", "users/me", """{"avatar":[]}""", "avatar")]
-    [InlineData("POST", "auth/refresh", "{}", "refreshToken")]
+    [InlineData("POST", "auth/refresh", """{"refreshToken":[]}""", "refreshToken")]
     [InlineData("POST", "auth/login", """{"username":"ann","password":"x"}""", "device")]
     public async Task A_malformed_body_is_refused_with_its_field(string method, string path, string body, string? field)
     {

@@ -46,7 +46,8 @@ public sealed class HubClient : IAsyncDisposable
         Uri server, string accessToken, bool reads = true, CookieContainer? cookies = null)
     {
         var client = new HubClient();
-        var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = $"access_token={accessToken}" };
+        var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat" };
+        client._socket.Options.SetRequestHeader("Authorization", $"Bearer {accessToken}");
         using var network = new HttpMessageInvoker(new SocketsHttpHandler
         {
             CookieContainer = cookies ?? new(),

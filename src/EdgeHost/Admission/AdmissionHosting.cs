@@ -40,6 +40,13 @@ internal static class AdmissionHosting
         app.Use((context, next) => origins.InvokeAsync(context, next));
     }
 
+    /// <summary>After routing, and before it is asked who calls.</summary>
+    public static void UseSocketTickets(this IApplicationBuilder app)
+    {
+        var door = app.ApplicationServices.GetRequiredService<HubDoor>();
+        app.Use((context, next) => door.Admit(context, next));
+    }
+
     /// <summary>After routing, and when it is known who calls.</summary>
     public static void UseHubDoor(this IApplicationBuilder app)
     {

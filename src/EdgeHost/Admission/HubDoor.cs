@@ -30,15 +30,30 @@ internal sealed class HubDoor(
     private static readonly ChatError Expired =
         ChatError.Of(ChatErrorCode.Unauthenticated, "The token that opened this connection is good no more; open a new one.");
 
+    /// <summary>
+    /// Before it is asked who calls: browsers can send no header with a socket or an event stream, so it has that of the
+    /// negotiation, once.
+    /// </summary>
+    public Task Admit(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        if (Keeps(request) && !IsPoll(request) && IsOfHub(context) && request.Headers.Authorization.Count == 0
+            && request.Query["id"].ToString() is { Length: > 0 } id && connections.Redeem(id) is { } authorization)
+        {
+            request.Headers.Authorization = authorization;
+        }
+
+        return next(context);
+    }
+
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        var route = context.GetEndpoint()?.Metadata;
-        if (route?.GetMetadata<HubMetadata>() is null)
+        if (!IsOfHub(context))
         {
             return next(context);
         }
 
-        if (route.GetMetadata<NegotiateMetadata>() is not null)
+        if (context.GetEndpoint()!.Metadata.GetMetadata<NegotiateMetadata>() is not null)
         {
             return Negotiate(context, next);
         }
@@ -53,6 +68,9 @@ internal sealed class HubDoor(
             ? GoOn(context, next, connections.Find(id))
             : OpenAtOnce(context, next);
     }
+
+    private static bool IsOfHub(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
 
     private static bool Keeps(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsConnect(request.Method);
@@ -124,7 +142,7 @@ internal sealed class HubDoor(
             }
             else
             {
-                connections.Name(opened.Value!, id);
+                connections.Name(opened.Value!, id, context.Request.Headers.Authorization);
             }
         }
 

@@ -26,6 +26,9 @@ internal sealed class OpenedConnection(
     /// <summary>By which its requests name it; null until negotiation has ended, or for ever without one.</summary>
     public string? Id { get; set; }
 
+    /// <summary>The header of its negotiation, until it is <see cref="OpenedConnections.Redeem">redeemed</see>.</summary>
+    public string? Authorization { get; set; }
+
     /// <summary>Of its requests those under way that keep it: its socket, its event stream, its poll.</summary>
     public int Keepers { get; set; }
 
@@ -81,12 +84,31 @@ internal sealed class OpenedConnections(IOptions<ChatLimits> limits, IOptions<Ed
     }
 
     /// <summary>From now on requests find it by this id.</summary>
-    public void Name(OpenedConnection opened, string id)
+    /// <param name="authorization">The header of the negotiation; null when the token was in the query.</param>
+    public void Name(OpenedConnection opened, string id, string? authorization)
     {
         lock (_lock)
         {
-            opened.Id = id;
+            (opened.Id, opened.Authorization) = (id, authorization);
             _byId[id] = opened;
+        }
+    }
+
+    /// <summary>
+    /// The header by which a connection was negotiated, once, for 15 s, and only before another request has used it: whoever has
+    /// its id negotiated it, because it is random and nobody else was told.
+    /// </summary>
+    public string? Redeem(string id)
+    {
+        lock (_lock)
+        {
+            if (_byId.GetValueOrDefault(id) is not { IsUsed: false } opened || time.GetUtcNow() - opened.KeptUntil > Unkept)
+            {
+                return null;
+            }
+
+            (var authorization, opened.Authorization) = (opened.Authorization, null);
+            return authorization;
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class AuthApi(
     private static readonly ChatError WrongCredentials =
         ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
 
+    private static readonly ChatError NoRefreshToken =
+        ChatError.Of(ChatErrorCode.Unauthenticated, "There is no valid refresh token, in the request or as a cookie.");
+
     private static readonly ChatError Busy =
         ChatError.Of(ChatErrorCode.Unavailable, "Too many sign-ins right now; retry.") with { RetryAfterMs = 2000 };
 
@@ -25,30 +28,33 @@ internal sealed class AuthApi(
             .AddEndpointFilter(Count)
             .RefuseMalformed()
             .WithMetadata(new PossibleErrors(ChatErrorCode.RateLimited));
-        open.MapPost("/register", (
-            Body<RegisterRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) =>
-            self.Register(body.Value, NetworkOf(context), cancellationToken))
+        open.MapPost("/register", async (
+            Body<RegisterRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) => Answer(
+                context, await self.Register(body.Value, NetworkOf(context), cancellationToken), body.Value.RefreshCookie is true,
+                StatusCodes.Status201Created))
             .WithName("registerUser").Produces<Session>(201)
             .WithMetadata(new PossibleErrors(ChatErrorCode.Conflict), new AddressLimited(AddressLimit.Registrations));
-        open.MapPost("/login", (
-            Body<LoginRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) =>
-            self.Login(body.Value, NetworkOf(context), cancellationToken))
+        open.MapPost("/login", async (
+            Body<LoginRequest> body, HttpContext context, AuthApi self, CancellationToken cancellationToken) => Answer(
+                context, await self.Login(body.Value, NetworkOf(context), cancellationToken), body.Value.RefreshCookie is true))
             .WithName("logIn").Produces<Session>().WithMetadata(
                 new PossibleErrors(ChatErrorCode.Unauthenticated, ChatErrorCode.Conflict),
                 new AddressLimited(AddressLimit.FailedLogins));
-        open.MapPost("/refresh", (Body<RefreshRequest> body, AuthApi self) => self.Refresh(body.Value))
+        open.MapPost("/refresh", async (Body<RefreshRequest> body, HttpContext context, AuthApi self) => Answer(
+                context, await self.Refresh(body.Value.RefreshToken ?? RefreshCookie.In(context.Request)),
+                inCookie: body.Value.RefreshToken is null))
             .WithName("refreshSession").Produces<Session>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
-        auth.MapPost("/logout", (CurrentUser caller, AuthApi self) => self.Logout(caller))
+        auth.MapPost("/logout", (CurrentUser caller, HttpContext context, AuthApi self) => self.Logout(caller, context))
             .RequireAuthorization().WithName("logOut").Produces(204);
     }
 
-    public async Task<IResult> Register(RegisterRequest request, string network, CancellationToken cancellationToken)
+    public async Task<Reply<Session>> Register(RegisterRequest request, string network, CancellationToken cancellationToken)
     {
         var displayName = request.DisplayName?.Trim() ?? request.Username;
         if (Credentials.Check(request, displayName) is { } invalid)
         {
-            return Problems.Of(invalid);
+            return invalid;
         }
 
         // Before the name is claimed: a device that cannot sign in must not register.
@@ -56,7 +62,7 @@ internal sealed class AuthApi(
             new("register", Device: request.Device.Id), () => CheckIsFree(request.Device), cancellationToken);
         if (free.Error is { } held)
         {
-            return Problems.Of(held);
+            return held;
         }
 
         var userId = UserId.From(Guid.CreateVersion7(time.GetUtcNow()));
@@ -68,39 +74,37 @@ internal sealed class AuthApi(
             DeviceSecret = request.Device.Secret,
             Network = network,
         };
-        return Problems.Of(
-            await calls.Try(
-                new("register", userId),
-                async () =>
+        return await calls.Try(
+            new("register", userId),
+            async () =>
+            {
+                // The name first, because two registrations can collide on it. After a crash in between, logging in with
+                // the same password completes the user.
+                switch (await grains.Account(request.Username).Claim(claim))
                 {
-                    // The name first, because two registrations can collide on it. After a crash in between, logging in with
-                    // the same password completes the user.
-                    switch (await grains.Account(request.Username).Claim(claim))
-                    {
-                        case ClaimOutcome.Taken:
-                            return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
-                        case ClaimOutcome.Busy:
-                            return Busy;
-                    }
+                    case ClaimOutcome.Taken:
+                        return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                    case ClaimOutcome.Busy:
+                        return Busy;
+                }
 
-                    await grains.User(userId).Create(
-                        new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
-                    return await starts.Start(userId, device);
-                },
-                cancellationToken),
-            StatusCodes.Status201Created);
+                await grains.User(userId).Create(
+                    new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
+                return await starts.Start(userId, device);
+            },
+            cancellationToken);
     }
 
-    public async Task<IResult> Login(LoginRequest request, string network, CancellationToken cancellationToken)
+    public async Task<Reply<Session>> Login(LoginRequest request, string network, CancellationToken cancellationToken)
     {
         if (Credentials.Check(request.Device) is { } invalid)
         {
-            return Problems.Of(invalid);
+            return invalid;
         }
 
         if (!UserNames.IsUsername(request.Username) || request.Password.Length > Credentials.PasswordLengthMax)
         {
-            return Problems.Of(WrongCredentials);
+            return WrongCredentials;
         }
 
         var attempt = new LogInAttempt
@@ -121,11 +125,11 @@ internal sealed class AuthApi(
             cancellationToken);
         if (judged.Error is { } error)
         {
-            return Problems.Of(error);
+            return error;
         }
 
         var device = WithId(request.Device);
-        return Problems.Of(await calls.Try(
+        return await calls.Try(
             new("log in", userId),
             async () =>
             {
@@ -133,19 +137,19 @@ internal sealed class AuthApi(
                 await grains.User(userId).Create(new() { Username = request.Username, DisplayName = request.Username });
                 return await starts.Start(userId, device);
             },
-            cancellationToken));
+            cancellationToken);
     }
 
-    public async Task<IResult> Refresh(RefreshRequest request)
+    public async Task<Reply<Session>> Refresh(string? token)
     {
-        if (RefreshToken.Parse(request.RefreshToken) is not { } presented)
+        if (token is null || RefreshToken.Parse(token) is not { } presented)
         {
-            return Problems.Of(ChatError.Of(ChatErrorCode.Unauthenticated, "The refresh token is not valid."));
+            return NoRefreshToken;
         }
 
         var next = presented.Next();
         var session = grains.DeviceSession(presented.DeviceId);
-        return Problems.Of(await calls.Try<Session>(new("refresh", Device: presented.DeviceId), async () =>
+        return await calls.Try<Session>(new("refresh", Device: presented.DeviceId), async () =>
         {
             var refreshed = await session.Refresh(
                 new() { PresentedHash = presented.Hash, NextHash = next.Hash, FamilyHash = presented.FamilyHash });
@@ -164,10 +168,10 @@ internal sealed class AuthApi(
                 RefreshOutcome.TooOften => ChatError.RateLimited(
                     nameof(ChatLimits.RefreshesPerMinute), refreshed.RetryAfter),
             };
-        }));
+        });
     }
 
-    public async Task<IResult> Logout(CurrentUser caller)
+    public async Task<IResult> Logout(CurrentUser caller, HttpContext context)
     {
         var ended = await calls.Try<Nothing>(new("log out", caller.UserId, Device: caller.DeviceId), async () =>
         {
@@ -175,7 +179,25 @@ internal sealed class AuthApi(
             return Nothing.Value;
         });
         sessions.Forget(caller.UserId, caller.DeviceId);
-        return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
+        if (ended.Error is { } error)
+        {
+            return Problems.Of(error);
+        }
+
+        RefreshCookie.Remove(context);
+        return Results.NoContent();
+    }
+
+    private static IResult Answer(
+        HttpContext context, Reply<Session> reply, bool inCookie, int status = StatusCodes.Status200OK)
+    {
+        if (inCookie && reply.Value is { } session)
+        {
+            RefreshCookie.Set(context, session.RefreshToken!);
+            return Problems.Value(session with { RefreshToken = null }, status);
+        }
+
+        return Problems.Of(reply, status);
     }
 
     private static string NetworkOf(HttpContext context) => ClientNetworks.Of(context)[0].ToString();

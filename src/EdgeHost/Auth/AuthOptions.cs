@@ -15,6 +15,12 @@ internal sealed class AuthOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Whether the hub takes an access token as <c>access_token</c> in the query, which proxies may log. Default false: browsers
+    /// negotiate with the header, and the id that they get opens the socket.
+    /// </summary>
+    public bool TokensInQuery { get; set; }
+
     /// <summary>The age at which a signing key stops to sign; the next one is made a day before. Default 90 days.</summary>
     [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00")]
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);

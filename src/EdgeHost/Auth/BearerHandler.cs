@@ -6,12 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Auth;
 
-/// <summary>
-/// Reads the access token from the bearer header, and for the hub, where browsers cannot set one, from the query.
-/// </summary>
+/// <summary>Reads the access token from the bearer header; for the hub from the query too, where that is switched on.</summary>
 internal sealed class BearerHandler(
     AccessTokens tokens,
     RunningSessions sessions,
+    IOptions<AuthOptions> auth,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -19,15 +18,27 @@ internal sealed class BearerHandler(
     public const string SchemeName = "Bearer";
 
     private const string KeyParameter = "key";
+    private const string QueryParameter = "access_token";
+
+    private static readonly ChatError NoToken =
+        ChatError.Of(ChatErrorCode.Unauthenticated, "A valid access token is required.");
+
+    private static readonly ChatError InQuery = ChatError.Of(
+        ChatErrorCode.Unauthenticated,
+        $"The access token must be in the Authorization header, not in the query ({AuthOptions.Section}:"
+        + $"{nameof(AuthOptions.TokensInQuery)}).");
 
     /// <summary>The key by which the token of these properties was verified.</summary>
     public static SigningKey KeyOf(AuthenticationProperties properties) => properties.GetParameter<SigningKey>(KeyParameter)!;
+
+    private bool TakesQuery =>
+        auth.Value.TokensInQuery && Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         string? authorization = Request.Headers.Authorization;
         var token = authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) is true ? authorization[7..]
-            : Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) ? Request.Query["access_token"].ToString()
+            : TakesQuery ? Request.Query[QueryParameter].ToString()
             : null;
         if (string.IsNullOrEmpty(token))
         {
@@ -54,6 +65,6 @@ internal sealed class BearerHandler(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems
-        .Of(ChatError.Of(ChatErrorCode.Unauthenticated, "A valid access token is required."))
+        .Of(!TakesQuery && Request.Query.ContainsKey(QueryParameter) ? InQuery : NoToken)
         .ExecuteAsync(Context);
 }

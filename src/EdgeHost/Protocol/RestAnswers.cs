@@ -7,8 +7,9 @@ using ChatOrleans.Users;
 namespace ChatOrleans.Protocol;
 
 /// <summary>A signed-in device.</summary>
+/// <param name="RefreshToken">Absent when it comes as a cookie.</param>
 internal sealed record Session(
-    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string RefreshToken);
+    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string? RefreshToken);
 
 /// <summary>A device in the list of its user.</summary>
 internal sealed record DeviceView(

@@ -20,6 +20,9 @@ internal sealed record RegisterRequest
     public string? Email { get; init; }
 
     public required DeviceRequest Device { get; init; }
+
+    /// <summary>Whether the refresh token comes as a cookie that no script can read, and not in the answer.</summary>
+    public bool? RefreshCookie { get; init; }
 }
 
 internal sealed record LoginRequest
@@ -29,11 +32,15 @@ internal sealed record LoginRequest
     public required string Password { get; init; }
 
     public required DeviceRequest Device { get; init; }
+
+    /// <summary>Whether the refresh token comes as a cookie that no script can read, and not in the answer.</summary>
+    public bool? RefreshCookie { get; init; }
 }
 
 internal sealed record RefreshRequest
 {
-    public required string RefreshToken { get; init; }
+    /// <summary>Without one, that of the cookie is used, and its successor comes as a cookie.</summary>
+    public string? RefreshToken { get; init; }
 }
 
 internal sealed record ProfileRequest(string? DisplayName, string? Avatar);

@@ -142,17 +142,86 @@ public sealed class HubDoorTests
         using var other = await Socket(app.Server, ben.AccessToken, "203.0.113.8");
     }
 
-    private static async Task<ClientWebSocket> Socket(Uri server, string token, string? forwardedFor = null)
+    [Fact]
+    public async Task A_browser_is_let_in_once_by_the_id_that_its_negotiation_answered()
+    {
+        await using var app = await ChatApplication.Start();
+        var ann = await app.Person("ann");
+        using var negotiated = await PolledConnection.Negotiate(app.Server, ann.AccessToken);
+        (await Refused($"?id={negotiated.Id[..^1]}")).ShouldContain("'401'");
+        using (var socket = await Socket(app.Server, token: null, query: $"?id={negotiated.Id}"))
+        {
+            socket.State.ShouldBe(WebSocketState.Open);
+            (await Refused($"?id={negotiated.Id}")).ShouldContain("'401'");
+        }
+
+        using var stream = await PolledConnection.Negotiate(app.Server, ann.AccessToken);
+        using (var events = await EventStream(stream.Id))
+        {
+            events.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await EventStream(stream.Id)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        using var polled = await PolledConnection.Negotiate(app.Server, ann.AccessToken);
+        (await polled.Poll("")).Status.ShouldBe(401, "a poll can send the header");
+        (await polled.Poll(ann.AccessToken)).Status.ShouldBe(200);
+        (await Refused($"?id={polled.Id}")).ShouldContain("'401'");
+
+        using var late = await PolledConnection.Negotiate(app.Server, ann.AccessToken);
+        (await ann.Call(HttpMethod.Post, "auth/logout")).Status.ShouldBe(204);
+        (await Refused($"?id={late.Id}")).ShouldContain("'401'");
+
+        async Task<string> Refused(string query) =>
+            (await Should.ThrowAsync<WebSocketException>(Socket(app.Server, token: null, query: query))).Message;
+
+        async Task<HttpResponseMessage> EventStream(string id)
+        {
+            using var http = new HttpClient { BaseAddress = app.Server };
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/hubs/chat?id={id}");
+            request.Headers.Accept.ParseAdd("text/event-stream");
+            return await http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_token_in_the_query_opens_a_socket_only_where_that_is_switched_on(bool isOn)
+    {
+        await using var app = await ChatApplication.Start($"Auth:TokensInQuery={isOn}");
+        var ann = await app.Person("ann");
+        var query = $"?access_token={ann.AccessToken}";
+        if (isOn)
+        {
+            using var socket = await Socket(app.Server, token: null, query: query);
+            return;
+        }
+
+        (await Should.ThrowAsync<WebSocketException>(Socket(app.Server, token: null, query: query))).Message.ShouldContain("'401'");
+        using var http = new HttpClient { BaseAddress = app.Server };
+        using var answer = await http.PostAsync($"/hubs/chat/negotiate{query}", null);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("in the Authorization header");
+    }
+
+    private static async Task<ClientWebSocket> Socket(
+        Uri server, string? token, string? forwardedFor = null, string? query = null)
     {
         var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        if (token is not null)
+        {
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        }
+
         if (forwardedFor is not null)
         {
             socket.Options.SetRequestHeader("X-Forwarded-For", forwardedFor);
         }
 
         await socket.ConnectAsync(
-            new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat" }.Uri, TestContext.Current.CancellationToken);
+            new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat", Query = query }.Uri,
+            TestContext.Current.CancellationToken);
         return socket;
     }
 

@@ -28,7 +28,7 @@ public sealed class OpenedConnectionsTests
     public void One_that_was_negotiated_and_not_used_is_forgotten()
     {
         Open(_ann).Error.ShouldBeNull();
-        _connections.Name(Open(_ann).Value!, "id");
+        _connections.Name(Open(_ann).Value!, "id", null);
         Open(_ann).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
         _time.Advance(Unkept);
         Open(_ann).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
@@ -41,7 +41,7 @@ public sealed class OpenedConnectionsTests
     public void One_that_is_polled_lasts_from_poll_to_poll()
     {
         var polled = Open(_ann).Value!;
-        _connections.Name(polled, "id");
+        _connections.Name(polled, "id", null);
         for (var poll = 0; poll < 3; poll++)
         {
             _connections.Keep(polled).ShouldBeNull();
@@ -56,6 +56,25 @@ public sealed class OpenedConnectionsTests
         _time.Advance(TimeSpan.FromSeconds(1));
         Open(_ben);
         _connections.Find("id").ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_header_of_a_negotiation_is_good_once_and_not_for_long_and_not_beside_a_request_that_came_with_its_own()
+    {
+        var first = Open(_ann).Value!;
+        _connections.Name(first, "first", "Bearer ann");
+        _connections.Redeem("another").ShouldBeNull();
+        _connections.Redeem("first").ShouldBe("Bearer ann");
+        _connections.Redeem("first").ShouldBeNull();
+
+        _connections.Name(Open(_ann).Value!, "late", "Bearer ann");
+        _time.Advance(Unkept + TimeSpan.FromSeconds(1));
+        _connections.Redeem("late").ShouldBeNull();
+
+        var polled = Open(_ben).Value!;
+        _connections.Name(polled, "polled", "Bearer ben");
+        _connections.Keep(polled).ShouldBeNull();
+        _connections.Redeem("polled").ShouldBeNull();
     }
 
     [Fact]

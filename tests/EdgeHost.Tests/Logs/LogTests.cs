@@ -118,10 +118,11 @@ public sealed partial class LogTests
         (await ann.Call(HttpMethod.Patch, "users/me", new { displayName = Text })).Status.ShouldBe(200);
         (await ann.Call(HttpMethod.Post, "auth/login", new { username = Text, password = Text })).Status.ShouldBe(400);
         (await ann.Call(HttpMethod.Get, $"users?query={Query}")).Status.ShouldBe(200);
-        using (var polled = await PolledConnection.Open(server.Address, ann.AccessToken, inQuery: true))
+        (await ann.Call(HttpMethod.Post, $"/hubs/chat/negotiate?access_token={ann.AccessToken}")).Status.ShouldBe(200);
+        using (var polled = await PolledConnection.Open(server.Address, ann.AccessToken))
         {
-            (await polled.Call(ann.AccessToken, inQuery: true)).ShouldBe(200);
-            (await polled.Poll(ann.AccessToken, inQuery: true)).Status.ShouldBe(200);
+            (await polled.Call(ann.AccessToken)).ShouldBe(200);
+            (await polled.Poll(ann.AccessToken)).Status.ShouldBe(200);
         }
 
         await server.Stop();

@@ -3,4 +3,9 @@ import { Account } from "./core/api";
 import { App } from "./views/App";
 import "./styles.css";
 
-createRoot(document.getElementById("root")!).render(<App account={new Account()} />);
+const account = new Account();
+const finishLeaving = () => void account.finishLeaving().catch(() => {});
+window.addEventListener("online", finishLeaving);
+finishLeaving();
+
+createRoot(document.getElementById("root")!).render(<App account={account} />);

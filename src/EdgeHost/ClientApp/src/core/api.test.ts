@@ -3,8 +3,7 @@ import { Account } from "./api";
 
 const answer = (status: number, body: unknown) => Promise.resolve(new Response(JSON.stringify(body), { status }));
 const session = (token: string, expiresInMs: number) => ({
-  accessToken: token, refreshToken: `refresh of ${token}`, accessTokenExpiresAt: new Date(Date.now() + expiresInMs).toISOString(),
-  device: { id: "d" },
+  accessToken: token, accessTokenExpiresAt: new Date(Date.now() + expiresInMs).toISOString(), device: { id: "d" },
 });
 
 let stored: Map<string, string>;
@@ -52,13 +51,48 @@ it("is signed out only when the server ends the session", async () => {
   expect(account.session).toBeUndefined();
 });
 
-it("leaves no messages of the user in the browser after signing out", async () => {
+it("leaves no messages of the user in the browser after signing out, or after the server has ended the session", async () => {
+  for (const end of [(account: Account) => account.signOut(), (account: Account) => account.call("GET", "/x").catch(() => {})]) {
+    stored.set("chat.session", JSON.stringify(session("bad", 3_600_000)));
+    stored.set("chat.outbox.me.1", "{}");
+    stored.set("chat.device", "d");
+    serve("good", () => answer(401, { code: "Unauthenticated" }));
+    await end(new Account());
+    expect([...stored.keys()]).toEqual(["chat.device"]);
+  }
+});
+
+it("ends the session of who signed out without a server as soon as there is one, unless somebody signed in", async () => {
+  const gone = () => Promise.reject(new TypeError("offline"));
   stored.set("chat.session", JSON.stringify(session("good", 3_600_000)));
-  stored.set("chat.outbox.me.1", "{}");
-  stored.set("chat.device", "d");
-  serve("good", () => answer(401, {}));
+  serve("next", gone);
   await new Account().signOut();
-  expect([...stored.keys()]).toEqual(["chat.device"]);
+  expect(stored.has("chat.session")).toBe(false);
+
+  serve("next", () => answer(200, session("next", 3_600_000)));
+  await new Account().finishLeaving();
+  expect(tokens, "the session's own log-out").toEqual(["Bearer next"]);
+  await new Account().finishLeaving();
+  expect(tokens).toHaveLength(1);
+
+  serve("next", gone);
+  await new Account().signOut();
+  vi.stubGlobal("fetch", () => answer(200, session("another", 3_600_000)));
+  await new Account().signIn("login", "ben", "a password");
+  serve("another", () => answer(200, session("another", 3_600_000)));
+  await new Account().finishLeaving();
+  expect(tokens).toEqual([]);
+});
+
+it("keeps neither a refresh token nor a mail address where scripts can read them", async () => {
+  vi.stubGlobal("fetch", (_path: string, { body }: { body: string }) => {
+    expect((JSON.parse(body) as { refreshCookie?: boolean }).refreshCookie).toBe(true);
+    return answer(200, { ...session("good", 3_600_000), user: { id: "u", email: "ann@example.org" } });
+  });
+  const account = new Account();
+  await account.signIn("login", "ann", "a password");
+  expect(account.session!.user).toEqual({ id: "u" });
+  expect([...stored.values()].join()).not.toContain("example.org");
 });
 
 it("shows the server at each sign-in the same secret, which nothing else of the browser gives away", async () => {

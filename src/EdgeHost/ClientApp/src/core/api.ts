@@ -12,6 +12,7 @@ export class ApiError extends Error {
 const sessionKey = "chat.session";
 const deviceKey = "chat.device";
 const secretKey = "chat.device.secret";
+const leavingKey = "chat.leaving";
 
 /** The signed-in session, shared by all tabs of this browser. */
 export class Account {
@@ -37,8 +38,9 @@ export class Account {
     const device = {
       id: localStorage.getItem(deviceKey) ?? undefined, name: browserName(), platform: "web", secret: deviceSecret(),
     };
-    const body = { username, password, device, ...(displayName ? { displayName } : {}) };
+    const body = { username, password, device, refreshCookie: true, ...(displayName ? { displayName } : {}) };
     try {
+      localStorage.removeItem(leavingKey);
       this.store(await request<Session>("POST", `/auth/${kind}`, body));
     } catch (error) {
       if (!(error instanceof ApiError) || error.error.code !== "Conflict" || !device.id) throw error;
@@ -49,17 +51,31 @@ export class Account {
     }
   }
 
-  /** Leaves nothing of the user in this browser. */
+  /** Leaves nothing of the user in this browser, but the cookie when the server does not answer. */
   async signOut(): Promise<void> {
-    try {
-      await this.call("POST", "/auth/logout");
-    } finally {
-      Object.keys(localStorage).filter((key) => key.startsWith(outboxPrefix)).forEach((key) => localStorage.removeItem(key));
+    await oneTab(async () => {
+      localStorage.setItem(leavingKey, "yes");
       this.forget();
-    }
+    });
+    await this.finishLeaving().catch(() => {});
+  }
+
+  /** Ends the session of a user who signed out while the server did not answer: scripts cannot take its cookie away. */
+  async finishLeaving(): Promise<void> {
+    await oneTab(async () => {
+      if (!localStorage.getItem(leavingKey)) return;
+      try {
+        const { accessToken } = await request<Session>("POST", "/auth/refresh", {});
+        await request("POST", "/auth/logout", undefined, accessToken);
+      } catch (error) {
+        if (!isUnauthenticated(error)) throw error;
+      }
+      localStorage.removeItem(leavingKey);
+    });
   }
 
   forget(): void {
+    Object.keys(localStorage).filter((key) => key.startsWith(outboxPrefix)).forEach((key) => localStorage.removeItem(key));
     localStorage.removeItem(sessionKey);
     this.listeners.forEach((listener) => listener());
   }
@@ -72,19 +88,17 @@ export class Account {
     const soon = () => this.session?.accessToken === refused
       || Date.parse(this.session?.accessTokenExpiresAt ?? "") - Date.now() < 30_000;
     if (soon()) {
-      const refreshIfStillNeeded = async () => {
-        const session = this.session;
-        if (!session || !soon()) return;
+      await oneTab(async () => {
+        if (!this.session || !soon()) return;
         try {
-          const refresh = () => request<Session>("POST", "/auth/refresh", { refreshToken: session.refreshToken });
+          const refresh = () => request<Session>("POST", "/auth/refresh", {});
           // Without an answer the token may be used, and is good for a short time only: again, at once.
           this.store(await refresh().catch((error: unknown) => error instanceof ApiError ? Promise.reject(error) : refresh()));
         } catch (error) {
           if (isUnauthenticated(error)) this.forget();
           throw error;
         }
-      };
-      await ("locks" in navigator ? navigator.locks.request("chat.refresh", refreshIfStillNeeded) : refreshIfStillNeeded());
+      });
     }
     return this.session?.accessToken ?? "";
   }
@@ -106,10 +120,14 @@ export class Account {
 
   private store(session: Session): void {
     localStorage.setItem(deviceKey, session.device.id);
-    localStorage.setItem(sessionKey, JSON.stringify(session));
+    localStorage.setItem(sessionKey, JSON.stringify(session, (key, value: unknown) => key === "email" ? undefined : value));
     this.listeners.forEach((listener) => listener());
   }
 }
+
+/** The refresh token is a cookie that all tabs have: one at a time exchanges it. */
+const oneTab = async (action: () => Promise<void>): Promise<void> =>
+  "locks" in navigator ? navigator.locks.request("chat.refresh", action) : action();
 
 const isUnauthenticated = (error: unknown): boolean => error instanceof ApiError && error.error.code === "Unauthenticated";
 

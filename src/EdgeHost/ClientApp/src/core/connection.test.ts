@@ -37,6 +37,7 @@ let asked = 0;
 
 const account = {
   session: {},
+  accessToken: () => Promise.resolve("token"),
   call: () => {
     asked++;
     return Promise.reject(new Error("unreachable"));

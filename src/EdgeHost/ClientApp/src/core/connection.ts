@@ -9,8 +9,9 @@ export type Handlers = { [Name in Exclude<keyof HubEvents, "Draining">]: (event:
 const firstPause = 500;
 const longestPause = 15_000;
 
-const chatHub = (account: Account): HubConnection => new HubConnectionBuilder()
-  .withUrl("/hubs/chat", { accessTokenFactory: () => account.accessToken() })
+/** A browser's socket has no headers: the server lets in, once, whoever has the id that its negotiation answered. */
+const chatHub = (accessToken: string): HubConnection => new HubConnectionBuilder()
+  .withUrl("/hubs/chat", { headers: { Authorization: `Bearer ${accessToken}` } })
   .configureLogging(LogLevel.None)
   .build();
 
@@ -29,14 +30,17 @@ export class Connection {
     private readonly handlers: Handlers,
     private readonly online: () => Promise<void>,
     private readonly changed: () => void,
-    private readonly build: (account: Account) => HubConnection = chatHub,
+    private readonly build: (accessToken: string) => HubConnection = chatHub,
   ) {
     window.addEventListener("online", this.hurry);
     document.addEventListener("visibilitychange", this.hurry);
   }
 
   async connect(): Promise<void> {
-    const hub = this.hub = this.build(this.account);
+    const accessToken = await this.account.accessToken().catch(() => undefined);
+    if (this.stopped) return;
+    if (!accessToken) return this.reconnect();
+    const hub = this.hub = this.build(accessToken);
     Object.entries(this.handlers).forEach(([name, handler]) => hub.on(name, handler));
     hub.on("Draining", (event: HubEvents["Draining"]) => {
       this.become("draining");

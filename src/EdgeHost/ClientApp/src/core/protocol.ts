@@ -183,6 +183,7 @@ export interface LoginRequest {
   username: string;
   password: string;
   device: DeviceRequest;
+  refreshCookie?: boolean;
 }
 
 export interface MarkRequest {
@@ -302,7 +303,7 @@ export interface ReceiptRisen {
 }
 
 export interface RefreshRequest {
-  refreshToken: string;
+  refreshToken?: string;
 }
 
 export interface RegisterRequest {
@@ -311,6 +312,7 @@ export interface RegisterRequest {
   displayName?: string;
   email?: string;
   device: DeviceRequest;
+  refreshCookie?: boolean;
 }
 
 export interface RenameRequest {
@@ -346,7 +348,7 @@ export interface Session {
   device: Device;
   accessToken: string;
   accessTokenExpiresAt: string;
-  refreshToken: string;
+  refreshToken?: string;
 }
 
 export interface Summary {

@@ -1,0 +1,30 @@
+namespace ChatOrleans.Auth;
+
+/// <summary>A browser's refresh token, where no script finds it and no page of another site sends it.</summary>
+internal static class RefreshCookie
+{
+    // As long as browsers keep one (RFC 6265bis); the session ends by itself before.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(400);
+
+    public static string? In(HttpRequest request) =>
+        request.Cookies[NameOf(request)] is { Length: > 0 } token ? token : null;
+
+    public static void Set(HttpContext context, string token) =>
+        context.Response.Cookies.Append(NameOf(context.Request), token, Options(context.Request, Lifetime));
+
+    public static void Remove(HttpContext context)
+    {
+        if (In(context.Request) is not null)
+        {
+            context.Response.Cookies.Delete(NameOf(context.Request), Options(context.Request, lifetime: null));
+        }
+    }
+
+    /// <summary>Over TLS a name that browsers take only from the host itself, secure, for all its paths.</summary>
+    private static string NameOf(HttpRequest request) => request.IsHttps ? "__Host-refresh" : "refresh";
+
+    private static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
+    {
+        Path = "/", HttpOnly = true, Secure = request.IsHttps, SameSite = SameSiteMode.Strict, MaxAge = lifetime,
+    };
+}
