@@ -83,6 +83,7 @@ public static class EdgeHosting
     private static void AddConnections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSection<EdgeOptions>(configuration, EdgeOptions.Section);
+        services.AddSection<UserOptions>(configuration, UserOptions.Section);
         services.AddEdgeMetrics();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<EdgeEventDispatcher>();

@@ -6,6 +6,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Users;
 
@@ -37,10 +38,12 @@ internal static class UsersApi
             .WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
     }
 
-    private static bool IsNamed(User user, List<string> words)
+    private static bool IsNamed(User user, List<string> words, Strangers strangers)
     {
         var names = UserNames.WordsOf(user);
-        return words.TrueForAll(word => names.Any(name => name.StartsWith(word, StringComparison.Ordinal)));
+        return words.TrueForAll(word => strangers == Strangers.Ask
+            ? names.Contains(word)
+            : names.Any(name => name.StartsWith(word, StringComparison.Ordinal)));
     }
 
     private static async Task<Reply<User>> OrNotFound(Task<User?> get) => await get is { } user ? user : NoSuchUser;
@@ -100,10 +103,13 @@ internal static class UsersApi
         && Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && uri is { Scheme: "https", UserInfo: "", Host.Length: > 0 };
 
-    /// <summary>Users of whose names (user name, words of the display name) one starts with each word of the query.</summary>
+    /// <summary>
+    /// Users of whose names (user name, words of the display name) each word of the query is one, or, among colleagues, begins
+    /// one.
+    /// </summary>
     private static async Task<IResult> Find(
         [Required, MinLength(1), MaxLength(UserNames.DisplayNameLengthMax)] string? query,
-        [Range(1, FoundMax)] int? limit, IGrainFactory grains, GrainRetry calls)
+        [Range(1, FoundMax)] int? limit, IOptions<UserOptions> options, IGrainFactory grains, GrainRetry calls)
     {
         var words = UserNames.WordsOf(query ?? string.Empty).ToList();
         if (!ShownName.IsValid(query ?? string.Empty, UserNames.DisplayNameLengthMax) || limit is < 1 or > FoundMax)
@@ -115,7 +121,8 @@ internal static class UsersApi
 
         return Problems.Of(await calls.Try<UserList>(new("find users"), async () =>
         {
-            // One user may be found under several names. Of several words the index is asked for the longest.
+            // One user may be found under several names. Of several words the index is asked for the longest. Whole names come
+            // first.
             var found = await grains.Names().Find(words.MaxBy(word => word.Length)!, FoundMax * 2);
             var ids = found.Select(name => name.UserId).Distinct().Take(words.Count == 1 ? limit ?? FoundDefault : FoundMax);
             var users = await Task.WhenAll(ids.Select(id => calls.Try(
@@ -125,7 +132,7 @@ internal static class UsersApi
             return new UserList(
             [
                 .. users.Select(user => user.Value).OfType<User>()
-                    .Where(user => IsNamed(user, words)).Take(limit ?? FoundDefault),
+                    .Where(user => IsNamed(user, words, options.Value.Strangers)).Take(limit ?? FoundDefault),
             ]);
         }));
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace ChatOrleans.EdgeHost.Tests.Users;
 
 public sealed class UserSearchTests
@@ -26,5 +28,25 @@ public sealed class UserSearchTests
         async Task<IEnumerable<string>> Find(string query) =>
             (await ann.Call(HttpMethod.Get, $"users?query={Uri.EscapeDataString(query)}")).Body.GetProperty("items")
                 .EnumerateArray().Select(user => user.GetProperty("username").GetString()!).ToList();
+    }
+
+    [Fact]
+    public async Task Who_are_strangers_to_each_other_are_found_by_whole_names_alone()
+    {
+        await using var app = await ChatApplication.Start("Users:Strangers=Ask");
+        var ann = await app.Person("ann");
+        (await ann.Call(HttpMethod.Patch, "users/me", new { displayName = "Ann Smith" })).Status.ShouldBe(200);
+        // More than the index is asked for, whose names begin as hers.
+        var grains = app.Services.GetRequiredService<IGrainFactory>();
+        await Task.WhenAll(Enumerable.Range(0, 110).Select(i => grains.User(UserId.From(Guid.CreateVersion7())).Create(
+            new() { Username = $"anna{i}", DisplayName = $"Annabel {i}" })));
+        foreach (var (query, found) in new[]
+        {
+            ("ann", 1), ("Smith ANN", 1), ("an", 0), ("a", 0), ("ann smi", 0), ("smi", 0), ("anna", 0), ("annabel", 50), ("anna7", 1),
+        })
+        {
+            var (_, users) = await ann.Call(HttpMethod.Get, $"users?query={Uri.EscapeDataString(query)}&limit=50");
+            users.GetProperty("items").GetArrayLength().ShouldBe(found, query);
+        }
     }
 }

@@ -4,7 +4,7 @@ import type { User } from "../core/protocol";
 import { moveByArrows } from "./arrows";
 import { Avatar } from "./Avatar";
 
-/** Finds people by the beginning of a name. */
+/** Finds people by a name; among colleagues by its beginning. */
 export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: User[]; onPick: (user: User) => void }) {
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<User[]>([]);
@@ -45,7 +45,8 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
             </button>
           </li>))}
       </ul>
-      {searched && found.length === 0 && <p className="muted hint" role="status">Nobody is called “{searched}…”.</p>}
+      {searched && found.length === 0 && (
+        <p className="muted hint" role="status">Nobody is called “{searched}”. Type a whole name or user name.</p>)}
     </div>
   );
 }
