@@ -107,7 +107,7 @@ public static class EdgeHosting
         services.AddSignalR(hub =>
             {
                 // Above the limit of frames, which tells the client why it ends; this one is for what comes before frames.
-                hub.MaximumReceiveMessageSize = LimitsOf(configuration).FrameBytes * 2L;
+                hub.MaximumReceiveMessageSize = LimitsOf(configuration).FrameBytes + 4_096;
                 hub.AddFilter<BudgetedHubCalls>();
                 hub.AddFilter<MalformedCalls>();
             })

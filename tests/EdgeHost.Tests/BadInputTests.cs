@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using ChatOrleans.Limits;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests;
@@ -138,7 +139,7 @@ public sealed class BadInputTests : IAsyncLifetime
         (await Send(hub, "short")).TryGetProperty("value", out _).ShouldBeTrue();
 
         await Should.ThrowAsync<IOException>(Send(hub, new string('x', 2 * 1024 * 1024)));
-        hub.CloseError.ShouldNotBeNull().ShouldContain("TooLarge: At most 1048576 bytes at once.");
+        hub.CloseError.ShouldNotBeNull().ShouldContain($"TooLarge: At most {new ChatLimits().FrameBytes} bytes at once.");
     }
 
     [Theory]

@@ -54,6 +54,7 @@ public sealed class BadRequestTests(BadRequestTests.Host host) : IClassFixture<B
     [InlineData("PATCH", "conversations/$D", """{"name":null}""", 400, "Invalid")]
     [InlineData("POST", "auth/refresh", """{"refreshToken":null}""", 401, "Unauthenticated")]
     [InlineData("POST", "auth/refresh", """{"refreshToken":1}""", 400, "Invalid")]
+    [InlineData("POST", "auth/refresh", """{"refreshToken":"x","refreshToken":"y"}""", 400, "Invalid")]
     [InlineData("POST", "auth/login", """{"username":null,"password":"x","device":{"name":"x","platform":"x"}}""", 400, "Invalid")]
     [InlineData("POST", "auth/login", """{"username":"ann","password":"x","device":null}""", 400, "Invalid")]
     [InlineData("POST", "conversations", """{"type":"group","name":" \t","memberIds":[]}""", 400, "Invalid")]

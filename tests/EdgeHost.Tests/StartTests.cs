@@ -31,6 +31,8 @@ public sealed class StartTests : IDisposable
     [InlineData("section 'ChatOrleans_Store'", "--ChatOrleans_Store=Postgres")]
     [InlineData("ChatOrleans:Limits:PageSize must be between 1 and 1000.", "--ChatOrleans:Limits:PageSize=0")]
     [InlineData("'ChatOrleans:Limits:PageSize'", "--ChatOrleans:Limits:PageSize=many")]
+    [InlineData("ChatOrleans:Cors:Origins has 'https://app.example/'", "--ChatOrleans:Cors:Origins:0=https://app.example/")]
+    [InlineData("ChatOrleans:Cors:Origins has '*'", "--ChatOrleans:Cors:Origins:0=*")]
     [InlineData("ChatOrleans:Metrics:Address is like", "--ChatOrleans:Metrics:Address=localhost")]
     [InlineData("ChatOrleans:Postgres:ConnectionString field is required.", "--ChatOrleans:Store=Postgres")]
     [InlineData(

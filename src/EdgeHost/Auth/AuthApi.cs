@@ -102,7 +102,7 @@ internal sealed class AuthApi(
             return invalid;
         }
 
-        if (!UserNames.IsUsername(request.Username) || request.Password.Length > Credentials.PasswordLengthMax)
+        if (!UserNames.IsUsername(request.Username) || Credentials.LengthOf(request.Password) > Credentials.PasswordLengthMax)
         {
             return WrongCredentials;
         }

@@ -22,7 +22,7 @@ internal static class Credentials
     public static ChatError? Check(RegisterRequest request, string displayName) =>
         !UserNames.IsUsername(request.Username) ? ChatError.Invalid(
             "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
-        : request.Password.Length is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
+        : LengthOf(request.Password) is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
             "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
         : WeakPasswords.Objection(request.Password, request.Username) is { } objection ? ChatError.Invalid("password", objection)
         : !UserNames.IsDisplayName(displayName) ? ChatError.Invalid(
@@ -30,6 +30,9 @@ internal static class Credentials
         : request.Email is { } email && !IsAddress(email)
             ? ChatError.Invalid("email", $"An email address has at most {EmailLengthMax} characters, including an @.")
         : Check(request.Device);
+
+    /// <summary>Characters of Unicode.</summary>
+    public static int LengthOf(string password) => password.EnumerateRunes().Count();
 
     public static ChatError? Check(DeviceRequest device) =>
         device is not { Name: { } name, Platform: { } platform }

@@ -52,9 +52,10 @@ internal sealed class SyncReader(
 
     private async Task<Reply<SyncAnswer>> Sync(UserId caller, SyncRequest request, bool isCaughtUp)
     {
-        if (request.Cursors.Length > limits.Value.UserConversations)
+        if (request.Cursors.Length > limits.Value.Cursors)
         {
-            return ChatError.Invalid("cursors", $"At most {limits.Value.UserConversations} cursors (UserConversations).");
+            return ChatError.Invalid(
+                "cursors", $"At most {limits.Value.Cursors} cursors (UserConversations, and UserRequests).");
         }
 
         if (request.Limit is < 1 || request.Limit > limits.Value.PageSize)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace ChatOrleans.Documents;
@@ -7,10 +8,13 @@ internal static class DocumentHosting
 {
     public const string Title = "ChatOrleans";
     public const string Version = "1";
-    public const string OpenApiPath = "/openapi/{documentName}.json";
+    public const string OpenApiPath = "/openapi/v1.json";
+
+    private const string OpenApiName = "v1";
+
     public const string AsyncApiPath = "/asyncapi/v1.json";
 
-    public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(options =>
+    public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(OpenApiName, options =>
     {
         options.ShouldInclude = operation => operation.RelativePath!.StartsWith("api/", StringComparison.Ordinal);
         options.CreateSchemaReferenceId = shape => WireShape.NameOf(WireShape.WithoutNull(shape.Type));
@@ -36,7 +40,11 @@ internal static class DocumentHosting
 
     public static void MapDocuments(this WebApplication app)
     {
-        app.MapOpenApi(OpenApiPath);
+        // Made once: it takes long, and anybody may ask for it.
+        var provider = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(OpenApiName);
+        var openApi = new Lazy<Task<string>>(async () =>
+            await (await provider.GetOpenApiDocumentAsync()).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        app.MapGet(OpenApiPath, async () => Results.Text(await openApi.Value, "application/json")).ExcludeFromDescription();
         app.MapGet(AsyncApiPath, () => Results.Text(AsyncApi.Json, "application/json"));
         if (app.Environment.IsDevelopment())
         {

@@ -76,6 +76,11 @@ internal sealed class Body<T> : Body, IEndpointParameterMetadataProvider
                 error.StatusCode == StatusCodes.Status413PayloadTooLarge ? ChatErrorCode.TooLarge : ChatErrorCode.Invalid,
                 error.Message));
         }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Kestrel's own for a chunk whose size is no number.
+            return new(ChatError.Of(ChatErrorCode.Invalid, "The request body cannot be read."));
+        }
     }
 
     /// <summary>The framework lets every content type come here, or it would answer others in its own words.</summary>

@@ -25,6 +25,8 @@ internal sealed class ChatHub(
 
     private const double WatchedPerPermit = 10;
 
+    private const double CursorsPerPermit = 1_000;
+
     private const int PresenceTextLengthMax = 128;
 
     private ChatConnection Connection => Context.Features.Get<ChatConnection>()!;
@@ -41,7 +43,9 @@ internal sealed class ChatHub(
 
     [CallCost(CallCostAttribute.Page)]
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
-        Handle(request, cursors => sync.Sync(Connection, cursors));
+        Handle<SyncRequest, SyncAnswer>(request, async known => Spend(known.Cursors.Length / CursorsPerPermit) is { } refused
+            ? refused
+            : await sync.Sync(Connection, known));
 
     [CallCost(CallCostAttribute.Small)]
     public Task<Reply<Marked>> MarkDelivered(Body<MarkRequest> request) => Mark(request, read: false);
@@ -82,10 +86,15 @@ internal sealed class ChatHub(
             }
 
             // Beside the call: each user's grain is asked.
-            return budgets.Spend(Caller.UserId, watch.UserIds.Length / WatchedPerPermit).RetryAfter is { } wait
-                ? ChatError.RateLimited(nameof(ChatLimits.CallsPerMinute), wait)
+            return Spend(watch.UserIds.Length / WatchedPerPermit) is { } refused
+                ? refused
                 : await watches.Replace(Connection, watch.UserIds.ToHashSet());
         });
+
+    /// <summary>Beside what the call costs in any case.</summary>
+    private ChatError? Spend(double permits) => budgets.Spend(Caller.UserId, permits).RetryAfter is { } wait
+        ? ChatError.RateLimited(nameof(ChatLimits.CallsPerMinute), wait)
+        : null;
 
     private Task<Reply<Marked>> Mark(Body<MarkRequest> request, bool read) =>
         Handle<MarkRequest, Marked>(request, async mark =>

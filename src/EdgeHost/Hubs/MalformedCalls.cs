@@ -11,14 +11,13 @@ namespace ChatOrleans.Hubs;
 /// </summary>
 internal sealed class MalformedCalls(ChatMetrics metrics, IOptions<ChatLimits> limits) : IHubFilter
 {
-    private readonly int _bytesMax = limits.Value.EnvelopeBytes;
     private readonly ChatError _tooLarge = ChatError.Of(
         ChatErrorCode.TooLarge, $"A request has at most {limits.Value.EnvelopeBytes} bytes (EnvelopeBytes).");
 
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (ErrorIn(invocationContext.HubMethodArguments) is not { } malformed)
+        if (ErrorIn(invocationContext) is not { } malformed)
         {
             return next(invocationContext);
         }
@@ -32,6 +31,11 @@ internal sealed class MalformedCalls(ChatMetrics metrics, IOptions<ChatLimits> l
         return ValueTask.FromResult<object?>((Reply<Nothing>)malformed);
     }
 
-    private ChatError? ErrorIn(IReadOnlyList<object?> arguments) =>
-        arguments.OfType<Body>().Any(body => body.Bytes > _bytesMax) ? _tooLarge : Body.ErrorIn(arguments);
+    private ChatError? ErrorIn(HubInvocationContext call)
+    {
+        var bytesMax = call.HubMethodName == nameof(ChatHub.Sync) ? limits.Value.SyncBytes : limits.Value.EnvelopeBytes;
+        return call.HubMethodArguments.OfType<Body>().Any(body => body.Bytes > bytesMax)
+            ? _tooLarge
+            : Body.ErrorIn(call.HubMethodArguments);
+    }
 }

@@ -14,6 +14,8 @@ internal sealed partial class PresenceWatches(
     ILogger<PresenceWatches> logger)
     : BackgroundService
 {
+    private const int RenewedTogether = 32;
+
     private static readonly ChatError NoSuchUser = ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
 
     /// <summary>
@@ -44,15 +46,11 @@ internal sealed partial class PresenceWatches(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         time.Every(WatchLease.RenewInterval, RenewAll, stoppingToken);
 
-    private async Task RenewAll()
-    {
-        foreach (var connection in connections.All)
-        {
-            await Renew(connection);
-        }
-    }
+    /// <summary>Some at a time: a user whose grain does not answer holds up no lease of the others.</summary>
+    private Task RenewAll() => Parallel.ForEachAsync(
+        connections.All, new ParallelOptions { MaxDegreeOfParallelism = RenewedTogether }, Renew);
 
-    private async Task Renew(ChatConnection connection)
+    private async ValueTask Renew(ChatConnection connection, CancellationToken cancellationToken)
     {
         try
         {

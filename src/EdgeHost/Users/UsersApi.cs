@@ -15,6 +15,10 @@ internal static class UsersApi
 {
     private const int FoundMax = 50;
     private const int FoundDefault = 20;
+
+    // Of several words the index is asked for the longest, and for more names of each: those count who have all of them.
+    private const int AskedMax = 3;
+    private const int IndexedMax = 1_000;
     private const int AvatarLengthMax = 2_048;
     private const string ProfileTag = "^(\\*|\"[0-9]+\")$";
 
@@ -121,10 +125,12 @@ internal static class UsersApi
 
         return Problems.Of(await calls.Try<UserList>(new("find users"), async () =>
         {
-            // One user may be found under several names. Of several words the index is asked for the longest. Whole names come
-            // first.
-            var found = await grains.Names().Find(words.MaxBy(word => word.Length)!, FoundMax * 2);
-            var ids = found.Select(name => name.UserId).Distinct().Take(words.Count == 1 ? limit ?? FoundDefault : FoundMax);
+            // One user may be found under several names. Whole names come first.
+            var found = await Task.WhenAll(words.OrderByDescending(word => word.Length).Take(AskedMax)
+                .Select(word => grains.Names().Find(word, words.Count == 1 ? FoundMax * 2 : IndexedMax)));
+            var ids = found.Select(names => names.Select(name => name.UserId).Distinct())
+                .Aggregate((all, named) => all.Intersect(named))
+                .Take(words.Count == 1 ? limit ?? FoundDefault : FoundMax);
             var users = await Task.WhenAll(ids.Select(id => calls.Try(
                 new("find user", id), () => OrNotFound(grains.User(id).Get()))));
 

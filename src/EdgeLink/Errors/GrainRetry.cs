@@ -36,7 +36,7 @@ public sealed partial class GrainRetry(RetryLimits limits, TimeProvider time, IL
             {
                 await Task.Delay(wait, time, cancellationToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 LogFailed(call, error);
                 return ChatError.Of(ChatErrorCode.Unavailable, "Temporarily unavailable; retry.")

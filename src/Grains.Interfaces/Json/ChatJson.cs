@@ -10,9 +10,12 @@ public static class ChatJson
 {
     public static JsonSerializerOptions Options { get; } = Finished(Configured(new JsonSerializerOptions()));
 
-    /// <summary>For what clients send: null where a value is needed is as malformed as none.</summary>
+    /// <summary>
+    /// For what clients send: null where a value is needed is as malformed as none, and so is a field twice, which two readers
+    /// may read in two ways.
+    /// </summary>
     public static JsonSerializerOptions Requests { get; } =
-        Finished(Configured(new JsonSerializerOptions { RespectNullableAnnotations = true }));
+        Finished(Configured(new JsonSerializerOptions { RespectNullableAnnotations = true, AllowDuplicateProperties = false }));
 
     public static JsonSerializerOptions Configured(JsonSerializerOptions options)
     {

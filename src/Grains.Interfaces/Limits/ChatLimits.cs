@@ -10,6 +10,9 @@ public sealed class ChatLimits
 {
     public const string Section = "ChatOrleans:Limits";
 
+    // JSON with two UUIDs and a number, and their names.
+    private const int CursorBytes = 144;
+
     /// <summary>Text of one message, bytes of UTF-8. Default 8 KiB.</summary>
     [Range(1, 64 * 1024)]
     public int MessageTextBytes { get; set; } = 8 * 1024;
@@ -22,7 +25,13 @@ public sealed class ChatLimits
     /// What a hub connection may send at once: a request above <see cref="EnvelopeBytes"/> is answered as too large, so that what
     /// people paste does not end their connection; one above this ends it.
     /// </summary>
-    public int FrameBytes => Math.Max(1024 * 1024, EnvelopeBytes * 2);
+    public int FrameBytes => Math.Max(1024 * 1024, Math.Max(EnvelopeBytes * 2, SyncBytes));
+
+    /// <summary>Conversations whose position a device has: those of the user, pending ones too.</summary>
+    public int Cursors => UserConversations + UserRequests;
+
+    /// <summary>A sync, bytes: it has all cursors at once.</summary>
+    public int SyncBytes => Math.Max(EnvelopeBytes, Cursors * CursorBytes);
 
     /// <summary>Members of one conversation. Default 1,000.</summary>
     [Range(2, 1_000)]

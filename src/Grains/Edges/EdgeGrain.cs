@@ -54,8 +54,15 @@ public sealed partial class EdgeGrain(TimeProvider time, SiloLosses losses, Chat
         (_leasedUntil, _observer) = (null, null);
         List<ConnectedDevice> devices = [.. _devices.Where(known => known.Value.Connected).Select(known => known.Key)];
         _devices.Clear();
-        await BoundedCalls.ForEach(devices, Disconnect);
-        DeactivateOnIdle();
+        try
+        {
+            await BoundedCalls.ForEach(devices, Disconnect);
+        }
+        finally
+        {
+            // Also when a user's grain fails: no lapse of the next lease would be noticed here.
+            DeactivateOnIdle();
+        }
     }
 
     /// <summary>False for an older report that arrives late.</summary>

@@ -77,17 +77,18 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         return found.ToImmutable();
     }
 
-    /// <summary>Hands each child its names in one call. True when there is a new child.</summary>
+    /// <summary>Hands each child its names in one call. True when there is a new child; none where one of the calls fails.</summary>
     private async Task<bool> AddToChildren(ImmutableArray<IndexedName> names)
     {
-        var changed = false;
-        foreach (var part in names.GroupBy(name => NameNode.NextOf(NameNode.Token(name), Prefix)))
+        var parts = names.GroupBy(name => NameNode.NextOf(NameNode.Token(name), Prefix)).ToList();
+        foreach (var part in parts)
         {
             await Child(part.Key).Add([.. part]);
-            changed |= state.State.Children.Add(part.Key);
         }
 
-        return changed;
+        var before = state.State.Children.Count;
+        state.State.Children.UnionWith(parts.Select(part => part.Key));
+        return state.State.Children.Count > before;
     }
 
     private INameIndexGrain Child(string next) => GrainFactory.Names(Prefix + next);

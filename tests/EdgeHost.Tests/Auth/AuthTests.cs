@@ -32,6 +32,7 @@ public sealed class AuthTests : IAsyncLifetime
         (await Post("register", Credentials("ANN"))).ShouldBe((409, "Conflict"));
         (await Post("register", Credentials("a!"))).ShouldBe((400, "Invalid"));
         (await Post("register", Credentials("bob", "short"))).ShouldBe((400, "Invalid"));
+        (await Post("register", Credentials("bob", "🐎🔋📎😀"))).ShouldBe((400, "Invalid"), "four characters");
     }
 
     [Fact]

@@ -94,4 +94,22 @@ public sealed class ThrottleTests
             (status, problem.GetProperty("field").GetString()).ShouldBe((400, "device.secret"));
         }
     }
+
+    [Fact]
+    public async Task A_chunk_whose_size_is_no_number_is_a_bad_request_and_counts()
+    {
+        await using var app = await ChatApplication.Start("Limits:FailedLoginsPerAddressPerMinute=2");
+        foreach (var status in new[] { "400 Bad Request", "400 Bad Request", "429 Too Many Requests" })
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(app.Server.Host, app.Server.Port, TestContext.Current.CancellationToken);
+            await socket.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    "POST /api/v1/auth/login HTTP/1.1\r\nHost: chat\r\nContent-Type: application/json\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n"),
+                TestContext.Current.CancellationToken);
+            using var answer = new StreamReader(socket.GetStream());
+            (await answer.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe($"HTTP/1.1 {status}");
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using ChatOrleans.Errors;
+using ChatOrleans.Testing;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Grains.Tests.Users;
@@ -30,5 +32,47 @@ public sealed class NameIndexTests
         await cluster.Grains.Names().Remove(names[100]);
         (await cluster.Grains.Names().Find("😁100", 1_000)).ShouldBeEmpty();
         (await cluster.Grains.Names().Find("😎", 1_000)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(Fault.Refused)]
+    [InlineData(Fault.DoneButUnknown)]
+    public async Task Whichever_write_of_a_division_fails_no_name_is_lost(Fault fault)
+    {
+        await using var cluster = await TestCluster.Start();
+        IndexedName Name(string prefix, int i) => new($"{prefix}{i}", UserId.From(Guid.CreateVersion7()));
+        var failed = true;
+        for (var n = 1; failed; n++)
+        {
+            // Each time an index of its own, with names of three children.
+            var index = cluster.Grains.Names($"{n}");
+            var names = Enumerable.Range(0, NameNode.NamesMax).Select(i => Name($"{n}{"abc"[i % 3]}", i)).ToList();
+            await index.Add([.. names]);
+            names.Add(Name($"{n}d", 0));
+            cluster.States.FailWrite(n, fault);
+            while (!await Adds(index, names[^1]))
+            {
+                n.ShouldBeLessThan(10);
+            }
+
+            failed = cluster.States.EndFaults();
+            var later = Name($"{n}e", 0);
+            await index.Add([later]);
+            await cluster.Restart();
+            (await cluster.Grains.Names($"{n}").Find($"{n}", 1_000)).ShouldBe([.. names, later], ignoreOrder: true);
+        }
+    }
+
+    private static async Task<bool> Adds(INameIndexGrain index, IndexedName name)
+    {
+        try
+        {
+            await index.Add([name]);
+            return true;
+        }
+        catch (Exception error) when (error is TransientException or OrleansException)
+        {
+            return false;
+        }
     }
 }
