@@ -1,5 +1,6 @@
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,8 @@ internal enum AddressLimit
 /// Refuses log-ins and registrations from networks that have too many, before their bodies are read. Each call is counted when it
 /// comes, so that many side by side do not pass; a log-in that succeeds is taken back, and what the cluster could not answer.
 /// </summary>
-internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time)
+internal sealed class AddressThrottle(
+    IOptions<ChatLimits> limits, ChatMetrics metrics, SecurityLog security, TimeProvider time)
 {
     private readonly NetworkCounts _failedLogins =
         new(limits.Value.FailedLoginsPerAddressPerMinute, TimeSpan.FromMinutes(1), time);
@@ -50,11 +52,14 @@ internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics m
 
     private Task Refuse(HttpContext context, AddressLimit limit, TimeSpan wait)
     {
-        var (kind, name) = limit switch
+        var (kind, name, happened) = limit switch
         {
-            AddressLimit.FailedLogins => ("login", nameof(ChatLimits.FailedLoginsPerAddressPerMinute)),
-            AddressLimit.Registrations => ("register", nameof(ChatLimits.RegistrationsPerAddressPerHour)),
+            AddressLimit.FailedLogins =>
+                ("login", nameof(ChatLimits.FailedLoginsPerAddressPerMinute), SecurityEvent.TooManyLogIns),
+            AddressLimit.Registrations =>
+                ("register", nameof(ChatLimits.RegistrationsPerAddressPerHour), SecurityEvent.TooManyRegistrations),
         };
+        security.Write(happened);
         metrics.LoggedIn(kind, ChatErrorCode.RateLimited);
         return Problems.Of(ChatError.RateLimited(name, wait)).ExecuteAsync(context);
     }

@@ -1,6 +1,7 @@
 using ChatOrleans.Accounts;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
@@ -10,7 +11,8 @@ namespace ChatOrleans.Auth;
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, SessionStarts starts, RunningSessions sessions, GrainRetry calls, TimeProvider time)
+    IGrainFactory grains, SessionStarts starts, RunningSessions sessions, GrainRetry calls, SecurityLog security,
+    TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
         ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
@@ -68,27 +70,32 @@ internal sealed class AuthApi(
             DeviceSecret = request.Device.Secret,
             Network = network,
         };
-        return Problems.Of(
-            await calls.Try(
-                new("register", userId),
-                async () =>
+        var registered = await calls.Try(
+            new("register", userId),
+            async () =>
+            {
+                // The name first, because two registrations can collide on it. After a crash in between, logging in with
+                // the same password completes the user.
+                switch (await grains.Account(request.Username).Claim(claim))
                 {
-                    // The name first, because two registrations can collide on it. After a crash in between, logging in with
-                    // the same password completes the user.
-                    switch (await grains.Account(request.Username).Claim(claim))
-                    {
-                        case ClaimOutcome.Taken:
-                            return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
-                        case ClaimOutcome.Busy:
-                            return Busy;
-                    }
+                    case ClaimOutcome.Taken:
+                        security.Write(SecurityEvent.NameTaken);
+                        return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
+                    case ClaimOutcome.Busy:
+                        return Busy;
+                }
 
-                    await grains.User(userId).Create(
-                        new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
-                    return await starts.Start(userId, device);
-                },
-                cancellationToken),
-            StatusCodes.Status201Created);
+                await grains.User(userId).Create(
+                    new() { Username = request.Username, DisplayName = displayName, Email = request.Email });
+                return await starts.Start(userId, device);
+            },
+            cancellationToken);
+        if (registered.Error is null)
+        {
+            security.Write(SecurityEvent.Registered, userId, device.Id);
+        }
+
+        return Problems.Of(registered, StatusCodes.Status201Created);
     }
 
     public async Task<IResult> Login(LoginRequest request, string network, CancellationToken cancellationToken)
@@ -100,6 +107,7 @@ internal sealed class AuthApi(
 
         if (!UserNames.IsUsername(request.Username) || request.Password.Length > Credentials.PasswordLengthMax)
         {
+            security.Write(SecurityEvent.LogInWrong);
             return Problems.Of(WrongCredentials);
         }
 
@@ -110,12 +118,14 @@ internal sealed class AuthApi(
             Network = network,
         };
         var userId = default(UserId);
+        var device = WithId(request.Device);
         var judged = await calls.Try(
             new("log in"),
             async () =>
             {
                 var answer = await grains.Account(request.Username).LogIn(attempt);
                 userId = answer.UserId;
+                Record(answer, device);
                 return ErrorOf(answer);
             },
             cancellationToken);
@@ -124,7 +134,6 @@ internal sealed class AuthApi(
             return Problems.Of(error);
         }
 
-        var device = WithId(request.Device);
         return Problems.Of(await calls.Try(
             new("log in", userId),
             async () =>
@@ -152,6 +161,7 @@ internal sealed class AuthApi(
             if (refreshed is { Outcome: RefreshOutcome.Reused, Device: { } copied })
             {
                 sessions.Forget(copied.UserId, copied.Id);
+                security.Write(SecurityEvent.RefreshTokenReused, copied.UserId, copied.Id);
             }
 
             return refreshed.Outcome switch
@@ -175,6 +185,7 @@ internal sealed class AuthApi(
             return Nothing.Value;
         });
         sessions.Forget(caller.UserId, caller.DeviceId);
+        security.Write(SecurityEvent.LoggedOut);
         return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
     }
 
@@ -204,6 +215,21 @@ internal sealed class AuthApi(
                 Field = "device.id",
             }
             : Nothing.Value;
+
+    private void Record(LogInAnswer answer, DeviceRequest device)
+    {
+        SecurityEvent? happened = answer.Outcome switch
+        {
+            LogInOutcome.Right => SecurityEvent.LoggedIn,
+            LogInOutcome.Wrong => SecurityEvent.LogInWrong,
+            LogInOutcome.TooOften => SecurityEvent.LogInLocked,
+            LogInOutcome.Busy => null,
+        };
+        if (happened is not null)
+        {
+            security.Write(happened, answer.UserId == default ? null : answer.UserId, device.Id);
+        }
+    }
 
     /// <summary>Gives a device without an id one. Before any call: a repeat must mean the same device.</summary>
     private DeviceRequest WithId(DeviceRequest device) =>
