@@ -51,7 +51,9 @@ public sealed class ChatClient : IAsyncDisposable
     /// Connects to the silos of the cluster that the configuration names (<c>ChatOrleans:Cluster</c>). Returns when there is
     /// a silo.
     /// </summary>
-    /// <param name="args">Configuration, as <c>--key=value</c>; also read from the environment and appsettings.json.</param>
+    /// <param name="args">
+    /// Configuration, as <c>--key=value</c>; also read from the environment, appsettings.json and the files of secrets.
+    /// </param>
     /// <exception cref="OptionsValidationException">
     /// A value is outside its range, a key is unknown, or no cluster is named.
     /// </exception>
@@ -63,6 +65,7 @@ public sealed class ChatClient : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
+        builder.Configuration.AddSecretFiles();
         ConfigurationKeys.ThrowIfUnknown(
             builder.Configuration,
             [

@@ -104,12 +104,14 @@ public static class EdgeHosting
         services.AddSingleton<CallBudgets>();
         services.AddSingleton<BudgetedHubCalls>();
         services.AddSingleton<MalformedCalls>();
+        services.AddSingleton<ForbiddenCalls>();
         services.AddSignalR(hub =>
             {
                 // Above the limit of frames, which tells the client why it ends; this one is for what comes before frames.
                 hub.MaximumReceiveMessageSize = LimitsOf(configuration).FrameBytes + 4_096;
                 hub.AddFilter<BudgetedHubCalls>();
                 hub.AddFilter<MalformedCalls>();
+                hub.AddFilter<ForbiddenCalls>();
             })
             .AddJsonProtocol(json => ChatJson.Configured(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(messagePack => messagePack.SerializerOptions = JsonInMessagePack.Options);

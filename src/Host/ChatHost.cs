@@ -20,6 +20,7 @@ public static class ChatHost
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.AddSecretFiles();
         ProgramKeys.ThrowIfUnknown(builder.Configuration);
         CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
         builder.AddChatTelemetry();

@@ -1,3 +1,4 @@
+using ChatOrleans.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,7 @@ internal sealed partial class MetricsServer : IHostedLifecycleService, IAsyncDis
         _server = builder.Build();
         _server.Urls.Add(options.Value.Address!);
         _server.Use(Uncounted);
+        _server.UseOperatorHeaders();
         _server.UseOpenTelemetryPrometheusScrapingEndpoint(
             provider, IsScrape, path: null, configureBranchedPipeline: null, optionsName: null);
     }

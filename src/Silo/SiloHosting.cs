@@ -4,6 +4,7 @@ using ChatOrleans.Edges;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using ChatOrleans.Sessions;
+using ChatOrleans.Settings;
 using ChatOrleans.Storage;
 using ChatOrleans.Storage.Cosmos;
 using ChatOrleans.Storage.Migration;
@@ -27,6 +28,7 @@ public static class SiloHosting
     public static IReadOnlyList<(string Section, Type Options)> Sections { get; } =
     [
         (Root, typeof(SiloOptions)),
+        (SecretFiles.Section, typeof(SecretFiles)),
         (Root, typeof(SqliteOptions)),
         (PostgresOptions.Section, typeof(PostgresOptions)),
         (CosmosOptions.Section, typeof(CosmosOptions)),

@@ -1,5 +1,6 @@
 using ChatOrleans;
 using ChatOrleans.Clustering;
+using ChatOrleans.Headers;
 using ChatOrleans.Health;
 using ChatOrleans.Logs;
 using ChatOrleans.Operator;
@@ -20,6 +21,7 @@ return await Start.Run(() =>
         Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
         ContentRootPath = AppContext.BaseDirectory,
     });
+    builder.Configuration.AddSecretFiles();
     ConfigurationKeys.ThrowIfUnknown(
         builder.Configuration, [.. SiloHosting.Sections, (OperatorOptions.Section, typeof(OperatorOptions))],
         others: ["ChatOrleans:Auth", "ChatOrleans:Cors", "ChatOrleans:Edge", "ChatOrleans:Proxies"]);
@@ -36,6 +38,7 @@ return await Start.Run(() =>
     builder.Services.AddStartLog();
 
     var app = builder.Build();
+    app.UseOperatorHeaders();
     app.UseRequestLog();
     app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
     app.MapHealthChecks("/health");

@@ -68,6 +68,25 @@ public sealed class DoorTests(DoorTests.OneSilo one) : IClassFixture<DoorTests.O
         (await serving.WaitAsync(AnswerMax)).ShouldBe(0, "bytes of the edge");
     }
 
+    [Fact]
+    public async Task Who_is_refused_is_written_once_with_address_and_certificate()
+    {
+        await using var cluster = await ChatCluster.Start(silos: 1, edges: 0);
+        using var other = one.Other("authority").Read("silo");
+        for (var i = 0; i < 3; i++)
+        {
+            (await IsGreeted(certificate: null, cluster)).ShouldBeFalse();
+            (await IsGreeted(other, cluster)).ShouldBeFalse();
+        }
+
+        await cluster.Silos[0].Stop();
+        var lines = (await cluster.Silos[0].Output).Split('\n')
+            .Where(line => line.Contains(" WRN ChatOrleans.Security: Peer Refused: ", StringComparison.Ordinal)).ToList();
+        lines.Count(line => line.Contains("address 127.0.0.1", StringComparison.Ordinal)).ShouldBe(1);
+        lines.Count(line => line.Contains($"certificate {other.Subject}", StringComparison.Ordinal)).ShouldBe(1);
+        lines.Count.ShouldBe(2);
+    }
+
     private X509Certificate2? Certificate(string who) => who.Split(' ') switch
     {
         ["nothing"] or [_, "without", ..] => null,
@@ -123,10 +142,11 @@ public sealed class DoorTests(DoorTests.OneSilo one) : IClassFixture<DoorTests.O
     }
 
     /// <summary>Whether the silo says who it is, which it does as soon as it has let somebody in.</summary>
-    private async Task<bool> IsGreeted(X509Certificate2? certificate)
+    private async Task<bool> IsGreeted(X509Certificate2? certificate, ChatCluster? cluster = null)
     {
+        var port = (cluster ?? one.Cluster).Ports[0].Silo;
         using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, one.Cluster.Ports[0].Silo, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
         await using var stream = new SslStream(socket.GetStream());
         try
         {

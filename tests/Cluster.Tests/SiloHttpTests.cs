@@ -35,6 +35,8 @@ public sealed class SiloHttpTests
     internal static async Task<HttpStatusCode> Get(HttpClient http, string path)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        answer.Headers.GetValues("Content-Security-Policy").ShouldContain("frame-ancestors 'none'");
         return answer.StatusCode;
     }
 }

@@ -12,6 +12,7 @@ public sealed class SiloStartTests
 
     [Theory]
     [InlineData("A silo needs ChatOrleans:Cluster:ConnectionString")]
+    [InlineData("ChatOrleans:SecretsDirectory '/nowhere' cannot be read", "--ChatOrleans:SecretsDirectory=/nowhere")]
     [InlineData("'ChatOrleans:Cluster:ClusterIdd'", "--ChatOrleans:Cluster:ClusterIdd=x")]
     [InlineData("section 'ChatOrlean'", "--ChatOrlean:Store=Postgres")]
     [InlineData("ChatOrleans:Store is Sqlite", Open, $"--ChatOrleans:Cluster:ConnectionString={NoServer}")]

@@ -28,7 +28,7 @@ public sealed class EdgeTests : IAsyncLifetime
             _edges.Add(new(
                 "Host", "Store=Postgres", $"Postgres:ConnectionString={_postgres.ConnectionString}",
                 $"DataDirectory={_data.Path}", "Edge:DrainSpread=00:00:01", "Edge:DrainTimeout=00:00:30",
-                "Proxies:0=127.0.0.1", OperatorClient.Setting));
+                "Proxies:0=127.0.0.1", "Edge:HstsSubDomains=true", OperatorClient.Setting));
             // One after the other: the first makes the tables, the secret and the signing key.
             await _edges[i].Start();
         }
@@ -38,7 +38,7 @@ public sealed class EdgeTests : IAsyncLifetime
         for (var i = 0; i < 6; i++)
         {
             var person = await ChatPerson.Register(_edges[0].Address, $"writer{i}");
-            _writers.Add(new(person, await person.NewDirect(reader), _proxy.Address));
+            _writers.Add(new(person, await person.NewDirect(reader), _proxy));
             await _writers[i].Connect();
             await _writers[i].Write();
         }
@@ -137,7 +137,7 @@ public sealed class EdgeTests : IAsyncLifetime
     [InlineData("/x/%2E%2e/%6f%70erator/keys")]
     public async Task What_is_for_operators_is_not_for_those_who_come_through_the_proxy(string path)
     {
-        using var http = new HttpClient();
+        using var http = _proxy.Client();
         http.DefaultRequestHeaders.Authorization = OperatorClient.Password(OperatorClient.Key);
         (await Status(_edges[0].Address)).ShouldBe(HttpStatusCode.OK);
         (await Status(_proxy.Address)).ShouldBe(HttpStatusCode.NotFound);
@@ -151,6 +151,14 @@ public sealed class EdgeTests : IAsyncLifetime
             using var answer = await http.GetAsync(address, TestContext.Current.CancellationToken);
             return answer.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task What_an_edge_says_of_subdomains_is_not_overwritten()
+    {
+        using var http = _proxy.Client();
+        using var answer = await http.GetAsync(_proxy.Address, TestContext.Current.CancellationToken);
+        answer.Headers.GetValues("Strict-Transport-Security").ShouldBe(["max-age=31536000; includeSubDomains"]);
     }
 
     private static async Task Untouched(IEnumerable<Writer> writers)
@@ -171,7 +179,7 @@ public sealed class EdgeTests : IAsyncLifetime
     }
 
     /// <summary>Someone with a browser, in a conversation.</summary>
-    private sealed class Writer(ChatPerson person, string conversation, Uri proxy) : IAsyncDisposable
+    private sealed class Writer(ChatPerson person, string conversation, Haproxy proxy) : IAsyncDisposable
     {
         private readonly CookieContainer _cookies = new();
 
@@ -181,9 +189,10 @@ public sealed class EdgeTests : IAsyncLifetime
         public List<string> Written { get; } = [];
 
         /// <summary>Where the proxy sent this one last.</summary>
-        public string Edge => _cookies.GetCookies(proxy)["SRV"]!.Value;
+        public string Edge => _cookies.GetCookies(proxy.Address)["__Host-SRV"]!.Value;
 
-        public async Task Connect() => Hub = await HubClient.Connect(proxy, person.AccessToken, reads: true, _cookies);
+        public async Task Connect() => Hub = await HubClient.Connect(
+            proxy.Address, person.AccessToken, reads: true, _cookies, proxy.Tls);
 
         public async Task Write()
         {

@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.Deploy.Tests;
 
 /// <summary>
-/// HAProxy with the configuration that is handed out, before two hosts. Its shell ends it when the tests' process ends,
-/// however that ends.
+/// HAProxy with the configuration that is handed out, before two hosts, and a certificate of its own. Its shell ends it when
+/// the tests' process ends, however that ends.
 /// </summary>
 internal sealed class Haproxy : IAsyncDisposable
 {
@@ -26,17 +29,29 @@ internal sealed class Haproxy : IAsyncDisposable
         """;
 
     private readonly TestDirectory _directory = new();
+    private readonly X509Certificate2 _certificate = NewCertificate();
     private Process? _process;
 
     /// <summary>How many connections one address may have; null: as many as the configuration says.</summary>
     public int? AddressConnections { get; init; }
 
-    /// <summary>A file with certificate and key, for TLS.</summary>
-    public string? Certificate { get; init; }
+    /// <summary>Where it has no TLS.</summary>
+    public Uri Plain { get; private set; } = new("http://127.0.0.1:0");
 
     public static string Configuration { get; } = Path.Combine(Repository.Root, "deploy", "haproxy", "haproxy.cfg");
 
-    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+    public Uri Address { get; private set; } = new("https://127.0.0.1:0");
+
+    /// <summary>Believes its certificate and no other.</summary>
+    public SslClientAuthenticationOptions Tls => new()
+    {
+        CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { _certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        },
+    };
 
     /// <summary>What it logged of requests that have ended, and said else.</summary>
     public string Log => File.ReadAllText(LogFile);
@@ -59,6 +74,10 @@ internal sealed class Haproxy : IAsyncDisposable
             await Eventually.True(async () => await Status(server) == "UP", $"{server} is up");
         }
     }
+
+    /// <summary>Keeps no cookies, and follows no redirects.</summary>
+    public HttpClient Client() =>
+        new(new SocketsHttpHandler { SslOptions = Tls, UseCookies = false, AllowAutoRedirect = false });
 
     /// <summary>As an operator does with socat.</summary>
     public async Task<string> Command(string command)
@@ -91,36 +110,44 @@ internal sealed class Haproxy : IAsyncDisposable
             process.Dispose();
         }
 
+        _certificate.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>With a key of RSA: only with one may ciphers lack forward secrecy.</summary>
+    private static X509Certificate2 NewCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     /// <summary>False if somebody else took the port in the meantime.</summary>
     private async Task<bool> TryStart(Uri edge1, Uri edge2)
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        using (TcpListener secure = new(IPAddress.Loopback, 0), plain = new(IPAddress.Loopback, 0))
         {
-            free.Start();
-            Address = new($"http://{free.LocalEndpoint}");
+            secure.Start();
+            plain.Start();
+            (Address, Plain) = (new($"https://{secure.LocalEndpoint}"), new($"http://{plain.LocalEndpoint}"));
         }
 
-        var configuration = Configuration;
-        if (Certificate is not null)
-        {
-            Address = new UriBuilder(Address) { Scheme = "https" }.Uri;
-            configuration = Path.Combine(_directory.Path, "tls.cfg");
-            const string bind = "bind \"${CHAT_BIND-:80}\"";
-            var text = await File.ReadAllTextAsync(Configuration);
-            text.ShouldContain(bind);
-            await File.WriteAllTextAsync(configuration, text.Replace(bind, $"{bind} ssl crt {Certificate}"));
-        }
-
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Run, Program, "-db", "-f", configuration])
+        var certificate = Path.Combine(_directory.Path, "chat.pem");
+        await File.WriteAllTextAsync(
+            certificate,
+            $"{_certificate.ExportCertificatePem()}\n{_certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Run, Program, "-db", "-f", Configuration])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,
             Environment =
             {
                 ["CHAT_BIND"] = Address.Authority,
+                ["CHAT_PLAIN_BIND"] = Plain.Authority,
+                ["CHAT_CERTIFICATE"] = certificate,
                 ["CHAT_ADMIN"] = AdminSocket,
                 ["CHAT_LOG"] = LogFile,
                 ["EDGE1"] = edge1.Authority,

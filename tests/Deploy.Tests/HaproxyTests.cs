@@ -1,7 +1,8 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.Deploy.Tests;
@@ -129,7 +130,7 @@ public sealed class HaproxyTests : IAsyncLifetime
         List<HubClient> clients = [];
         for (var i = 0; i < 3; i++)
         {
-            clients.Add(await HubClient.Connect(proxy.Address, string.Empty));
+            clients.Add(await HubClient.Connect(proxy.Address, string.Empty, tls: proxy.Tls));
         }
 
         (await CanConnect()).ShouldBeFalse();
@@ -144,7 +145,7 @@ public sealed class HaproxyTests : IAsyncLifetime
         {
             try
             {
-                clients.Add(await HubClient.Connect(proxy.Address, string.Empty));
+                clients.Add(await HubClient.Connect(proxy.Address, string.Empty, tls: proxy.Tls));
                 return true;
             }
             catch (WebSocketException)
@@ -154,37 +155,79 @@ public sealed class HaproxyTests : IAsyncLifetime
         }
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_cookie_is_secure_where_TLS_ends(bool tls)
+    [Fact]
+    public async Task The_cookie_is_the_hosts_own_and_of_TLS_alone()
     {
-        using var directory = new TestDirectory();
-        var file = Path.Combine(directory.Path, "chat.pem");
-        using var certificate = await Certificate(file);
-        await using var proxy = new Haproxy { Certificate = tls ? file : null };
-        await proxy.Start(_hosts[0].Address, _hosts[1].Address);
-        using var handler = new SocketsHttpHandler { UseCookies = false };
-        handler.SslOptions.CertificateChainPolicy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            CustomTrustStore = { certificate },
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        using var http = new HttpClient(handler);
+        using var http = _proxy.Client();
         using var answer = await http.PostAsync(
-            new Uri(proxy.Address, "/hubs/chat/negotiate"), content: null, TestContext.Current.CancellationToken);
+            new Uri(_proxy.Address, "/hubs/chat/negotiate"), content: null, TestContext.Current.CancellationToken);
         var cookie = answer.Headers.GetValues("Set-Cookie").Single();
-        cookie.ShouldContain("HttpOnly");
-        cookie.ShouldContain("SameSite=Lax");
-        cookie.Contains("; Secure", StringComparison.Ordinal).ShouldBe(tls);
+        cookie.ShouldStartWith("__Host-SRV=edge");
+        foreach (var attribute in new[] { "path=/", "HttpOnly", "Secure", "SameSite=Lax" })
+        {
+            cookie.ShouldContain($"; {attribute}", Case.Insensitive);
+        }
+
+        cookie.ShouldNotContain("domain", Case.Insensitive);
+    }
+
+    [Theory]
+    [InlineData("GET", "/", HttpStatusCode.PermanentRedirect)]
+    [InlineData("GET", "/some/page?with=words", HttpStatusCode.PermanentRedirect)]
+    [InlineData("GET", "/api/v1/users/me", HttpStatusCode.Forbidden)]
+    [InlineData("GET", "/API/v1/users/me", HttpStatusCode.Forbidden)]
+    [InlineData("GET", "/x/../%61pi/v1/users/me", HttpStatusCode.Forbidden)]
+    [InlineData("GET", "/hubs/chat?access_token=x", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "/hubs/chat/negotiate", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "/", HttpStatusCode.Forbidden)]
+    public async Task Without_TLS_pages_are_led_on_and_programs_are_refused(string method, string path, HttpStatusCode expected)
+    {
+        using var http = _proxy.Client();
+        using var request = new HttpRequestMessage(new(method), new Uri(
+            $"{_proxy.Plain.GetLeftPart(UriPartial.Authority)}{path}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(expected);
+        answer.Headers.Location?.Scheme.ShouldBe(Uri.UriSchemeHttps);
+    }
+
+    [Theory]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true)]
+    [InlineData(TlsCipherSuite.TLS_AES_256_GCM_SHA384, true)]
+    [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, false)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, false)]
+    public async Task Ciphers_have_forward_secrecy_and_authentication(TlsCipherSuite suite, bool expected)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(_proxy.Address.Host, _proxy.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = new SslStream(socket.GetStream());
+        var tls = _proxy.Tls;
+        (tls.TargetHost, tls.CipherSuitesPolicy) = (_proxy.Address.Host, new([suite]));
+        try
+        {
+            await stream.AuthenticateAsClientAsync(tls, TestContext.Current.CancellationToken);
+            expected.ShouldBeTrue();
+            stream.NegotiatedCipherSuite.ShouldBe(suite);
+        }
+        catch (AuthenticationException)
+        {
+            expected.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task Browsers_are_told_to_come_by_TLS()
+    {
+        using var http = _proxy.Client();
+        using var answer = await http.GetAsync(new Uri(_proxy.Address, "/health"), TestContext.Current.CancellationToken);
+        answer.Headers.GetValues("Strict-Transport-Security").ShouldBe(["max-age=31536000"]);
     }
 
     [Fact]
     public async Task The_log_has_no_tokens()
     {
         const string token = "a-very-secret-token";
-        await using (await HubClient.Connect(_proxy.Address, token))
+        await using (await HubClient.Connect(_proxy.Address, token, tls: _proxy.Tls))
         {
         }
 
@@ -192,20 +235,8 @@ public sealed class HaproxyTests : IAsyncLifetime
         _proxy.Log.ShouldNotContain(token);
     }
 
-    private static async Task<X509Certificate2> Certificate(string file)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-        return certificate;
-    }
-
     private Task<HubClient> Connect(CookieContainer cookies) =>
-        HubClient.Connect(_proxy.Address, string.Empty, reads: true, cookies);
+        HubClient.Connect(_proxy.Address, string.Empty, reads: true, cookies, _proxy.Tls);
 
     /// <summary>The host whose own clients hear what this one says.</summary>
     private async Task<int> HostOf(HubClient client)

@@ -32,6 +32,18 @@ public sealed class HostTests
             .Message.ShouldContain("is in use by another process");
     }
 
+    [Theory]
+    [InlineData(true, "--urls=http://0.0.0.0:0")]
+    [InlineData(false, "--urls=http://0.0.0.0:0", "Proxies:0=10.0.0.7")]
+    [InlineData(false, "--urls=http://127.0.0.1:0")]
+    public async Task It_warns_when_others_may_come_without_TLS(bool expected, params string[] settings)
+    {
+        await using var server = new ServerProcess("Host", settings);
+        await server.Start();
+        await server.Stop();
+        (await server.Output).Contains("takes other machines without TLS", StringComparison.Ordinal).ShouldBe(expected);
+    }
+
     [Fact]
     public async Task With_a_certificate_it_speaks_TLS()
     {

@@ -19,6 +19,8 @@ public sealed class StartTests : IDisposable
 
     private string Data => Path.Combine(_directory.Path, "data");
 
+    private string Secrets => Path.Combine(_directory.Path, "secrets");
+
     public void Dispose() => _directory.Dispose();
 
     [Theory]
@@ -238,6 +240,37 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Secrets_come_from_files_as_they_are_mounted()
+    {
+        // Kubernetes' links, by which it changes all files of a mount at once.
+        var mounted = Directory.CreateDirectory(Path.Combine(_directory.Path, "secrets", "..2026")).FullName;
+        File.CreateSymbolicLink(Path.Combine(Secrets, "..data"), "..2026");
+        await Secret(Path.Combine("..2026", "ChatOrleans__Operator__Key"), $"{OperatorClient.Key}\n");
+        File.CreateSymbolicLink(
+            Path.Combine(Secrets, "ChatOrleans__Operator__Key"), Path.Combine("..data", "ChatOrleans__Operator__Key"));
+        await using var server = new ServerProcess(
+            "Host", $"SecretsDirectory={Secrets}", "Operator:Key=another key, which the file wins over");
+        await server.Start();
+        using var known = new OperatorClient(server.Address);
+        (await known.Keys()).Status.ShouldBe(200);
+        Directory.GetFiles(mounted).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_wrong_file_of_a_secret_stops_the_start()
+    {
+        Directory.CreateDirectory(Secrets);
+        var setting = $"--ChatOrleans:SecretsDirectory={Secrets}";
+        await Secret("ChatOrleans__Operator__Keyy", "x");
+        (await Refused(setting)).ShouldContain("Unknown configuration key 'ChatOrleans:Operator:Keyy'.");
+        File.Delete(Path.Combine(Secrets, "ChatOrleans__Operator__Keyy"));
+        await Secret("ChatOrleans__Limits__PageSize", "0");
+        (await Refused(setting)).ShouldContain("ChatOrleans:Limits:PageSize must be between 1 and 1000.");
+        (await Refused("--ChatOrleans:SecretsDirectory=/nowhere")).ShouldContain(
+            "ChatOrleans:SecretsDirectory '/nowhere' cannot be read");
+    }
+
+    [Fact]
     public void Sections_of_others_are_left_alone()
     {
         Should.NotThrow(() => ConfigurationKeys.ThrowIfUnknown(
@@ -253,6 +286,9 @@ public sealed class StartTests : IDisposable
             SiloHosting.Sections,
             others: ["ChatOrleans:Edge", "ChatOrleans:Operator"]));
     }
+
+    private Task Secret(string file, string text) =>
+        File.WriteAllTextAsync(Path.Combine(Secrets, file), text, TestContext.Current.CancellationToken);
 
     private async Task<string> Refused(params string[] arguments) => (await ProgramRun.Of(
         "Host", ["--urls", "http://127.0.0.1:0", $"--ChatOrleans:DataDirectory={Data}", .. arguments])).Refusal();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -42,15 +43,22 @@ public sealed class HubClient : IAsyncDisposable
     /// <param name="reads">False for a client that does not read what it is sent until <see
     /// cref="StartReading"/>.</param>
     /// <param name="cookies">Of a client that keeps cookies, as browsers do.</param>
+    /// <param name="tls">Whom a client of an https address believes.</param>
     public static async Task<HubClient> Connect(
-        Uri server, string accessToken, bool reads = true, CookieContainer? cookies = null)
+        Uri server, string accessToken, bool reads = true, CookieContainer? cookies = null,
+        SslClientAuthenticationOptions? tls = null)
     {
         var client = new HubClient();
-        var address = new UriBuilder(server) { Scheme = "ws", Path = "/hubs/chat" };
+        var address = new UriBuilder(server)
+        {
+            Scheme = server.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
+            Path = "/hubs/chat",
+        };
         client._socket.Options.SetRequestHeader("Authorization", $"Bearer {accessToken}");
         using var network = new HttpMessageInvoker(new SocketsHttpHandler
         {
             CookieContainer = cookies ?? new(),
+            SslOptions = tls ?? new(),
             ConnectCallback = (context, cancellationToken) => Dial(context.DnsEndPoint, smallBuffer: !reads, cancellationToken),
         });
         await client._socket.ConnectAsync(address.Uri, network, CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using ChatOrleans.Connections;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,8 @@ namespace ChatOrleans.Admission;
 /// <summary>
 /// Counts the TCP connections of each address from accept to close, before TLS and HTTP; those above the limit are closed.
 /// </summary>
-internal sealed class AddressGate(KnownProxies proxies, IOptions<EdgeOptions> options, ChatMetrics metrics)
+internal sealed class AddressGate(
+    KnownProxies proxies, IOptions<EdgeOptions> options, ChatMetrics metrics, SecurityLog security)
 {
     private readonly AddressCounts _counts = new(options.Value.ConnectionsPerAddress);
 
@@ -20,6 +22,7 @@ internal sealed class AddressGate(KnownProxies proxies, IOptions<EdgeOptions> op
         if (!_counts.TryTake(network))
         {
             metrics.ConnectionsRefused.Add(1);
+            security.Write(SecurityEvent.TooManyConnections, ((IPEndPoint)connection.RemoteEndPoint!).Address);
             connection.Abort(new ConnectionAbortedException("Too many connections of one address."));
             return;
         }

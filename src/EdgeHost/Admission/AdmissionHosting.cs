@@ -20,6 +20,7 @@ internal static class AdmissionHosting
         services.AddSingleton<OpenedConnections>();
         services.AddSingleton<HubDoor>();
         services.AddSingleton<Origins>();
+        services.AddHostedService<ClearAddresses>();
         services.AddOptions<KestrelServerOptions>().Configure<AddressGate, IOptions<EdgeOptions>>((kestrel, gate, options) =>
         {
             var limits = ConnectionLimits.Of(options.Value);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Connections;
@@ -19,7 +20,8 @@ namespace ChatOrleans.Admission;
 /// all of a connection that one of them opened.
 /// </summary>
 internal sealed class HubDoor(
-    OpenedConnections connections, KnownProxies proxies, IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time)
+    OpenedConnections connections, KnownProxies proxies, IOptions<ChatLimits> limits, ChatMetrics metrics, SecurityLog security,
+    TimeProvider time)
 {
     private static readonly ChatError OfOthers =
         ChatError.Of(ChatErrorCode.Forbidden, "This connection was opened by another user or device.");
@@ -154,6 +156,11 @@ internal sealed class HubDoor(
     {
         if (opened is null || opened.Opener != CurrentUser.Of(context.User))
         {
+            if (opened is not null)
+            {
+                security.Write(SecurityEvent.ConnectionOfOthers, context);
+            }
+
             await Problems.Of(opened is null ? NoSuchConnection : OfOthers).ExecuteAsync(context);
             return;
         }
@@ -207,6 +214,7 @@ internal sealed class HubDoor(
 
     private Task Refuse(HttpContext context, ChatError limit)
     {
+        security.Write(SecurityEvent.TooManyConnections, context);
         metrics.ConnectionsRefused.Add(1);
         return Problems.Of(limit).ExecuteAsync(context);
     }

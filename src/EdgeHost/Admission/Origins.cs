@@ -1,5 +1,6 @@
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
+using ChatOrleans.Logs;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Admission;
@@ -8,7 +9,7 @@ namespace ChatOrleans.Admission;
 /// Keeps pages of others away from the hub, whose WebSocket asks no permission of CORS, and from signing in: a browser sends
 /// their requests with the address of whoever looks at them. Programs that are no browsers say no origin, and pass.
 /// </summary>
-internal sealed class Origins(IOptions<CorsOptions> options)
+internal sealed class Origins(IOptions<CorsOptions> options, SecurityLog security)
 {
     private static readonly ChatError Foreign = ChatError.Of(
         ChatErrorCode.Forbidden,
@@ -22,8 +23,14 @@ internal sealed class Origins(IOptions<CorsOptions> options)
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         Array.Exists(Guarded, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))
         && !Lets(context.Request)
-            ? Problems.Of(Foreign).ExecuteAsync(context)
+            ? Refuse(context)
             : next(context);
+
+    private Task Refuse(HttpContext context)
+    {
+        security.Write(SecurityEvent.ForeignPage, context);
+        return Problems.Of(Foreign).ExecuteAsync(context);
+    }
 
     private bool Lets(HttpRequest request)
     {

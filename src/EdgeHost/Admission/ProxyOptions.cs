@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using ChatOrleans.Limits;
 
 namespace ChatOrleans.Admission;
 

@@ -18,10 +18,19 @@ internal static class SecurityHeaders
     /// </summary>
     public static StaticFileOptions ClientFiles { get; } = new()
     {
-        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-            file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
-                ? "public, max-age=31536000, immutable"
-                : "no-cache",
+        OnPrepareResponse = file =>
+        {
+            var response = file.Context.Response;
+            response.Headers.CacheControl =
+                file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
+                    ? "public, max-age=31536000, immutable"
+                    : "no-cache";
+            if (response.ContentType is { } type
+                && (type.StartsWith("text/", StringComparison.Ordinal) || type == "image/svg+xml"))
+            {
+                response.ContentType = $"{type}; charset=utf-8";
+            }
+        },
     };
 
     /// <summary>Set when an answer begins: one that an exception led to has lost what was set before.</summary>

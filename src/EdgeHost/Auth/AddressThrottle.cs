@@ -1,5 +1,6 @@
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using Microsoft.Extensions.Options;
 
@@ -9,17 +10,22 @@ namespace ChatOrleans.Auth;
 internal enum AddressLimit
 {
     FailedLogins,
+    FailedRefreshes,
     Registrations,
 }
 
 /// <summary>
-/// Refuses log-ins and registrations from networks that have too many, before their bodies are read. Each call is counted when it
-/// comes, so that many side by side do not pass; a log-in that succeeds is taken back, and what the cluster could not answer.
+/// Refuses log-ins, refreshes and registrations from networks that have too many, before their bodies are read. Each call is
+/// counted when it comes, so that many side by side do not pass; a log-in or refresh that succeeds is taken back, and what the
+/// cluster could not answer. A refresh counts as a call without a token does: many people behind one address may have to.
 /// </summary>
-internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics metrics, TimeProvider time)
+internal sealed class AddressThrottle(
+    IOptions<ChatLimits> limits, ChatMetrics metrics, SecurityLog security, TimeProvider time)
 {
     private readonly NetworkCounts _failedLogins =
         new(limits.Value.FailedLoginsPerAddressPerMinute, TimeSpan.FromMinutes(1), time);
+
+    private readonly NetworkCounts _failedRefreshes = new(limits.Value.CallsPerMinute, TimeSpan.FromMinutes(1), time);
 
     private readonly NetworkCounts _registrations =
         new(limits.Value.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1), time);
@@ -32,7 +38,12 @@ internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics m
             return;
         }
 
-        var counts = limit == AddressLimit.FailedLogins ? _failedLogins : _registrations;
+        var counts = limit switch
+        {
+            AddressLimit.FailedLogins => _failedLogins,
+            AddressLimit.FailedRefreshes => _failedRefreshes,
+            AddressLimit.Registrations => _registrations,
+        };
         var networks = ClientNetworks.Of(context);
         if (counts.Take(networks) is { } wait)
         {
@@ -42,7 +53,7 @@ internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics m
 
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
-            || (limit == AddressLimit.FailedLogins && context.Response.StatusCode == StatusCodes.Status200OK))
+            || (limit != AddressLimit.Registrations && context.Response.StatusCode == StatusCodes.Status200OK))
         {
             counts.GiveBack(networks);
         }
@@ -50,11 +61,16 @@ internal sealed class AddressThrottle(IOptions<ChatLimits> limits, ChatMetrics m
 
     private Task Refuse(HttpContext context, AddressLimit limit, TimeSpan wait)
     {
-        var (kind, name) = limit switch
+        var (kind, name, happened) = limit switch
         {
-            AddressLimit.FailedLogins => ("login", nameof(ChatLimits.FailedLoginsPerAddressPerMinute)),
-            AddressLimit.Registrations => ("register", nameof(ChatLimits.RegistrationsPerAddressPerHour)),
+            AddressLimit.FailedLogins =>
+                ("login", nameof(ChatLimits.FailedLoginsPerAddressPerMinute), SecurityEvent.TooManyLogIns),
+            AddressLimit.FailedRefreshes =>
+                ("refresh", nameof(ChatLimits.CallsPerMinute), SecurityEvent.BudgetOfAddressExhausted),
+            AddressLimit.Registrations =>
+                ("register", nameof(ChatLimits.RegistrationsPerAddressPerHour), SecurityEvent.TooManyRegistrations),
         };
+        security.Write(happened);
         metrics.LoggedIn(kind, ChatErrorCode.RateLimited);
         return Problems.Of(ChatError.RateLimited(name, wait)).ExecuteAsync(context);
     }

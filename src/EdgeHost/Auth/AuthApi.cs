@@ -1,6 +1,7 @@
 using ChatOrleans.Accounts;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
@@ -10,7 +11,8 @@ namespace ChatOrleans.Auth;
 
 /// <summary>Registration, log-in, refresh and log-out.</summary>
 internal sealed class AuthApi(
-    IGrainFactory grains, SessionStarts starts, RunningSessions sessions, GrainRetry calls, TimeProvider time)
+    IGrainFactory grains, SessionStarts starts, RunningSessions sessions, GrainRetry calls, SecurityLog security,
+    TimeProvider time)
 {
     private static readonly ChatError WrongCredentials =
         ChatError.Of(ChatErrorCode.Unauthenticated, "User name or password is wrong.");
@@ -43,8 +45,8 @@ internal sealed class AuthApi(
         open.MapPost("/refresh", async (Body<RefreshRequest> body, HttpContext context, AuthApi self) => Answer(
                 context, await self.Refresh(body.Value.RefreshToken ?? RefreshCookie.In(context.Request)),
                 inCookie: body.Value.RefreshToken is null))
-            .WithName("refreshSession").Produces<Session>()
-            .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
+            .WithName("refreshSession").Produces<Session>().WithMetadata(
+                new PossibleErrors(ChatErrorCode.Unauthenticated), new AddressLimited(AddressLimit.FailedRefreshes));
         auth.MapPost("/logout", (CurrentUser caller, HttpContext context, AuthApi self) => self.Logout(caller, context))
             .RequireAuthorization().WithName("logOut").Produces(204);
     }
@@ -74,7 +76,7 @@ internal sealed class AuthApi(
             DeviceSecret = request.Device.Secret,
             Network = network,
         };
-        return await calls.Try(
+        var registered = await calls.Try(
             new("register", userId),
             async () =>
             {
@@ -83,6 +85,7 @@ internal sealed class AuthApi(
                 switch (await grains.Account(request.Username).Claim(claim))
                 {
                     case ClaimOutcome.Taken:
+                        security.Write(SecurityEvent.NameTaken);
                         return ChatError.Of(ChatErrorCode.Conflict, "This user name is taken.") with { Field = "username" };
                     case ClaimOutcome.Busy:
                         return Busy;
@@ -93,6 +96,12 @@ internal sealed class AuthApi(
                 return await starts.Start(userId, device);
             },
             cancellationToken);
+        if (registered.Error is null)
+        {
+            security.Write(SecurityEvent.Registered, userId, device.Id);
+        }
+
+        return registered;
     }
 
     public async Task<Reply<Session>> Login(LoginRequest request, string network, CancellationToken cancellationToken)
@@ -104,6 +113,7 @@ internal sealed class AuthApi(
 
         if (!UserNames.IsUsername(request.Username) || Credentials.LengthOf(request.Password) > Credentials.PasswordLengthMax)
         {
+            security.Write(SecurityEvent.LogInWrong);
             return WrongCredentials;
         }
 
@@ -114,12 +124,14 @@ internal sealed class AuthApi(
             Network = network,
         };
         var userId = default(UserId);
+        var device = WithId(request.Device);
         var judged = await calls.Try(
             new("log in"),
             async () =>
             {
                 var answer = await grains.Account(request.Username).LogIn(attempt);
                 userId = answer.UserId;
+                Record(answer, device);
                 return ErrorOf(answer);
             },
             cancellationToken);
@@ -128,7 +140,6 @@ internal sealed class AuthApi(
             return error;
         }
 
-        var device = WithId(request.Device);
         return await calls.Try(
             new("log in", userId),
             async () =>
@@ -156,6 +167,7 @@ internal sealed class AuthApi(
             if (refreshed is { Outcome: RefreshOutcome.Reused, Device: { } copied })
             {
                 sessions.Forget(copied.UserId, copied.Id);
+                security.Write(SecurityEvent.RefreshTokenReused, copied.UserId, copied.Id);
             }
 
             return refreshed.Outcome switch
@@ -179,12 +191,13 @@ internal sealed class AuthApi(
             return Nothing.Value;
         });
         sessions.Forget(caller.UserId, caller.DeviceId);
+        security.Write(SecurityEvent.LoggedOut);
         if (ended.Error is { } error)
         {
             return Problems.Of(error);
         }
 
-        RefreshCookie.Remove(context);
+        RefreshCookie.Remove(context, caller.DeviceId);
         return Results.NoContent();
     }
 
@@ -226,6 +239,21 @@ internal sealed class AuthApi(
                 Field = "device.id",
             }
             : Nothing.Value;
+
+    private void Record(LogInAnswer answer, DeviceRequest device)
+    {
+        SecurityEvent? happened = answer.Outcome switch
+        {
+            LogInOutcome.Right => SecurityEvent.LoggedIn,
+            LogInOutcome.Wrong => SecurityEvent.LogInWrong,
+            LogInOutcome.TooOften => SecurityEvent.LogInLocked,
+            LogInOutcome.Busy => null,
+        };
+        if (happened is not null)
+        {
+            security.Write(happened, answer.UserId == default ? null : answer.UserId, device.Id);
+        }
+    }
 
     /// <summary>Gives a device without an id one. Before any call: a repeat must mean the same device.</summary>
     private DeviceRequest WithId(DeviceRequest device) =>

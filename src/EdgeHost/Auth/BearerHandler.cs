@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using ChatOrleans.Errors;
+using ChatOrleans.Logs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ internal sealed class BearerHandler(
     AccessTokens tokens,
     RunningSessions sessions,
     IOptions<AuthOptions> auth,
+    SecurityLog security,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -48,6 +50,7 @@ internal sealed class BearerHandler(
         if (tokens.Verify(token) is not var (claims, key)
             || !await sessions.Runs(new(claims.UserId, claims.DeviceId, claims.SessionId)))
         {
+            security.Write(SecurityEvent.AccessTokenRefused, Context);
             return AuthenticateResult.Fail("The access token is not valid.");
         }
 

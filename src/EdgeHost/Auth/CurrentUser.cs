@@ -1,12 +1,13 @@
 using System.Security.Claims;
+using ChatOrleans.Logs;
 
 namespace ChatOrleans.Auth;
 
 /// <summary>The caller, from a verified access token: a user, on a device, in one of its sessions.</summary>
 internal readonly record struct CurrentUser(UserId UserId, DeviceId DeviceId, SessionId SessionId)
 {
-    public const string UserClaim = "sub";
-    public const string DeviceClaim = "did";
+    public const string UserClaim = Callers.UserClaim;
+    public const string DeviceClaim = Callers.DeviceClaim;
     public const string SessionClaim = "sid";
 
     public static CurrentUser Of(ClaimsPrincipal principal) => new(

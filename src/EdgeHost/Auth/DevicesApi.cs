@@ -1,4 +1,5 @@
 using ChatOrleans.Errors;
+using ChatOrleans.Logs;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
 
@@ -20,7 +21,8 @@ internal static class DevicesApi
             }))).WithName("listDevices").Produces<DeviceList>();
 
         devices.MapDelete("/{id}", async (
-            DeviceId id, CurrentUser caller, IGrainFactory grains, RunningSessions sessions, GrainRetry calls) =>
+            DeviceId id, CurrentUser caller, IGrainFactory grains, RunningSessions sessions, GrainRetry calls,
+            SecurityLog security) =>
         {
             var isListed = false;
             var ended = await calls.Try<Nothing>(new("end session", caller.UserId, Device: id), async () =>
@@ -37,6 +39,11 @@ internal static class DevicesApi
             });
             // Also after a failure: the session ends before what may have failed.
             sessions.Forget(caller.UserId, id);
+            if (isListed)
+            {
+                security.Write(SecurityEvent.SessionEndedElsewhere, device: id);
+            }
+
             return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
         }).WithName("endDeviceSession").Produces(204).WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
     }

@@ -12,9 +12,10 @@ internal static class RefreshCookie
     public static void Set(HttpContext context, string token) =>
         context.Response.Cookies.Append(NameOf(context.Request), token, Options(context.Request, Lifetime));
 
-    public static void Remove(HttpContext context)
+    /// <summary>Unless it is of another device's session already.</summary>
+    public static void Remove(HttpContext context, DeviceId device)
     {
-        if (In(context.Request) is not null)
+        if (In(context.Request) is { } token && RefreshToken.Parse(token)?.DeviceId == device)
         {
             context.Response.Cookies.Delete(NameOf(context.Request), Options(context.Request, lifetime: null));
         }

@@ -1,5 +1,6 @@
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Protocol;
 using ChatOrleans.Sessions;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace ChatOrleans.Auth;
 
 /// <summary>Starts sessions of devices, and makes the answer that a device gets at a log-in or refresh.</summary>
 internal sealed class SessionStarts(
-    IGrainFactory grains, AccessTokens tokens, RunningSessions sessions, IOptions<ChatLimits> limits)
+    IGrainFactory grains, AccessTokens tokens, RunningSessions sessions, SecurityLog security, IOptions<ChatLimits> limits)
 {
     // Others may take the room that is made: as many sign in at once before one has to retry.
     private const int RoundsMax = 10;
@@ -74,6 +75,7 @@ internal sealed class SessionStarts(
         {
             await grains.DeviceSession(id).End(user);
             sessions.Forget(user, id);
+            security.Write(SecurityEvent.SessionMadeRoom, user, id);
         }
     }
 }

@@ -3,13 +3,14 @@ using System.Reflection;
 using ChatOrleans.Connections;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.SignalR;
 
 namespace ChatOrleans.Hubs;
 
 /// <summary>Takes what a hub call costs from its user's budget. Whoever goes on calling without one is disconnected.</summary>
-internal sealed class BudgetedHubCalls(CallBudgets budgets, ChatMetrics metrics) : IHubFilter
+internal sealed class BudgetedHubCalls(CallBudgets budgets, ChatMetrics metrics, SecurityLog security) : IHubFilter
 {
     /// <summary>Calls that a connection makes in a row although each is refused.</summary>
     public const int RefusalsMax = 100;
@@ -28,6 +29,7 @@ internal sealed class BudgetedHubCalls(CallBudgets budgets, ChatMetrics metrics)
             return next(invocationContext);
         }
 
+        security.Write(SecurityEvent.BudgetOfUserExhausted, invocationContext.Context.GetHttpContext());
         metrics.CallsRefused.Add(1);
         if (++connection.CallsRefused >= RefusalsMax)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Connections;
@@ -13,7 +14,7 @@ namespace ChatOrleans.Limits;
 /// Answers tell what is left (RateLimit headers, draft-ietf-httpapi-ratelimit-headers-10). Log-in and registration have limits
 /// of their own; requests of an open connection cost nothing: its calls do.
 /// </summary>
-internal sealed class BudgetedRequests(RequestDelegate next, CallBudgets budgets, ChatMetrics metrics)
+internal sealed class BudgetedRequests(RequestDelegate next, CallBudgets budgets, ChatMetrics metrics, SecurityLog security)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -27,7 +28,7 @@ internal sealed class BudgetedRequests(RequestDelegate next, CallBudgets budgets
         if (context.User.Identity?.IsAuthenticated != true)
         {
             return budgets.Spend(context.Connection.RemoteIpAddress, cost).RetryAfter is { } later
-                ? Refuse(context, later)
+                ? Refuse(context, later, SecurityEvent.BudgetOfAddressExhausted)
                 : next(context);
         }
 
@@ -36,15 +37,18 @@ internal sealed class BudgetedRequests(RequestDelegate next, CallBudgets budgets
         headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"calls\";q={budgets.PerMinute};w=60");
         headers["RateLimit"] = string.Create(
             CultureInfo.InvariantCulture, $"\"calls\";r={spent.Left};t={Math.Ceiling(spent.FullIn.TotalSeconds)}");
-        return spent.RetryAfter is { } wait ? Refuse(context, wait) : next(context);
+        return spent.RetryAfter is { } wait
+            ? Refuse(context, wait, SecurityEvent.BudgetOfUserExhausted)
+            : next(context);
     }
 
     private static bool IsOfOpenConnection(Endpoint endpoint, HttpRequest request) =>
         endpoint.Metadata.GetMetadata<HubMetadata>() is not null && endpoint.Metadata.GetMetadata<NegotiateMetadata>() is null
         && request.Query.ContainsKey("id");
 
-    private Task Refuse(HttpContext context, TimeSpan wait)
+    private Task Refuse(HttpContext context, TimeSpan wait, SecurityEvent happened)
     {
+        security.Write(happened, context);
         metrics.CallsRefused.Add(1);
         return Problems.Of(ChatError.RateLimited(nameof(ChatLimits.CallsPerMinute), wait)).ExecuteAsync(context);
     }

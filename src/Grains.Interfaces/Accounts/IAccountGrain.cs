@@ -63,7 +63,10 @@ public enum LogInOutcome
     Busy,
 }
 
-/// <summary>With the user when the password was right, and with how long to wait after too many tries.</summary>
+/// <summary>
+/// With the user whose name it is, for the log alone when the password was not right; and how long to wait after too many
+/// tries.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.log-in-answer")]
 public readonly record struct LogInAnswer(
     [property: Id(0)] LogInOutcome Outcome,

@@ -69,9 +69,15 @@ public sealed record ChatError
     };
 }
 
+/// <summary>A reply, whatever its value is.</summary>
+public interface IReply
+{
+    ChatError? Error { get; }
+}
+
 /// <summary>A value, or the reason why there is none. Exactly one of both is set. Also the hub's reply shape.</summary>
 [GenerateSerializer, Immutable, Alias("chat.reply`1")]
-public sealed record Reply<T>
+public sealed record Reply<T> : IReply
     where T : class
 {
     [Id(0)] public T? Value { get; init; }

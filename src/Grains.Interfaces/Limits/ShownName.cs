@@ -31,13 +31,14 @@ public static class ShownName
         return visible && length <= lengthMax;
     }
 
+    /// <summary>Breaks the line, or changes the reading direction.</summary>
+    internal static bool Disturbs(Rune character) => Rune.IsControl(character)
+        || character.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x2028 or 0x2029;
+
     /// <summary>Marks are visible on something alone.</summary>
     private static bool IsVisible(Rune character) =>
         !Rune.IsWhiteSpace(character) && !Blank.Contains(character)
         && Rune.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.Control
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
-
-    private static bool Disturbs(Rune character) => Rune.IsControl(character)
-        || character.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x2028 or 0x2029;
 }

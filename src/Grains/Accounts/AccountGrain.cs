@@ -71,7 +71,7 @@ public sealed class AccountGrain(
         var known = device is not null && state.State.KnownDevices.Contains(device) ? device : null;
         if (_defence.WaitFor(known, attempt.Network) is { } wait)
         {
-            return new(LogInOutcome.TooOften, RetryAfter: wait);
+            return new(LogInOutcome.TooOften, state.State.UserId, wait);
         }
 
         // 2. Other tries for this account wait meanwhile, so that many side by side do not pass the defence.
@@ -85,7 +85,7 @@ public sealed class AccountGrain(
 
         if (result is null or PasswordVerificationResult.Failed)
         {
-            return new(result is null ? LogInOutcome.Busy : LogInOutcome.Wrong);
+            return new(result is null ? LogInOutcome.Busy : LogInOutcome.Wrong, state.State.UserId);
         }
 
         // 3. Known from now on.

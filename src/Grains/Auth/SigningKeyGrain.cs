@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Errors;
+using ChatOrleans.Logs;
 using ChatOrleans.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -9,8 +10,10 @@ namespace ChatOrleans.Auth;
 public sealed partial class SigningKeyGrain(
     [PersistentState("signing-key", GrainStateStore.Name)] IPersistentState<KeyRing> state,
     TimeProvider time,
-    ILogger<SigningKeyGrain> logger) : DurableGrain, ISigningKeyGrain
+    ILoggerFactory loggers) : DurableGrain, ISigningKeyGrain
 {
+    private readonly ILogger _log = loggers.CreateLogger(SecurityCategory.Name);
+
     public Task<KeyRing?> Read(long? known) => Task.FromResult(known == state.State.Version ? null : state.State);
 
     public async Task<KeyRing> Add(long known, SealedKey key)
@@ -54,12 +57,12 @@ public sealed partial class SigningKeyGrain(
         return Save(state);
     }
 
-    [LoggerMessage(LogLevel.Information, "Signing key {Key} was added. It signs from {SignsFrom:u} on.")]
+    [LoggerMessage(LogLevel.Information, "SigningKey Added: key {Key}, signs from {SignsFrom:u} on")]
     private partial void LogAdded(string key, DateTimeOffset signsFrom);
 
-    [LoggerMessage(LogLevel.Information, "{Count} signing keys of an earlier version are in the store now.")]
+    [LoggerMessage(LogLevel.Information, "SigningKey Imported: {Count} keys of an earlier version are in the store now")]
     private partial void LogImported(int count);
 
-    [LoggerMessage(LogLevel.Warning, "Signing keys were revoked: {Keys}.")]
+    [LoggerMessage(LogLevel.Warning, "SigningKey Revoked: key {Keys}")]
     private partial void LogRevoked(string keys);
 }

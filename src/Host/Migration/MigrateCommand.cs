@@ -20,8 +20,8 @@ internal static class MigrateCommand
     public static async Task<int> Run(
         string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
-        // The environment too: a password there is not shown in lists of processes.
-        var arguments = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        // The environment and files too: a password there is not shown in lists of processes.
+        var arguments = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).AddSecretFiles().Build();
         if (arguments["from:Store"] is null || arguments["to:Store"] is null)
         {
             await errors.WriteLineAsync(Usage);

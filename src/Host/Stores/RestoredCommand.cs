@@ -16,7 +16,7 @@ internal static class RestoredCommand
             {
                 var settings = new ConfigurationBuilder()
                     .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
-                    .AddEnvironmentVariables().AddCommandLine(args).Build();
+                    .AddEnvironmentVariables().AddCommandLine(args).AddSecretFiles().Build();
                 ProgramKeys.ThrowIfUnknown(settings);
                 await using var store = await StoreAlone.Open(settings, mustExist: true, cancellationToken);
                 await ActivatorUtilities.CreateInstance<Epochs>(store).Begin();

@@ -12,7 +12,8 @@ namespace ChatOrleans.Logs;
 
 internal static class LogHosting
 {
-    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj} {TraceId}{NewLine}{Exception}";
+    private const string Line =
+        "{UtcTimestamp:yyyy-MM-dd HH:mm:ss.fff}Z {Level:u3} {SourceContext}: {Message:lj} {TraceId}{NewLine}{Exception}";
 
     // Below these levels logs contain addresses with their queries, and so tokens, or whole hub calls. No configuration enables
     // them, neither for a category below nor for one destination of logs.
@@ -54,6 +55,8 @@ internal static class LogHosting
         builder.Logging.ClearProviders();
         // Not by Serilog's own extension, which ignores the configured levels.
         builder.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(writer.CreateLogger(), dispose: true));
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<SecurityLog>();
         // After all configuration.
         builder.Services.PostConfigure<LoggerFilterOptions>(KeepDiscreet);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -5,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Logs;
 
 /// <summary>
-/// One line for each HTTP request: its path, never its query, which may hold a token. A connection of the hub is one request,
-/// logged when it ends. Health probes are logged at level Debug, and so are requests of nobody knows whom that were refused for
-/// just that: they cost their senders nothing.
+/// One line for each HTTP request: of whom it is, its path, never its query, which may hold a token. A connection of the hub is
+/// one request, logged when it ends. Health probes are logged at level Debug, and so are requests of nobody knows whom that were
+/// refused for just that: they cost their senders nothing.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
@@ -27,7 +28,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             {
                 LogAnswered(
                     level, method, path.ToUriComponent(), context.Response.StatusCode,
-                    time.GetElapsedTime(started).TotalMilliseconds);
+                    time.GetElapsedTime(started).TotalMilliseconds, Callers.UserOf(context), Callers.DeviceOf(context),
+                    Callers.AddressOf(context));
             }
         }
     }
@@ -35,8 +37,11 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
     private static bool IsAnonymous(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status401Unauthorized && context.User.Identity?.IsAuthenticated is not true;
 
-    [LoggerMessage("{Method} {Path} was answered {Status} after {Milliseconds:0.0} ms.")]
-    private partial void LogAnswered(LogLevel level, string method, string path, int status, double milliseconds);
+    [LoggerMessage(
+        "{Method} {Path} was answered {Status} after {Milliseconds:0.0} ms: user {UserId}, device {DeviceId}, address {Address}")]
+    private partial void LogAnswered(
+        LogLevel level, string method, string path, int status, double milliseconds, string? userId, string? deviceId,
+        IPAddress? address);
 }
 
 public static class RequestLogging

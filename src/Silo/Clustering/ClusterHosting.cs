@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using ChatOrleans.Metrics;
 using ChatOrleans.Storage;
+using ChatOrleans.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -46,16 +48,35 @@ public static class ClusterHosting
         + cause.Message,
         cause);
 
-    private sealed class Opening(IClusterDatabase cluster) : IHostedService
+    private static void WarnIfUnchecked(ILogger logger, ClusterSettings settings)
     {
-        public Task StartAsync(CancellationToken cancellationToken) => cluster.Open(cancellationToken);
+        if (settings.Provider == ClusterProvider.Postgres)
+        {
+            logger.WarnIfUnchecked(
+                $"{ClusterSettings.Section}:{nameof(ClusterSettings.ConnectionString)}", settings.ConnectionString!);
+        }
+    }
+
+    private sealed class Opening(
+        IClusterDatabase cluster, IOptions<ClusterSettings> settings, ILogger<Opening> logger) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            WarnIfUnchecked(logger, settings.Value);
+            return cluster.Open(cancellationToken);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    private sealed class Looking(IClusterDatabase cluster) : IHostedService
+    private sealed class Looking(
+        IClusterDatabase cluster, IOptions<ClusterSettings> settings, ILogger<Looking> logger) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => cluster.Look(cancellationToken);
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            WarnIfUnchecked(logger, settings.Value);
+            return cluster.Look(cancellationToken);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using ChatOrleans.Logs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,15 +15,24 @@ namespace ChatOrleans.Operator;
 /// <summary>HTTP Basic, for which every browser has its own prompt: the password is the operator's key.</summary>
 internal sealed class OperatorHandler(
     IOptions<OperatorOptions> settings,
+    SecurityLog security,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
-        Password() is not { } password ? AuthenticateResult.NoResult()
-        : settings.Value.Key is { } key && IsSame(password, key) ? AuthenticateResult.Success(new(
-            new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name))
-        : AuthenticateResult.Fail("Wrong operator key."));
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Password() is not { } password)
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        var isRight = settings.Value.Key is { } key && IsSame(password, key);
+        security.Write(isRight ? SecurityEvent.OperatorRight : SecurityEvent.OperatorWrong, Context);
+        return Task.FromResult(isRight
+            ? AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity(Scheme.Name)), Scheme.Name))
+            : AuthenticateResult.Fail("Wrong operator key."));
+    }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {

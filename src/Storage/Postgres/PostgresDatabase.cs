@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -24,8 +25,10 @@ internal sealed class PostgresDatabase : IDisposable
 
     private readonly NpgsqlDataSource _source;
 
-    public PostgresDatabase(IOptions<PostgresOptions> options)
+    public PostgresDatabase(IOptions<PostgresOptions> options, ILogger<PostgresDatabase> logger)
     {
+        logger.WarnIfUnchecked(
+            $"{PostgresOptions.Section}:{nameof(PostgresOptions.ConnectionString)}", options.Value.ConnectionString);
         var seconds = (int)options.Value.CommandTimeout.TotalSeconds;
         var builder = new NpgsqlDataSourceBuilder(options.Value.ConnectionString);
         var settings = builder.ConnectionStringBuilder;

@@ -42,6 +42,25 @@ public sealed class SecretTests
     }
 
     [Theory]
+    [InlineData("silo")]
+    [InlineData("edge")]
+    public async Task Secrets_may_be_files_and_are_no_variables_then(string part)
+    {
+        var chart = await Chart.Render("vault");
+        chart.Secrets(part).ShouldBeEmpty();
+        var volume = chart.Pod(part).Volumes.Single(volume => volume.Name == "secrets");
+        $"{volume.Csi?.VolumeAttributes["secretProviderClass"]}{volume.Secret?.SecretName}".ShouldBe(
+            part == "silo" ? "chat-silo" : "chat-edge-secrets");
+        var mount = chart.Container(part).VolumeMounts.Single(mount => mount.Name == "secrets");
+        chart.Settings(part)["ChatOrleans__SecretsDirectory"].ShouldBe(mount.MountPath);
+        mount.ReadOnlyProperty.ShouldBe(true);
+
+        var other = await Chart.Render("default");
+        other.Settings(part).ShouldNotContainKey("ChatOrleans__SecretsDirectory");
+        other.Pod(part).Volumes.ShouldNotContain(volume => volume.Name == "secrets");
+    }
+
+    [Theory]
     [MemberData(nameof(ChartTests.Parts), MemberType = typeof(ChartTests))]
     public async Task Certificates_are_where_they_are_looked_for(string values, string part)
     {

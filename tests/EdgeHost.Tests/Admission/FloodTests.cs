@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ChatOrleans.Admission;
+using ChatOrleans.Limits;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests.Admission;
@@ -88,7 +89,8 @@ public sealed class FloodTests : IDisposable
         AddressNetwork.Of(IPAddress.Parse(address)).ShouldBe(IPAddress.Parse(network));
 
     /// <summary>Not the loopback's, which are not counted.</summary>
-    private static IPAddress OwnAddress() => NetworkInterface.GetAllNetworkInterfaces()
+    /// <summary>Of this machine, and counted as a stranger's.</summary>
+    internal static IPAddress OwnAddress() => NetworkInterface.GetAllNetworkInterfaces()
         .SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(address => address.Address)
         .First(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 

@@ -33,6 +33,8 @@ public sealed partial class HeaderTests : IAsyncLifetime
             using var answer = await http.GetAsync(new Uri(_app.Server, path));
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
             policy.ShouldContain("script-src 'self'");
+            policy.ShouldContain("frame-ancestors 'none'");
+            answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
             policy.ShouldNotContain("unsafe");
             answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single().ShouldBe("same-origin");
             answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
@@ -54,6 +56,23 @@ public sealed partial class HeaderTests : IAsyncLifetime
 
         var page = await _http.GetStringAsync(_app.Server, TestContext.Current.CancellationToken);
         (await CacheControl(_http, Asset().Match(page).Groups[1].Value)).ShouldBe("public, max-age=31536000, immutable");
+    }
+
+    [Fact]
+    public async Task Texts_say_their_charset()
+    {
+        var page = await _http.GetStringAsync(_app.Server, TestContext.Current.CancellationToken);
+        var files = LocalFile().Matches(page).Select(file => file.Groups[1].Value).ToList();
+        foreach (var kind in new[] { ".js", ".css", ".svg" })
+        {
+            files.ShouldContain(file => file.EndsWith(kind, StringComparison.Ordinal), kind);
+        }
+
+        foreach (var path in (string[])["/", "/some/deep/link", .. files])
+        {
+            using var answer = await _http.GetAsync(new Uri(_app.Server, path), TestContext.Current.CancellationToken);
+            answer.Content.Headers.ContentType!.CharSet.ShouldBe("utf-8", path);
+        }
     }
 
     [Theory]
@@ -92,4 +111,7 @@ public sealed partial class HeaderTests : IAsyncLifetime
 
     [GeneratedRegex("(/assets/[^\"]+)")]
     private static partial Regex Asset();
+
+    [GeneratedRegex("(?:src|href)=\"(/[^\"]+)\"")]
+    private static partial Regex LocalFile();
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using ChatOrleans.Auth;
 using ChatOrleans.Limits;
+using ChatOrleans.Logs;
 using ChatOrleans.Metrics;
 using ChatOrleans.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.EdgeHost.Tests.Auth;
@@ -19,7 +21,8 @@ public sealed class AddressThrottleTests : IDisposable
     private readonly AddressThrottle _throttle;
 
     public AddressThrottleTests() => _throttle = new(
-        Options.Create(new ChatLimits { FailedLoginsPerAddressPerMinute = Max }), _metrics, _time);
+        Options.Create(new ChatLimits { FailedLoginsPerAddressPerMinute = Max }), _metrics,
+        new SecurityLog(new HttpContextAccessor(), _time, NullLoggerFactory.Instance), _time);
 
     public void Dispose() => _metrics.Dispose();
 

@@ -96,6 +96,23 @@ public sealed class ThrottleTests
     }
 
     [Fact]
+    public async Task Refreshes_that_fail_are_limited_and_those_that_succeed_cost_nothing()
+    {
+        await using var app = await ChatApplication.Start("Limits:CallsPerMinute=60", "Limits:RefreshesPerMinute=1000");
+        using var auth = new AuthClient(app.Server);
+        var token = (await app.Person("ann")).RefreshToken;
+        for (var i = 0; i < 70; i++)
+        {
+            token = await auth.Next(token);
+        }
+
+        var tries = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => auth.Refresh(
+            $"{Guid.NewGuid()}.{new string('A', 22)}.{new string('A', 43)}")));
+        tries.Count(answer => answer.Status == 401).ShouldBeInRange(60, 75);
+        tries.Count(answer => answer.Status == 429).ShouldBeInRange(25, 40);
+    }
+
+    [Fact]
     public async Task A_chunk_whose_size_is_no_number_is_a_bad_request_and_counts()
     {
         await using var app = await ChatApplication.Start("Limits:FailedLoginsPerAddressPerMinute=2");

@@ -26,6 +26,13 @@ public sealed partial class LogTests
         request.GetProperty("Method").GetString().ShouldBe("GET");
         request.GetProperty("Status").GetInt32().ShouldBe(200);
         request.GetProperty("@tr").GetString()!.ShouldMatch("^[0-9a-f]{32}$");
+        var registered = lines.First(line =>
+            line.TryGetProperty("What", out var what) && what.GetString() == "Registration");
+        registered.GetProperty("Outcome").GetString().ShouldBe("Done");
+        foreach (var who in new[] { "UserId", "DeviceId", "Address" })
+        {
+            request.GetProperty(who).GetString().ShouldBe(registered.GetProperty(who).GetString());
+        }
     }
 
     [Fact]
@@ -130,7 +137,8 @@ public sealed partial class LogTests
     }
 
     [GeneratedRegex(
-        @"^[\d:.]{12} INF ChatOrleans\.Logs\.RequestLog: GET /api/v1/users was answered 200 after [\d.]+ ms\. [0-9a-f]{32}$",
+        @"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z INF ChatOrleans\.Logs\.RequestLog: GET /api/v1/users was answered 200 after "
+        + @"[\d.]+ ms: user [0-9a-f-]{36}, device [0-9a-f-]{36}, address 127\.0\.0\.1 [0-9a-f]{32}$",
         RegexOptions.None, 5_000)]
     private static partial Regex Readable();
 }

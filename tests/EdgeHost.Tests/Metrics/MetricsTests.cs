@@ -270,7 +270,9 @@ public sealed class MetricsTests
     private static async Task<Dictionary<string, double>> Read(ChatApplication app)
     {
         using var http = new HttpClient();
-        return (await http.GetStringAsync(AddressOf(app)))
+        using var answer = await http.GetAsync(AddressOf(app));
+        answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        return (await answer.Content.ReadAsStringAsync())
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line[0] != '#')
             .Select(line => line.Replace("{}", string.Empty).Split(' '))

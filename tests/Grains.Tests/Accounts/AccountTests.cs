@@ -24,7 +24,9 @@ public sealed class AccountTests : IAsyncLifetime
         (await Account("ANN").Claim(new() { UserId = Bot, Password = Password })).ShouldBe(ClaimOutcome.Taken);
         await _cluster.Restart();
         (await LogIn("ann", Password)).ShouldBe(new(LogInOutcome.Right, Ann));
-        (await LogIn("ann", "another password")).ShouldBe(new(LogInOutcome.Wrong));
+        // Whose name it is, for the log.
+        (await LogIn("ann", "another password")).ShouldBe(new(LogInOutcome.Wrong, Ann));
+        (await LogIn("nobody", Password)).ShouldBe(new(LogInOutcome.Wrong));
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class AccountTests : IAsyncLifetime
         (await account.Claim(new() { UserId = Ann, Password = Password })).ShouldBe(ClaimOutcome.Taken);
         foreach (var password in new[] { string.Empty, Password, "x", "y", "z" })
         {
-            (await LogIn("robot", password)).ShouldBe(new(LogInOutcome.Wrong));
+            (await LogIn("robot", password)).ShouldBe(new(LogInOutcome.Wrong, Bot));
         }
 
         (await LogIn("robot", "x")).Outcome.ShouldBe(LogInOutcome.TooOften);

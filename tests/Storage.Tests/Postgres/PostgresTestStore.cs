@@ -58,10 +58,9 @@ internal sealed class PostgresTestStore(PostgresServer server) : TestStore<Postg
     public override async Task<PostgresDatabase> Connect()
     {
         Make();
-        var database = new PostgresDatabase(Options.Create(new PostgresOptions
-        {
-            ConnectionString = $"{server.ConnectionString};Database={_name}",
-        }));
+        var database = new PostgresDatabase(
+            Options.Create(new PostgresOptions { ConnectionString = $"{server.ConnectionString};Database={_name}" }),
+            NullLogger<PostgresDatabase>.Instance);
         await database.Open(default);
         return database;
     }

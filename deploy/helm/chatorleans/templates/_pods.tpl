@@ -105,6 +105,31 @@ securityContext:
 {{- end }}
 {{- end }}
 
+{{/* Secrets as files, instead of variables. */}}
+{{- define "chat.secretsFolder" -}}
+/etc/chatorleans/secrets
+{{- end }}
+
+{{- define "chat.secretsSetting" }}
+- name: ChatOrleans__SecretsDirectory
+  value: {{ include "chat.secretsFolder" . }}
+{{- end }}
+
+{{- define "chat.secretsMount" -}}
+{{- if .secretsVolume }}
+- name: secrets
+  mountPath: {{ include "chat.secretsFolder" . }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "chat.secretsVolume" -}}
+{{- if .secretsVolume }}
+- name: secrets
+  {{- toYaml .secretsVolume | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/* Whole seconds as .NET's time: 210 is 00:03:30. */}}
 {{- define "chat.time" -}}
 {{- $seconds := int . }}

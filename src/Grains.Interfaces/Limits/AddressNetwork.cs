@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ChatOrleans.Admission;
+namespace ChatOrleans.Limits;
 
 /// <summary>Whom an address belongs to: one customer of a provider has a whole /64 of IPv6.</summary>
-internal static class AddressNetwork
+public static class AddressNetwork
 {
     private const int CustomerBytes = 8;
 
