@@ -159,7 +159,7 @@ export class Chat {
   }
 
   private settle(): void {
-    this.outbox.settle(({ conversationId, sequence }) => {
+    this.outbox.drop(({ conversationId, sequence }) => {
       const log = this.conversations.get(conversationId)?.log;
       return sequence !== undefined && log !== undefined && log.last >= sequence;
     });
