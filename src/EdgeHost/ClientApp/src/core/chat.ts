@@ -60,8 +60,8 @@ export class Chat {
     this.conversations = new Conversations(me.id, (cursor) => this.receipts.delivered(cursor));
     this.people = new People(account, me, this.changed);
     this.presence = new PresenceWatch(this.connection, this.changed);
-    this.history = new History(account, this.conversations, this.changed);
     this.membership = new Membership(account);
+    this.history = new History(account, this.membership, this.conversations, this.changed);
     this.sync = new Sync(this.connection, this.conversations, () => this.settle(), () => this.onCurrent());
     this.outbox = new Outbox(
       localStorage,
