@@ -1,4 +1,4 @@
-import type { Account } from "./api";
+import { ApiError, type Account } from "./api";
 import { Connection } from "./connection";
 import { Conversations, type Conversation } from "./conversations";
 import { History } from "./history";
@@ -54,7 +54,7 @@ export class Chat {
         this.forget(conversationId);
         this.sync.start();
       },
-      Resync: () => this.sync.start(),
+      Resync: () => this.onResync(),
     }, () => this.online(), () => this.onConnection());
     this.receipts = new PendingReceipts(this.connection);
     this.conversations = new Conversations(me.id, (cursor) => this.receipts.delivered(cursor));
@@ -62,7 +62,7 @@ export class Chat {
     this.presence = new PresenceWatch(this.connection, this.changed);
     this.membership = new Membership(account);
     this.history = new History(account, this.membership, this.conversations, this.changed);
-    this.sync = new Sync(this.connection, this.conversations, () => this.settle(), () => this.onCurrent());
+    this.sync = new Sync(this.connection, this.conversations, () => this.settle(), (isComplete) => this.onCurrent(isComplete));
     this.outbox = new Outbox(
       localStorage,
       me.id,
@@ -149,6 +149,11 @@ export class Chat {
     void this.presence.watch(summaries.flatMap((summary) => summary?.peerId ?? []));
   }
 
+  private watchPresenceAnew(): void {
+    this.presence.askAgain();
+    this.watchPresence();
+  }
+
   /** An acknowledged message must come as an event; if it does not, it is fetched. */
   private expect(message: OutgoingMessage): void {
     this.settle();
@@ -166,8 +171,9 @@ export class Chat {
     this.changed();
   }
 
-  /** What was opened before its entries were here is filled now. */
-  private onCurrent(): void {
+  /** What was opened before its entries were here is filled now; what waits for a conversation that is no more is dropped. */
+  private onCurrent(isComplete: boolean): void {
+    if (isComplete) this.outbox.drop(({ conversationId }) => !this.conversations.get(conversationId));
     this.watchPresence();
     void this.readOutdated();
     const open = this.conversations.get(this.openId);
@@ -179,9 +185,14 @@ export class Chat {
     if (this.readsOutdated) return;
     this.readsOutdated = true;
     try {
-      for (const id of this.conversations.outdated) this.take(await this.membership.summary(id));
-    } catch {
-      // The next sync asks again.
+      for (const id of [...this.conversations.outdated]) {
+        try {
+          this.take(await this.membership.summary(id));
+        } catch (error) {
+          // The next sync asks again. The budget or the network would fail the others too.
+          if (!(error instanceof ApiError) || error.error.code === "RateLimited") break;
+        }
+      }
     } finally {
       this.readsOutdated = false;
     }
@@ -198,10 +209,13 @@ export class Chat {
     if (conversation && this.conversations.takeEntries(conversation, entries, epoch)) this.settle();
     else this.sync.start();
     // Who accepts shows whether they are there, and who leaves does so no more.
-    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) {
-      this.presence.askAgain();
-      this.watchPresence();
-    }
+    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) this.watchPresenceAnew();
+  }
+
+  /** What was skipped may have been of any kind. */
+  private onResync(): void {
+    this.watchPresenceAnew();
+    this.sync.start();
   }
 
   private onReceipt(event: HubEvents["Receipt"]): void {
