@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Account } from "./api";
+import { Store } from "./sharedStore.testing";
 
 const answer = (status: number, body: unknown) => Promise.resolve(new Response(JSON.stringify(body), { status }));
 const hour = 3_600_000;
@@ -16,7 +17,7 @@ const session = (token: string, aheadMs = 0) => {
 const keep = (token: string, refreshInMs = hour) =>
   stored.set("chat.session", JSON.stringify({ ...session(token), refreshAt: Date.now() + refreshInMs }));
 
-let stored: Map<string, string>;
+let stored: Store["items"];
 let tokens: (string | null)[];
 
 /** A server that takes one token; a refresh answers what `refresh` says. */
@@ -31,13 +32,9 @@ function serve(good: string, refresh: () => Promise<Response>): void {
 }
 
 beforeEach(() => {
-  stored = new Map();
-  const storage = new Proxy({
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-  }, { ownKeys: () => [...stored.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) });
-  vi.stubGlobal("localStorage", storage);
+  const store = new Store();
+  stored = store.items;
+  vi.stubGlobal("localStorage", store);
   vi.stubGlobal("window", { addEventListener: () => {} });
   vi.stubGlobal("navigator", {});
 });
@@ -87,6 +84,7 @@ it("leaves no messages of the user in the browser after signing out, or after th
   for (const end of [(account: Account) => account.signOut(), (account: Account) => account.call("GET", "/x").catch(() => {})]) {
     keep("bad");
     stored.set("chat.outbox.me.1", "{}");
+    stored.set("chat.draft.me.c", "Dear Ben");
     stored.set("chat.device", "d");
     serve("good", () => answer(401, { code: "Unauthenticated" }));
     await end(new Account());

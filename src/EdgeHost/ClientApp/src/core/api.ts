@@ -1,6 +1,8 @@
+import { draftPrefix } from "./drafts";
 import { newSecret } from "./ids";
 import { outboxPrefix } from "./outbox";
 import type { ChatError, Problem, Session } from "./protocol";
+import { keysOf } from "./sharedStore";
 
 /** An answer that is no success, with the server's stable code. */
 export class ApiError extends Error {
@@ -62,7 +64,8 @@ export class Account {
   }
 
   forget(): void {
-    Object.keys(localStorage).filter((key) => key.startsWith(outboxPrefix)).forEach((key) => localStorage.removeItem(key));
+    [outboxPrefix, draftPrefix].flatMap((prefix) => keysOf(localStorage, prefix))
+      .forEach((key) => localStorage.removeItem(key));
     localStorage.removeItem(sessionKey);
     this.listeners.forEach((listener) => listener());
   }

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ApiError, type Account } from "./api";
 import { Chat } from "./chat";
 import type { HubCalls, Summary, SyncAnswer, User } from "./protocol";
+import { Store } from "./sharedStore.testing";
 
 const direct = (id: string): Summary => ({
   id, type: "direct", createdAt: "", createdBy: "ann", role: "member", memberCount: 2, lastSequence: 3, readSequence: 3,
   unread: 0, lastActivityAt: "", peerId: `peer of ${id}`,
 });
 
-let stored: Map<string, string>;
+let store: Store;
 let chat: Chat;
 let asked: [string, unknown][];
 let answer: Partial<SyncAnswer>;
@@ -16,17 +17,11 @@ let call: (method: string, path: string) => Promise<unknown>;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  stored = new Map();
+  store = new Store();
   asked = [];
   answer = {};
   call = () => new Promise(() => {});
-  vi.stubGlobal("localStorage", {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-    key: (index: number) => [...stored.keys()][index] ?? null,
-    get length() { return stored.size; },
-  });
+  vi.stubGlobal("localStorage", store);
   const nothing = () => {};
   vi.stubGlobal("window", { setTimeout, setInterval, addEventListener: nothing, removeEventListener: nothing });
   vi.stubGlobal("document", { addEventListener: nothing, removeEventListener: nothing });
@@ -75,7 +70,8 @@ it("drops what waits for conversations that are no more, as soon as that is sure
   start();
   ["kept", "left", "removed"].forEach((id) => chat.take(direct(id)));
   ["kept", "left", "removed", "never heard of"].forEach((id) => chat.outbox.add(id, `to ${id}`));
-  const waiting = () => [...stored.values()].map((message) => (JSON.parse(message) as { text: string }).text);
+  ["kept", "left"].forEach((id) => chat.drafts.set(id, "Dear"));
+  const waiting = () => ["kept", "left", "removed", "never heard of"].filter((id) => chat.outbox.of(id).length > 0);
   const error = { code: "Unavailable", message: "", retryable: true } as const;
   answer = { failed: [{ conversationId: "never heard of", error }] };
   chat.connection["handlers"].ConversationRemoved({ conversationId: "removed" });
@@ -84,8 +80,9 @@ it("drops what waits for conversations that are no more, as soon as that is sure
   const gone = { conversationId: "left", kind: "gone" as const, entries: [], lastSequence: 0, receipts: [] };
   answer = { conversations: [gone] };
   await resync();
-  expect(waiting()).toEqual(["to kept"]);
-  expect(chat.outbox.of("left")).toEqual([]);
+  expect(waiting()).toEqual(["kept"]);
+  expect([...store.items.keys()].filter((key) => key.includes("draft"))).toEqual(["chat.draft.ann.kept"]);
+  expect(store.length).toBe(2);
 });
 
 it("reads what is outdated again, each for itself", async () => {

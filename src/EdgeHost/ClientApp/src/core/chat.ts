@@ -1,6 +1,7 @@
 import { ApiError, type Account } from "./api";
 import { Connection } from "./connection";
 import { Conversations, type Conversation } from "./conversations";
+import { Drafts } from "./drafts";
 import { History } from "./history";
 import { PendingReceipts } from "./pendingReceipts";
 import { Membership } from "./membership";
@@ -23,8 +24,7 @@ export class Chat {
   readonly people: People;
   readonly presence: PresenceWatch;
   private readsOutdated = false;
-  /** What was begun in each conversation and not sent. */
-  readonly drafts = new Map<string, string>();
+  readonly drafts: Drafts;
   readonly history: History;
   readonly membership: Membership;
   readonly outbox: Outbox;
@@ -63,6 +63,7 @@ export class Chat {
     this.membership = new Membership(account);
     this.history = new History(account, this.membership, this.conversations, this.changed);
     this.sync = new Sync(this.connection, this.conversations, () => this.settle(), (isComplete) => this.onCurrent(isComplete));
+    this.drafts = new Drafts(localStorage, me.id);
     this.outbox = new Outbox(
       localStorage,
       me.id,
@@ -173,11 +174,16 @@ export class Chat {
 
   /** What was opened before its entries were here is filled now; what waits for a conversation that is no more is dropped. */
   private onCurrent(isComplete: boolean): void {
-    if (isComplete) this.outbox.drop(({ conversationId }) => !this.conversations.get(conversationId));
+    if (isComplete) this.dropUnsent((conversationId) => !this.conversations.get(conversationId));
     this.watchPresence();
     void this.readOutdated();
     const open = this.conversations.get(this.openId);
     if (open?.log.all.length === 0) void this.history.fill(open);
+  }
+
+  private dropUnsent(isGone: (conversationId: string) => boolean): void {
+    this.outbox.drop(({ conversationId }) => isGone(conversationId));
+    this.drafts.drop(isGone);
   }
 
   /** One after the other: after a long absence there may be many. */

@@ -1,22 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { Outbox, type OutgoingMessage } from "./outbox";
 import type { ChatErrorCode, Reply, Sent } from "./protocol";
-
-class Store {
-  readonly items = new Map<string, string>();
-  full = false;
-  getItem = (key: string) => this.items.get(key) ?? null;
-  setItem = (key: string, value: string) => {
-    if (this.full) throw new DOMException("full", "QuotaExceededError");
-    this.items.set(key, value);
-  };
-  removeItem = (key: string) => void this.items.delete(key);
-  key = (index: number) => [...this.items.keys()][index] ?? null;
-
-  get length() {
-    return this.items.size;
-  }
-}
+import { Store } from "./sharedStore.testing";
 
 const sent = (sequence: number): Reply<Sent> =>
   ({ value: { conversationId: "c", sequence, messageId: "m", sentAt: "", duplicate: false } });

@@ -1,5 +1,6 @@
 import { newId } from "./ids";
 import type { Reply, Sent } from "./protocol";
+import { keysOf, type SharedStore } from "./sharedStore";
 
 export interface OutgoingMessage {
   clientMessageId: string;
@@ -13,8 +14,6 @@ export interface OutgoingMessage {
   sequence?: number;
   error?: string;
 }
-
-export type OutboxStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 type Send = (message: OutgoingMessage) => Promise<Reply<Sent>>;
 
@@ -44,14 +43,13 @@ export class Outbox {
   private readonly waiting = new Map<string, number>();
 
   constructor(
-    private readonly store: OutboxStore,
+    private readonly store: SharedStore,
     private readonly ownId: string,
     private readonly send: Send,
     private readonly changed: (acknowledged?: OutgoingMessage) => void,
     private readonly wait: (ms: number) => Promise<void> = (ms) => new Promise((done) => setTimeout(done, ms)),
   ) {
-    this.messages = Array.from({ length: store.length }, (_, index) => store.key(index)!)
-      .filter((key) => key.startsWith(this.keyOf("")))
+    this.messages = keysOf(store, this.keyOf(""))
       .flatMap((key) => this.read(key))
       .sort((a, b) => a.order - b.order || a.createdAt.localeCompare(b.createdAt));
     this.messages.forEach((message) => this.stored.add(message.clientMessageId));
