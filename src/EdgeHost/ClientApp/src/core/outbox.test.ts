@@ -140,6 +140,24 @@ it("neither sends nor writes back what another tab has discarded", async () => {
   expect([...store.items.keys()]).toEqual([`chat.outbox.k.${one.of("c")[0]!.clientMessageId}`]);
 });
 
+it("does not send what is discarded while it waits, in a full store too", async () => {
+  for (const full of [false, true]) {
+    const store = new Store();
+    store.full = full;
+    const texts: string[] = [];
+    const outbox: Outbox = new Outbox(store, "k", (message) => {
+      texts.push(message.text);
+      return Promise.resolve(texts.length === 1 ? failed("Unavailable", true) : sent(1));
+    }, () => {}, () => Promise.resolve(outbox.discard(outbox.of("c")[0]!.clientMessageId)));
+    outbox.add("c", "x");
+    outbox.add("d", "y");
+    await vi.waitFor(() => expect(outbox.of("d")[0]!.state).toBe("sent"));
+    await outbox.flush();
+    await vi.waitFor(() => expect(outbox.of("c")).toEqual([]));
+    expect(texts).toEqual(["x", "y"]);
+  }
+});
+
 it("keeps the order over a reload, whatever the clock does meanwhile", async () => {
   vi.useFakeTimers();
   try {

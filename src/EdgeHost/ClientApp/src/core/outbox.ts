@@ -94,7 +94,8 @@ export class Outbox {
       for (let next = this.next(); next; next = this.next()) {
         const due = this.waiting.get(next.conversationId) ?? 0;
         if (due > Date.now()) await this.wait(due - Date.now());
-        if (this.isGone(next)) continue;
+        if (this.isGone(next)) this.discard(next.clientMessageId);
+        if (!this.messages.includes(next)) continue;
         const reply = isTooLarge(next) ? tooLarge : await this.send(next);
         this.waiting.delete(next.conversationId);
         if (!reply.error) {
@@ -115,7 +116,6 @@ export class Outbox {
 
   /** Of the first messages of all conversations the one that is due first: one that must wait holds up no other. */
   private next(): OutgoingMessage | undefined {
-    this.drop((message) => this.isGone(message));
     const firsts = new Map<string, OutgoingMessage>();
     for (const message of this.messages) {
       if (message.state === "sending" && !firsts.has(message.conversationId)) firsts.set(message.conversationId, message);
