@@ -1,12 +1,23 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Account } from "./api";
+import { Store } from "./sharedStore.testing";
 
 const answer = (status: number, body: unknown) => Promise.resolve(new Response(JSON.stringify(body), { status }));
-const session = (token: string, expiresInMs: number) => ({
-  accessToken: token, accessTokenExpiresAt: new Date(Date.now() + expiresInMs).toISOString(), device: { id: "d" },
-});
+const hour = 3_600_000;
 
-let stored: Map<string, string>;
+/** What a server answers whose clock is so far ahead of this machine's. */
+const session = (token: string, aheadMs = 0) => {
+  const nbf = Math.floor((Date.now() + aheadMs) / 1_000);
+  const claims = btoa(JSON.stringify({ nbf, exp: nbf + 3_600 }));
+  return {
+    accessToken: `${token}.${claims}.`, accessTokenExpiresAt: new Date(nbf * 1_000 + hour).toISOString(), device: { id: "d" },
+  };
+};
+
+const keep = (token: string, refreshInMs = hour) =>
+  stored.set("chat.session", JSON.stringify({ ...session(token), refreshAt: Date.now() + refreshInMs }));
+
+let stored: Store["items"];
 let tokens: (string | null)[];
 
 /** A server that takes one token; a refresh answers what `refresh` says. */
@@ -14,34 +25,52 @@ function serve(good: string, refresh: () => Promise<Response>): void {
   tokens = [];
   vi.stubGlobal("fetch", (path: string, { headers }: { headers: Record<string, string> }) => {
     if (path.endsWith("/auth/refresh")) return refresh();
-    tokens.push(headers["Authorization"] ?? null);
-    return headers["Authorization"] === `Bearer ${good}` ? answer(200, "yes") : answer(401, { code: "Unauthenticated" });
+    const token = headers["Authorization"]?.split(".")[0] ?? null;
+    tokens.push(token);
+    return token === `Bearer ${good}` ? answer(200, "yes") : answer(401, { code: "Unauthenticated" });
   });
 }
 
 beforeEach(() => {
-  stored = new Map();
-  const storage = new Proxy({
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-  }, { ownKeys: () => [...stored.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) });
-  vi.stubGlobal("localStorage", storage);
+  const store = new Store();
+  stored = store.items;
+  vi.stubGlobal("localStorage", store);
   vi.stubGlobal("window", { addEventListener: () => {} });
   vi.stubGlobal("navigator", {});
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 it("refreshes once a token that the server does not take, whatever the clock says", async () => {
-  stored.set("chat.session", JSON.stringify(session("old", 3_600_000)));
-  serve("new", () => answer(200, session("new", 3_600_000)));
+  keep("old");
+  serve("new", () => answer(200, session("new")));
   expect(await new Account().call("GET", "/x")).toBe("yes");
   expect(tokens).toEqual(["Bearer old", "Bearer new"]);
 });
 
+it("refreshes a token when it has lived long enough, however far the clocks are apart", async () => {
+  vi.useFakeTimers();
+  for (const aheadMs of [-24 * hour, 24 * hour]) {
+    let refreshes = 0;
+    vi.stubGlobal("fetch", (path: string) => {
+      if (path.endsWith("/auth/refresh")) refreshes++;
+      return answer(200, session("good", aheadMs));
+    });
+    await new Account().signIn("login", "ann", "a password");
+    const tabs = [new Account(), new Account()];
+    for (const tab of tabs) await tab.call("GET", "/x");
+    expect(refreshes).toBe(0);
+    vi.advanceTimersByTime(hour - 29_000);
+    for (const tab of tabs) await tab.call("GET", "/x");
+    expect(refreshes).toBe(1);
+  }
+});
+
 it("is signed out only when the server ends the session", async () => {
-  stored.set("chat.session", JSON.stringify(session("old", 3_600_000)));
+  keep("old");
   const account = new Account();
   serve("new", () => answer(503, { code: "Unavailable" }));
   await expect(account.call("GET", "/x")).rejects.toThrow();
@@ -53,8 +82,9 @@ it("is signed out only when the server ends the session", async () => {
 
 it("leaves no messages of the user in the browser after signing out, or after the server has ended the session", async () => {
   for (const end of [(account: Account) => account.signOut(), (account: Account) => account.call("GET", "/x").catch(() => {})]) {
-    stored.set("chat.session", JSON.stringify(session("bad", 3_600_000)));
+    keep("bad");
     stored.set("chat.outbox.me.1", "{}");
+    stored.set("chat.draft.me.c", "Dear Ben");
     stored.set("chat.device", "d");
     serve("good", () => answer(401, { code: "Unauthenticated" }));
     await end(new Account());
@@ -64,12 +94,12 @@ it("leaves no messages of the user in the browser after signing out, or after th
 
 it("ends the session of who signed out without a server as soon as there is one, unless somebody signed in", async () => {
   const gone = () => Promise.reject(new TypeError("offline"));
-  stored.set("chat.session", JSON.stringify(session("good", 3_600_000)));
+  keep("good");
   serve("next", gone);
   await new Account().signOut();
   expect(stored.has("chat.session")).toBe(false);
 
-  serve("next", () => answer(200, session("next", 3_600_000)));
+  serve("next", () => answer(200, session("next")));
   await new Account().finishLeaving();
   expect(tokens, "the session's own log-out").toEqual(["Bearer next"]);
   await new Account().finishLeaving();
@@ -77,17 +107,67 @@ it("ends the session of who signed out without a server as soon as there is one,
 
   serve("next", gone);
   await new Account().signOut();
-  vi.stubGlobal("fetch", () => answer(200, session("another", 3_600_000)));
+  vi.stubGlobal("fetch", () => answer(200, session("another")));
   await new Account().signIn("login", "ben", "a password");
-  serve("another", () => answer(200, session("another", 3_600_000)));
+  serve("another", () => answer(200, session("another")));
   await new Account().finishLeaving();
   expect(tokens).toEqual([]);
+});
+
+it("signs in when who left before has left, and keeps the new session", async () => {
+  const waiting: (() => void)[] = [];
+  const called: string[] = [];
+  const queue = { held: Promise.resolve() };
+  const locks = {
+    request: (_name: string, action: () => Promise<void>) => (queue.held = queue.held.then(action, action)),
+  };
+  for (const navigator of [{ locks }, {}]) {
+    called.length = 0;
+    vi.stubGlobal("navigator", navigator);
+    vi.stubGlobal("fetch", async (path: string) => {
+      called.push(path.split("/").at(-1)!);
+      await new Promise<void>((go) => waiting.push(go));
+      return path.endsWith("/logout") ? new Response(null, { status: 204 }) : answer(200, session("good"));
+    });
+    keep("old");
+    const account = new Account();
+    const all = [account.signOut(), account.signIn("login", "ben", "a password"), account.finishLeaving()];
+    let done = false;
+    void Promise.all(all).then(() => (done = true));
+    await vi.waitFor(() => {
+      waiting.splice(0).forEach((go) => go());
+      expect(done).toBe(true);
+    });
+    expect(called).toEqual(["refresh", "logout", "login"]);
+    expect(account.session).toBeDefined();
+  }
+});
+
+it("goes on leaving when a sign-in was refused", async () => {
+  serve("next", () => Promise.reject(new TypeError("offline")));
+  keep("good");
+  await new Account().signOut();
+  vi.stubGlobal("fetch", () => answer(401, { code: "Unauthenticated" }));
+  await expect(new Account().signIn("login", "ben", "not his")).rejects.toThrow();
+  serve("next", () => answer(200, session("next")));
+  await new Account().finishLeaving();
+  expect(tokens).toEqual(["Bearer next"]);
+});
+
+it("sends names and passwords in one spelling, whatever the keyboard writes", async () => {
+  let sent = {};
+  vi.stubGlobal("fetch", (_path: string, { body }: { body: string }) => {
+    sent = JSON.parse(body) as object;
+    return answer(200, session("good"));
+  });
+  await new Account().signIn("register", "zoe\u0308", "caf\u00e9 cafe\u0301", "Zoe\u0308");
+  expect(sent).toMatchObject({ username: "zo\u00eb", password: "caf\u00e9 caf\u00e9", displayName: "Zo\u00eb" });
 });
 
 it("keeps neither a refresh token nor a mail address where scripts can read them", async () => {
   vi.stubGlobal("fetch", (_path: string, { body }: { body: string }) => {
     expect((JSON.parse(body) as { refreshCookie?: boolean }).refreshCookie).toBe(true);
-    return answer(200, { ...session("good", 3_600_000), user: { id: "u", email: "ann@example.org" } });
+    return answer(200, { ...session("good"), user: { id: "u", email: "ann@example.org" } });
   });
   const account = new Account();
   await account.signIn("login", "ann", "a password");
@@ -99,7 +179,7 @@ it("shows the server at each sign-in the same secret, which nothing else of the 
   const devices: { secret: string }[] = [];
   vi.stubGlobal("fetch", (path: string, { body }: { body: string }) => {
     if (path.endsWith("/auth/login")) devices.push((JSON.parse(body) as { device: { secret: string } }).device);
-    return answer(200, session("good", 3_600_000));
+    return answer(200, session("good"));
   });
   await new Account().signIn("login", "ann", "a password");
   await new Account().signOut();
@@ -112,12 +192,12 @@ it("shows the server at each sign-in the same secret, which nothing else of the 
 });
 
 it("sends a refresh again whose answer was lost, once", async () => {
-  stored.set("chat.session", JSON.stringify(session("old", 0)));
+  keep("old", 0);
   let calls = 0;
-  serve("new", () => ++calls === 1 ? Promise.reject(new TypeError("offline")) : answer(200, session("new", 3_600_000)));
+  serve("new", () => ++calls === 1 ? Promise.reject(new TypeError("offline")) : answer(200, session("new")));
   expect(await new Account().call("GET", "/x")).toBe("yes");
   expect(calls).toBe(2);
-  stored.set("chat.session", JSON.stringify(session("old", 0)));
+  keep("old", 0);
   serve("new", () => { calls++; return Promise.reject(new TypeError("offline")); });
   await expect(new Account().call("GET", "/x")).rejects.toThrow("offline");
   expect(calls).toBe(4);

@@ -1,6 +1,8 @@
+import { draftPrefix } from "./drafts";
 import { newSecret } from "./ids";
 import { outboxPrefix } from "./outbox";
 import type { ChatError, Problem, Session } from "./protocol";
+import { keysOf } from "./sharedStore";
 
 /** An answer that is no success, with the server's stable code. */
 export class ApiError extends Error {
@@ -14,6 +16,11 @@ const deviceKey = "chat.device";
 const secretKey = "chat.device.secret";
 const leavingKey = "chat.leaving";
 
+interface StoredSession extends Session {
+  /** By this machine's clock, which may differ from the server's by more than a token lives. */
+  refreshAt: number;
+}
+
 /** The signed-in session, shared by all tabs of this browser. */
 export class Account {
   private listeners = new Set<() => void>();
@@ -24,9 +31,9 @@ export class Account {
     });
   }
 
-  get session(): Session | undefined {
+  get session(): StoredSession | undefined {
     const stored = localStorage.getItem(sessionKey);
-    return stored ? (JSON.parse(stored) as Session) : undefined;
+    return stored ? (JSON.parse(stored) as StoredSession) : undefined;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -34,59 +41,41 @@ export class Account {
     return () => this.listeners.delete(listener);
   };
 
-  async signIn(kind: "login" | "register", username: string, password: string, displayName?: string): Promise<void> {
-    const device = {
-      id: localStorage.getItem(deviceKey) ?? undefined, name: browserName(), platform: "web", secret: deviceSecret(),
-    };
-    const body = { username, password, device, refreshCookie: true, ...(displayName ? { displayName } : {}) };
-    try {
-      localStorage.removeItem(leavingKey);
-      this.store(await request<Session>("POST", `/auth/${kind}`, body));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.error.code !== "Conflict" || !device.id) throw error;
-      if (error.error.field === "username") throw error;
-      // This browser's device id belongs to another user's session: be another device.
-      localStorage.removeItem(deviceKey);
-      return this.signIn(kind, username, password, displayName);
-    }
+  /** Whoever is leaving has left before: it is their cookie until then. */
+  signIn(kind: "login" | "register", username: string, password: string, displayName?: string): Promise<void> {
+    const typed = { username, password, ...(displayName ? { displayName } : {}) };
+    return oneTab(() => this.startSession(kind, composed(typed)));
   }
 
   /** Leaves nothing of the user in this browser, but the cookie when the server does not answer. */
-  async signOut(): Promise<void> {
-    await oneTab(async () => {
+  signOut(): Promise<void> {
+    return oneTab(async () => {
       localStorage.setItem(leavingKey, "yes");
       this.forget();
+      await this.endSession().catch(() => {});
     });
-    await this.finishLeaving().catch(() => {});
   }
 
   /** Ends the session of a user who signed out while the server did not answer: scripts cannot take its cookie away. */
-  async finishLeaving(): Promise<void> {
-    await oneTab(async () => {
-      if (!localStorage.getItem(leavingKey)) return;
-      try {
-        const { accessToken } = await request<Session>("POST", "/auth/refresh", {});
-        await request("POST", "/auth/logout", undefined, accessToken);
-      } catch (error) {
-        if (!isUnauthenticated(error)) throw error;
-      }
-      localStorage.removeItem(leavingKey);
+  finishLeaving(): Promise<void> {
+    return oneTab(async () => {
+      if (localStorage.getItem(leavingKey)) await this.endSession();
     });
   }
 
   forget(): void {
-    Object.keys(localStorage).filter((key) => key.startsWith(outboxPrefix)).forEach((key) => localStorage.removeItem(key));
+    [outboxPrefix, draftPrefix].flatMap((prefix) => keysOf(localStorage, prefix))
+      .forEach((key) => localStorage.removeItem(key));
     localStorage.removeItem(sessionKey);
     this.listeners.forEach((listener) => listener());
   }
 
   /**
-   * An access token that is good for a while, by this machine's clock. One tab refreshes for all. `refused` is one that the
-   * server did not take all the same: the clocks differ.
+   * An access token that is good for a while. One tab refreshes for all. `refused` is one that the server did not take all
+   * the same: it was revoked, or this machine's clock was set back.
    */
   async accessToken(refused?: string): Promise<string> {
-    const soon = () => this.session?.accessToken === refused
-      || Date.parse(this.session?.accessTokenExpiresAt ?? "") - Date.now() < 30_000;
+    const soon = () => this.session?.accessToken === refused || Date.now() >= (this.session?.refreshAt ?? 0);
     if (soon()) {
       await oneTab(async () => {
         if (!this.session || !soon()) return;
@@ -118,16 +107,60 @@ export class Account {
     }
   }
 
+  private async startSession(kind: "login" | "register", typed: Record<string, string>): Promise<void> {
+    const device = {
+      id: localStorage.getItem(deviceKey) ?? undefined, name: browserName(), platform: "web", secret: deviceSecret(),
+    };
+    try {
+      this.store(await request<Session>("POST", `/auth/${kind}`, { ...typed, device, refreshCookie: true }));
+      localStorage.removeItem(leavingKey);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.error.code !== "Conflict" || !device.id) throw error;
+      if (error.error.field === "username") throw error;
+      // This browser's device id belongs to another user's session: be another device.
+      localStorage.removeItem(deviceKey);
+      return this.startSession(kind, typed);
+    }
+  }
+
+  private async endSession(): Promise<void> {
+    try {
+      const { accessToken } = await request<Session>("POST", "/auth/refresh", {});
+      await request("POST", "/auth/logout", undefined, accessToken);
+    } catch (error) {
+      if (!isUnauthenticated(error)) throw error;
+    }
+    localStorage.removeItem(leavingKey);
+  }
+
   private store(session: Session): void {
+    const stored: StoredSession = { ...session, refreshAt: Date.now() + lifetimeOf(session.accessToken) - 30_000 };
     localStorage.setItem(deviceKey, session.device.id);
-    localStorage.setItem(sessionKey, JSON.stringify(session, (key, value: unknown) => key === "email" ? undefined : value));
+    localStorage.setItem(sessionKey, JSON.stringify(stored, (key, value: unknown) => key === "email" ? undefined : value));
     this.listeners.forEach((listener) => listener());
   }
 }
 
-/** The refresh token is a cookie that all tabs have: one at a time exchanges it. */
-const oneTab = async (action: () => Promise<void>): Promise<void> =>
-  "locks" in navigator ? navigator.locks.request("chat.refresh", action) : action();
+let last = Promise.resolve();
+
+/**
+ * The refresh token is a cookie that all tabs have: one at a time exchanges it. Browsers keep locks from pages that come by
+ * plain http from another machine: there it is one at a time of each tab.
+ */
+async function oneTab(action: () => Promise<void>): Promise<void> {
+  await ("locks" in navigator ? navigator.locks.request("chat.refresh", action) : last = last.then(action, action));
+}
+
+/** Between two times of the server's own clock. */
+function lifetimeOf(accessToken: string): number {
+  const claims = accessToken.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+  const { nbf, exp } = JSON.parse(atob(claims)) as { nbf: number; exp: number };
+  return (exp - nbf) * 1_000;
+}
+
+/** Keyboards write the same letter in different ways: a password of one must be right on another. */
+const composed = (typed: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(typed).map(([key, text]) => [key, text.normalize("NFC")]));
 
 const isUnauthenticated = (error: unknown): boolean => error instanceof ApiError && error.error.code === "Unauthenticated";
 

@@ -1,6 +1,7 @@
-import type { Account } from "./api";
+import { ApiError, type Account } from "./api";
 import { Connection } from "./connection";
 import { Conversations, type Conversation } from "./conversations";
+import { Drafts } from "./drafts";
 import { History } from "./history";
 import { PendingReceipts } from "./pendingReceipts";
 import { Membership } from "./membership";
@@ -23,8 +24,7 @@ export class Chat {
   readonly people: People;
   readonly presence: PresenceWatch;
   private readsOutdated = false;
-  /** What was begun in each conversation and not sent. */
-  readonly drafts = new Map<string, string>();
+  readonly drafts: Drafts;
   readonly history: History;
   readonly membership: Membership;
   readonly outbox: Outbox;
@@ -54,15 +54,16 @@ export class Chat {
         this.forget(conversationId);
         this.sync.start();
       },
-      Resync: () => this.sync.start(),
+      Resync: () => this.onResync(),
     }, () => this.online(), () => this.onConnection());
     this.receipts = new PendingReceipts(this.connection);
     this.conversations = new Conversations(me.id, (cursor) => this.receipts.delivered(cursor));
     this.people = new People(account, me, this.changed);
     this.presence = new PresenceWatch(this.connection, this.changed);
-    this.history = new History(account, this.conversations, this.changed);
     this.membership = new Membership(account);
-    this.sync = new Sync(this.connection, this.conversations, () => this.settle(), () => this.onCurrent());
+    this.history = new History(account, this.membership, this.conversations, this.changed);
+    this.sync = new Sync(this.connection, this.conversations, () => this.settle(), (isComplete) => this.onCurrent(isComplete));
+    this.drafts = new Drafts(localStorage, me.id);
     this.outbox = new Outbox(
       localStorage,
       me.id,
@@ -149,6 +150,11 @@ export class Chat {
     void this.presence.watch(summaries.flatMap((summary) => summary?.peerId ?? []));
   }
 
+  private watchPresenceAnew(): void {
+    this.presence.askAgain();
+    this.watchPresence();
+  }
+
   /** An acknowledged message must come as an event; if it does not, it is fetched. */
   private expect(message: OutgoingMessage): void {
     this.settle();
@@ -159,19 +165,25 @@ export class Chat {
   }
 
   private settle(): void {
-    this.outbox.settle(({ conversationId, sequence }) => {
+    this.outbox.drop(({ conversationId, sequence }) => {
       const log = this.conversations.get(conversationId)?.log;
       return sequence !== undefined && log !== undefined && log.last >= sequence;
     });
     this.changed();
   }
 
-  /** What was opened before its entries were here is filled now. */
-  private onCurrent(): void {
+  /** What was opened before its entries were here is filled now; what waits for a conversation that is no more is dropped. */
+  private onCurrent(isComplete: boolean): void {
+    if (isComplete) this.dropUnsent((conversationId) => !this.conversations.get(conversationId));
     this.watchPresence();
     void this.readOutdated();
     const open = this.conversations.get(this.openId);
     if (open?.log.all.length === 0) void this.history.fill(open);
+  }
+
+  private dropUnsent(isGone: (conversationId: string) => boolean): void {
+    this.outbox.drop(({ conversationId }) => isGone(conversationId));
+    this.drafts.drop(isGone);
   }
 
   /** One after the other: after a long absence there may be many. */
@@ -179,9 +191,14 @@ export class Chat {
     if (this.readsOutdated) return;
     this.readsOutdated = true;
     try {
-      for (const id of this.conversations.outdated) this.take(await this.membership.summary(id));
-    } catch {
-      // The next sync asks again.
+      for (const id of [...this.conversations.outdated]) {
+        try {
+          this.take(await this.membership.summary(id));
+        } catch (error) {
+          // The next sync asks again. The budget or the network would fail the others too.
+          if (!(error instanceof ApiError) || error.error.code === "RateLimited") break;
+        }
+      }
     } finally {
       this.readsOutdated = false;
     }
@@ -198,10 +215,13 @@ export class Chat {
     if (conversation && this.conversations.takeEntries(conversation, entries, epoch)) this.settle();
     else this.sync.start();
     // Who accepts shows whether they are there, and who leaves does so no more.
-    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) {
-      this.presence.askAgain();
-      this.watchPresence();
-    }
+    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) this.watchPresenceAnew();
+  }
+
+  /** What was skipped may have been of any kind. */
+  private onResync(): void {
+    this.watchPresenceAnew();
+    this.sync.start();
   }
 
   private onReceipt(event: HubEvents["Receipt"]): void {

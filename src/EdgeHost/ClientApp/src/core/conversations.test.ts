@@ -23,6 +23,34 @@ it("says of a summary whether it is ahead of the log that is held", () => {
   expect(conversations.take(summary(3))).toBe(true);
 });
 
+it("believes no summary that events have overtaken, and counts nothing twice", () => {
+  const conversations = new Conversations("me", () => {});
+  conversations.take({ ...summary(2), name: "old" });
+  const conversation = conversations.get("c")!;
+  conversations.takeEntries(conversation, posts(3), undefined);
+  const renamed: Entry = { sequence: 4, kind: "renamed", senderId: "you", sentAt: "2026-01-01T00:00:00Z", name: "new" };
+  conversations.takeEntries(conversation, [renamed], undefined);
+  const folded = structuredClone(conversation.summary);
+  expect(folded).toMatchObject({ name: "new", unread: 1, lastMessage: { sequence: 3 }, lastSequence: 4 });
+  expect(conversations.take({ ...summary(2), name: "old" })).toBe(true);
+  expect(conversation.summary).toEqual(folded);
+
+  expect(conversations.take({ ...folded, lastSequence: 5, unread: 2 })).toBe(false);
+  conversations.takeEntries(conversation, posts(5), undefined);
+  expect(conversation.summary).toMatchObject({ unread: 2, lastSequence: 5 });
+
+  conversations.read(conversation);
+  conversations.take({ ...folded, lastSequence: 5, unread: 2 });
+  expect(conversation.summary, "read here, and not told yet").toMatchObject({ unread: 0, readSequence: 5 });
+});
+
+it("counts what came before a gap", () => {
+  const { conversations, conversation } = restored();
+  expect(conversations.takeEntries(conversation, posts(6, 8), undefined)).toBe(false);
+  expect(conversations.takeEntries(conversation, posts(7, 8), undefined)).toBe(true);
+  expect(conversation.summary).toMatchObject({ unread: 6, lastMessage: { sequence: 8 } });
+});
+
 const posts = (...sequences: number[]): Entry[] => sequences.map((sequence) => ({
   sequence, kind: "posted", senderId: "you", sentAt: "2026-01-01T00:00:00Z", messageId: `${sequence}`, contentType: "text",
 }));
@@ -72,8 +100,12 @@ it("reads the summary again when entries were passed over", () => {
   const { conversations } = restored();
   conversations.takeDelta(delta({ kind: "reset", entries: posts(900, 901), lastSequence: 901 }));
   expect([...conversations.outdated]).toEqual(["c"]);
-  const read = { ...summary(901), name: "new", unread: 7, memberCount: 3 };
-  expect(conversations.take(read)).toBe(true);
+  expect(conversations.take(summary(900))).toBe(true);
+  expect([...conversations.outdated], "overtaken: again").toEqual(["c"]);
+  const read = { ...summary(902), name: "new", unread: 7, memberCount: 3 };
+  expect(conversations.take(read)).toBe(false);
+  expect(conversations.outdated.size).toBe(0);
+  conversations.takeEntries(conversations.get("c")!, posts(902), undefined);
   expect(conversations.get("c")!.summary).toMatchObject({ name: "new", unread: 7, memberCount: 3 });
 });
 

@@ -50,10 +50,15 @@ export class Conversations {
       return true;
     }
     if (summary.epoch !== known.log.epoch) return false;
-    const isLater = this.outdated.delete(summary.id);
-    const readSequence = isLater ? summary.readSequence : Math.max(summary.readSequence, known.summary.readSequence);
-    known.summary = { ...summary, readSequence };
-    return known.log.last >= summary.lastSequence;
+    const isAhead = summary.lastSequence > known.log.last;
+    const isOutdated = this.outdated.has(summary.id);
+    // Events have overtaken it; or a sync will bring what it counts already, entry by entry.
+    if (summary.lastSequence < known.summary.lastSequence || (isAhead && !isOutdated)) return !isAhead;
+    this.outdated.delete(summary.id);
+    const isReadFurther = !isOutdated && known.summary.readSequence > summary.readSequence;
+    const { readSequence, unread } = isReadFurther ? known.summary : summary;
+    known.summary = { ...summary, readSequence, unread };
+    return !isAhead;
   }
 
   forget(id: string): void {
@@ -74,9 +79,13 @@ export class Conversations {
       conversation.receipts.clear();
       this.outdated.add(delta.conversationId);
     }
-    if (delta.truncateTo !== undefined) log.truncate(delta.truncateTo);
+    if (delta.truncateTo !== undefined) {
+      log.truncate(delta.truncateTo);
+      conversation.summary.lastSequence = log.last;
+    }
     if (delta.kind === "reset") {
       log.reset(delta.entries, delta.lastSequence);
+      conversation.summary.lastSequence = log.last;
       this.outdated.add(delta.conversationId);
     } else this.takeEntries(conversation, delta.entries, delta.epoch);
     delta.receipts.forEach((receipt) => this.takeReceipt(conversation, receipt));
@@ -86,12 +95,14 @@ export class Conversations {
   takeEntries(conversation: Conversation, entries: Entry[], epoch: string | undefined): boolean {
     const { log, summary } = conversation;
     if (log.epoch !== epoch) return false;
-    const fresh = entries.filter((entry) => entry.sequence > log.last);
-    if (!log.append(entries)) return false;
-    fresh.forEach((entry) => this.apply(conversation, entry));
-    summary.lastSequence = log.last;
-    if (fresh.length > 0) this.delivered(this.cursorOf(conversation));
-    return true;
+    const before = log.last;
+    const isWhole = log.append(entries);
+    // A summary that was read again may have come before the last entries that it counts.
+    entries.filter(({ sequence }) => sequence > Math.max(before, summary.lastSequence) && sequence <= log.last)
+      .forEach((entry) => this.apply(conversation, entry));
+    summary.lastSequence = Math.max(summary.lastSequence, log.last);
+    if (log.last > before) this.delivered(this.cursorOf(conversation));
+    return isWhole;
   }
 
   takeReceipt(conversation: Conversation, receipt: Receipt): void {

@@ -1,13 +1,16 @@
 import type { Account } from "./api";
 import type { Conversation, Conversations } from "./conversations";
-import type { Entry, Member } from "./protocol";
+import type { Membership } from "./membership";
+import type { Entry, EntryPage } from "./protocol";
 
+/** What is read at once; the server's pages may be smaller. */
 const pageSize = 50;
 
 /** Reads what stands before the held entries, page by page. */
 export class History {
   constructor(
     private readonly account: Account,
+    private readonly membership: Membership,
     private readonly conversations: Conversations,
     private readonly changed: () => void,
   ) {}
@@ -15,9 +18,8 @@ export class History {
   /** As much as opening a conversation shows: a page of it, and how far its members have read. */
   async fill(conversation: Conversation): Promise<void> {
     if (conversation.log.all.length < pageSize) await this.loadOlder(conversation);
-    const { items } = await this.account.call<{ items: Member[] }>(
-      "GET", `/conversations/${conversation.summary.id}/members?limit=100`);
-    items.forEach((member) => this.conversations.takeReceipt(conversation, member));
+    const members = await this.membership.of(conversation.summary.id);
+    members.forEach((member) => this.conversations.takeReceipt(conversation, member));
     this.changed();
   }
 
@@ -27,14 +29,21 @@ export class History {
     conversation.loading = true;
     this.changed();
     try {
-      const after = Math.max(0, log.first - 1 - pageSize);
-      const limit = log.first - 1 - after;
-      const page = await this.account.call<{ items: Entry[] }>(
-        "GET", `/conversations/${summary.id}/entries?after=${after}&limit=${limit}`);
-      log.prepend(page.items);
+      log.prepend(await this.entries(summary.id, Math.max(0, log.first - 1 - pageSize), log.first - 1));
     } finally {
       conversation.loading = false;
       this.changed();
     }
+  }
+
+  private async entries(conversationId: string, after: number, last: number): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (let at = after, more = true; more && at < last;) {
+      const page = await this.account.call<EntryPage>("GET", `/conversations/${conversationId}/entries?after=${at}`);
+      entries.push(...page.items);
+      at = page.items.at(-1)?.sequence ?? last;
+      more = page.more;
+    }
+    return entries;
   }
 }

@@ -1,5 +1,8 @@
 import type { Account } from "./api";
-import type { Member, Summary, User } from "./protocol";
+import type { Member, MemberPage, Summary, User } from "./protocol";
+
+/** No conversation has more. */
+const membersMost = 1_000;
 
 /** Starts conversations and changes who belongs to them. Throws `ApiError` when the server refuses. */
 export class Membership {
@@ -10,7 +13,7 @@ export class Membership {
 
   /** With the same id it may be repeated: there is one group in the end. */
   group = (id: string, name: string, members: User[]): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
-    { id, type: "group", name, memberIds: members.map((user) => user.id) });
+    { id, type: "group", name: name.normalize("NFC"), memberIds: members.map((user) => user.id) });
 
   summary = (conversationId: string): Promise<Summary> => this.account.call<Summary>("GET", `/conversations/${conversationId}`);
 
@@ -19,9 +22,16 @@ export class Membership {
 
   block = (userId: string): Promise<void> => this.account.call<void>("PUT", `/users/me/blocks/${userId}`);
 
+  /** All of them, in pages as large as the server likes. */
   async of(conversationId: string): Promise<Member[]> {
-    const page = await this.account.call<{ items: Member[] }>("GET", `/conversations/${conversationId}/members?limit=200`);
-    return page.items;
+    const members: Member[] = [];
+    for (let next: string | undefined = ""; next !== undefined && members.length < membersMost;) {
+      const page: MemberPage = await this.account.call<MemberPage>(
+        "GET", `/conversations/${conversationId}/members${next && `?cursor=${next}`}`);
+      members.push(...page.items);
+      next = page.next;
+    }
+    return members;
   }
 
   add = (conversationId: string, userId: string): Promise<Summary> =>

@@ -36,3 +36,13 @@ it("asks once for who is not known, and again when that is old", async () => {
   expect([asked, changes]).toEqual([3, 2]);
   expect(people.get("ann")?.displayName, "the own profile is asked for when it is old too").toBe("ann 1");
 });
+
+it("looks for a name as it is kept, whatever the keyboard writes", async () => {
+  const asked: string[] = [];
+  const call = (_method: string, path: string) => {
+    asked.push(path);
+    return Promise.resolve({ items: [] });
+  };
+  await new People({ call } as unknown as Account, user("ann", 1), () => {}).find("Zoe\u0308");
+  expect(asked).toEqual([`/users?query=${encodeURIComponent("Zo\u00eb")}&limit=20`]);
+});

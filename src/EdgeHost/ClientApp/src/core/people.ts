@@ -29,7 +29,8 @@ export class People {
 
   /** Others whose name starts with the query. */
   async find(query: string): Promise<User[]> {
-    const found = await this.account.call<{ items: User[] }>("GET", `/users?query=${encodeURIComponent(query)}&limit=20`);
+    const name = encodeURIComponent(query.normalize("NFC"));
+    const found = await this.account.call<{ items: User[] }>("GET", `/users?query=${name}&limit=20`);
     found.items.forEach((user) => this.learn(user));
     return found.items.filter((user) => user.id !== this.me.id);
   }

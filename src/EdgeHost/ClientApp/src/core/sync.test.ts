@@ -15,7 +15,8 @@ const syncing = (...answers: SyncAnswer[]) => {
     },
   } as unknown as Connection;
   const conversations = new Conversations("me", () => {});
-  return { sync: new Sync(connection, conversations, () => calls.push("taken"), () => calls.push("current")), calls };
+  const current = (isComplete: boolean) => calls.push(isComplete ? "current" : "current but for what failed");
+  return { sync: new Sync(connection, conversations, () => calls.push("taken"), current), calls };
 };
 
 it("asks until there is no more, and once more for whoever asked meanwhile", async () => {
@@ -30,13 +31,14 @@ it("is up to date with the others when one conversation fails, and asks for it s
     const error = { code: "Unavailable", message: "", retryable: true } as const;
     const { sync, calls } = syncing(answer({ failed: [{ conversationId: "c", error }] }));
     await sync.run();
-    expect(calls).toEqual(["Sync", "taken", "current"]);
+    expect(calls).toEqual(["Sync", "taken", "current but for what failed"]);
     sync.startIfDue();
     expect(calls).toHaveLength(3);
     vi.advanceTimersByTime(5_001);
     sync.startIfDue();
     expect(calls.filter((call) => call === "Sync")).toHaveLength(2);
     await sync.run();
+    expect(calls.at(-1)).toBe("current");
     vi.advanceTimersByTime(5_001);
     sync.startIfDue();
     expect(calls.filter((call) => call === "Sync"), "nothing failed any more").toHaveLength(3);

@@ -11,12 +11,12 @@ export class Sync {
   private again = false;
   private dueAt = Date.now() + period;
 
-  /** `taken` is called after every page of the answer, `current` when there is no more. */
+  /** `taken` is called after every page of the answer, `current` when there is no more, with whether nothing failed. */
   constructor(
     private readonly connection: Connection,
     private readonly conversations: Conversations,
     private readonly taken: () => void,
-    private readonly current: () => void,
+    private readonly current: (isComplete: boolean) => void,
   ) {}
 
   /** One at a time; whoever asks meanwhile gets one more. Throws when the connection is lost. */
@@ -36,8 +36,10 @@ export class Sync {
   }
 
   private async runUntilCurrent(): Promise<void> {
+    let isComplete = true;
     while (this.again) {
       this.again = false;
+      isComplete = true;
       this.dueAt = Date.now() + period;
       for (let more = true; more;) {
         const reply = await this.connection.invoke("Sync", { cursors: this.conversations.cursors });
@@ -51,11 +53,14 @@ export class Sync {
         // An event may have brought an older one of the same conversation meanwhile.
         for (const summary of reply.value.added) if (!this.conversations.take(summary)) this.again = true;
         // The others are up to date all the same.
-        if (reply.value.failed.length > 0) this.dueAt = Date.now() + afterFailure;
+        if (reply.value.failed.length > 0) {
+          this.dueAt = Date.now() + afterFailure;
+          isComplete = false;
+        }
         this.taken();
         more = reply.value.more;
       }
     }
-    this.current();
+    this.current(isComplete);
   }
 }

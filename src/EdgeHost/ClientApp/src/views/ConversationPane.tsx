@@ -136,7 +136,7 @@ function Request({ chat, summary }: { chat: Chat; summary: Summary }) {
 }
 
 function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId: string; onSent: () => void }) {
-  const [text, setText] = useState(chat.drafts.get(conversationId) ?? "");
+  const [text, setText] = useState(chat.drafts.get(conversationId));
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = input.current!;
@@ -149,7 +149,7 @@ function Composer({ chat, conversationId, onSent }: { chat: Chat; conversationId
     onSent();
     chat.outbox.add(conversationId, text.trim());
     setText("");
-    chat.drafts.delete(conversationId);
+    chat.drafts.set(conversationId, "");
     input.current?.focus();
   }
 
