@@ -12,7 +12,7 @@ namespace ChatOrleans.Deploy.Tests.Charts;
 /// </summary>
 public sealed partial class ChartTests
 {
-    private static readonly string[] Values = ["default", "cosmos", "bare", "vault"];
+    private static readonly string[] Values = ["default", "cosmos", "bare"];
 
     // The host's own time limit for stopping what it runs.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
