@@ -38,8 +38,11 @@ return await Start.Run(() =>
     builder.Services.AddStartLog();
 
     var app = builder.Build();
+    // Before the framework's own place for sign-in, which answers 401: that has the headers too, and a line in the log.
     app.UseOperatorHeaders();
     app.UseRequestLog();
+    app.UseAuthentication();
+    app.UseAuthorization();
     app.MapMethods("/alive", [HttpMethods.Get, HttpMethods.Head], () => "alive");
     app.MapHealthChecks("/health");
     app.MapOperator();
