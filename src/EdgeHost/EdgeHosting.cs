@@ -129,8 +129,7 @@ public static class EdgeHosting
         BlocksApi.Map(api);
         ConversationsApi.Map(api);
         MessagesApi.Map(api);
-        app.MapHub<ChatHub>(ChatHub.Path, hub => hub.CloseOnAuthenticationExpiration = true)
-            .WithMetadata(new CallCostAttribute(CallCostAttribute.Connect));
+        app.MapHub();
     }
 
     /// <summary>

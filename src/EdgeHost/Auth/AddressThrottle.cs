@@ -10,22 +10,18 @@ namespace ChatOrleans.Auth;
 internal enum AddressLimit
 {
     FailedLogins,
-    FailedRefreshes,
     Registrations,
 }
 
 /// <summary>
-/// Refuses log-ins, refreshes and registrations from networks that have too many, before their bodies are read. Each call is
-/// counted when it comes, so that many side by side do not pass; a log-in or refresh that succeeds is taken back, and what the
-/// cluster could not answer. A refresh counts as a call without a token does: many people behind one address may have to.
+/// Refuses log-ins and registrations from networks that have too many, before their bodies are read. Each call is counted when it
+/// comes, so that many side by side do not pass; a log-in that succeeds is taken back, and what the cluster could not answer.
 /// </summary>
 internal sealed class AddressThrottle(
     IOptions<ChatLimits> limits, ChatMetrics metrics, SecurityLog security, TimeProvider time)
 {
     private readonly NetworkCounts _failedLogins =
         new(limits.Value.FailedLoginsPerAddressPerMinute, TimeSpan.FromMinutes(1), time);
-
-    private readonly NetworkCounts _failedRefreshes = new(limits.Value.CallsPerMinute, TimeSpan.FromMinutes(1), time);
 
     private readonly NetworkCounts _registrations =
         new(limits.Value.RegistrationsPerAddressPerHour, TimeSpan.FromHours(1), time);
@@ -38,12 +34,7 @@ internal sealed class AddressThrottle(
             return;
         }
 
-        var counts = limit switch
-        {
-            AddressLimit.FailedLogins => _failedLogins,
-            AddressLimit.FailedRefreshes => _failedRefreshes,
-            AddressLimit.Registrations => _registrations,
-        };
+        var counts = limit == AddressLimit.FailedLogins ? _failedLogins : _registrations;
         var networks = ClientNetworks.Of(context);
         if (counts.Take(networks) is { } wait)
         {
@@ -53,7 +44,7 @@ internal sealed class AddressThrottle(
 
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
-            || (limit != AddressLimit.Registrations && context.Response.StatusCode == StatusCodes.Status200OK))
+            || (limit == AddressLimit.FailedLogins && context.Response.StatusCode == StatusCodes.Status200OK))
         {
             counts.GiveBack(networks);
         }
@@ -65,8 +56,6 @@ internal sealed class AddressThrottle(
         {
             AddressLimit.FailedLogins =>
                 ("login", nameof(ChatLimits.FailedLoginsPerAddressPerMinute), SecurityEvent.TooManyLogIns),
-            AddressLimit.FailedRefreshes =>
-                ("refresh", nameof(ChatLimits.CallsPerMinute), SecurityEvent.BudgetOfAddressExhausted),
             AddressLimit.Registrations =>
                 ("register", nameof(ChatLimits.RegistrationsPerAddressPerHour), SecurityEvent.TooManyRegistrations),
         };

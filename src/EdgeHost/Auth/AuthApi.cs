@@ -45,8 +45,8 @@ internal sealed class AuthApi(
         open.MapPost("/refresh", async (Body<RefreshRequest> body, HttpContext context, AuthApi self) => Answer(
                 context, await self.Refresh(body.Value.RefreshToken ?? RefreshCookie.In(context.Request)),
                 inCookie: body.Value.RefreshToken is null))
-            .WithName("refreshSession").Produces<Session>().WithMetadata(
-                new PossibleErrors(ChatErrorCode.Unauthenticated), new AddressLimited(AddressLimit.FailedRefreshes));
+            .WithName("refreshSession").Produces<Session>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Unauthenticated));
         auth.MapPost("/logout", (CurrentUser caller, HttpContext context, AuthApi self) => self.Logout(caller, context))
             .RequireAuthorization().WithName("logOut").Produces(204);
     }

@@ -99,8 +99,8 @@ internal sealed class ConversationsApi(
         }
 
         // Creating it again only reads it. Else the permit first: looking for members costs a grain for each.
-        if (isNew && (await TakePermit(
-            call, UserRate.NewConversations, nameof(ChatLimits.NewConversationsPerHour))).Error is { } tooOften)
+        if (isNew && (await calls.TakePermit(
+            grains, call, UserRate.NewConversations, nameof(ChatLimits.NewConversationsPerHour))).Error is { } tooOften)
         {
             return Problems.Of(tooOften);
         }
@@ -136,14 +136,6 @@ internal sealed class ConversationsApi(
         (await Task.WhenAll(request.MemberIds.Select(user => grains.User(user).Get()))).Contains(null)
             ? ChatError.Invalid("memberIds", "There is no such user.")
             : null;
-
-    /// <summary>Once for a call, however often that is repeated.</summary>
-    private Task<Reply<Nothing>> TakePermit(GrainCall call, UserRate rate, string limit) =>
-        calls.Try<Nothing>(call, async () =>
-        {
-            var permits = await grains.User(call.User!.Value).Take(rate);
-            return permits.IsNone ? ChatError.RateLimited(limit, permits.RetryAfter) : Nothing.Value;
-        });
 
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
         messaging.CheckLimit(limit) is { } invalid
@@ -205,7 +197,7 @@ internal sealed class ConversationsApi(
     private async Task<Reply<T>> Change<T>(GrainCall call, Func<Task<Reply<T>>> run)
         where T : class
     {
-        var permitted = await TakePermit(call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
+        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
         return permitted.Error is { } error ? error : await calls.Try(call, run);
     }
 }

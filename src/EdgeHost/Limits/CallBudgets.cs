@@ -12,13 +12,21 @@ internal sealed class CallBudgets
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    // Of a call that is not a message, on average.
+    private const int CallBytes = 1024;
+
     private readonly KeyedBuckets<UserId> _users;
+    private readonly KeyedBuckets<UserId> _bytes;
     private readonly KeyedBuckets<IPNetwork> _networks;
 
     public CallBudgets(IOptions<ChatLimits> limits, TimeProvider time)
     {
         PerMinute = limits.Value.CallsPerMinute + limits.Value.MessagesPerMinute;
         (_users, _networks) = (new(Create, Period, time), new(Create, Period, time));
+        var bytesPerMinute = (int)Math.Min(
+            int.MaxValue,
+            (2L * limits.Value.MessagesPerMinute * limits.Value.MessageTextBytes) + ((long)limits.Value.CallsPerMinute * CallBytes));
+        _bytes = new(() => new(limits.Value.FrameBytes * 2, bytesPerMinute, Period, time), Period, time);
 
         TokenBucket Create() => new(PerMinute, PerMinute, Period, time);
     }
@@ -26,6 +34,12 @@ internal sealed class CallBudgets
     public int PerMinute { get; }
 
     public Spent Spend(UserId user, double cost) => _users.Spend(user, cost);
+
+    /// <summary>
+    /// What is sent to the hub: twice the texts of the messages that a user may send, and 1 KiB for each other call; two of the
+    /// largest frames at once.
+    /// </summary>
+    public Spent SpendBytes(UserId user, long bytes) => _bytes.Spend(user, bytes);
 
     /// <summary>An address counts with its closest network, which is one customer's.</summary>
     public Spent Spend(IPAddress? address, double cost) => _networks.Spend(ClientNetworks.Of(address ?? IPAddress.None)[0], cost);

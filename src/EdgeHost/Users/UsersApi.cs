@@ -91,14 +91,19 @@ internal static class UsersApi
             version = given;
         }
 
-        return WithTag(
-            response,
-            await calls.Try(new("change profile", caller.UserId), () => grains.User(caller.UserId).Change(new()
-            {
-                DisplayName = displayName,
-                Avatar = body.Value.Avatar,
-                IfVersion = version,
-            })));
+        // The index of names changes with it, for everybody.
+        var call = new GrainCall("change profile", caller.UserId);
+        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
+        return permitted.Error is { } refused
+            ? Problems.Of(refused)
+            : WithTag(
+                response,
+                await calls.Try(call, () => grains.User(caller.UserId).Change(new()
+                {
+                    DisplayName = displayName,
+                    Avatar = body.Value.Avatar,
+                    IfVersion = version,
+                })));
     }
 
     /// <summary>The browsers of others may ask for it.</summary>
@@ -125,9 +130,11 @@ internal static class UsersApi
 
         return Problems.Of(await calls.Try<UserList>(new("find users"), async () =>
         {
-            // One user may be found under several names. Whole names come first.
+            // One user may be found under several names. Whole names are asked for as such: how long the answer takes says nothing
+            // of longer ones.
+            var end = options.Value.Strangers == Strangers.Ask ? $"{IndexedName.End}" : string.Empty;
             var found = await Task.WhenAll(words.OrderByDescending(word => word.Length).Take(AskedMax)
-                .Select(word => grains.Names().Find(word, words.Count == 1 ? FoundMax * 2 : IndexedMax)));
+                .Select(word => grains.Names().Find(word + end, words.Count == 1 ? FoundMax * 2 : IndexedMax)));
             var ids = found.Select(names => names.Select(name => name.UserId).Distinct())
                 .Aggregate((all, named) => all.Intersect(named))
                 .Take(words.Count == 1 ? limit ?? FoundDefault : FoundMax);

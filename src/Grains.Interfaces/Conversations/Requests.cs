@@ -78,7 +78,7 @@ public sealed record PostMessage
 
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) =>
-        string.IsNullOrWhiteSpace(Text) ? ChatError.Invalid("text", "A message needs text.")
+        Text is null || ShownName.IsBlank(Text) ? ChatError.Invalid("text", "A message needs text.")
         : !IsUnicode(Text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
         : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
             ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")

@@ -31,6 +31,11 @@ public static class ShownName
         return visible && length <= lengthMax;
     }
 
+    /// <summary>Whether a text of any length shows nothing. What is new in Unicode is something.</summary>
+    public static bool IsBlank(string text) => text.EnumerateRunes().All(character =>
+        Rune.IsWhiteSpace(character) || Blank.Contains(character)
+        || Rune.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.Control);
+
     /// <summary>Breaks the line, or changes the reading direction.</summary>
     internal static bool Disturbs(Rune character) => Rune.IsControl(character)
         || character.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x2028 or 0x2029;

@@ -4,7 +4,11 @@ namespace ChatOrleans.Users;
 
 /// <summary>A name under which a user is found: normalized user name or a word of the display name.</summary>
 [GenerateSerializer, Immutable, Alias("chat.indexed-name")]
-public readonly record struct IndexedName([property: Id(0)] string Name, [property: Id(1)] UserId UserId);
+public readonly record struct IndexedName([property: Id(0)] string Name, [property: Id(1)] UserId UserId)
+{
+    /// <summary>Ends a name that is looked for as a whole; stands in none.</summary>
+    public const char End = '\u0001';
+}
 
 /// <summary>
 /// A node of the trie of names (key: prefix, the empty one is "~"). A node keeps up to 512 names; when it overflows it
@@ -18,10 +22,14 @@ public interface INameIndexGrain : IGrainWithStringKey
     [Alias("add")]
     Task Add(ImmutableArray<IndexedName> names);
 
+    /// <summary>Whether no name is left here: then the parent forgets this node.</summary>
     [Alias("remove")]
-    Task Remove(IndexedName name);
+    Task<bool> Remove(IndexedName name);
 
-    /// <summary>Names that start with <paramref name="prefix"/>, in order, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Names that start with <paramref name="prefix"/>, in order, at most <paramref name="limit"/>; those that are it, where it
+    /// has <see cref="IndexedName.End"/> behind it.
+    /// </summary>
     [Alias("find")]
     Task<ImmutableArray<IndexedName>> Find(string prefix, int limit);
 }

@@ -8,11 +8,17 @@ namespace ChatOrleans;
 public abstract class DurableGrain : Grain
 {
     /// <exception cref="TransientException">The state was not written, or it is unknown whether it was.</exception>
-    protected async Task Save<TState>(IPersistentState<TState> state)
+    protected Task Save<TState>(IPersistentState<TState> state) => Write(state.WriteStateAsync);
+
+    /// <summary>Leaves no row.</summary>
+    /// <inheritdoc cref="Save"/>
+    protected Task Clear<TState>(IPersistentState<TState> state) => Write(state.ClearStateAsync);
+
+    private async Task Write(Func<Task> write)
     {
         try
         {
-            await state.WriteStateAsync();
+            await write();
         }
         catch (Exception error)
         {

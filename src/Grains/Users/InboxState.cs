@@ -45,13 +45,18 @@ public sealed record InboxState
 
     /// <summary>
     /// What the user does not want to be in, and is: direct conversations with whom they have blocked, what they have not
-    /// accepted since <paramref name="since"/>, and the oldest of more than <paramref name="requestsMax"/> such.
+    /// accepted since <paramref name="since"/>, and of more than <paramref name="requestsMax"/> such the oldest of whoever asked
+    /// most often: a few people who ask again and again push nobody else's request out.
     /// </summary>
     internal IEnumerable<ConversationId> Unwanted(UserId user, DateTimeOffset since, int requestsMax)
     {
         var joined = Conversations.Where(entry => entry.Value.Member).ToList();
         var pending = joined.Where(entry => entry.Value.PendingSince is not null)
-            .OrderByDescending(entry => entry.Value.PendingSince).ToList();
+            .GroupBy(entry => entry.Value.By)
+            .SelectMany(by => by
+                .OrderByDescending(entry => entry.Value.PendingSince).Select((entry, newer) => (entry, newer)))
+            .OrderBy(request => request.newer).ThenByDescending(request => request.entry.Value.PendingSince)
+            .Select(request => request.entry).ToList();
         var blocked = Blocked.ToHashSet();
         var earlier = new Lazy<HashSet<ConversationId>>(
             () => [.. blocked.Select(other => ConversationId.EarlierDirect(user, other))]);
@@ -78,6 +83,7 @@ public sealed record InboxState
             Member = notice.Joined,
             PendingSince = notice.Conversation?.Pending is true ? now : null,
             Peer = notice.Conversation?.PeerId,
+            By = notice.Conversation?.PeerId ?? notice.Conversation?.CreatedBy,
             Refused = notice.ByThemself,
             LeftAt = notice.Joined ? null : now,
         });
@@ -116,4 +122,10 @@ public sealed record InboxEntry
 
     /// <summary>Absent while the user is a member, and in entries of earlier versions.</summary>
     [Id(5)] public DateTimeOffset? LeftAt { get; init; }
+
+    /// <summary>
+    /// Who began the conversation; of a direct one the other user. Absent once the user has left, and in entries of earlier
+    /// versions.
+    /// </summary>
+    [Id(6)] public UserId? By { get; init; }
 }

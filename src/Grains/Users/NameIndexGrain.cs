@@ -37,17 +37,30 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         }
     }
 
-    public async Task Remove(IndexedName name)
+    public async Task<bool> Remove(IndexedName name)
     {
         var token = NameNode.Token(name);
         if (state.State.Routes)
         {
-            await Child(NameNode.NextOf(token, Prefix)).Remove(name);
+            var next = NameNode.NextOf(token, Prefix);
+            if (state.State.Children.Contains(next) && await Child(next).Remove(name))
+            {
+                state.State.Children.Remove(next);
+                await (state.State.Routes ? Save(state) : Task.CompletedTask);
+            }
         }
-        else if (state.State.Names.Remove(token))
+        else if (state.State.Names.Remove(token) && state.State.Names.Count > 0)
         {
             await Save(state);
         }
+
+        var isEmpty = !state.State.Routes && state.State.Names.Count == 0;
+        if (isEmpty && state.RecordExists)
+        {
+            await Clear(state);
+        }
+
+        return isEmpty;
     }
 
     public async Task<ImmutableArray<IndexedName>> Find(string prefix, int limit)

@@ -13,8 +13,6 @@ public sealed class NameNode
     /// <summary>Names that one node keeps before it divides.</summary>
     public const int NamesMax = 512;
 
-    private const char Separator = '\u0001';
-
     /// <summary>In order. Empty once the node routes.</summary>
     [Id(0)] public SortedSet<string> Names { get; set; } = new(StringComparer.Ordinal);
 
@@ -23,14 +21,14 @@ public sealed class NameNode
 
     public bool Routes => Children.Count > 0;
 
-    public static string Token(IndexedName name) => $"{name.Name}{Separator}{name.UserId.Value:N}";
+    public static string Token(IndexedName name) => $"{name.Name}{IndexedName.End}{name.UserId.Value:N}";
 
     /// <summary>The character of Unicode behind a prefix. Half of one is no key of a store.</summary>
     public static string NextOf(string token, string prefix) => Rune.GetRuneAt(token, prefix.Length).ToString();
 
     public static IndexedName Parse(string token)
     {
-        var end = token.LastIndexOf(Separator);
+        var end = token.LastIndexOf(IndexedName.End);
         return new(token[..end], UserId.From(Guid.ParseExact(token.AsSpan(end + 1), "N")));
     }
 

@@ -36,4 +36,14 @@ public sealed class ShownNameTests
         ShownName.IsValid(string.Concat(Enumerable.Repeat("😀", 64)), 64).ShouldBeTrue();
         ShownName.IsValid(string.Concat(Enumerable.Repeat("😀", 65)), 64).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(" \n\t", true)]
+    [InlineData("\u200b", true)]
+    [InlineData("\0\u3164\ufeff", true)]
+    [InlineData("\u200b.", false)]
+    [InlineData("\U0001fffd", false)]
+    [InlineData("👍", false)]
+    public void A_text_is_blank_that_shows_nothing(string text, bool isBlank) => ShownName.IsBlank(text).ShouldBe(isBlank);
 }

@@ -34,6 +34,30 @@ public sealed class NameIndexTests
         (await cluster.Grains.Names().Find("😎", 1_000)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Names_that_are_gone_leave_no_nodes()
+    {
+        await using var cluster = await TestCluster.Start();
+        var index = cluster.Grains.Names();
+        IndexedName[] names =
+        [
+            .. Enumerable.Range(0, NameNode.NamesMax + 100)
+                .Select(i => new IndexedName($"{(char)('a' + (i % 26))}{i}", UserId.From(Guid.CreateVersion7()))),
+        ];
+        await index.Add([.. names]);
+        foreach (var name in names)
+        {
+            (await index.Remove(name)).ShouldBe(name == names[^1]);
+        }
+
+        await cluster.Restart();
+        (await cluster.Grains.Names().Find(string.Empty, 1_000)).ShouldBeEmpty();
+        (await cluster.Grains.Names().Remove(names[0])).ShouldBeTrue("there are no children");
+        var row = new GrainState<NameNode>();
+        await cluster.States.ReadStateAsync("names", cluster.Grains.Names("a").GetGrainId(), row);
+        row.RecordExists.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(Fault.Refused)]
     [InlineData(Fault.DoneButUnknown)]

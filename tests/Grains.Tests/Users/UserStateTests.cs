@@ -117,13 +117,27 @@ public sealed class UserStateTests
         inbox.Knows(me, stranger).ShouldBeTrue();
         inbox.Knows(me, other).ShouldBeTrue("an earlier version did not keep whom a direct conversation is with");
         inbox.Knows(me, UserId.From(Guid.NewGuid())).ShouldBeFalse();
+    }
 
-        static ConversationId Id(int number) => ConversationId.From(new Guid(number, 0, 0, new byte[8]));
-
-        static InboxEntry Entry(DateTimeOffset? pendingSince, UserId? peer) =>
-            new() { Sequence = 1, Member = true, PendingSince = pendingSince, Peer = peer };
+    [Fact]
+    public void Whoever_asks_most_often_loses_requests_first()
+    {
+        var (me, attacker, friend) = (UserId.From(Guid.NewGuid()), UserId.From(Guid.NewGuid()), UserId.From(Guid.NewGuid()));
+        var inbox = new InboxState();
+        inbox = inbox with
+        {
+            Conversations = inbox.Conversations.Add(Id(1), Entry(Now.AddDays(-9), friend) with { By = friend }).AddRange(
+                Enumerable.Range(2, 5).Select(n => KeyValuePair.Create(
+                    Id(n), Entry(Now.AddMinutes(n), null) with { By = attacker }))),
+        };
+        inbox.Unwanted(me, Now.AddDays(-30), requestsMax: 3).ShouldBe([Id(2), Id(3), Id(4)], ignoreOrder: true);
     }
 
     private static MembershipNotice Notice(long sequence, bool joined) =>
         new() { ConversationId = Talk, Sequence = sequence, Joined = joined };
+
+    private static ConversationId Id(int number) => ConversationId.From(new Guid(number, 0, 0, new byte[8]));
+
+    private static InboxEntry Entry(DateTimeOffset? pendingSince, UserId? peer) =>
+        new() { Sequence = 1, Member = true, PendingSince = pendingSince, Peer = peer };
 }
