@@ -2,13 +2,19 @@ using ChatOrleans.Testing;
 
 namespace ChatOrleans.Security.Tests;
 
-/// <summary>The product as a process of its own, with what everybody gets who changes nothing, and its people.</summary>
-/// <param name="settings">Limits that an attack reaches sooner.</param>
-internal sealed class AttackedHost(params string[] settings) : IAsyncDisposable
+/// <summary>The product as a process of its own, and its people.</summary>
+internal sealed class AttackedHost(ServerProcess server) : IAsyncDisposable
 {
     private readonly List<ChatPerson> _people = [];
 
-    public ServerProcess Server { get; } = new("Host", settings);
+    /// <summary>With what everybody gets who changes nothing.</summary>
+    /// <param name="settings">Limits that an attack reaches sooner.</param>
+    public AttackedHost(params string[] settings)
+        : this(new ServerProcess("Host", settings))
+    {
+    }
+
+    public ServerProcess Server => server;
 
     public Task Start() => Server.Start();
 

@@ -86,8 +86,9 @@ public sealed class ChatPerson : IAsyncDisposable
 
     public async Task<string> NewDirect(ChatPerson other)
     {
-        var (_, body) = await Call(HttpMethod.Post, "conversations", new { type = "direct", memberIds = new[] { other.Id } });
-        return body.GetProperty("id").GetString()!;
+        var (status, body) = await Call(
+            HttpMethod.Post, "conversations", new { type = "direct", memberIds = new[] { other.Id } });
+        return body.TryGetProperty("id", out var id) ? id.GetString()! : throw new HttpRequestException($"{status} {body}");
     }
 
     public async ValueTask DisposeAsync()

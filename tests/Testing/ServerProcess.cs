@@ -45,12 +45,17 @@ public sealed partial class ServerProcess(string program, params string[] settin
     /// <summary>How many files it may have open. Null: as many as the tests.</summary>
     public int? FilesMax { get; init; }
 
+    /// <summary>Bytes of .NET's heap. Null: what .NET takes of the machine's memory.</summary>
+    public long? HeapMax { get; init; }
+
     public bool IsRunning => _shell is not null && !Output.IsCompleted;
 
     /// <summary>User and system time since the start.</summary>
     public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
 
     public long ResidentBytes => Fresh().WorkingSet64;
+
+    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{Fresh().Id}/fd").Length;
 
     /// <summary>Returns when it listens, or has started when it is a program that does not.</summary>
     public async Task Start()
@@ -107,7 +112,7 @@ public sealed partial class ServerProcess(string program, params string[] settin
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
-            Environment = { ["FILES_MAX"] = $"{FilesMax}" },
+            Environment = { ["FILES_MAX"] = $"{FilesMax}", ["DOTNET_GCHeapHardLimit"] = HeapMax?.ToString("x") },
         })!;
         var output = _shell.StandardOutput;
         _process = Process.GetProcessById(int.Parse((await output.ReadLineAsync())!, CultureInfo.InvariantCulture));

@@ -17,11 +17,8 @@ internal sealed class BoundedAccept(
     IOptions<SocketTransportOptions> sockets, IOptions<EdgeOptions> options, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
-    // At once on the way to be refused.
-    private const int Refused = 32;
-
     private readonly SocketTransportFactory _sockets = new(sockets, loggers);
-    private readonly SemaphoreSlim _places = new(PlacesOf(ConnectionLimits.Of(options.Value)));
+    private readonly SemaphoreSlim _places = new((int)Math.Min(int.MaxValue, ConnectionLimits.Of(options.Value).Accepted));
 
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
 
@@ -29,9 +26,6 @@ internal sealed class BoundedAccept(
         new Listener(await _sockets.BindAsync(endpoint, cancellationToken), _places);
 
     public void Dispose() => _places.Dispose();
-
-    private static int PlacesOf(ConnectionLimits limits) =>
-        (int)Math.Min(int.MaxValue, limits.WebSockets + limits.Others + Refused);
 
     private sealed class Listener(IConnectionListener listener, SemaphoreSlim places) : IConnectionListener
     {
@@ -72,9 +66,14 @@ internal sealed class BoundedAccept(
         }
     }
 
-    /// <summary>Has its place until its file is closed, which is later than the connection.</summary>
+    /// <summary>
+    /// Has its place until its file is closed, which is later than the connection. Kestrel disposes most connections twice; given
+    /// back twice, places would become more with each connection, until there are more than files.
+    /// </summary>
     private sealed class Counted(ConnectionContext connection, SemaphoreSlim places) : ConnectionContext
     {
+        private SemaphoreSlim? _places = places;
+
         public override string ConnectionId
         {
             get => connection.ConnectionId;
@@ -121,7 +120,7 @@ internal sealed class BoundedAccept(
         {
             await connection.DisposeAsync();
             await base.DisposeAsync();
-            places.Release();
+            Interlocked.Exchange(ref _places, null)?.Release();
         }
     }
 }

@@ -72,7 +72,7 @@ public sealed class FloodTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, 1_000L, 1L << 40, 390, 130)]
+    [InlineData(null, 1_000L, 1L << 40, 366, 122)]
     [InlineData(null, 300L, 1L << 40, 12, 4)]
     [InlineData(null, 1_000_000L, 1L << 30, 6_144, 2_048)]
     [InlineData(null, null, 1L << 30, 6_144, 2_048)]
