@@ -12,7 +12,8 @@ internal sealed class CorsOptions : IValidatableObject
 
     /// <summary>As browsers write them, or they would be compared with what never comes.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Origins
-        .Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.GetLeftPart(UriPartial.Authority) != origin)
+        .Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var page)
+            || page.GetLeftPart(UriPartial.Authority) != origin)
         .Select(origin => new ValidationResult(
             $"{Section}:{nameof(Origins)} has '{origin}', which is not an origin: write it as https://chat.example."));
 }

@@ -24,7 +24,8 @@ internal sealed class MeteredInput(PipeReader input, UserId user, CallBudgets bu
     public static ConnectionDelegate Before(ConnectionDelegate next, CallBudgets budgets, TimeProvider time) => connection =>
     {
         var user = CurrentUser.Of(connection.GetHttpContext()!.User).UserId;
-        connection.Transport = new Pipes(new MeteredInput(connection.Transport.Input, user, budgets, time), connection.Transport.Output);
+        var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        connection.Transport = new Pipes(new MeteredInput(input, user, budgets, time), output);
         return next(connection);
     };
 

@@ -25,7 +25,8 @@ internal sealed class CallBudgets
         (_users, _networks) = (new(Create, Period, time), new(Create, Period, time));
         var bytesPerMinute = (int)Math.Min(
             int.MaxValue,
-            (2L * limits.Value.MessagesPerMinute * limits.Value.MessageTextBytes) + ((long)limits.Value.CallsPerMinute * CallBytes));
+            (2L * limits.Value.MessagesPerMinute * limits.Value.MessageTextBytes)
+                + ((long)limits.Value.CallsPerMinute * CallBytes));
         _bytes = new(() => new(limits.Value.FrameBytes * 2, bytesPerMinute, Period, time), Period, time);
 
         TokenBucket Create() => new(PerMinute, PerMinute, Period, time);

@@ -130,8 +130,8 @@ internal static class UsersApi
 
         return Problems.Of(await calls.Try<UserList>(new("find users"), async () =>
         {
-            // One user may be found under several names. Whole names are asked for as such: how long the answer takes says nothing
-            // of longer ones.
+            // One user may be found under several names. Whole names are asked for as such: how long the answer takes says
+            // nothing of longer ones.
             var end = options.Value.Strangers == Strangers.Ask ? $"{IndexedName.End}" : string.Empty;
             var found = await Task.WhenAll(words.OrderByDescending(word => word.Length).Take(AskedMax)
                 .Select(word => grains.Names().Find(word + end, words.Count == 1 ? FoundMax * 2 : IndexedMax)));

@@ -90,7 +90,9 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         return found.ToImmutable();
     }
 
-    /// <summary>Hands each child its names in one call. True when there is a new child; none where one of the calls fails.</summary>
+    /// <summary>
+    /// Hands each child its names in one call. True when there is a new child; none where one of the calls fails.
+    /// </summary>
     private async Task<bool> AddToChildren(ImmutableArray<IndexedName> names)
     {
         var parts = names.GroupBy(name => NameNode.NextOf(NameNode.Token(name), Prefix)).ToList();

@@ -198,7 +198,8 @@ public sealed class HubDoorTests
             return;
         }
 
-        (await Should.ThrowAsync<WebSocketException>(Socket(app.Server, token: null, query: query))).Message.ShouldContain("'401'");
+        (await Should.ThrowAsync<WebSocketException>(Socket(app.Server, token: null, query: query)))
+            .Message.ShouldContain("'401'");
         using var http = new HttpClient { BaseAddress = app.Server };
         using var answer = await http.PostAsync($"/hubs/chat/negotiate{query}", null);
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);

@@ -8,7 +8,8 @@ namespace ChatOrleans.EdgeHost.Tests.Hubs;
 
 public sealed class MeteredInputTests
 {
-    private static readonly ChatLimits Limits = new() { MessagesPerMinute = 60, MessageTextBytes = 8 * 1024, CallsPerMinute = 600 };
+    private static readonly ChatLimits Limits =
+        new() { MessagesPerMinute = 60, MessageTextBytes = 8 * 1024, CallsPerMinute = 600 };
 
     private readonly ManualTime _time = new();
     private readonly CallBudgets _budgets;
@@ -74,8 +75,9 @@ public sealed class MeteredInputTests
         {
             await Write(bytes);
             var result = await Input.ReadAsync();
+            var length = result.Buffer.Length;
             Input.AdvanceTo(result.Buffer.End);
-            return result.Buffer.Length;
+            return length;
         }
     }
 }
