@@ -7,15 +7,11 @@ namespace ChatOrleans.Hubs;
 internal static class HubMapping
 {
     /// <summary>As the framework's <c>MapHub</c> does it, with what users send metered before it is decoded.</summary>
-    public static void MapHub(this IEndpointRouteBuilder app)
-    {
-        var (budgets, time) =
-            (app.ServiceProvider.GetRequiredService<CallBudgets>(), app.ServiceProvider.GetRequiredService<TimeProvider>());
-        app.MapConnections(
+    public static void MapHub(this IEndpointRouteBuilder app) => app
+        .MapConnections(
             ChatHub.Path,
             new HttpConnectionDispatcherOptions { CloseOnAuthenticationExpiration = true },
-            connection => connection.Use(next => MeteredInput.Before(next, budgets, time)).UseHub<ChatHub>())
-            .WithMetadata(new CallCostAttribute(CallCostAttribute.Connect), new HubMetadata(typeof(ChatHub)))
-            .RequireAuthorization();
-    }
+            hub => hub.Use(next => MeteredInput.Before(next, hub.ApplicationServices)).UseHub<ChatHub>())
+        .WithMetadata(new CallCostAttribute(CallCostAttribute.Connect), new HubMetadata(typeof(ChatHub)))
+        .RequireAuthorization();
 }

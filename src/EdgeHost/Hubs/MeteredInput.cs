@@ -21,11 +21,12 @@ internal sealed class MeteredInput(PipeReader input, UserId user, CallBudgets bu
     private long _paid;
 
     /// <summary>Between a connection's transport and the hub.</summary>
-    public static ConnectionDelegate Before(ConnectionDelegate next, CallBudgets budgets, TimeProvider time) => connection =>
+    public static ConnectionDelegate Before(ConnectionDelegate next, IServiceProvider services) => connection =>
     {
-        var user = CurrentUser.Of(connection.GetHttpContext()!.User).UserId;
-        var (input, output) = (connection.Transport.Input, connection.Transport.Output);
-        connection.Transport = new Pipes(new MeteredInput(input, user, budgets, time), output);
+        var input = new MeteredInput(
+            connection.Transport.Input, CurrentUser.Of(connection.GetHttpContext()!.User).UserId,
+            services.GetRequiredService<CallBudgets>(), services.GetRequiredService<TimeProvider>());
+        connection.Transport = new Pipes(input, connection.Transport.Output);
         return next(connection);
     };
 
