@@ -39,8 +39,10 @@ internal sealed class MeteredInput(PipeReader input, UserId user, CallBudgets bu
             var part = Math.Min(unpaid, PartMax);
             if (budgets.SpendBytes(user, part).RetryAfter is { } wait)
             {
+                // Delays are of whole milliseconds, and one that ends too early would be followed by one of none.
                 cancellationToken.ThrowIfCancellationRequested();
-                await Task.WhenAny(Task.Delay(wait, time, cancellationToken), _ending.Task);
+                var delay = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+                await Task.WhenAny(Task.Delay(delay, time, cancellationToken), _ending.Task);
                 continue;
             }
 
