@@ -163,7 +163,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await Register("ben");
         await ann.GetByTestId("new-chat").FocusAsync();
         await ann.Keyboard.PressAsync("Control+k");
-        await ann.Keyboard.TypeAsync("be");
+        await ann.Keyboard.TypeAsync("ben");
         await ann.GetByTestId("person-ben").WaitForAsync();
         await ann.Keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(ann.GetByTestId("person-ben")).ToBeFocusedAsync();
