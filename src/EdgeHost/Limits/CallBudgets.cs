@@ -27,7 +27,10 @@ internal sealed class CallBudgets
             int.MaxValue,
             (2L * limits.Value.MessagesPerMinute * limits.Value.MessageTextBytes)
                 + ((long)limits.Value.CallsPerMinute * CallBytes));
-        _bytes = new(() => new(limits.Value.FrameBytes * 2, bytesPerMinute, Period, time), Period, time);
+        var bytesAtOnce = (int)Math.Min(
+            int.MaxValue,
+            Math.Max(2L * limits.Value.FrameBytes, 2L * limits.Value.MessagesBurst * limits.Value.MessageTextBytes));
+        _bytes = new(() => new(bytesAtOnce, bytesPerMinute, Period, time), Period, time);
 
         TokenBucket Create() => new(PerMinute, PerMinute, Period, time);
     }
@@ -37,8 +40,8 @@ internal sealed class CallBudgets
     public Spent Spend(UserId user, double cost) => _users.Spend(user, cost);
 
     /// <summary>
-    /// What is sent to the hub: twice the texts of the messages that a user may send, and 1 KiB for each other call; two of the
-    /// largest frames at once.
+    /// What is sent to the hub: twice the texts of the messages that a user may send, and 1 KiB for each other call; at once those
+    /// of <c>MessagesBurst</c>, or two of the largest frames.
     /// </summary>
     public Spent SpendBytes(UserId user, long bytes) => _bytes.Spend(user, bytes);
 
