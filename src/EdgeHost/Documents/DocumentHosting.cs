@@ -8,10 +8,8 @@ internal static class DocumentHosting
 {
     public const string Title = "ChatOrleans";
     public const string Version = "1";
-    public const string OpenApiPath = "/openapi/v1.json";
-
-    private const string OpenApiName = "v1";
-
+    public const string OpenApiName = "v1";
+    public const string OpenApiPath = $"/openapi/{OpenApiName}.json";
     public const string AsyncApiPath = "/asyncapi/v1.json";
 
     public static void AddDocuments(this IServiceCollection services) => services.AddOpenApi(OpenApiName, options =>

@@ -11,7 +11,7 @@ internal static class ReferencePage
     public static void MapReferencePage(this IEndpointRouteBuilder app) => app.MapScalarApiReference(Path, (page, context) =>
     {
         page.Title = DocumentHosting.Title;
-        page.AddDocument("v1", "REST", DocumentHosting.OpenApiPath);
+        page.AddDocument(DocumentHosting.OpenApiName, "REST", DocumentHosting.OpenApiPath);
         page.AddAsyncApiDocument("v1", "Hub", DocumentHosting.AsyncApiPath);
         page.DefaultFonts = false;
         page.Telemetry = false;

@@ -6,7 +6,6 @@ using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
 using ChatOrleans.Users;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +15,6 @@ namespace ChatOrleans.Hubs;
 /// The hub: takes a request, calls one grain, maps the answer. <see cref="MalformedCalls"/> has answered malformed ones. A
 /// connection's calls run one after the other, which keeps a sender's messages in their order.
 /// </summary>
-[Authorize]
 internal sealed class ChatHub(
     IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, PresenceWatches watches,
     CallBudgets budgets, IOptions<ChatLimits> limits) : Hub<IChatClient>

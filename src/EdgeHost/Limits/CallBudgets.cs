@@ -13,7 +13,7 @@ internal sealed class CallBudgets
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     // Of a call that is not a message, on average.
-    private const int CallBytes = 1024;
+    private const long CallBytes = 1024;
 
     private readonly KeyedBuckets<UserId> _users;
     private readonly KeyedBuckets<UserId> _bytes;
@@ -23,16 +23,14 @@ internal sealed class CallBudgets
     {
         PerMinute = limits.Value.CallsPerMinute + limits.Value.MessagesPerMinute;
         (_users, _networks) = (new(Create, Period, time), new(Create, Period, time));
-        var bytesPerMinute = (int)Math.Min(
-            int.MaxValue,
-            (2L * limits.Value.MessagesPerMinute * limits.Value.MessageTextBytes)
-                + ((long)limits.Value.CallsPerMinute * CallBytes));
-        var bytesAtOnce = (int)Math.Min(
-            int.MaxValue,
-            Math.Max(2L * limits.Value.FrameBytes, 2L * limits.Value.MessagesBurst * limits.Value.MessageTextBytes));
-        _bytes = new(() => new(bytesAtOnce, bytesPerMinute, Period, time), Period, time);
+        var textBytes = 2L * limits.Value.MessageTextBytes;
+        var bytesAtOnce = Math.Max(2L * limits.Value.FrameBytes, limits.Value.MessagesBurst * textBytes);
+        var bytesPerMinute = (limits.Value.MessagesPerMinute * textBytes) + (limits.Value.CallsPerMinute * CallBytes);
+        _bytes = new(() => new(Clamped(bytesAtOnce), Clamped(bytesPerMinute), Period, time), Period, time);
 
         TokenBucket Create() => new(PerMinute, PerMinute, Period, time);
+
+        static int Clamped(long bytes) => (int)Math.Min(int.MaxValue, bytes);
     }
 
     public int PerMinute { get; }
@@ -40,8 +38,8 @@ internal sealed class CallBudgets
     public Spent Spend(UserId user, double cost) => _users.Spend(user, cost);
 
     /// <summary>
-    /// What is sent to the hub: twice the texts of the messages that a user may send, and 1 KiB for each other call; at once those
-    /// of <c>MessagesBurst</c>, or two of the largest frames.
+    /// What is sent to the hub: twice the texts of the messages that a user may send, and 1 KiB for each other call; at once
+    /// those of <c>MessagesBurst</c>, or two of the largest frames.
     /// </summary>
     public Spent SpendBytes(UserId user, long bytes) => _bytes.Spend(user, bytes);
 

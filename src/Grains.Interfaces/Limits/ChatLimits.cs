@@ -45,7 +45,9 @@ public sealed class ChatLimits
     [Range(1, 10_000)]
     public int UserConversations { get; set; } = 10_000;
 
-    /// <summary>Pending conversations of one user. Beyond it the oldest is declined for them. Default 100.</summary>
+    /// <summary>
+    /// Pending conversations of one user. Beyond it the oldest of whoever began most of them is declined for them. Default 100.
+    /// </summary>
     [Range(1, 1_000)]
     public int UserRequests { get; set; } = 100;
 
