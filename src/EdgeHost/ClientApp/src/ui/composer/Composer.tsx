@@ -1,0 +1,138 @@
+import { lazy, Suspense, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { useLanguage } from "../language/Language";
+import type { Person, Quote } from "../model";
+import { IconButton } from "../pieces/Button";
+import { classes } from "../pieces/classes";
+import { Icon } from "../pieces/Icon";
+import { ByteCounter } from "./ByteCounter";
+import styles from "./Composer.module.css";
+import { MentionBox } from "./MentionBox";
+import { ReplyBar } from "./ReplyBar";
+import { bytesLeft, mentionedIn } from "./text";
+import { useMentions } from "./useMentions";
+
+const EmojiPicker = lazy(() => import("./EmojiPicker"));
+
+interface Props {
+  /** What was begun and not sent. A newer one from elsewhere replaces what stands here. */
+  draft: string;
+  placeholder?: string;
+  reply?: Quote;
+  /** Who can be mentioned. */
+  people?: readonly Person[];
+  bytesMost: number;
+  /** Where one writes on glass, a focused field would cover half of the messages with a keyboard. */
+  autoFocus?: boolean;
+  /** On glass, Enter is for a new line. */
+  entersSend?: boolean;
+  onDraft: (text: string) => void;
+  onSend: (text: string, mentions: readonly string[]) => void;
+  onCancelReply?: () => void;
+  /** Up in an empty field: changes what one wrote last. */
+  onEditLast?: () => void;
+}
+
+/** Where one writes. A key press draws this alone. */
+export function Composer(props: Props) {
+  const { t } = useLanguage();
+  const [text, setText] = useDraft(props);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const mentions = useMentions(input, text, setText, props.people ?? []);
+  const [emojis, setEmojis] = useState(false);
+  const counterId = useId();
+  const left = bytesLeft(text, props.bytesMost);
+  const isReady = text.trim() !== "" && (left === undefined || left >= 0);
+
+  const send = () => {
+    input.current!.focus();
+    if (!isReady) return;
+    const trimmed = text.trim();
+    props.onSend(trimmed, mentionedIn(trimmed, mentions.picked));
+    setText("");
+    mentions.reset();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event) || mentions.onKeyDown(event)) return;
+    const command = commandOf(event, text, { entersSend: props.entersSend ?? true, replies: !!props.reply });
+    if (!command) return;
+    event.preventDefault();
+    ({ send, cancelReply: () => props.onCancelReply?.(), editLast: () => props.onEditLast?.() })[command]();
+  };
+  return (
+    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <div className={styles.column}>
+        {props.reply && <ReplyBar quote={props.reply} onCancel={() => props.onCancelReply?.()} />}
+        {mentions.box && <MentionBox {...mentions.box} />}
+        <div className={styles.line}>
+          <div className={classes(styles.field, left !== undefined && left < 0 && styles.over)}>
+            <IconButton icon="emoji" size={22} className={styles.emoji} label={t("emoji.pick")} aria-expanded={emojis} aria-haspopup="dialog"
+              onClick={() => setEmojis((shown) => !shown)} />
+            <Input input={input} text={text} label={props.placeholder ?? t("composer.placeholder")} autoFocus={props.autoFocus}
+              describedBy={left === undefined ? undefined : counterId} box={mentions.aria} onKeyDown={onKeyDown} onSelect={mentions.look}
+              onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
+            {left !== undefined && <ByteCounter id={counterId} left={left} />}
+          </div>
+          <button type="submit" className={styles.send} aria-label={t("composer.send")} aria-disabled={!isReady} title={t("composer.send")}
+            data-testid="send"><Icon name="send" size={22} /></button>
+        </div>
+        {emojis && <Suspense><EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
+      </div>
+    </form>
+  );
+}
+
+interface InputProps {
+  input: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  label: string;
+  autoFocus?: boolean;
+  describedBy?: string;
+  isTooLong: boolean;
+  box: { "aria-controls"?: string; "aria-activedescendant"?: string };
+  onText: (text: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onSelect: () => void;
+}
+
+/** It grows with its text by style alone: nothing is measured at a key press. */
+const Input = ({ input, text, label, autoFocus, describedBy, isTooLong, box, onText, onKeyDown, onSelect }: InputProps) => (
+  <div className={styles.grows} data-text={text}>
+    <textarea ref={input} className={styles.input} rows={1} value={text} placeholder={label} aria-label={label} dir="auto" data-testid="composer"
+      enterKeyHint="send" autoFocus={autoFocus} aria-describedby={describedBy} aria-invalid={isTooLong || undefined} aria-autocomplete="list" {...box}
+      data-region-focus onKeyDown={onKeyDown} onSelect={onSelect} onChange={(event) => onText(event.target.value)} />
+  </div>);
+
+function useDraft({ draft, onDraft }: Pick<Props, "draft" | "onDraft">): [string, (text: string) => void] {
+  const [text, setText] = useState(draft);
+  const told = useRef(draft);
+  useLayoutEffect(() => {
+    if (draft === told.current) return;
+    told.current = draft;
+    setText(draft);
+  }, [draft]);
+  const change = (changed: string) => {
+    told.current = changed;
+    setText(changed);
+    onDraft(changed);
+  };
+  return [text, change];
+}
+
+/** Safari ends a composition before it tells of the key that ended it; the old code of such a key is 229. */
+export const isComposing = (event: KeyboardEvent): boolean => event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229;
+
+type ComposerKey = Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">;
+
+/** What a key does in the composer beside writing. Escape never touches the text. */
+export function commandOf(event: ComposerKey, text: string, { entersSend, replies }: { entersSend: boolean; replies: boolean }):
+  "send" | "cancelReply" | "editLast" | undefined {
+  const isModified = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && !event.shiftKey && !event.altKey && (entersSend || isModified)) return "send";
+  if (event.key === "Escape" && replies) return "cancelReply";
+  return event.key === "ArrowUp" && text === "" && !isModified && !event.altKey && !event.shiftKey ? "editLast" : undefined;
+}
+
+function insert(input: HTMLTextAreaElement, text: string, setText: (text: string) => void): void {
+  input.setRangeText(text, input.selectionStart, input.selectionEnd, "end");
+  setText(input.value);
+}

@@ -1,0 +1,131 @@
+import { memo, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { useLanguage, type Language } from "../language/Language";
+import { hueOf } from "../language/names";
+import type { ShownMessage } from "../model";
+import { Avatar } from "../pieces/Avatar";
+import { IconButton } from "../pieces/Button";
+import { classes } from "../pieces/classes";
+import { hasModifier } from "../pieces/roving";
+import { anchorAt, type Anchor } from "../pieces/place";
+import { Body } from "./Body";
+import { Footer, Trouble } from "./Footer";
+import styles from "./Message.module.css";
+import { Placeholder } from "./Placeholder";
+import { Reactions } from "./Reactions";
+import { ReplyQuote } from "./ReplyQuote";
+import { isPictures } from "./tokens";
+import { useLongPress } from "./useLongPress";
+
+/** What can be done with a message. What is left out cannot be done now, and is not offered. */
+export interface MessageCommands {
+  readonly onReply?: (key: string) => void;
+  readonly onMenu?: (key: string, anchor: Anchor) => void;
+  readonly onCopy?: (key: string) => void;
+  readonly onEdit?: (key: string) => void;
+  readonly onDelete?: (key: string) => void;
+  readonly onReact?: (key: string, emoji?: string) => void;
+  readonly onJump?: (key: string) => void;
+  readonly onRetry?: (key: string) => void;
+  readonly onDiscard?: (key: string) => void;
+}
+
+interface Props {
+  message: ShownMessage;
+  /** Where more than two speak, others have a name and a face. */
+  isGroup: boolean;
+  startsGroup: boolean;
+  endsGroup: boolean;
+  tabIndex: number;
+  /** It was looked for, and is shown for a moment. */
+  isFound?: boolean;
+  /** The same object at each drawing. */
+  commands: MessageCommands;
+  attachment?: ReactNode;
+}
+
+/** A message as its sender wrote it, and what became of it. */
+export const Message = memo(function Message(props: Props) {
+  const { message, isGroup, startsGroup, endsGroup, commands } = props;
+  const language = useLanguage();
+  const { key, sender, absent, delivery } = message;
+  const own = sender.me ?? false;
+  const showsSender = isGroup && !own;
+  const openMenu = (anchor: Anchor) => commands.onMenu?.(key, anchor);
+  const longPress = useLongPress((x, y) => openMenu(anchorAt(x, y)));
+  return (
+    <article className={classes(styles.message, own ? styles.own : styles.other, startsGroup && styles.starts, endsGroup && styles.ends,
+      props.isFound && styles.found)} tabIndex={props.tabIndex} data-line={key} data-testid="message" data-status={delivery?.state}
+      data-hue={hueOf(sender.id)} aria-label={nameOf(message, language)} onKeyDown={(event) => onKey(event, message, commands)}>
+      {showsSender && <span className={styles.face}>{startsGroup && <Avatar id={sender.id} name={sender.name} size="small" />}</span>}
+      <div className={styles.column}>
+        <div className={styles.held} {...longPress} onContextMenu={(event) => onContextMenu(event, openMenu)}>
+          <Bubble {...props} showsSender={showsSender && startsGroup} />
+          {!absent && <Actions message={message} commands={commands} />}
+        </div>
+        {message.reactions && message.reactions.length > 0 &&
+          <Reactions reactions={message.reactions} onReact={commands.onReact && ((emoji) => commands.onReact!(key, emoji))} />}
+        {delivery && <Trouble messageKey={key} delivery={delivery} onRetry={commands.onRetry} onDiscard={commands.onDiscard} />}
+      </div>
+    </article>
+  );
+});
+
+function Bubble({ message, showsSender, commands, attachment }: Props & { showsSender: boolean }) {
+  const { sender, text, absent, quote, mentions } = message;
+  const isLarge = !absent && !quote && !attachment && isPictures(text);
+  return (
+    <div className={classes(styles.bubble, isLarge && styles.large)}>
+      {showsSender && <span className={styles.sender} aria-hidden="true"><bdi>{sender.name}</bdi></span>}
+      {quote && <ReplyQuote quote={quote} onJump={commands.onJump} />}
+      {attachment}
+      <div className={styles.text} dir="auto">
+        {absent ? <Placeholder absent={absent} /> : <Body text={text} mentions={mentions} />}
+        <Footer message={message} />
+      </div>
+    </div>
+  );
+}
+
+/** Beside a message that a pointer rests on. With keys: R, and Enter. */
+function Actions({ message: { key }, commands: { onReply, onMenu } }: { message: ShownMessage; commands: MessageCommands }) {
+  const { t } = useLanguage();
+  return (
+    <div className={styles.actions}>
+      {onReply && <IconButton icon="reply" size={18} tabIndex={-1} label={t("message.reply")} onClick={() => onReply(key)} />}
+      {onMenu && <IconButton icon="more" size={18} tabIndex={-1} label={t("message.more")} aria-haspopup="menu"
+        onClick={(event) => onMenu(key, event.currentTarget.getBoundingClientRect())} />}
+    </div>
+  );
+}
+
+/** The browser's own menu is for links and for what is selected. */
+function onContextMenu(event: MouseEvent, open: (anchor: Anchor) => void): void {
+  if ((event.target as Element).closest("a") || !(getSelection()?.isCollapsed ?? true)) return;
+  event.preventDefault();
+  open(anchorAt(event.clientX, event.clientY));
+}
+
+/** Keys of a focused message. */
+function onKey(event: KeyboardEvent<HTMLElement>, { key }: ShownMessage, commands: MessageCommands): void {
+  if (event.target !== event.currentTarget || hasModifier(event)) return;
+  const { currentTarget: element } = event;
+  const command = {
+    r: commands.onReply, c: commands.onCopy, e: commands.onEdit, delete: commands.onDelete,
+    "+": commands.onReact && (() => commands.onReact!(key)),
+    enter: commands.onMenu && (() => commands.onMenu!(key, element.querySelector(`.${styles.bubble}`)!.getBoundingClientRect())),
+  }[event.key.toLowerCase()];
+  if (!command) return;
+  event.preventDefault();
+  command(key);
+}
+
+/** "Mia, 02:44: text, 2 reactions, read". */
+export function nameOf({ sender, sentAt, text, absent, quote, edited, delivery, reactions }: ShownMessage, { t, times }: Language): string {
+  const said = absent ? t(`absent.${absent}`) : text;
+  const count = reactions?.reduce((sum, reaction) => sum + reaction.count, 0) ?? 0;
+  return [
+    t("message.name", { name: sender.me ? t("you") : sender.name, time: times.clock(sentAt), text: said }),
+    quote && t("message.answers", { name: quote.sender.me ? t("you") : quote.sender.name }), edited && t("message.edited"),
+    count > 0 && t("message.reactions", { count }), delivery && t(`ticks.${delivery.state}`),
+  ].filter(Boolean).join(", ");
+}

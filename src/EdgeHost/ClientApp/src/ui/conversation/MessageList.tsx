@@ -1,0 +1,117 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { useLanguage } from "../language/Language";
+import { hasModifier } from "../pieces/roving";
+import { Spinner } from "../pieces/Spinner";
+import { JumpButton } from "./JumpButton";
+import { grewInFront, nextMessage, placed, type Line, type PlacedLine } from "./lines";
+import styles from "./MessageList.module.css";
+import { DayPill, SystemLine, UnreadDivider } from "./SystemLine";
+import { FloatingDay, useFollowing } from "./following";
+
+interface Props {
+  lines: readonly Line[];
+  /** Up to where was read when the conversation was opened: "New" stands there as long as it is open. */
+  readUpTo?: number;
+  /** The line to begin with, where it is not the first unread one, or the end: of a link, or where one was last. */
+  openAt?: string;
+  /** How many are not read now. */
+  unread: number;
+  hasOlder: boolean;
+  hasNewer: boolean;
+  isLoading: boolean;
+  /** Above the very first line. */
+  beginning?: ReactNode;
+  /** Draws one message. It takes what it shows from where it is kept: a change of one message draws that message. */
+  renderMessage: (key: string, place: PlacedLine, tabIndex: number) => ReactNode;
+  onLoadOlder: () => void;
+  onLoadNewer: () => void;
+  /** Up to this number, messages are in sight. */
+  onSeen?: (sequence: number) => void;
+  /** The line at the top, to come back to; none at the end. */
+  onAnchor?: (key: string | undefined) => void;
+  /** What the reader wrote or the newest: loads it, where it is not held. */
+  onToEnd?: () => void;
+}
+
+const itemHeight = 56;
+
+/**
+ * The lines of a conversation. Only those in sight and some around them are in the document. Nothing here is spoken by itself:
+ * older lines that come in are no news. One stop for the Tab key, at the last message; arrows go on from there.
+ */
+export function MessageList(props: Props) {
+  const { t } = useLanguage();
+  const { lines, readUpTo, renderMessage } = props;
+  const rows = useMemo(() => placed(lines, readUpTo), [lines, readUpTo]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useRef<VirtualizerHandle>(null);
+  const following = useFollowing(rows, virtualizer, props);
+  const shift = useShift(rows);
+  const { stopIndex, onKeyDown, onFocus } = useStop(rows, scroller, virtualizer);
+  return (
+    <div className={styles.frame}>
+      <section ref={scroller} className={styles.list} aria-label={t("messages.label")} aria-busy={props.isLoading} data-testid="messages"
+        onKeyDown={onKeyDown} onFocus={onFocus} data-region-focus tabIndex={-1}>
+        <div className={styles.spacer} />
+        <Virtualizer ref={virtualizer} data={rows} shift={shift} itemSize={itemHeight} scrollRef={scroller}
+          keepMounted={stopIndex >= 0 ? [stopIndex] : []} onScroll={following.onScroll} onScrollEnd={following.onScrollEnd}
+          onResize={following.onResize}>
+          {(row, index) => (
+            <div key={row.line.key} className={styles.row}>
+              {index === 0 && !props.hasOlder && props.beginning}
+              {row.startsDay && <DayPill at={row.line.sentAt} />}
+              {row.startsUnread && <UnreadDivider />}
+              {row.line.kind === "message" ? renderMessage(row.line.key, row, index === stopIndex ? 0 : -1)
+                : <SystemLine happening={row.line.happening} at={row.line.sentAt} />}
+            </div>)}
+        </Virtualizer>
+      </section>
+      <FloatingDay following={following} />
+      {props.isLoading && <div className={styles.loading}><Spinner /></div>}
+      {!following.isAtEnd && <JumpButton unread={props.unread} onJump={following.toEnd} />}
+    </div>
+  );
+}
+
+/** Whether the last change was in front: then what is in sight stays where it is. */
+function useShift(rows: readonly PlacedLine[]): boolean {
+  const before = useRef(rows);
+  const shift = before.current !== rows && grewInFront(before.current, rows);
+  useEffect(() => { before.current = rows; });
+  return shift;
+}
+
+type ListRef = React.RefObject<VirtualizerHandle | null>;
+
+function useStop(rows: readonly PlacedLine[], scroller: React.RefObject<HTMLDivElement | null>, virtualizer: ListRef) {
+  const [stop, setStop] = useState<string>();
+  const found = stop === undefined ? -1 : rows.findIndex(({ line }) => line.key === stop);
+  const stopIndex = found >= 0 ? found : rows.findLastIndex(({ line }) => line.kind === "message");
+  const wanted = useRef<string>(undefined);
+
+  const focus = useCallback(() => {
+    if (wanted.current === undefined) return;
+    const element = scroller.current!.querySelector<HTMLElement>(`[data-line="${CSS.escape(wanted.current)}"]`);
+    if (!element) return;
+    wanted.current = undefined;
+    element.focus({ preventScroll: true });
+  }, [scroller]);
+  useLayoutEffect(focus);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isLine = (event.target as HTMLElement).dataset.line !== undefined || event.target === event.currentTarget;
+    if (!isLine || hasModifier(event)) return;
+    const next = nextMessage(rows, stopIndex, event.key);
+    if (next === undefined) return;
+    event.preventDefault();
+    wanted.current = rows[next]!.line.key;
+    setStop(wanted.current);
+    virtualizer.current!.scrollToIndex(next, { align: "nearest" });
+  };
+  const onFocus = (event: FocusEvent) => {
+    const key = (event.target as HTMLElement).dataset.line;
+    if (key !== undefined) setStop(key);
+  };
+  return { stopIndex, onKeyDown, onFocus };
+}

@@ -1,0 +1,22 @@
+import { Phrase, useLanguage } from "../language/Language";
+import { hueOf } from "../language/names";
+import type { Quote } from "../model";
+import styles from "./ReplyQuote.module.css";
+
+/** What a message answers: pressed, it leads there. */
+export function ReplyQuote({ quote, onJump }: { quote: Quote; onJump?: (key: string) => void }) {
+  const { t } = useLanguage();
+  const content = <QuoteWords quote={quote} />;
+  return onJump
+    ? <button type="button" className={styles.quote} data-hue={hueOf(quote.sender.id)} onClick={() => onJump(quote.key)}
+      aria-label={t("quote.jump", { name: quote.sender.name, text: quote.text })}>{content}</button>
+    : <div className={styles.quote} data-hue={hueOf(quote.sender.id)}>{content}</div>;
+}
+
+export function QuoteWords({ quote: { sender, text, deleted } }: { quote: Quote }) {
+  const { t } = useLanguage();
+  return (
+    <><span className={styles.sender}>{sender.me ? t("you") : <bdi>{sender.name}</bdi>}</span>
+      <span className={styles.text} dir="auto">{deleted ? <em><Phrase of="absent.deleted" /></em> : text}</span></>
+  );
+}

@@ -1,0 +1,113 @@
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import type { VirtualizerHandle } from "virtua";
+import { useLanguage } from "../language/Language";
+import lineStyles from "./Lines.module.css";
+import type { PlacedLine } from "./lines";
+
+interface Options {
+  openAt?: string;
+  hasOlder: boolean;
+  hasNewer: boolean;
+  isLoading: boolean;
+  onLoadOlder: () => void;
+  onLoadNewer: () => void;
+  onSeen?: (sequence: number) => void;
+  onAnchor?: (key: string | undefined) => void;
+  onToEnd?: () => void;
+}
+
+/** As near to the end, one is at the end: what comes in then stays in view. */
+const nearEnd = 48;
+/** As near to a page that is not held, it is asked for. */
+const nearEdge = 600;
+
+/**
+ * What the list does by itself: it opens at the first unread line, stays at the end when one is there, asks for more before one
+ * comes to the edge, and tells what was seen.
+ */
+export function useFollowing(rows: readonly PlacedLine[], list: RefObject<VirtualizerHandle | null>, options: Options) {
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [isScrolling, setScrolling] = useState(false);
+  const [topDay, setTopDay] = useState<string>();
+  // Callbacks of the list are older than the last drawing: they look here.
+  const latest = useRef({ rows, options, follows: true, isOpen: false });
+  latest.current = { ...latest.current, rows, options };
+
+  const toEnd = useCallback(() => {
+    latest.current.follows = true;
+    latest.current.options.onToEnd?.();
+    list.current?.scrollToIndex(latest.current.rows.length - 1, { align: "end" });
+  }, [list]);
+
+  const look = useCallback(() => {
+    const handle = list.current;
+    const { rows, options, isOpen } = latest.current;
+    if (!handle || rows.length === 0 || !isOpen) return;
+    const { scrollOffset, scrollSize, viewportSize } = handle;
+    const below = scrollSize - scrollOffset - viewportSize;
+    const atEnd = below < nearEnd && !options.hasNewer;
+    const top = rows[handle.findItemIndex(scrollOffset + 4)];
+    setAtEnd(atEnd);
+    setTopDay(top && !(top.startsDay && scrollOffset < nearEnd) ? top.line.sentAt : undefined);
+    options.onSeen?.(lastSequence(rows, handle.findItemIndex(scrollOffset + viewportSize - 12)));
+    options.onAnchor?.(atEnd ? undefined : top?.line.key);
+    if (options.isLoading) return;
+    if (scrollOffset < nearEdge && options.hasOlder) options.onLoadOlder();
+    else if (below < nearEdge && options.hasNewer) options.onLoadNewer();
+  }, [list]);
+
+  useLayoutEffect(() => {
+    if (latest.current.isOpen || rows.length === 0) return;
+    latest.current.isOpen = true;
+    const at = openingIndex(rows, options.openAt);
+    latest.current.follows = at === undefined;
+    list.current?.scrollToIndex(at ?? rows.length - 1, { align: at === undefined ? "end" : "start", offset: at === undefined ? 0 : -72 });
+  }, [rows, list, options.openAt]);
+
+  const last = rows.at(-1)?.line;
+  useLayoutEffect(() => {
+    if (latest.current.isOpen && (latest.current.follows || (last?.kind === "message" && last.own && last.sequence === undefined))) toEnd();
+  }, [last?.key]);
+
+  return {
+    isAtEnd, isScrolling, topDay, toEnd,
+    onScroll: useCallback(() => {
+      setScrolling(true);
+      look();
+      const handle = list.current!;
+      latest.current.follows = handle.scrollSize - handle.scrollOffset - handle.viewportSize < nearEnd;
+    }, [look, list]),
+    onScrollEnd: useCallback(() => {
+      setScrolling(false);
+      look();
+    }, [look]),
+    // A keyboard that opens, a window that shrinks, or a line that grows keeps the end in view.
+    onResize: useCallback(() => {
+      if (latest.current.follows) list.current?.scrollToIndex(latest.current.rows.length - 1, { align: "end" });
+      look();
+    }, [list, look]),
+  };
+}
+
+export type Following = ReturnType<typeof useFollowing>;
+
+/** Where a conversation opens: where it was asked to, else at the first unread line; at the end, where there is none. */
+export function openingIndex(rows: readonly PlacedLine[], openAt: string | undefined): number | undefined {
+  const asked = openAt === undefined ? -1 : rows.findIndex(({ line }) => line.key === openAt);
+  const at = asked >= 0 ? asked : rows.findIndex((row) => row.startsUnread);
+  return at >= 0 ? at : undefined;
+}
+
+function lastSequence(rows: readonly PlacedLine[], index: number): number {
+  for (let at = Math.min(index, rows.length - 1); at >= 0; at--) {
+    const { sequence } = rows[at]!.line;
+    if (sequence !== undefined) return sequence;
+  }
+  return 0;
+}
+
+/** The day of what is in sight, as long as one scrolls. */
+export function FloatingDay({ following: { topDay, isScrolling } }: { following: Following }) {
+  const { times } = useLanguage();
+  return topDay && <div className={lineStyles.floating} data-scrolling={isScrolling} aria-hidden="true">{times.day(topDay)}</div>;
+}

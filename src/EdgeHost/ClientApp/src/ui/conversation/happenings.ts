@@ -1,0 +1,34 @@
+import type { Key } from "../language/catalogue";
+import type { Language } from "../language/Language";
+import type { Happening, Who } from "../model";
+
+/** As many are named; of more their number is said. */
+const namedMost = 3;
+
+/** The sentence for something that happened, and what stands in it. */
+export function happeningPhrase(happening: Happening, language: Language): { of: Key; values: Record<string, string | number> } {
+  const { actor } = happening;
+  const values = { who: actor.me ? "me" : "other", actor: actor.name };
+  switch (happening.kind) {
+    case "renamed": return { of: "happening.renamed", values: { ...values, name: happening.name } };
+    case "roleChanged": return roleChanged(happening.subject, { ...values, role: happening.role });
+    case "added": case "removed": return membership(happening.kind, happening.subjects, values, language);
+    default: return { of: `happening.${happening.kind}`, values };
+  }
+}
+
+function roleChanged(subject: Who, values: Record<string, string>): ReturnType<typeof happeningPhrase> {
+  return subject.me ? { of: "happening.role.me", values } : { of: "happening.role", values: { ...values, name: subject.name } };
+}
+
+function membership(kind: "added" | "removed", subjects: readonly Who[], values: Record<string, string>, language: Language):
+  ReturnType<typeof happeningPhrase> {
+  if (subjects.length === 1 && subjects[0]!.me) return { of: `happening.${kind}.me`, values };
+  if (subjects.length > namedMost) return { of: `happening.${kind}.many`, values: { ...values, count: subjects.length } };
+  return { of: `happening.${kind}`, values: { ...values, names: language.list(subjects.map(({ name }) => name)) } };
+}
+
+export function happeningText(happening: Happening, language: Language): string {
+  const { of, values } = happeningPhrase(happening, language);
+  return language.t(of, values);
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import { useLanguage } from "../language/Language";
+import { IconButton } from "../pieces/Button";
+import styles from "./Details.module.css";
+
+/** The region beside a conversation: its head, and whatever is shown in it. */
+export function Details({ title, onBack, onClose, children }: {
+  title: string; onBack?: () => void; onClose: () => void; children: ReactNode;
+}) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <header className={styles.head}>
+        {onBack && <IconButton icon="back" label={t("back")} onClick={onBack} />}
+        <h2 className={styles.title}>{title}</h2>
+        <IconButton icon="close" label={t("close")} onClick={onClose} data-testid="close-details" />
+      </header>
+      <div className={styles.body}>{children}</div>
+    </>
+  );
+}
+
+export const Section = ({ title, children }: { title?: string; children: ReactNode }) => (
+  <section className={styles.section}>{title && <h3 className={styles.heading}>{title}</h3>}{children}</section>);

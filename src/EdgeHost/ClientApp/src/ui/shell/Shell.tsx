@@ -1,0 +1,60 @@
+import { useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useLanguage } from "../language/Language";
+import { ListResizer } from "./ListResizer";
+import styles from "./Shell.module.css";
+
+export type Region = "list" | "main" | "details";
+
+interface Props {
+  /** The one region that a narrow window shows. */
+  shown: Region;
+  strip?: ReactNode;
+  rail: ReactNode;
+  bottomBar: ReactNode;
+  list: ReactNode;
+  listLabel: string;
+  main: ReactNode;
+  /** Beside the conversation, or over it. */
+  details?: ReactNode;
+  detailsLabel?: string;
+  /** In pixels. */
+  listWidth: number;
+  onListWidth: (width: number) => void;
+}
+
+/** The regions of the window. F6 goes from one to the next. */
+export function Shell(props: Props) {
+  const { t } = useLanguage();
+  const element = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "F6") return;
+    event.preventDefault();
+    focusNextRegion(element.current!, event.shiftKey ? -1 : 1);
+  };
+  return (
+    <div ref={element} className={styles.shell} data-shown={props.shown} data-details={props.details ? true : undefined}
+      style={{ "--list-width": `${props.listWidth}px` } as React.CSSProperties} onKeyDown={onKeyDown}>
+      <div className={styles.strip}>{props.strip}</div>
+      <nav className={styles.rail} aria-label={t("rail.label")} data-region tabIndex={-1}>{props.rail}</nav>
+      <div className={styles.list} data-shown-region={props.shown === "list"}>
+        <section className={styles.listBody} aria-label={props.listLabel} data-region tabIndex={-1}>{props.list}</section>
+        <nav className={styles.bottomBar} aria-label={t("rail.label")}>{props.bottomBar}</nav>
+        <ListResizer width={props.listWidth} onWidth={props.onListWidth} />
+      </div>
+      <main className={styles.main} data-region tabIndex={-1}>{props.main}</main>
+      {props.details &&
+        <aside className={styles.details} aria-label={props.detailsLabel} data-region tabIndex={-1}>{props.details}</aside>}
+    </div>
+  );
+}
+
+/** Goes to the region's own first stop: the element that took part in the order of tabs last, such as the open conversation. */
+function focusNextRegion(shell: HTMLElement, step: 1 | -1): void {
+  const regions = [...shell.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => region.offsetParent !== null);
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const region = regions[(at + step + regions.length) % regions.length];
+  if (!region) return;
+  const first = region.querySelector<HTMLElement>(
+    "[data-region-focus], [aria-current=true], a[href], button:not([tabindex='-1']), input, textarea");
+  (first ?? region).focus();
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vite";
+import { catalogues } from "./catalogues";
+
+// The page of all components, for documents and tests. It goes where nothing is shipped from.
+export default defineConfig({
+  base: "./",
+  plugins: [catalogues()],
+  build: {
+    outDir: "../../../artifacts/gallery", emptyOutDir: true, modulePreload: { polyfill: false },
+    rolldownOptions: { input: "gallery.html" },
+  },
+});
