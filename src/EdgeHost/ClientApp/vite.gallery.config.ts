@@ -1,5 +1,5 @@
 import { defineConfig } from "vite";
-import { catalogues } from "./catalogues";
+import { catalogues } from "./catalogues.ts";
 
 // The page of all components, for documents and tests. It goes where nothing is shipped from.
 export default defineConfig({

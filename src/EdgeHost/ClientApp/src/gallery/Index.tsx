@@ -3,7 +3,8 @@ import styles from "./gallery.module.css";
 import { screens } from "./screens";
 
 const options = {
-  theme: ["system", "light", "dark"], contrast: ["system", "normal", "more"], lang: ["en", "de", "ar"], text: ["normal", "small", "large", "larger"],
+  theme: ["system", "light", "dark"], contrast: ["system", "normal", "more"], lang: ["en", "de", "ar"],
+    text: ["normal", "small", "large", "larger"],
   density: ["comfortable", "compact"], size: ["1280x800", "900x700", "390x780", "320x568", "320x256", "1920x1000"],
 } as const;
 
@@ -21,13 +22,15 @@ export function Index() {
     <div className={styles.index}>
       <header><h1>ChatOrleans: components</h1>
         {(Object.keys(options) as Option[]).map((name) => (
-          <label key={name}>{name}<select value={chosen[name]} onChange={(event) => setChosen({ ...chosen, [name]: event.target.value })}>
+          <label key={name}>{name}<select value={chosen[name]} onChange={(event) =>
+            setChosen({ ...chosen, [name]: event.target.value })}>
             {options[name].map((value) => <option key={value}>{value}</option>)}</select></label>))}
       </header>
       <nav aria-label="Scenes">{["states", ...Object.keys(screens)].map((name) => (
         <a key={name} href={`?${new URLSearchParams({ ...chosen, scene: name })}`} aria-current={name === scene || undefined}
           onClick={(event) => { event.preventDefault(); setScene(name); }}>{name}</a>))}</nav>
-      <main className={styles.stage}><iframe key={query.toString()} title={scene} src={`?${query}`} width={width} height={height} /></main>
+      <main className={styles.stage}><iframe key={query.toString()} title={scene} src={`?${query}`} width={width}
+        height={height} /></main>
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { useMemo, useState, type ReactNode } from "react";
 import {
-  ActionRow, Beginning, BottomBar, Composer, ConversationHeader, ConversationList, ConversationRow, Details, ListFilter, ListHead, Members, Message,
-  MessageList, Rail, Section, Shell, StatusStrip, Subject, useLanguage, isShown, type Connection, type Destination, type Filter, type Line,
+  ActionRow, Beginning, BottomBar, Composer, ConversationHeader, ConversationList, ConversationRow, Details, ListFilter,
+    ListHead, Members, Message,
+  MessageList, Rail, Section, Shell, StatusStrip, Subject, useLanguage, isShown, type Connection, type Destination, type Filter,
+    type Line,
   type MessageCommands, type Quote, type Region, type ShownConversation, type ShownMessage, MessageMenu, type Anchor,
 } from "../ui";
 import { conversations, members, people } from "./samples";
@@ -30,7 +32,8 @@ interface FrameProps {
 }
 
 /** The whole window around whatever a scene shows. */
-export function Frame({ shown, connection = { state: "online" }, waiting = 0, updateReady, place = "chats", list, main, details, children }: FrameProps) {
+export function Frame({ shown, connection = { state: "online" }, waiting = 0, updateReady, place = "chats", list, main, details,
+  children }: FrameProps) {
   const { t } = useLanguage();
   const destinations = useDestinations();
   const [width, setWidth] = useState(320);
@@ -38,7 +41,8 @@ export function Frame({ shown, connection = { state: "online" }, waiting = 0, up
     <>
       <Shell shown={shown} listLabel={t("list.label")} list={list} main={main} details={details} detailsLabel={t("details")}
         listWidth={width} onListWidth={setWidth}
-        strip={<StatusStrip connection={connection} waiting={waiting} updateReady={updateReady} onTryNow={nothing} onUpdate={nothing} />}
+        strip={<StatusStrip connection={connection} waiting={waiting} updateReady={updateReady} onTryNow={nothing}
+        onUpdate={nothing} />}
         rail={<Rail destinations={destinations} current={place} me={people.me} connection={connection.state} onGo={nothing} />}
         bottomBar={<BottomBar destinations={destinations} current={place} onGo={nothing} />} />
       {children}
@@ -60,7 +64,8 @@ export function SampleList({ openId, all = conversations, children }: {
       <ListHead title={t("rail.chats")} query={query} onQuery={setQuery} onNew={nothing} />
       <ListFilter filter={filter} unread={4} requests={1} onFilter={setFilter} />
       {children ?? <ConversationList ids={ids} openId={open} renderRow={(id, tabIndex) => (
-        <ConversationRow conversation={byId.get(id)!} isOpen={id === open} href={`#${id}`} tabIndex={tabIndex} onOpen={setOpen} />)} />}
+        <ConversationRow conversation={byId.get(id)!} isOpen={id === open} href={`#${id}`} tabIndex={tabIndex}
+          onOpen={setOpen} />)} />}
     </>
   );
 }
@@ -99,13 +104,15 @@ export function SampleConversation(props: PaneProps) {
   const lines = useMemo(() => [...props.lines, ...sent.map((one): Line => (
     { kind: "message", key: one.key, sentAt: one.sentAt, senderId: "me", own: true }))], [props.lines, sent]);
   const send = (text: string) => setSent((before) => [...before, {
-    key: `own${before.length}`, sender: { id: "me", name: people.me.name, me: true }, sentAt: new Date(2026, 2, 14, 10, 24).toISOString(), text,
+    key: `own${before.length}`, sender: { id: "me", name: people.me.name, me: true }, sentAt: new Date(2026, 2, 14, 10,
+      24).toISOString(), text,
     quote: reply, delivery: { state: "sending" },
   }]);
   return (
     <>
       <ConversationHeader title={title} avatarId={avatarId} kind={kind} typing={props.typing ?? []} memberCount={members.length}
-        presence={kind === "direct" ? { status: "online" } : undefined} detailsOpen={props.detailsOpen ?? false} onBack={nothing} onDetails={nothing} />
+        presence={kind === "direct" ? { status: "online" } : undefined} detailsOpen={props.detailsOpen ?? false}
+        onBack={nothing} onDetails={nothing} />
       <MessageList lines={lines} readUpTo={props.readUpTo} openAt={props.openAt} unread={props.readUpTo === undefined ? 0 : 3}
         hasOlder={props.hasOlder ?? false} hasNewer={false} isLoading={false} onLoadOlder={nothing} onLoadNewer={nothing}
         beginning={<Beginning title={title} avatarId={avatarId} kind={kind} memberCount={members.length} />}
@@ -114,7 +121,8 @@ export function SampleConversation(props: PaneProps) {
             tabIndex={tabIndex} commands={commands} />)} />
       {props.foot ?? <Composer draft={props.draft ?? ""} reply={reply} people={members} bytesMost={8192} onDraft={nothing}
         onSend={(text) => { send(text); setReply(undefined); }} onCancelReply={() => setReply(undefined)} />}
-      {menu && <MessageMenu message={all.get(menu.key)!} anchor={menu.anchor} commands={{ ...commands, onInfo: nothing }} onClose={() => setMenu(undefined)} />}
+      {menu && <MessageMenu message={all.get(menu.key)!} anchor={menu.anchor} commands={{ ...commands, onInfo: nothing }}
+        onClose={() => setMenu(undefined)} />}
     </>
   );
 }
@@ -123,14 +131,16 @@ export function SampleDetails() {
   const { t } = useLanguage();
   return (
     <Details title={t("details")} onClose={nothing}>
-      <Subject title="Weekend in the mountains" avatarId="trip" kind="group" below={t("members", { count: members.length })} onRename={async () => {}} />
+      <Subject title="Weekend in the mountains" avatarId="trip" kind="group" below={t("members", { count: members.length })}
+        onRename={async () => {}} />
       <Section>
         <ActionRow icon="bell" label={t("details.notifications")} value={t("filter.all")} onSelect={nothing} />
         <ActionRow icon="search" label={t("details.search")} onSelect={nothing} />
       </Section>
       <Section title={t("details.members")}>
         <ActionRow icon="add" label={t("details.addMember")} onSelect={nothing} />
-        <Members members={members} mayRemove={(member) => member.role !== "owner"} mayChangeRoles onOpen={nothing} onRemove={nothing} onRole={nothing} onRetry={nothing} />
+        <Members members={members} mayRemove={(member) => member.role !== "owner"} mayChangeRoles onOpen={nothing}
+          onRemove={nothing} onRole={nothing} onRetry={nothing} />
       </Section>
       <Section><ActionRow icon="leave" danger label={t("details.leave")} onSelect={nothing} /></Section>
     </Details>

@@ -1,6 +1,5 @@
 import { createRoot } from "react-dom/client";
 import { LanguageProvider, languageFor, loadCatalogue, show, type Appearance } from "../ui";
-import "../ui/look/index.css";
 import { Index } from "./Index";
 import { now } from "./samples";
 import { screens } from "./screens";

@@ -35,7 +35,8 @@ export const conversations: readonly ShownConversation[] = [
     avatarId: "mia", presence: "online", at: at(14, 10, 12),
     preview: { kind: "message", sender: me, text: "Perfect, see you at the station then", delivery: { state: "read" } },
   }),
-  row("jo", "Jonas Weber", { avatarId: "jonas", presence: "away", at: at(14, 9, 58), preview: { kind: "typing", names: ["Jonas Weber"] } }),
+  row("jo", "Jonas Weber", { avatarId: "jonas", presence: "away", at: at(14, 9, 58), preview: { kind: "typing",
+    names: ["Jonas Weber"] } }),
   row("omar", "عمر الحسن", {
     avatarId: "omar", unread: 1, presence: "online", at: at(14, 9, 40),
     preview: { kind: "message", sender: who(people.omar), text: "شكرًا جزيلًا، نلتقي غدًا!" },
@@ -44,10 +45,12 @@ export const conversations: readonly ShownConversation[] = [
     avatarId: "ada", request: true, unread: 1, at: at(14, 8, 15),
     preview: { kind: "message", sender: who(people.ada), text: "Hi! Lena gave me your name" },
   }),
-  row("design", "Design review", { kind: "group", at: at(13, 17, 30), preview: { kind: "draft", text: "I would move the button to the" } }),
+  row("design", "Design review", { kind: "group", at: at(13, 17, 30), preview: { kind: "draft",
+    text: "I would move the button to the" } }),
   row("fail", "Book club", {
     kind: "group", at: at(13, 16, 2),
-    preview: { kind: "message", sender: me, text: "Chapter seven is the best one", delivery: { state: "failed", why: "You may not do this." } },
+    preview: { kind: "message", sender: me, text: "Chapter seven is the best one", delivery: { state: "failed",
+      why: "You may not do this." } },
   }),
   row("news", "Announcements", {
     kind: "channel", muted: true, unread: 128, at: at(13, 12, 0),
@@ -57,11 +60,13 @@ export const conversations: readonly ShownConversation[] = [
     avatarId: "party", at: at(12, 20, 45), preview: { kind: "message", sender: me, text: "🎉🎉", delivery: { state: "delivered" } },
   }),
   row("sending", "Zoë Lindqvist", {
-    avatarId: "zoe", at: at(12, 11, 0), preview: { kind: "message", sender: me, text: "On my way", delivery: { state: "sending" } },
+    avatarId: "zoe", at: at(12, 11, 0), preview: { kind: "message", sender: me, text: "On my way", delivery: { state: "sending"
+      } },
   }),
   row("long", people.long.name, { avatarId: "long", pinned: true, at: at(9, 9, 0), preview: { kind: "deleted" } }),
   row("new", "Cooking together", {
-    kind: "group", at: at(2, 18, 0), preview: { kind: "happening", happening: { kind: "added", actor: who(people.mia), subjects: [me] } },
+    kind: "group", at: at(2, 18, 0), preview: { kind: "happening", happening: { kind: "added", actor: who(people.mia), subjects:
+      [me] } },
   }),
   row("quiet", "Running group", { kind: "group", at: at(1, 7, 0), preview: { kind: "members", count: 12 } }),
 ];
@@ -76,12 +81,14 @@ const message = (key: string, from: Person, sentAt: string, text: string, rest: 
 export const tripMessages: readonly ShownMessage[] = [
   message("t1", people.zoe, at(13, 18, 2), "The forecast looks great: sun on Saturday, a few clouds on Sunday."),
   message("t2", people.zoe, at(13, 18, 3), "I booked the hut for four: https://huts.example.org/booking/4711 (we pay there)."),
-  message("t3", people.mia, at(13, 18, 20), quote.text, { reactions: [{ emoji: "🚲", count: 3, mine: true }, { emoji: "👍", count: 1, mine: false }] }),
+  message("t3", people.mia, at(13, 18, 20), quote.text, { reactions: [{ emoji: "🚲", count: 3, mine: true },
+    { emoji: "👍", count: 1, mine: false }] }),
   message("t4", people.me, at(13, 18, 31), "Then let’s take the early one.", { quote, delivery: { state: "read" } }),
   message("t5", people.me, at(13, 18, 32), "I’ll bring coffee for everybody ☕", { edited: true }),
   message("t6", people.mia, at(14, 9, 2), "🙌"),
   message("t7", people.omar, at(14, 9, 15), "سأصل إلى المحطة في السابعة والنصف، هل يناسبكم؟"),
-  message("t8", people.me, at(14, 9, 21), "Perfect, Omar. We meet under the clock in the main hall, as always. Whoever is late buys the pretzels.",
+  message("t8", people.me, at(14, 9, 21), 
+    "Perfect, Omar. We meet under the clock in the main hall, as always. Whoever is late buys the pretzels.",
     { delivery: { state: "delivered" } }),
   message("t9", people.jo, at(14, 10, 2), "", { absent: "deleted" }),
   message("t10", people.jo, at(14, 10, 3), "Does anybody still have the map from last year?"),
@@ -99,9 +106,11 @@ const added: Happening[] = [people.omar, people.jo, people.ada, people.unicorn].
 
 export const tripLines: readonly Line[] = [
   { kind: "happening", key: "h0", sentAt: at(13, 17, 58), sequence: 1, happening: { kind: "started", actor: me } },
-  ...added.map((happening, index): Line => ({ kind: "happening", key: `h${index + 1}`, sentAt: at(13, 17, 59), sequence: index + 2, happening })),
+  ...added.map((happening, index): Line => ({ kind: "happening", key: `h${index + 1}`, sentAt: at(13, 17, 59), sequence: index +
+    2, happening })),
   ...tripMessages.slice(0, 9).map(lineOf),
-  { kind: "happening", key: "h9", sentAt: at(14, 10, 2), sequence: 18, happening: { kind: "renamed", actor: who(people.mia), name: "Weekend in the mountains" } },
+  { kind: "happening", key: "h9", sentAt: at(14, 10, 2), sequence: 18, happening: { kind: "renamed", actor: who(people.mia),
+    name: "Weekend in the mountains" } },
   ...tripMessages.slice(9).map((sent, index) => lineOf(sent, index + 9)),
 ];
 
@@ -109,7 +118,8 @@ const text = "Nobody reads all of this, but it has to be somewhere.";
 
 /** Many, to scroll in. */
 export const manyMessages: readonly ShownMessage[] = Array.from({ length: 400 }, (_, index) => message(
-  `m${index}`, [people.mia, people.me, people.zoe, people.jo][(index >> 1) % 4]!, new Date(2026, 1, 20, 8, index * 37).toISOString(),
+  `m${index}`, [people.mia, people.me, people.zoe, people.jo][(index >> 1) % 4]!, new Date(2026, 1, 20, 8,
+    index * 37).toISOString(),
   `${index + 1}. ${text.repeat(1 + (index * 7) % 4)}`));
 
 export const directMessages: readonly ShownMessage[] = [
@@ -124,16 +134,21 @@ export const messageStates: readonly { readonly title: string; readonly message:
   { title: "Of somebody else", message: message("s1", people.mia, at(14, 9, 0), "Short.") },
   { title: "With addresses and a mention", message: message("s2", people.zoe, at(14, 9, 1),
     "See https://example.org/a_(b). Or (www.example.org/plan), @Jonas Weber!", { mentions: [who(people.jo)] }) },
-  { title: "Long words", message: message("s3", people.long, at(14, 9, 2), `Donau${"dampfschifffahrts".repeat(5)}gesellschaft, 𝟚 lines\nand a second one.`) },
-  { title: "Right to left", message: message("s4", people.omar, at(14, 9, 3), "مرحبًا بالجميع، هذا رابط: https://example.org/ar") },
+  { title: "Long words", message: message("s3", people.long, at(14, 9, 2),
+    `Donau${"dampfschifffahrts".repeat(5)}gesellschaft, 𝟚 lines\nand a second one.`) },
+  { title: "Right to left", message: message("s4", people.omar, at(14, 9, 3),
+    "مرحبًا بالجميع، هذا رابط: https://example.org/ar") },
   { title: "Up to three pictures", message: message("s5", people.unicorn, at(14, 9, 4), "🎉👩‍👩‍👧‍👦🇯🇵") },
-  { title: "An answer", message: message("s6", people.jo, at(14, 9, 5), "I do.", { quote: { key: "x", sender: me, text: "Who has the map?" } }) },
+  { title: "An answer", message: message("s6", people.jo, at(14, 9, 5), "I do.",
+    { quote: { key: "x", sender: me, text: "Who has the map?" } }) },
   { title: "Deleted", message: message("s7", people.ada, at(14, 9, 6), "", { absent: "deleted" }) },
   { title: "Not readable yet", message: message("s8", people.ada, at(14, 9, 7), "", { absent: "undecryptable" }) },
   { title: "Loading", message: message("s9", people.ada, at(14, 9, 8), "", { absent: "loading" }) },
   { title: "On its way", message: message("s10", people.me, at(14, 9, 9), "Hello?", { delivery: { state: "sending" } }) },
-  { title: "Waiting", message: message("s11", people.me, at(14, 9, 10), "One more", { delivery: { state: "waiting", seconds: 8 } }) },
-  { title: "Sent", message: message("s12", people.me, at(14, 9, 11), "Sent, and on no other device yet", { delivery: { state: "sent" } }) },
+  { title: "Waiting", message: message("s11", people.me, at(14, 9, 10), "One more", { delivery: { state: "waiting", seconds: 8 }
+    }) },
+  { title: "Sent", message: message("s12", people.me, at(14, 9, 11), "Sent, and on no other device yet",
+    { delivery: { state: "sent" } }) },
   { title: "Delivered", message: message("s13", people.me, at(14, 9, 12), "Delivered", { delivery: { state: "delivered" } }) },
   { title: "Read, edited, with reactions", message: message("s14", people.me, at(14, 9, 13), "Read by all", {
     edited: true, reactions: [{ emoji: "❤️", count: 12, mine: false }, { emoji: "😂", count: 1, mine: true }] }) },
@@ -144,9 +159,12 @@ export const messageStates: readonly { readonly title: string; readonly message:
 export const happenings: readonly Happening[] = [
   { kind: "started", actor: me }, { kind: "added", actor: me, subjects: [who(people.zoe), who(people.omar)] },
   { kind: "added", actor: me, subjects: Object.values(people).slice(1).map(who) },
-  { kind: "added", actor: who(people.mia), subjects: [me] }, { kind: "removed", actor: who(people.omar), subjects: [who(people.jo)] },
-  { kind: "renamed", actor: who(people.mia), name: "رحلة الجبل" }, { kind: "left", actor: who(people.omar) }, { kind: "accepted", actor: me },
-  { kind: "roleChanged", actor: who(people.mia), subject: me, role: "admin" }, { kind: "roleChanged", actor: me, subject: who(people.jo), role: "owner" },
+  { kind: "added", actor: who(people.mia), subjects: [me] }, { kind: "removed", actor: who(people.omar), subjects:
+    [who(people.jo)] },
+  { kind: "renamed", actor: who(people.mia), name: "رحلة الجبل" }, { kind: "left", actor: who(people.omar) },
+    { kind: "accepted", actor: me },
+  { kind: "roleChanged", actor: who(people.mia), subject: me, role: "admin" }, { kind: "roleChanged", actor: me, subject:
+    who(people.jo), role: "owner" },
 ];
 
 export const members: readonly ShownMember[] = [

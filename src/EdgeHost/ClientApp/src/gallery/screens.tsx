@@ -1,7 +1,9 @@
 import { useState, type ReactNode } from "react";
 import {
-  AppearanceSettings, ConfirmDialog, defaultAppearance, EmptyMain, Entrance, Failed, KeysDialog, LanguageSettings, ListSkeleton, MessagesSkeleton, NewChat,
-  NotificationSettings, Profile, ReadBy, RequestBar, Sessions, SettingsMenu, SettingsPageFrame, show, Status, Switcher, Details, useLanguage,
+  AppearanceSettings, ConfirmDialog, defaultAppearance, EmptyMain, Entrance, Failed, KeysDialog, LanguageSettings, ListSkeleton,
+    MessagesSkeleton, NewChat,
+  NotificationSettings, Profile, ReadBy, RequestBar, Sessions, SettingsMenu, SettingsPageFrame, show, Status, Switcher, Details,
+    useLanguage,
   type SettingsPage, type Target,
 } from "../ui";
 import { Frame, SampleConversation, SampleDetails, SampleList } from "./app";
@@ -10,15 +12,17 @@ import { directMessages, lineOf, manyMessages, people, sessions, tripLines, trip
 const nothing = () => {};
 const done = async () => {};
 
-const trip = { title: "Weekend in the mountains", avatarId: "trip", kind: "group" as const, messages: tripMessages, lines: tripLines, readUpTo: 18 };
-const direct = { title: "Mia Tanaka", avatarId: "mia", kind: "direct" as const, messages: directMessages, lines: directMessages.map(lineOf) };
+const trip = { title: "Weekend in the mountains", avatarId: "trip", kind: "group" as const, messages: tripMessages,
+  lines: tripLines, readUpTo: 18 };
+const direct = { title: "Mia Tanaka", avatarId: "mia", kind: "direct" as const, messages: directMessages,
+  lines: directMessages.map(lineOf) };
 const manyLines = manyMessages.map(lineOf);
 
 const tripPane = <SampleConversation {...trip} />;
 
 function SettingsScreen({ page, children }: { page: SettingsPage; children: ReactNode }) {
   return <Frame shown="main" place="settings" list={<SettingsMenu current={page} onGo={nothing} onSignOut={nothing} />}
-    main={<SettingsPageFrame page={page} onBack={nothing}>{children}</SettingsPageFrame>} />;
+  main={<SettingsPageFrame page={page} onBack={nothing}>{children}</SettingsPageFrame>} />;
 }
 
 function AppearanceScreen() {
@@ -30,7 +34,8 @@ function SwitcherScreen() {
   const { t } = useLanguage();
   const [query, setQuery] = useState("m");
   const targets: Target[] = [
-    { id: "1", group: "conversations", label: "Weekend in the mountains", avatarId: "trip", shape: "group", below: t("members", { count: 6 }) },
+    { id: "1", group: "conversations", label: "Weekend in the mountains", avatarId: "trip", shape: "group", below: t("members",
+      { count: 6 }) },
     { id: "2", group: "conversations", label: "Mia Tanaka", avatarId: "mia", below: t("presence.online") },
     { id: "3", group: "people", label: people.long.name, avatarId: "long", below: "@maxi" },
     { id: "4", group: "commands", label: t("newGroup"), icon: "people" },
@@ -41,13 +46,16 @@ function SwitcherScreen() {
 function NewGroup() {
   const [query, setQuery] = useState("");
   const [name, setName] = useState("");
-  return <NewChat kind="group" query={query} name={name} found={[people.zoe, people.omar, people.jo, people.unicorn, people.long]} chosen={[people.zoe, people.omar]}
-    nameError={name ? undefined : "Give the group a name."} onKind={nothing} onQuery={setQuery} onName={setName} onPick={nothing} onCreate={nothing} onRetry={nothing} onBack={nothing} />;
+  return <NewChat kind="group" query={query} name={name} found={[people.zoe, people.omar, people.jo, people.unicorn,
+    people.long]} chosen={[people.zoe, people.omar]}
+    nameError={name ? undefined : "Give the group a name."} onKind={nothing} onQuery={setQuery} onName={setName}
+    onPick={nothing} onCreate={nothing} onRetry={nothing} onBack={nothing} />;
 }
 
 function Leave() {
   const { t } = useLanguage();
-  return <ConfirmDialog title={t("ask.leave.title", { name: trip.title })} text={t("ask.leave.text")} verb={t("ask.leave.verb")} onConfirm={nothing} onCancel={nothing} />;
+  return <ConfirmDialog title={t("ask.leave.title", { name: trip.title })} text={t("ask.leave.text")} verb={t("ask.leave.verb")}
+  onConfirm={nothing} onCancel={nothing} />;
 }
 
 function Unreachable() {
@@ -63,8 +71,9 @@ function ReadByRegion() {
 
 function SignIn({ failed }: { failed?: boolean }) {
   const { t } = useLanguage();
-  return <Entrance kind={failed ? "signIn" : "signUp"} username={failed ? "robin" : ""} iconUrl="./icon.svg" onKind={nothing} onSubmit={nothing}
-    errors={failed ? { password: t("error.Unauthenticated") } : undefined} />;
+  return <Entrance kind={failed ? "signIn" : "signUp"} username={failed ? "robin" : ""} iconUrl="./icon.svg" onKind={nothing}
+  onSubmit={nothing}
+  errors={failed ? { password: t("error.Unauthenticated") } : undefined} />;
 }
 
 const list = <SampleList openId="trip" />;
@@ -73,35 +82,48 @@ const list = <SampleList openId="trip" />;
 export const screens: Record<string, () => ReactNode> = {
   conversation: () => <Frame shown="main" list={list} main={tripPane} />,
   list: () => <Frame shown="list" list={<SampleList />} main={<EmptyMain hasConversations onNew={nothing} />} />,
-  details: () => <Frame shown="details" list={list} main={<SampleConversation {...trip} detailsOpen />} details={<SampleDetails />} />,
-  direct: () => <Frame shown="main" list={<SampleList openId="mia" />} main={<SampleConversation {...direct} typing={["Mia Tanaka"]} />} />,
+  details: () => <Frame shown="details" list={list} main={<SampleConversation {...trip} detailsOpen />}
+    details={<SampleDetails />} />,
+  direct: () => <Frame shown="main" list={<SampleList openId="mia" />} main={<SampleConversation {...direct}
+    typing={["Mia Tanaka"]} />} />,
   reply: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} draft="Sure, and the pan too"
     reply={{ key: "t12", sender: tripMessages[11]!.sender, text: tripMessages[11]!.text }} />} />,
-  many: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines} readUpTo={280} hasOlder />} />,
-  manyRead: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines} readUpTo={undefined} hasOlder />} />,
-  request: () => <Frame shown="main" list={<SampleList openId="stranger" />} main={<SampleConversation {...direct} title="Ada Okafor" avatarId="ada"
+  many: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines}
+    readUpTo={280} hasOlder />} />,
+  manyRead: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines}
+    readUpTo={undefined} hasOlder />} />,
+  request: () => <Frame shown="main" list={<SampleList openId="stranger" />} main={<SampleConversation {...direct}
+    title="Ada Okafor" avatarId="ada"
     foot={<RequestBar peerName="Ada Okafor" onAccept={nothing} onDecline={nothing} onBlock={nothing} />} />} />,
-  offline: () => <Frame shown="main" connection={{ state: "offline", since: new Date(2026, 2, 14, 10, 12).toISOString(), nextTryInSeconds: 8 }} waiting={2}
+  offline: () => <Frame shown="main" connection={{ state: "offline", since: new Date(2026, 2, 14, 10, 12).toISOString(),
+    nextTryInSeconds: 8 }} waiting={2}
     list={list} main={tripPane} />,
-  offlineList: () => <Frame shown="list" connection={{ state: "offline", since: new Date(2026, 2, 14, 10, 12).toISOString(), nextTryInSeconds: 8 }} waiting={2}
+  offlineList: () => <Frame shown="list" connection={{ state: "offline", since: new Date(2026, 2, 14, 10, 12).toISOString(),
+    nextTryInSeconds: 8 }} waiting={2}
     list={list} main={tripPane} />,
   update: () => <Frame shown="main" updateReady list={list} main={tripPane} />,
-  loading: () => <Frame shown="list" connection={{ state: "connecting" }} list={<SampleList><ListSkeleton /></SampleList>} main={<MessagesSkeleton />} />,
-  empty: () => <Frame shown="list" list={<SampleList all={[]} />} main={<EmptyMain hasConversations={false} onNew={nothing} />} />,
+  loading: () => <Frame shown="list" connection={{ state: "connecting" }} list={<SampleList><ListSkeleton /></SampleList>}
+    main={<MessagesSkeleton />} />,
+  empty: () => <Frame shown="list" list={<SampleList all={[]} />} main={<EmptyMain hasConversations={false}
+    onNew={nothing} />} />,
   failed: () => <Frame shown="main" list={list} main={<Unreachable />} />,
   readBy: () => <Frame shown="details" list={list} main={tripPane} details={<ReadByRegion />} />,
   newGroup: () => <Frame shown="list" list={<NewGroup />} main={<EmptyMain hasConversations onNew={nothing} />} />,
   switcher: () => <Frame shown="main" list={list} main={tripPane}><SwitcherScreen /></Frame>,
   confirm: () => <Frame shown="main" list={list} main={tripPane}><Leave /></Frame>,
   keys: () => <Frame shown="main" list={list} main={tripPane}><KeysDialog onClose={nothing} /></Frame>,
-  settingsMenu: () => <Frame shown="list" place="settings" list={<SettingsMenu onGo={nothing} onSignOut={nothing} />} main={<EmptyMain hasConversations onNew={nothing} />} />,
+  settingsMenu: () => <Frame shown="list" place="settings" list={<SettingsMenu onGo={nothing} onSignOut={nothing} />}
+    main={<EmptyMain hasConversations onNew={nothing} />} />,
   profile: () => <SettingsScreen page="profile"><Profile me={people.me} onSave={done} /></SettingsScreen>,
-  status: () => <SettingsScreen page="status"><Status status="online" text="" onStatus={nothing} onText={done} /></SettingsScreen>,
+  status: () => <SettingsScreen page="status"><Status status="online" text="" onStatus={nothing}
+    onText={done} /></SettingsScreen>,
   appearance: () => <SettingsScreen page="appearance"><AppearanceScreen /></SettingsScreen>,
   language: () => <SettingsScreen page="language"><LanguageSettings code="en" onChange={nothing} /></SettingsScreen>,
   notifications: () => <SettingsScreen page="notifications">
-    <NotificationSettings permission="granted" notifications={{ shown: true, sound: false, preview: true }} onChange={nothing} /></SettingsScreen>,
-  sessions: () => <SettingsScreen page="sessions"><Sessions sessions={sessions} onEnd={nothing} onEndOthers={nothing} onRetry={nothing} /></SettingsScreen>,
+    <NotificationSettings permission="granted" notifications={{ shown: true, sound: false, preview: true }}
+      onChange={nothing} /></SettingsScreen>,
+  sessions: () => <SettingsScreen page="sessions"><Sessions sessions={sessions} onEnd={nothing} onEndOthers={nothing}
+    onRetry={nothing} /></SettingsScreen>,
   signUp: () => <SignIn />,
   signIn: () => <SignIn failed />,
 };

@@ -1,13 +1,16 @@
 import { useState, type ReactNode } from "react";
 import {
-  Avatar, Badge, Button, Choice, Composer, ConversationRow, DayPill, Field, IconButton, ListSkeleton, Members, Message, NotificationSettings, PasswordField,
-  RequestBar, SearchField, StatusStrip, Switch, SystemLine, Ticks, Toasts, UnreadDivider, useLanguage, type Connection, type Delivery, type MessageCommands,
+  Avatar, Badge, Button, Choice, Composer, ConversationRow, DayPill, Field, IconButton, ListSkeleton, Members, Message,
+    NotificationSettings, PasswordField,
+  RequestBar, SearchField, StatusStrip, Switch, SystemLine, Ticks, Toasts, UnreadDivider, useLanguage, type Connection,
+    type Delivery, type MessageCommands,
 } from "../ui";
 import styles from "./gallery.module.css";
 import { conversations, happenings, messageStates, now, people, tripMessages } from "./samples";
 
 const nothing = () => {};
-const commands: MessageCommands = { onReply: nothing, onMenu: nothing, onCopy: nothing, onRetry: nothing, onDiscard: nothing, onJump: nothing, onReact: nothing };
+const commands: MessageCommands = { onReply: nothing, onMenu: nothing, onCopy: nothing, onRetry: nothing, onDiscard: nothing,
+  onJump: nothing, onReact: nothing };
 
 const Group = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className={styles.group}><h2>{title}</h2><div className={styles.shown}>{children}</div></section>);
@@ -18,7 +21,8 @@ export function States() {
     <main className={styles.states}>
       <h1>Components</h1>
       <Group title="Rows of the list">{conversations.map((conversation, index) => (
-        <div key={conversation.id} className={styles.narrow}><ConversationRow conversation={conversation} isOpen={index === 1} href="#" tabIndex={0} onOpen={nothing} /></div>))}
+        <div key={conversation.id} className={styles.narrow}><ConversationRow conversation={conversation} isOpen={index === 1}
+          href="#" tabIndex={0} onOpen={nothing} /></div>))}
       </Group>
       <Group title="Messages">{messageStates.map(({ title, message }) => (
         <figure key={message.key} className={styles.figure}><figcaption>{title}</figcaption>
@@ -33,11 +37,14 @@ export function States() {
         <RequestBar peerName={people.ada.name} onAccept={nothing} onDecline={nothing} onBlock={nothing} />
         <RequestBar busy error="The server is busy. Try again." onAccept={nothing} onDecline={nothing} /></Group>
       <Group title="Failures and waiting">
-        <Members members={undefined} error="The server cannot be reached." mayRemove={() => false} mayChangeRoles={false} onRemove={nothing} onRole={nothing} onRetry={nothing} />
+        <Members members={undefined} error="The server cannot be reached." mayRemove={() => false} mayChangeRoles={false}
+          onRemove={nothing} onRole={nothing} onRetry={nothing} />
         <ListSkeleton rows={2} />
-        <NotificationSettings permission="denied" notifications={{ shown: true, sound: false, preview: true }} onChange={nothing} /></Group>
+        <NotificationSettings permission="denied" notifications={{ shown: true, sound: false, preview: true }}
+          onChange={nothing} /></Group>
       <Toasts onDismiss={nothing} toasts={[
-        { id: "1", text: "Copied" }, { id: "2", kind: "failed", text: "The server cannot be reached.", action: { label: "Try again", onSelect: nothing } }]} />
+        { id: "1", text: "Copied" }, { id: "2", kind: "failed", text: "The server cannot be reached.",
+          action: { label: "Try again", onSelect: nothing } }]} />
     </main>
   );
 }
@@ -50,10 +57,14 @@ function Pieces() {
   const deliveries: Delivery["state"][] = ["sending", "waiting", "sent", "delivered", "read", "failed"];
   return (
     <Group title="Pieces">
-      <div className={styles.row}>{Object.values(people).map(({ id, name }) => <Avatar key={id} id={id} name={name} presence="online" />)}
-        <Avatar id="a" name="Mia Tanaka" shape="group" /><Avatar id="b" name="News" shape="channel" /><Avatar id="c" name="Ada" presence="away" size="large" /></div>
-      <div className={styles.row}>{(["primary", "quiet", "plain", "danger", "dangerQuiet"] as const).map((kind) => <Button key={kind} kind={kind}>{t("save")}</Button>)}
-        <Button kind="primary" busy>{t("save")}</Button><Button kind="primary" disabled>{t("save")}</Button><IconButton icon="settings" label={t("settings")} /></div>
+      <div className={styles.row}>{Object.values(people).map(({ id, name }) => <Avatar key={id} id={id} name={name}
+        presence="online" />)}
+        <Avatar id="a" name="Mia Tanaka" shape="group" /><Avatar id="b" name="News" shape="channel" /><Avatar id="c" name="Ada"
+          presence="away" size="large" /></div>
+      <div className={styles.row}>{(["primary", "quiet", "plain", "danger", "dangerQuiet"] as const).map((kind) =>
+        <Button key={kind} kind={kind}>{t("save")}</Button>)}
+        <Button kind="primary" busy>{t("save")}</Button><Button kind="primary" disabled>{t("save")}</Button><IconButton
+          icon="settings" label={t("settings")} /></div>
       <div className={styles.row}><Badge count={1} /><Badge count={42} muted /><Badge count={1234} />
         {deliveries.map((state) => <Ticks key={state} state={state} />)}</div>
       <Field label={t("entrance.username")} value="robin" hint={t("entrance.usernameHint")} onChange={nothing} />
@@ -73,7 +84,8 @@ const overLimit = "ö".repeat(4_150);
 const Composers = () => (
   <Group title="Composers">
     <Composer draft="" bytesMost={8_192} onDraft={nothing} onSend={nothing} />
-    <Composer draft={"A draft of two lines,\nand its field has grown"} reply={{ key: "r", sender: tripMessages[0]!.sender, text: tripMessages[0]!.text }} bytesMost={8_192}
+    <Composer draft={"A draft of two lines,\nand its field has grown"} reply={{ key: "r", sender: tripMessages[0]!.sender,
+      text: tripMessages[0]!.text }} bytesMost={8_192}
       onDraft={nothing} onSend={nothing} onCancelReply={nothing} />
     <Composer draft={nearLimit} bytesMost={8_192} onDraft={nothing} onSend={nothing} />
     <Composer draft={overLimit} bytesMost={8_192}
@@ -82,9 +94,11 @@ const Composers = () => (
 
 function Strips() {
   const states: readonly [Connection, number, boolean][] = [
-    [{ state: "connecting" }, 0, false], [{ state: "moving" }, 0, false], [{ state: "online" }, 3, false], [{ state: "online" }, 0, true],
+    [{ state: "connecting" }, 0, false], [{ state: "moving" }, 0, false], [{ state: "online" }, 3, false], [{ state: "online" },
+      0, true],
     [{ state: "offline", since: now().toISOString(), nextTryInSeconds: 12 }, 1, false],
   ];
   return states.map(([connection, waiting, updateReady], index) => (
-    <StatusStrip key={index} connection={connection} waiting={waiting} updateReady={updateReady} onTryNow={nothing} onUpdate={nothing} />));
+    <StatusStrip key={index} connection={connection} waiting={waiting} updateReady={updateReady} onTryNow={nothing}
+      onUpdate={nothing} />));
 }

@@ -1,6 +1,9 @@
+import "./look/index.css";   // first: it says which layers win
+
 export * from "./model";
 export * from "./keys";
-export { languageFor, languageNames, languages, loadCatalogue, localeFor, type Catalogue, type Key, type LanguageCode } from "./language/catalogue";
+export { languageFor, languageNames, languages, loadCatalogue, localeFor, type Catalogue, type Key, type LanguageCode } from
+  "./language/catalogue";
 export { languageOf, LanguageProvider, Phrase, useLanguage, type Language } from "./language/Language";
 export { defaultAppearance, show, type Appearance } from "./look/appearance";
 export { Announcer, Unseen } from "./pieces/Announcer";

@@ -14,7 +14,8 @@ export const shortcuts: readonly { readonly keys: string; readonly does: Key }[]
   { keys: "?", does: "keys.keys" },
 ];
 
-export type AppKey = "switcher" | "nextConversation" | "previousConversation" | "nextUnread" | "previousUnread" | "keys" | "escape";
+export type AppKey = "switcher" | "nextConversation" | "previousConversation" | "nextUnread" | "previousUnread" | "keys" |
+  "escape";
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"> & { readonly isWriting: boolean };
 

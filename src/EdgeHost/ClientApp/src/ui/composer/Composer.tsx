@@ -65,17 +65,21 @@ export function Composer(props: Props) {
         {mentions.box && <MentionBox {...mentions.box} />}
         <div className={styles.line}>
           <div className={classes(styles.field, left !== undefined && left < 0 && styles.over)}>
-            <IconButton icon="emoji" size={22} className={styles.emoji} label={t("emoji.pick")} aria-expanded={emojis} aria-haspopup="dialog"
+            <IconButton icon="emoji" size={22} className={styles.emoji} label={t("emoji.pick")} aria-expanded={emojis}
+              aria-haspopup="dialog"
               onClick={() => setEmojis((shown) => !shown)} />
             <Input input={input} text={text} label={props.placeholder ?? t("composer.placeholder")} autoFocus={props.autoFocus}
-              describedBy={left === undefined ? undefined : counterId} box={mentions.aria} onKeyDown={onKeyDown} onSelect={mentions.look}
+              describedBy={left === undefined ? undefined : counterId} box={mentions.aria} onKeyDown={onKeyDown}
+              onSelect={mentions.look}
               onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
-          <button type="submit" className={styles.send} aria-label={t("composer.send")} aria-disabled={!isReady} title={t("composer.send")}
+          <button type="submit" className={styles.send} aria-label={t("composer.send")} aria-disabled={!isReady}
+            title={t("composer.send")}
             data-testid="send"><Icon name="send" size={22} /></button>
         </div>
-        {emojis && <Suspense><EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
+        {emojis && <Suspense>
+          <EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
       </div>
     </form>
   );
@@ -97,9 +101,10 @@ interface InputProps {
 /** It grows with its text by style alone: nothing is measured at a key press. */
 const Input = ({ input, text, label, autoFocus, describedBy, isTooLong, box, onText, onKeyDown, onSelect }: InputProps) => (
   <div className={styles.grows} data-text={text}>
-    <textarea ref={input} className={styles.input} rows={1} value={text} placeholder={label} aria-label={label} dir="auto" data-testid="composer"
-      enterKeyHint="send" autoFocus={autoFocus} aria-describedby={describedBy} aria-invalid={isTooLong || undefined} aria-autocomplete="list" {...box}
-      data-region-focus onKeyDown={onKeyDown} onSelect={onSelect} onChange={(event) => onText(event.target.value)} />
+    <textarea ref={input} className={styles.input} rows={1} value={text} placeholder={label} aria-label={label}
+      dir={text ? "auto" : undefined} data-testid="composer" enterKeyHint="send" autoFocus={autoFocus}
+      aria-describedby={describedBy} aria-invalid={isTooLong || undefined} aria-autocomplete="list" {...box} data-region-focus onKeyDown={onKeyDown}
+      onSelect={onSelect} onChange={(event) => onText(event.target.value)} />
   </div>);
 
 function useDraft({ draft, onDraft }: Pick<Props, "draft" | "onDraft">): [string, (text: string) => void] {

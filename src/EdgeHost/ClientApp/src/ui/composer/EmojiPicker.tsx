@@ -3,7 +3,8 @@ import { useLanguage } from "../language/Language";
 import styles from "./EmojiPicker.module.css";
 import { emojis, type EmojiGroup } from "./emojis";
 
-const groups = Object.entries(emojis).map(([group, all]) => [group as EmojiGroup, all.split(" ")] as const);
+const groups = Object.entries(emojis).map(
+  ([group, lines]) => [group as EmojiGroup, lines.flatMap((line) => line.split(" "))] as const);
 
 /** Pictures to put into a text. Arrows go through all of them; Escape goes back to the text. */
 export default function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
@@ -34,8 +35,8 @@ export default function EmojiPicker({ onPick, onClose }: { onPick: (emoji: strin
           <h3 className={styles.group}>{t(`emoji.${group}`)}</h3>
           <div className={styles.grid}>
             {all.map((emoji, index) => (
-              <button key={emoji} type="button" className={styles.emoji} tabIndex={at + index === 0 ? 0 : -1} onClick={() => onPick(emoji)}>
-                {emoji}</button>))}
+              <button key={emoji} type="button" className={styles.emoji} tabIndex={at + index === 0 ? 0 : -1}
+                onClick={() => onPick(emoji)}>{emoji}</button>))}
           </div>
         </section>))}
     </div>

@@ -1,6 +1,7 @@
 import { useLanguage } from "../language/Language";
 import type { Person } from "../model";
 import { Avatar } from "../pieces/Avatar";
+import { Username } from "../pieces/Username";
 import styles from "./MentionBox.module.css";
 
 interface Props {
@@ -19,7 +20,7 @@ export function MentionBox({ id, people, index, onPick }: Props) {
         <li key={person.id} id={`${id}-${at}`} className={styles.person} role="option" aria-selected={at === index}
           onMouseDown={(event) => { event.preventDefault(); onPick(person); }}>
           <Avatar id={person.id} name={person.name} size="small" /><bdi>{person.name}</bdi>
-          {person.username && <span className={styles.username}>@{person.username}</span>}
+          {person.username && <Username of={person.username} className={styles.username} />}
         </li>))}
     </ul>
   );

@@ -10,7 +10,8 @@ import styles from "./ReplyBar.module.css";
 export function ReplyBar({ quote, onCancel }: { quote: Quote; onCancel: () => void }) {
   const { t } = useLanguage();
   return (
-    <div className={styles.bar} role="group" aria-label={t("reply.label", { name: quote.sender.me ? t("you") : quote.sender.name })} data-testid="reply-bar">
+    <div className={styles.bar} role="group" aria-label={t("reply.label", { name: quote.sender.me ? t("you") : quote.sender.name
+      })} data-testid="reply-bar">
       <Icon name="reply" />
       <div className={styles.quote} data-hue={hueOf(quote.sender.id)}><QuoteWords quote={quote} /></div>
       <IconButton icon="close" size={18} label={t("reply.cancel")} onClick={onCancel} />

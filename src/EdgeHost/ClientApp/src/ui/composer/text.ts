@@ -22,12 +22,14 @@ export function mentionQuery(text: string, caret: number): MentionQuery | undefi
 const shownMost = 6;
 
 export const mentionable = (people: readonly Person[], query: MentionQuery): Person[] =>
-  people.filter(({ name, username }) => matches(query.text, name) || (username && matches(query.text, username))).slice(0, shownMost);
+  people.filter(({ name, username }) => matches(query.text, name) || (username && matches(query.text, username))).slice(0,
+    shownMost);
 
 /** The text with the whole name in place of what was typed of it, and where the caret is then. */
 export function withMention(text: string, query: MentionQuery, caret: number, name: string): { text: string; caret: number } {
   const inserted = `@${name} `;
-  return { text: text.slice(0, query.start) + inserted + text.slice(caret).replace(/^ /, ""), caret: query.start + inserted.length };
+  return { text: text.slice(0, query.start) + inserted + text.slice(caret).replace(/^ /, ""), caret: query.start +
+    inserted.length };
 }
 
 /** Of those who were picked, the ones whose name still stands in the text. */

@@ -3,7 +3,8 @@ import type { Person } from "../model";
 import { mentionable, mentionQuery, withMention, type MentionQuery } from "./text";
 
 /** Offers names as soon as one is begun at the caret, and remembers who was picked. */
-export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: string, setText: (text: string) => void, people: readonly Person[]) {
+export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: string, setText: (text: string) => void,
+  people: readonly Person[]) {
   const id = useId();
   const [query, setQuery] = useState<MentionQuery>();
   const [index, setIndex] = useState(0);
@@ -14,7 +15,8 @@ export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: 
 
   const look = () => {
     const element = input.current!;
-    const next = element.selectionStart === element.selectionEnd ? mentionQuery(element.value, element.selectionStart) : undefined;
+    const { value, selectionStart, selectionEnd } = element;
+    const next = selectionStart === selectionEnd ? mentionQuery(value, selectionStart) : undefined;
     if (next?.start === query?.start && next?.text === query?.text) return;
     setQuery(next);
     setIndex(0);

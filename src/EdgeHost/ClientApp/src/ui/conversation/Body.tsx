@@ -10,7 +10,7 @@ export const Body = memo(function Body({ text, mentions }: { text: string; menti
     switch (token.kind) {
       case "text": return token.text;
       case "link": return <a key={index} className={styles.link} href={token.href} target="_blank" rel="noopener noreferrer"
-        title={token.href}>{token.text}</a>;
+      title={token.href}>{token.text}</a>;
       case "mention": return <bdi key={index} className={classes(styles.mention, token.who.me && styles.me)}>{token.text}</bdi>;
     }
   });

@@ -8,11 +8,11 @@ import styles from "./Footer.module.css";
 export function Footer({ message: { sentAt, edited, delivery } }: { message: ShownMessage }) {
   const { t, times, direction } = useLanguage();
   return (
-    <span className={styles.footer} dir={direction}>
+    <span className={styles.corner}><span className={styles.footer} dir={direction}>
       {edited && <span>{t("message.edited")}</span>}
       <time dateTime={sentAt} title={times.full(sentAt)}>{times.clock(sentAt)}</time>
       {delivery && <Ticks state={delivery.state} />}
-    </span>
+    </span></span>
   );
 }
 
@@ -31,9 +31,12 @@ export function Trouble({ messageKey, delivery, onRetry, onDiscard }: TroublePro
   return (
     <div className={failed ? styles.failed : styles.waiting}>
       <Icon name={failed ? "alert" : "clock"} size={15} />
-      <span>{failed ? <Phrase of="message.notSent" values={{ why: delivery.why }} /> : t("message.again", { count: delivery.seconds })}</span>
-      {failed && onRetry && <button type="button" className={styles.action} onClick={() => onRetry(messageKey)}>{t("tryAgain")}</button>}
-      {onDiscard && <button type="button" className={styles.action} onClick={() => onDiscard(messageKey)}>{t("message.discard")}</button>}
+      <span>{failed ? <Phrase of="message.notSent" values={{ why: delivery.why }} /> : t("message.again",
+        { count: delivery.seconds })}</span>
+      {failed && onRetry &&
+        <button type="button" className={styles.action} onClick={() => onRetry(messageKey)}>{t("tryAgain")}</button>}
+      {onDiscard &&
+        <button type="button" className={styles.action} onClick={() => onDiscard(messageKey)}>{t("message.discard")}</button>}
     </div>
   );
 }

@@ -9,7 +9,8 @@ export function JumpButton({ unread, onJump }: { unread: number; onJump: () => v
   const label = unread > 0 ? t("jump.unread", { count: unread }) : t("jump.end");
   return (
     <button type="button" className={styles.jump} aria-label={label} title={label} onClick={onJump} data-testid="to-end">
-      {unread > 0 && <span className={styles.count} aria-hidden="true"><Badge count={unread} /></span>}<Icon name="down" size={22} />
+      {unread > 0 && <span className={styles.count} aria-hidden="true"><Badge count={unread} /></span>}<Icon name="down"
+        size={22} />
     </button>
   );
 }

@@ -53,10 +53,12 @@ export const Message = memo(function Message(props: Props) {
   const openMenu = (anchor: Anchor) => commands.onMenu?.(key, anchor);
   const longPress = useLongPress((x, y) => openMenu(anchorAt(x, y)));
   return (
-    <article className={classes(styles.message, own ? styles.own : styles.other, startsGroup && styles.starts, endsGroup && styles.ends,
-      props.isFound && styles.found)} tabIndex={props.tabIndex} data-line={key} data-testid="message" data-status={delivery?.state}
+    <article tabIndex={props.tabIndex} data-line={key} data-testid="message" data-status={delivery?.state}
+      className={classes(styles.message, own ? styles.own : styles.other, startsGroup && styles.starts, endsGroup && styles.ends,
+        props.isFound && styles.found)}
       data-hue={hueOf(sender.id)} aria-label={nameOf(message, language)} onKeyDown={(event) => onKey(event, message, commands)}>
-      {showsSender && <span className={styles.face}>{startsGroup && <Avatar id={sender.id} name={sender.name} size="small" />}</span>}
+      {showsSender && <span className={styles.face}>{startsGroup && <Avatar id={sender.id} name={sender.name}
+        size="small" />}</span>}
       <div className={styles.column}>
         <div className={styles.held} {...longPress} onContextMenu={(event) => onContextMenu(event, openMenu)}>
           <Bubble {...props} showsSender={showsSender && startsGroup} />
@@ -75,7 +77,7 @@ function Bubble({ message, showsSender, commands, attachment }: Props & { showsS
   const isLarge = !absent && !quote && !attachment && isPictures(text);
   return (
     <div className={classes(styles.bubble, isLarge && styles.large)}>
-      {showsSender && <span className={styles.sender} aria-hidden="true"><bdi>{sender.name}</bdi></span>}
+      {showsSender && <bdi className={styles.sender} aria-hidden="true">{sender.name}</bdi>}
       {quote && <ReplyQuote quote={quote} onJump={commands.onJump} />}
       {attachment}
       <div className={styles.text} dir="auto">
@@ -120,7 +122,8 @@ function onKey(event: KeyboardEvent<HTMLElement>, { key }: ShownMessage, command
 }
 
 /** "Mia, 02:44: text, 2 reactions, read". */
-export function nameOf({ sender, sentAt, text, absent, quote, edited, delivery, reactions }: ShownMessage, { t, times }: Language): string {
+export function nameOf({ sender, sentAt, text, absent, quote, edited, delivery, reactions }: ShownMessage, { t, times }:
+  Language): string {
   const said = absent ? t(`absent.${absent}`) : text;
   const count = reactions?.reduce((sum, reaction) => sum + reaction.count, 0) ?? 0;
   return [

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode
+  } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useLanguage } from "../language/Language";
 import { hasModifier } from "../pieces/roving";
@@ -51,8 +52,10 @@ export function MessageList(props: Props) {
   const { stopIndex, onKeyDown, onFocus } = useStop(rows, scroller, virtualizer);
   return (
     <div className={styles.frame}>
-      <section ref={scroller} className={styles.list} aria-label={t("messages.label")} aria-busy={props.isLoading} data-testid="messages"
-        onKeyDown={onKeyDown} onFocus={onFocus} data-region-focus tabIndex={-1}>
+      <section ref={scroller} className={styles.list} aria-label={t("messages.label")} aria-busy={props.isLoading}
+        data-testid="messages"
+        onKeyDown={onKeyDown} onFocus={onFocus} onWheel={following.onTouch} onPointerDown={following.onTouch} data-region-focus
+        tabIndex={-1}>
         <div className={styles.spacer} />
         <Virtualizer ref={virtualizer} data={rows} shift={shift} itemSize={itemHeight} scrollRef={scroller}
           keepMounted={stopIndex >= 0 ? [stopIndex] : []} onScroll={following.onScroll} onScrollEnd={following.onScrollEnd}

@@ -21,12 +21,14 @@ export function MessageMenu({ message: { key, absent, delivery, sender }, anchor
   const entries = [
     ...entry(commands.onRetry, failed, { label: t("tryAgain"), icon: "send" }),
     ...entry(commands.onReply, isThere, { label: t("message.reply"), icon: "reply", shortcut: "R" }),
-    ...entry(commands.onReact && ((message) => commands.onReact!(message)), isThere, { label: t("message.react"), icon: "emoji", shortcut: "+" }),
+    ...entry(commands.onReact && ((message) => commands.onReact!(message)), isThere, { label: t("message.react"), icon: "emoji",
+      shortcut: "+" }),
     ...entry(commands.onCopy, !absent, { label: t("message.copy"), icon: "copy", shortcut: "C" }),
     ...entry(commands.onEdit, isThere && sender.me === true, { label: t("message.edit"), icon: "edit", shortcut: "E" }),
     ...entry(commands.onInfo, isThere, { label: t("message.info"), icon: "info" }),
     ...entry(commands.onDelete, isThere, { label: t("message.delete"), icon: "trash", danger: true }),
-    ...entry(commands.onDiscard, failed || delivery?.state === "waiting", { label: t("message.discard"), icon: "trash", danger: true }),
+    ...entry(commands.onDiscard, failed || delivery?.state === "waiting", { label: t("message.discard"), icon: "trash",
+      danger: true }),
   ];
   return <Menu label={t("message.more")} entries={entries} anchor={anchor} onClose={onClose} />;
 }

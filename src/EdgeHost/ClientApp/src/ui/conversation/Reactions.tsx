@@ -13,7 +13,8 @@ export function Reactions({ reactions, onReact }: { reactions: readonly ShownRea
         const name = t("reaction", { emoji, count });
         return (
           <li key={emoji}>{onReact
-            ? <button type="button" className={classes(styles.reaction, mine && styles.mine)} aria-pressed={mine} aria-label={name}
+            ? <button type="button" className={classes(styles.reaction, mine && styles.mine)} aria-pressed={mine}
+              aria-label={name}
               tabIndex={-1} onClick={() => onReact(emoji)}>{shown}</button>
             : <span className={classes(styles.reaction, mine && styles.mine)} role="img" aria-label={name}>{shown}</span>}</li>);
       })}

@@ -16,7 +16,7 @@ export function ReplyQuote({ quote, onJump }: { quote: Quote; onJump?: (key: str
 export function QuoteWords({ quote: { sender, text, deleted } }: { quote: Quote }) {
   const { t } = useLanguage();
   return (
-    <><span className={styles.sender}>{sender.me ? t("you") : <bdi>{sender.name}</bdi>}</span>
+    <><bdi className={styles.sender}>{sender.me ? t("you") : sender.name}</bdi>
       <span className={styles.text} dir="auto">{deleted ? <em><Phrase of="absent.deleted" /></em> : text}</span></>
   );
 }

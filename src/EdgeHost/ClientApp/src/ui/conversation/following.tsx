@@ -30,7 +30,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
   const [isScrolling, setScrolling] = useState(false);
   const [topDay, setTopDay] = useState<string>();
   // Callbacks of the list are older than the last drawing: they look here.
-  const latest = useRef({ rows, options, follows: true, isOpen: false });
+  const latest = useRef({ rows, options, follows: true, isOpen: false, isTouched: false });
   latest.current = { ...latest.current, rows, options };
 
   const toEnd = useCallback(() => {
@@ -61,18 +61,23 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     latest.current.isOpen = true;
     const at = openingIndex(rows, options.openAt);
     latest.current.follows = at === undefined;
-    list.current?.scrollToIndex(at ?? rows.length - 1, { align: at === undefined ? "end" : "start", offset: at === undefined ? 0 : -72 });
+    if (at === undefined) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+    else list.current?.scrollToIndex(at, { align: "start", offset: -72 });
   }, [rows, list, options.openAt]);
 
   const last = rows.at(-1)?.line;
   useLayoutEffect(() => {
-    if (latest.current.isOpen && (latest.current.follows || (last?.kind === "message" && last.own && last.sequence === undefined))) toEnd();
+    if (latest.current.isOpen && (latest.current.follows || (last?.kind === "message" && last.own && last.sequence ===
+      undefined))) toEnd();
   }, [last?.key]);
 
+  // What the list does by itself, to open and to stay at the end, is nobody's scrolling.
+  const onTouch = useCallback(() => { latest.current.isTouched = true; }, []);
+
   return {
-    isAtEnd, isScrolling, topDay, toEnd,
+    isAtEnd, isScrolling, topDay, toEnd, onTouch,
     onScroll: useCallback(() => {
-      setScrolling(true);
+      setScrolling(latest.current.isTouched);
       look();
       const handle = list.current!;
       latest.current.follows = handle.scrollSize - handle.scrollOffset - handle.viewportSize < nearEnd;

@@ -8,7 +8,8 @@ export type Line =
     /** None as long as the server has not given it one. */
     readonly sequence?: number;
   }
-  | { readonly kind: "happening"; readonly key: string; readonly sentAt: string; readonly sequence: number; readonly happening: Happening };
+  | { readonly kind: "happening"; readonly key: string; readonly sentAt: string; readonly sequence: number; readonly happening:
+    Happening };
 
 export interface PlacedLine {
   readonly line: Line;
@@ -33,7 +34,8 @@ function belongTogether(before: Line | undefined, after: Line | undefined): bool
 /** The first message of somebody else that is not read. One's own acts are no news, and nor are changes of members. */
 export function firstUnread(lines: readonly Line[], readUpTo: number | undefined): number {
   if (readUpTo === undefined) return -1;
-  return lines.findIndex((line) => line.kind === "message" && !line.own && line.sequence !== undefined && line.sequence > readUpTo);
+  return lines.findIndex((line) => line.kind === "message" && !line.own && line.sequence !== undefined && line.sequence >
+    readUpTo);
 }
 
 /** Several changes of members by one person, directly after each other, are one line: that of the first. */
@@ -50,7 +52,8 @@ export function merged(lines: readonly Line[]): Line[] {
 function joined(before: Line, after: Line): Line | undefined {
   if (before.kind !== "happening" || after.kind !== "happening" || !isSameDay(before.sentAt, after.sentAt)) return undefined;
   const [first, second] = [before.happening, after.happening];
-  if ((first.kind !== "added" && first.kind !== "removed") || second.kind !== first.kind || first.actor.id !== second.actor.id) return undefined;
+  if ((first.kind !== "added" && first.kind !== "removed") || second.kind !== first.kind || first.actor.id !== second.actor.id)
+    return undefined;
   const subjects = [...first.subjects, ...second.subjects];
   // "Mia added you" is said by itself.
   if (subjects.some((subject) => subject.me)) return undefined;

@@ -45,7 +45,8 @@ function mentionsIn(text: string, mentions: readonly Who[]): Token[] {
   const tokens: Token[] = [];
   let start = 0;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-    const who = names.find(({ name }) => text.startsWith(name, at + 1) && !/[\p{L}\p{N}]/u.test(text[at + 1 + name.length] ?? ""));
+    const who = names.find(({ name }) => text.startsWith(name, at + 1) && !/[\p{L}\p{N}]/u.test(text[at + 1 + name.length] ??
+      ""));
     if (!who || at < start) continue;
     if (at > start) tokens.push({ kind: "text", text: text.slice(start, at) });
     start = at + 1 + who.name.length;

@@ -7,6 +7,7 @@ import { Menu, type MenuEntry } from "../pieces/Menu";
 import type { Anchor } from "../pieces/place";
 import { Failed } from "../pieces/ErrorBoundary";
 import { ListSkeleton } from "../pieces/Skeleton";
+import { Username } from "../pieces/Username";
 import styles from "./Members.module.css";
 
 export interface ShownMember extends Who {
@@ -40,7 +41,8 @@ export function Members(props: Props) {
     <>
       <ul className={styles.members}>
         {members.map((member) => (
-          <li key={member.id}><MemberRow member={member} hasMenu={entriesOf(member, props).length > 0} isOpen={menu?.member.id === member.id}
+          <li key={member.id}><MemberRow member={member} hasMenu={entriesOf(member, props).length > 0} isOpen={menu?.member.id
+            === member.id}
             onOpen={props.onOpen} onMenu={(anchor) => setMenu({ member, anchor })} /></li>))}
       </ul>
       {menu && <MemberMenu {...props} {...menu} onClose={() => setMenu(undefined)} />}
@@ -53,14 +55,16 @@ const roles = ["member", "admin", "owner"] as const;
 /** What may be done, before its words are known. */
 function entriesOf(member: ShownMember, { mayRemove, mayChangeRoles }: Props): ("remove" | Role)[] {
   if (member.me) return [];
-  return [...(mayChangeRoles && !member.pending ? roles.filter((role) => role !== member.role) : []), ...(mayRemove(member) ? ["remove" as const] : [])];
+  const others = mayChangeRoles && !member.pending ? roles.filter((role) => role !== member.role) : [];
+  return mayRemove(member) ? [...others, "remove"] : others;
 }
 
 function MemberMenu({ member, anchor, onClose, ...props }: Props & { member: ShownMember; anchor: Anchor; onClose: () => void }) {
   const { t } = useLanguage();
   const entries = entriesOf(member, props).map((kind): MenuEntry => kind === "remove"
     ? { label: t("members.remove"), icon: "leave", danger: true, onSelect: () => props.onRemove(member) }
-    : { label: t(`members.make.${kind}`), icon: kind === "member" ? "person" : "crown", onSelect: () => props.onRole(member, kind) });
+    : { label: t(`members.make.${kind}`), icon: kind === "member" ? "person" : "crown", onSelect: () => props.onRole(member,
+      kind) });
   return <Menu label={t("members.more", { name: member.name })} entries={entries} anchor={anchor} onClose={onClose} />;
 }
 
@@ -71,8 +75,9 @@ function MemberRow({ member, hasMenu, isOpen, onOpen, onMenu }: {
   const { id, name, username, role, pending, presence, me } = member;
   const words = (
     <><Avatar id={id} name={name} presence={presence} />
-      <span className={styles.words}><span className={styles.name}>{me ? t("you") : <bdi>{name}</bdi>}</span>
-        {(pending || username) && <span className={styles.below}>{pending ? t("members.pending") : `@${username}`}</span>}</span></>);
+      <span className={styles.words}><bdi className={styles.name}>{me ? t("you") : name}</bdi>
+        {pending ? <span className={styles.below}>{t("members.pending")}</span>
+          : username && <Username of={username} className={styles.below} />}</span></>);
   return (
     <div className={styles.member} data-testid="member">
       {onOpen && !me ? <button type="button" className={styles.person} onClick={() => onOpen(id)}>{words}</button>

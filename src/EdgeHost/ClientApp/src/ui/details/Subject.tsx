@@ -28,7 +28,8 @@ export function Subject({ title, avatarId, kind, below, onRename }: Props) {
       <Avatar id={avatarId} name={title} size="huge" shape={kind === "direct" ? "person" : kind} />
       {isRenaming && onRename ? <Rename title={title} onRename={onRename} onDone={() => setRenaming(false)} />
         : <p className={styles.name}><bdi>{title}</bdi>
-          {onRename && <IconButton icon="edit" size={18} label={t("details.rename")} onClick={() => setRenaming(true)} data-testid="rename" />}</p>}
+          {onRename && <IconButton icon="edit" size={18} label={t("details.rename")} onClick={() => setRenaming(true)}
+            data-testid="rename" />}</p>}
       {below && <p className={styles.below}>{below}</p>}
     </div>
   );

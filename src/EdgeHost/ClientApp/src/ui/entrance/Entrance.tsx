@@ -40,18 +40,24 @@ export function Entrance({ kind, username = "", busy, errors, iconUrl = "/icon.s
           <img src={iconUrl} alt="" width="56" height="56" /><h1>{t(isNew ? "entrance.signUp" : "entrance.signIn")}</h1>
           <p>{t("entrance.promise")}</p>
         </header>
-        {errors?.form && <p className={styles.error} role="alert" data-testid="sign-in-error"><Icon name="alert" size={18} />{errors.form}</p>}
-        <Field label={t("entrance.username")} value={entry.username} error={errors?.username} hint={isNew ? t("entrance.usernameHint") : undefined} required
-          minLength={3} maxLength={32} autoComplete="username" autoCapitalize="none" spellCheck={false} dir="ltr" autoFocus={!username}
+        {errors?.form && <p className={styles.error} role="alert" data-testid="sign-in-error"><Icon name="alert"
+          size={18} />{errors.form}</p>}
+        <Field label={t("entrance.username")} value={entry.username} error={errors?.username}
+          hint={isNew ? t("entrance.usernameHint") : undefined} required minLength={3} maxLength={32} autoComplete="username"
+          autoCapitalize="none" spellCheck={false} dir="ltr" autoFocus={!username}
           data-testid="username" onChange={change("username")} />
-        {isNew && <Field label={t("entrance.displayName")} value={entry.displayName} error={errors?.displayName} hint={t("entrance.displayNameHint")}
-          maxLength={64} autoComplete="name" dir="auto" data-testid="display-name" onChange={change("displayName")} />}
-        <PasswordField label={t("entrance.password")} value={entry.password} error={errors?.password} hint={isNew ? t("entrance.passwordHint") : undefined}
-          required minLength={8} maxLength={128} autoComplete={isNew ? "new-password" : "current-password"} dir="ltr" autoFocus={!!username}
-          data-testid="password" onChange={change("password")} />
-        <Button kind="primary" type="submit" wide busy={busy} data-testid="submit">{t(isNew ? "entrance.signUp" : "entrance.signIn")}</Button>
+        {isNew && <Field label={t("entrance.displayName")} value={entry.displayName} error={errors?.displayName}
+          hint={t("entrance.displayNameHint")} maxLength={64} autoComplete="name" dir="auto" data-testid="display-name"
+          onChange={change("displayName")} />}
+        <PasswordField label={t("entrance.password")} value={entry.password} error={errors?.password}
+          hint={isNew ? t("entrance.passwordHint") : undefined} required minLength={8} maxLength={128} dir="ltr"
+          autoComplete={isNew ? "new-password" : "current-password"} autoFocus={!!username} data-testid="password"
+          onChange={change("password")} />
+        <Button kind="primary" type="submit" wide busy={busy} data-testid="submit">
+          {t(isNew ? "entrance.signUp" : "entrance.signIn")}</Button>
         <p className={styles.other}>{t(isNew ? "entrance.known" : "entrance.new")}{" "}
-          <button type="button" className={styles.link} onClick={() => onKind(isNew ? "signIn" : "signUp")} data-testid="other-kind">
+          <button type="button" className={styles.link} onClick={() => onKind(isNew ? "signIn" : "signUp")}
+            data-testid="other-kind">
             {t(isNew ? "entrance.signIn" : "entrance.signUp")}</button></p>
       </form>
     </main>

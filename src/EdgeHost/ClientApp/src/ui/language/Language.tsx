@@ -19,6 +19,8 @@ const Current = createContext<Language | undefined>(undefined);
 
 const present = () => new Date();
 
+const isolated = (value: ReactNode) => typeof value === "string" ? <bdi>{value}</bdi> : value;
+
 export function languageOf(code: LanguageCode, locale: string, catalogue: Catalogue, now = present): Language {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
@@ -27,7 +29,7 @@ export function languageOf(code: LanguageCode, locale: string, catalogue: Catalo
   const t: Language["t"] = (key, values = {}) => format(catalogue[key], values, rules).join("");
   return {
     code, locale, direction: directionOf(code), t, number: rules.number,
-    phrase: (key, values) => format<ReactNode>(catalogue[key], values, rules),
+    phrase: (key, values) => format<ReactNode>(catalogue[key], values, { ...rules, show: isolated }),
     list: (names) => lists.format(names),
     times: timesOf(locale, { today: t("day.today"), yesterday: t("day.yesterday") }, now),
   };
@@ -61,7 +63,5 @@ export function useLanguage(): Language {
 /** A sentence whose values may be elements. Names and other words of people keep their own direction. */
 export function Phrase({ of, values = {} }: { of: Key; values?: Record<string, ReactNode> }) {
   const { phrase } = useLanguage();
-  const isolated = Object.fromEntries(Object.entries(values).map(
-    ([name, value]) => [name, typeof value === "string" ? <bdi>{value}</bdi> : value]));
-  return phrase(of, isolated).map((part, index) => <Fragment key={index}>{part}</Fragment>);
+  return phrase(of, values).map((part, index) => <Fragment key={index}>{part}</Fragment>);
 }

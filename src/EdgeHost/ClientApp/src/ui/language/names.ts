@@ -22,4 +22,5 @@ export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0]
 export const huesCount = 12;
 
 /** Always the same colour for one id. */
-export const hueOf = (id: string): number => [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 9973, 7) % huesCount;
+export const hueOf = (id: string): number =>
+  ([...id].reduce((hash, character) => Math.imul(hash ^ character.charCodeAt(0), 16_777_619), 2_166_136_261) >>> 8) % huesCount;

@@ -20,13 +20,15 @@ interface Props {
 }
 
 /** One conversation of the list: who or what, what was last, when, and what is not seen yet. */
-export const ConversationRow = memo(function ConversationRow({ conversation, isOpen, href, tabIndex, ref, onOpen, onMenu }: Props) {
+export const ConversationRow = memo(function ConversationRow({ conversation, isOpen, href, tabIndex, ref, onOpen, onMenu }:
+  Props) {
   const language = useLanguage();
   const { t, times } = language;
   const { id, title, kind, preview, at, unread, muted, presence } = conversation;
   const own = preview.kind === "message" ? preview.delivery : undefined;
   return (
-    <a ref={ref} href={href} className={styles.row} tabIndex={tabIndex} aria-current={isOpen || undefined} data-testid="conversation"
+    <a ref={ref} href={href} className={styles.row} tabIndex={tabIndex} aria-current={isOpen || undefined}
+      data-testid="conversation"
       data-conversation={id} data-unread={unread} aria-label={nameOf(conversation, language)}
       onClick={(event) => goes(event, () => onOpen(id))}
       onContextMenu={onMenu && ((event) => { event.preventDefault(); onMenu(id, event); })}>
@@ -43,8 +45,10 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
             {conversation.request && <span className={styles.tag}>{t("list.request")}</span>}
             <PreviewLine preview={preview} isDirect={kind === "direct"} />
           </span>
-          {conversation.mentioned && <span className={styles.mention} title={t("list.mentioned")}><Icon name="mention" size={16} /></span>}
-          {conversation.pinned && unread === 0 && <span className={styles.sign} title={t("list.pinned")}><Icon name="pin" size={15} /></span>}
+          {conversation.mentioned && <span className={styles.mention} title={t("list.mentioned")}><Icon name="mention"
+            size={16} /></span>}
+          {conversation.pinned && unread === 0 && <span className={styles.sign} title={t("list.pinned")}><Icon name="pin"
+            size={15} /></span>}
           {unread > 0 && <Badge count={unread} muted={muted && !conversation.mentioned} />}
         </span>
       </span>

@@ -1,5 +1,4 @@
 import { useLanguage } from "../language/Language";
-import { Badge } from "../pieces/Badge";
 import { IconButton } from "../pieces/Button";
 import { SearchField } from "../pieces/Field";
 import { moveFocus } from "../pieces/roving";
@@ -35,7 +34,7 @@ interface FilterProps {
 
 /** Which of them are shown. */
 export function ListFilter({ filter, unread, requests, onFilter }: FilterProps) {
-  const { t } = useLanguage();
+  const { t, number } = useLanguage();
   const counts: Partial<Record<Filter, number>> = { unread, requests };
   const filters = (["all", "unread", "groups", "requests"] as const).filter((kind) => kind !== "requests" || requests > 0);
   return (
@@ -44,7 +43,7 @@ export function ListFilter({ filter, unread, requests, onFilter }: FilterProps) 
       {filters.map((kind) => (
         <button key={kind} type="button" role="radio" className={styles.filter} aria-checked={filter === kind}
           tabIndex={filter === kind ? 0 : -1} onClick={() => onFilter(kind)}>
-          {t(`filter.${kind}`)}{!!counts[kind] && <Badge count={counts[kind]!} label={String(counts[kind])} />}</button>))}
+          {t(`filter.${kind}`)}{!!counts[kind] && <span className={styles.count}>{number(counts[kind]!)}</span>}</button>))}
     </div>
   );
 }

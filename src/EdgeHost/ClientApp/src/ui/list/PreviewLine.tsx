@@ -12,7 +12,8 @@ export function PreviewLine({ preview, isDirect }: { preview: Preview; isDirect:
   switch (preview.kind) {
     case "message": {
       const text = <bdi>{oneLine(preview.text)}</bdi>;
-      if (preview.delivery?.state === "failed") return <span className={styles.failed}><Phrase of="preview.failed" values={{ text }} /></span>;
+      if (preview.delivery?.state === "failed") return <span className={styles.failed}><Phrase of="preview.failed"
+      values={{ text }} /></span>;
       const { sender } = preview;
       return sender?.me ? <Phrase of="preview.own" values={{ text }} />
         : sender && !isDirect ? <Phrase of="preview.from" values={{ name: firstNameOf(sender.name), text }} /> : text;

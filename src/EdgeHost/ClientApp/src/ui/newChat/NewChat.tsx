@@ -1,4 +1,3 @@
-import { useId } from "react";
 import { useLanguage } from "../language/Language";
 import type { Person } from "../model";
 import { Avatar } from "../pieces/Avatar";
@@ -8,6 +7,7 @@ import { Failed } from "../pieces/ErrorBoundary";
 import { Icon } from "../pieces/Icon";
 import { moveFocus } from "../pieces/roving";
 import { ListSkeleton } from "../pieces/Skeleton";
+import { Username } from "../pieces/Username";
 import styles from "./NewChat.module.css";
 
 interface Props {
@@ -41,15 +41,19 @@ export function NewChat(props: Props) {
         <h2>{t(kind === "group" ? "newGroup" : "newChat")}</h2></header>
       <div className={styles.form}>
         {kind === "direct"
-          ? <Button icon="people" wide className={styles.begin} onClick={() => props.onKind("group")} data-testid="tab-group">{t("newGroup")}</Button>
-          : <Field label={t("newGroup.name")} value={props.name} error={props.nameError} maxLength={128} dir="auto" data-testid="group-name" onChange={props.onName} />}
-        <SearchField label={t("people.find")} value={props.query} onChange={props.onQuery} autoFocus data-testid="people-search" />
+          ? <Button icon="people" wide className={styles.begin} onClick={() => props.onKind("group")}
+            data-testid="tab-group">{t("newGroup")}</Button>
+          : <Field label={t("newGroup.name")} value={props.name} error={props.nameError} maxLength={128} dir="auto"
+            data-testid="group-name" onChange={props.onName} />}
+        <SearchField label={t("people.find")} value={props.query} onChange={props.onQuery} autoFocus
+          data-testid="people-search" />
         {chosen.length > 0 && kind === "group" && <Chosen chosen={chosen} onPick={props.onPick} />}
       </div>
       <div className={styles.found}><Found {...props} /></div>
       {props.error && <p className={styles.error} role="alert">{props.error}</p>}
       {kind === "group" && <div className={styles.foot}>
-        <Button kind="primary" wide busy={props.busy} onClick={props.onCreate} data-testid="create-group">{t("newGroup.create", { count: chosen.length })}</Button>
+        <Button kind="primary" wide busy={props.busy} onClick={props.onCreate} data-testid="create-group">{t("newGroup.create",
+          { count: chosen.length })}</Button>
       </div>}
     </div>
   );
@@ -59,7 +63,8 @@ function Chosen({ chosen, onPick }: Pick<Props, "chosen" | "onPick">) {
   const { t } = useLanguage();
   return (
     <ul className={styles.chips} aria-label={t("newGroup.chosen")}>{chosen.map((person) => (
-      <li key={person.id}><button type="button" className={styles.chip} aria-label={t("people.drop", { name: person.name })} onClick={() => onPick(person)}>
+      <li key={person.id}><button type="button" className={styles.chip} aria-label={t("people.drop", { name: person.name })}
+        onClick={() => onPick(person)}>
         <bdi>{person.name}</bdi><Icon name="close" size={14} /></button></li>))}
     </ul>
   );
@@ -67,19 +72,21 @@ function Chosen({ chosen, onPick }: Pick<Props, "chosen" | "onPick">) {
 
 function Found({ found, query, searchError, kind, chosen, onPick, onRetry }: Props) {
   const { t } = useLanguage();
-  const hintId = useId();
+  const isChosen = (person: Person) => chosen.some(({ id }) => id === person.id);
   if (searchError !== undefined) return <Failed text={searchError} onRetry={onRetry} />;
   if (found === "searching") return <ListSkeleton rows={4} />;
-  if (!found) return <p className={styles.hint} id={hintId}>{t("people.hint")}</p>;
+  if (!found) return <p className={styles.hint}>{t("people.hint")}</p>;
   if (found.length === 0) return <p className={styles.hint} role="status">{t("people.nobody", { query })}</p>;
   return (
     <ul onKeyDown={(event) => moveFocus(event, "button")}>
       {found.map((person) => (
         <li key={person.id}>
           <button type="button" className={styles.person} onClick={() => onPick(person)} data-testid={`person-${person.username}`}
-            aria-pressed={kind === "group" ? chosen.some(({ id }) => id === person.id) : undefined}>
-            <Avatar id={person.id} name={person.name} /><span className={styles.words}><bdi>{person.name}</bdi><span>@{person.username}</span></span>
-            {kind === "group" && chosen.some(({ id }) => id === person.id) && <span className={styles.tick}><Icon name="check" /></span>}
+            aria-pressed={kind === "group" ? isChosen(person) : undefined}>
+            <Avatar id={person.id} name={person.name} />
+            <span className={styles.words}><bdi>{person.name}</bdi>
+              {person.username && <Username of={person.username} className={styles.below} />}</span>
+            {kind === "group" && isChosen(person) && <span className={styles.tick}><Icon name="check" /></span>}
           </button>
         </li>))}
     </ul>

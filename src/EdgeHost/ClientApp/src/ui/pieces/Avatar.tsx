@@ -32,5 +32,5 @@ export function Avatar({ id, name, size = "medium", presence, shape = "person" }
 export function PresenceDot({ status }: { status: PresenceStatus }) {
   const { t } = useLanguage();
   return <span className={classes(styles.dot, styles[status])} role="img" aria-label={t(presenceKeys[status])}
-    data-testid="presence-dot" />;
+  data-testid="presence-dot" />;
 }

@@ -22,7 +22,8 @@ export function Field({ label, error, hint, onChange, children, ...rest }: Props
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>{label}</label>
       <div className={classes(styles.frame, error && styles.wrong)}>
-        <input {...rest} id={id} className={styles.input} aria-invalid={error ? true : undefined} aria-describedby={said || undefined}
+        <input {...rest} id={id} className={styles.input} aria-invalid={error ? true : undefined} aria-describedby={said ||
+          undefined}
           onChange={(event) => onChange(event.target.value)} />
         {children}
       </div>
@@ -55,8 +56,9 @@ export function SearchField({ label, value, onChange, className, ...rest }: Sear
   return (
     <div className={classes(styles.search, className)}>
       <Icon name="search" size={18} />
-      <input {...rest} type="search" enterKeyHint="search" autoComplete="off" className={styles.input} aria-label={label} placeholder={label}
-        value={value} dir="auto" onChange={(event) => onChange(event.target.value)} />
+      <input {...rest} type="search" enterKeyHint="search" autoComplete="off" className={styles.input} aria-label={label}
+        placeholder={label}
+        value={value} dir={value ? "auto" : undefined} onChange={(event) => onChange(event.target.value)} />
       {value && <IconButton icon="close" size={16} label={t("search.clear")} onClick={() => onChange("")} />}
     </div>
   );

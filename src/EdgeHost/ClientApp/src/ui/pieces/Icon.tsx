@@ -54,10 +54,10 @@ const directed = new Set<IconName>(["back", "leave", "reply", "send", "chat"]);
 const bold = new Set<IconName>(["more"]);
 
 /** Line drawings of our own: fonts differ in which signs they have. What they mean is said by what they stand in. */
-export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+export function Icon({ name, size = 20, heavy }: { name: IconName; size?: number; heavy?: boolean }) {
   return (
     <svg className={directed.has(name) ? styles.directed : undefined} width={size} height={size} viewBox="0 0 24 24" fill="none"
-      stroke="currentColor" strokeWidth={bold.has(name) ? 2.6 : 1.8} strokeLinecap="round" strokeLinejoin="round"
+      stroke="currentColor" strokeWidth={heavy || bold.has(name) ? 2.6 : 1.8} strokeLinecap="round" strokeLinejoin="round"
       aria-hidden="true" focusable="false"><path d={paths[name]} /></svg>
   );
 }

@@ -36,7 +36,8 @@ export function Menu({ label, entries, anchor, onClose }: Props) {
 
   const close = () => {
     const { activeElement } = document;
-    if (activeElement === document.body || element.current?.contains(activeElement)) (before.current as HTMLElement | null)?.focus?.();
+    if (activeElement === document.body || element.current?.contains(activeElement)) (before.current as HTMLElement |
+      null)?.focus?.();
     onClose();
   };
   const select = (entry: MenuEntry) => {

@@ -13,7 +13,8 @@ export function ListSkeleton({ rows = 9 }: { rows?: number }) {
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={styles.row} aria-hidden="true"><span className={classes(styles.bone, styles.face)} />
           <span className={styles.lines}>
-            <span className={classes(styles.bone, widths[(row + 1) % 3])} /><span className={classes(styles.bone, widths[row % 3])} />
+            <span className={classes(styles.bone, widths[(row + 1) % 3])} /><span className={classes(styles.bone,
+              widths[row % 3])} />
           </span></div>))}
     </div>
   );

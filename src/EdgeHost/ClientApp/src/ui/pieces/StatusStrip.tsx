@@ -42,7 +42,8 @@ export function StatusStrip({ connection, waiting, updateReady, onTryNow, onUpda
 function Offline({ since, waiting }: { since: string; waiting: number }) {
   const { times } = useLanguage();
   return (
-    <><Icon name="alert" size={18} /><span><Phrase of="strip.offline" values={{ time: <time dateTime={since}>{times.clock(since)}</time> }} />
+    <><Icon name="alert" size={18} /><span><Phrase of="strip.offline"
+      values={{ time: <time dateTime={since}>{times.clock(since)}</time> }} />
       {waiting > 0 && <> <Phrase of="strip.kept" values={{ count: waiting }} /></>}</span></>
   );
 }

@@ -17,6 +17,6 @@ export function Ticks({ state }: { state: Delivery["state"] }) {
   const { t } = useLanguage();
   return (
     <span className={styles[state] ?? styles.ticks} role="img" aria-label={t(names[state])} title={t(names[state])}
-      data-testid="ticks" data-state={state}><Icon name={icons[state]} size={16} /></span>
+      data-testid="ticks" data-state={state}><Icon name={icons[state]} size={16} heavy={state === "read"} /></span>
   );
 }

@@ -6,10 +6,12 @@ import { Card } from "./Settings";
 import styles from "./Settings.module.css";
 
 /** How everything looks on this device. */
-export function AppearanceSettings({ appearance, onChange }: { appearance: Appearance; onChange: (appearance: Appearance) => void }) {
+export function AppearanceSettings({ appearance, onChange }: { appearance: Appearance; onChange: (appearance: Appearance) =>
+  void }) {
   const { t } = useLanguage();
   const choice = <K extends "theme" | "contrast" | "textSize" | "density">(name: K, values: readonly Appearance[K][]) => (
-    <Choice inRow label={t(`appearance.${name}`)} value={appearance[name]} onChange={(value) => onChange({ ...appearance, [name]: value })}
+    <Choice inRow label={t(`appearance.${name}`)} value={appearance[name]} onChange={(value) =>
+      onChange({ ...appearance, [name]: value })}
       options={values.map((value) => ({ value, label: t(`appearance.${value}`) }))} />);
   return (
     <>
@@ -50,11 +52,14 @@ export function NotificationSettings({ notifications, permission, onChange }: No
     <Card>
       {isDenied && <p className={styles.error} role="note">{t("notifications.denied")}</p>}
       <div className={styles.switches}>
-        <Switch label={t("notifications.shown")} hint={t("notifications.shownHint")} checked={notifications.shown && !isDenied} disabled={isDenied}
+        <Switch label={t("notifications.shown")} hint={t("notifications.shownHint")} checked={notifications.shown && !isDenied}
+          disabled={isDenied}
           onChange={(shown) => onChange({ ...notifications, shown })} />
-        <Switch label={t("notifications.preview")} hint={t("notifications.previewHint")} checked={notifications.preview} disabled={off}
+        <Switch label={t("notifications.preview")} hint={t("notifications.previewHint")} checked={notifications.preview}
+          disabled={off}
           onChange={(preview) => onChange({ ...notifications, preview })} />
-        <Switch label={t("notifications.sound")} checked={notifications.sound} disabled={off} onChange={(sound) => onChange({ ...notifications, sound })} />
+        <Switch label={t("notifications.sound")} checked={notifications.sound} disabled={off} onChange={(sound) =>
+          onChange({ ...notifications, sound })} />
       </div>
     </Card>
   );

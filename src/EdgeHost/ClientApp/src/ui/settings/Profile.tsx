@@ -5,6 +5,7 @@ import { Avatar } from "../pieces/Avatar";
 import { Button } from "../pieces/Button";
 import { Choice } from "../pieces/Choice";
 import { Field } from "../pieces/Field";
+import { Username } from "../pieces/Username";
 import { Card } from "./Settings";
 import styles from "./Settings.module.css";
 
@@ -34,11 +35,14 @@ export function Profile({ me, onSave }: { me: Person; onSave: (name: string) => 
   return (
     <Card>
       <div className={styles.person}><Avatar id={me.id} name={name.text.trim() || me.name} size="huge" />
-        <div><p className={styles.strong}><bdi>{me.name}</bdi></p><p className={styles.hint}>@{me.username}</p></div></div>
+        <div><p className={styles.strong}><bdi>{me.name}</bdi></p>{me.username && <p className={styles.hint}><Username
+          of={me.username} /></p>}</div></div>
       <form onSubmit={(event) => { event.preventDefault(); void name.save(); }} className={styles.column}>
-        <Field label={t("profile.name")} hint={t("profile.hint")} value={name.text} error={name.error} maxLength={64} dir="auto" autoComplete="name"
+        <Field label={t("profile.name")} hint={t("profile.hint")} value={name.text} error={name.error} maxLength={64} dir="auto"
+          autoComplete="name"
           required onChange={name.setText} />
-        <div className={styles.buttons}><Button kind="primary" type="submit" busy={name.busy} disabled={!name.isChanged}>{t("save")}</Button></div>
+        <div className={styles.buttons}><Button kind="primary" type="submit" busy={name.busy}
+          disabled={!name.isChanged}>{t("save")}</Button></div>
       </form>
     </Card>
   );
@@ -63,9 +67,11 @@ export function Status({ status, text, onStatus, onText }: StatusProps) {
         options={(["online", "away", "invisible"] as const).map((value) => ({ value, label: t(`status.${value}`) }))} /></Card>
       <Card>
         <form onSubmit={(event) => { event.preventDefault(); void words.save(); }} className={styles.column}>
-          <Field label={t("status.text")} hint={t("status.hint")} value={words.text} error={words.error} maxLength={128} dir="auto"
+          <Field label={t("status.text")} hint={t("status.hint")} value={words.text} error={words.error} maxLength={128}
+            dir="auto"
             onChange={words.setText} />
-          <div className={styles.buttons}><Button kind="primary" type="submit" busy={words.busy} disabled={!words.isChanged}>{t("save")}</Button></div>
+          <div className={styles.buttons}><Button kind="primary" type="submit" busy={words.busy}
+            disabled={!words.isChanged}>{t("save")}</Button></div>
         </form>
       </Card>
     </>

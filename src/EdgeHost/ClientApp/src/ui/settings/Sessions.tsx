@@ -37,12 +37,14 @@ export function Sessions({ sessions, error, onEnd, onEndOthers, onRetry }: Props
             <Icon name="device" size={24} />
             <span className={styles.words}><bdi>{session.name}</bdi>
               {session.current ? <span className={styles.current}>{t("sessions.current")}</span>
-                : <span className={styles.hint}><Phrase of="sessions.seen" values={{ time: times.short(session.lastSeenAt) }} /></span>}</span>
+                : <span className={styles.hint}><Phrase of="sessions.seen" values={{ time: times.short(session.lastSeenAt)
+                  }} /></span>}</span>
             {!session.current && <Button kind="dangerQuiet" aria-label={t("sessions.endNamed", { name: session.name })}
               onClick={() => onEnd(session)}>{t("sessions.end")}</Button>}
           </li>))}
       </ul>
-      {sessions.length > 1 && <div className={styles.buttons}><Button kind="dangerQuiet" onClick={onEndOthers}>{t("sessions.endOthers")}</Button></div>}
+      {sessions.length > 1 && <div className={styles.buttons}><Button kind="dangerQuiet"
+        onClick={onEndOthers}>{t("sessions.endOthers")}</Button></div>}
     </Card>
   );
 }

@@ -30,8 +30,9 @@ export function SettingsMenu({ current, onGo, onSignOut }: MenuProps) {
       <h2 className={styles.title}>{t("settings")}</h2>
       <ul>
         {settingsPages.map((page) => (
-          <li key={page}><a href={`/settings/${page}`} className={styles.entry} aria-current={page === current ? "page" : undefined}
-            onClick={(event) => goes(event, () => onGo(page))}><Icon name={icons[page]} />{t(settingsTitle(page))}</a></li>))}
+          <li key={page}>
+            <a href={`/settings/${page}`} className={styles.entry} aria-current={page === current ? "page" : undefined}
+              onClick={(event) => goes(event, () => onGo(page))}><Icon name={icons[page]} />{t(settingsTitle(page))}</a></li>))}
         <li><button type="button" className={classes(styles.entry, styles.danger)} onClick={onSignOut} data-testid="sign-out">
           <Icon name="leave" />{t("settings.signOut")}</button></li>
       </ul>

@@ -34,9 +34,11 @@ export function Rail({ destinations, current, me, connection, onGo }: Props & { 
   return (
     <div className={styles.rail}>
       <ul className={styles.places}>
-        {destinations.map((place) => <li key={place.id}><Place place={place} isCurrent={place.id === current} onGo={onGo} /></li>)}
+        {destinations.map((place) => <li key={place.id}><Place place={place} isCurrent={place.id === current}
+          onGo={onGo} /></li>)}
       </ul>
-      <a className={styles.me} href="/settings/profile" data-connection={connection} onClick={(event) => goes(event, () => onGo("profile"))}
+      <a className={styles.me} href="/settings/profile" data-connection={connection} onClick={(event) =>
+        goes(event, () => onGo("profile"))}
         aria-label={t("rail.me", { name: me.name, state: t(`connection.${connection}`) })} title={t(`connection.${connection}`)}>
         <Avatar id={me.id} name={me.name} size="small" /></a>
     </div>
@@ -53,7 +55,8 @@ function Place({ place: { id, icon, label, href, count }, isCurrent, onGo }: {
   place: Destination; isCurrent: boolean; onGo: (id: string) => void;
 }) {
   return (
-    <a href={href} className={classes(styles.place, isCurrent && styles.current)} aria-current={isCurrent ? "page" : undefined} title={label}
+    <a href={href} className={classes(styles.place, isCurrent && styles.current)} aria-current={isCurrent ? "page" : undefined}
+      title={label}
       onClick={(event) => goes(event, () => onGo(id))}>
       <span className={styles.sign}><Icon name={icon} size={22} />{!!count && <Badge count={count} />}</span>
       <span className={styles.label}>{label}</span>

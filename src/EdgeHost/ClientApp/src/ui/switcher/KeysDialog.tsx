@@ -9,7 +9,8 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t("keys.title")} onClose={onClose}>
       <dl className={styles.keys}>
-        {shortcuts.map(({ keys, does }) => <div key={does} className={styles.line}><dt><kbd dir="ltr">{keys}</kbd></dt><dd>{t(does)}</dd></div>)}
+        {shortcuts.map(({ keys, does }) => <div key={does} className={styles.line}><dt><kbd
+          dir="ltr">{keys}</kbd></dt><dd>{t(does)}</dd></div>)}
       </dl>
     </Dialog>
   );

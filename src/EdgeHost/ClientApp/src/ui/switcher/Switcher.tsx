@@ -47,13 +47,16 @@ export function Switcher({ query, targets, isSearching, error, onQuery, onPick, 
   return (
     <Dialog title={t("switcher.label")} hidesTitle top onClose={onClose}>
       <div className={styles.search}><Icon name="search" size={22} />
-        <input className={styles.input} data-first-focus role="combobox" aria-expanded={targets.length > 0} aria-controls={id} dir="auto" autoComplete="off"
-          spellCheck={false} aria-autocomplete="list" aria-activedescendant={targets.length > 0 ? `${id}-${index}` : undefined} aria-label={t("switcher.label")}
+        <input className={styles.input} data-first-focus role="combobox" aria-expanded={targets.length > 0} aria-controls={id}
+          dir={query ? "auto" : undefined} autoComplete="off"
+          spellCheck={false} aria-autocomplete="list" aria-activedescendant={targets.length > 0 ? `${id}-${index}` : undefined}
+          aria-label={t("switcher.label")}
           placeholder={t("switcher.placeholder")} value={query} onKeyDown={onKeyDown} data-testid="switcher"
           onChange={(event) => { setAt(0); onQuery(event.target.value); }} />
         <kbd className={styles.key} aria-hidden="true">Esc</kbd></div>
       {error ? <p className={styles.nothing} role="alert">{error}</p>
-        : targets.length === 0 && <p className={styles.nothing} role="status">{t(isSearching ? "loading" : "switcher.nothing")}</p>}
+        : targets.length === 0 &&
+          <p className={styles.nothing} role="status">{t(isSearching ? "loading" : "switcher.nothing")}</p>}
       <Targets id={id} targets={targets} index={index} onPick={onPick} />
     </Dialog>
   );
@@ -69,10 +72,12 @@ function Targets({ id, targets, index, onPick }: { id: string; index: number } &
         <div key={group} role="group" aria-labelledby={`${id}-${group}`}>
           <p id={`${id}-${group}`} className={styles.group}>{t(`switcher.${group}`)}</p>
           {found.map(({ target, at }) => (
-            <div key={target.id} id={`${id}-${at}`} role="option" aria-selected={at === index} className={styles.target} onClick={() => onPick(target)}>
+            <div key={target.id} id={`${id}-${at}`} role="option" aria-selected={at === index} className={styles.target}
+              onClick={() => onPick(target)}>
               {target.avatarId ? <Avatar id={target.avatarId} name={target.label} size="small" shape={target.shape} />
                 : <span className={styles.sign}><Icon name={target.icon ?? "chat"} /></span>}
-              <bdi className={styles.label}>{target.label}</bdi>{target.below && <span className={styles.below}>{target.below}</span>}
+              <bdi className={styles.label}>{target.label}</bdi>
+              {target.below && <span className={styles.below}>{target.below}</span>}
             </div>))}
         </div>))}
     </div>

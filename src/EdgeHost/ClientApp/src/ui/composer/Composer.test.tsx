@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { draw } from "../testing/draw";
+import { commandOf, Composer } from "./Composer";
+
+const field = "[data-testid=composer]";
+const people = [{ id: "mia", name: "Mia Tanaka" }, { id: "zoe", name: "Zoë Lindqvist" }];
+const onSend = vi.fn();
+const onDraft = vi.fn();
+const onEditLast = vi.fn();
+const onCancelReply = vi.fn();
+
+const open = (more: Partial<Parameters<typeof Composer>[0]> = {}) => draw(<Composer draft="" bytesMost={100} people={people}
+  onSend={onSend}
+  onDraft={onDraft} onEditLast={onEditLast} onCancelReply={onCancelReply} {...more} />);
+
+const value = (page: Awaited<ReturnType<typeof open>>) => page.get<HTMLTextAreaElement>(field).value;
+
+beforeEach(() => vi.clearAllMocks());
+
+describe("Enter", () => {
+  it("sends what is written, keeps the focus and empties the field", async () => {
+    const page = await open();
+    await page.type(field, "  hello ");
+    await page.press(field, "Enter");
+    expect(onSend).toHaveBeenCalledWith("hello", []);
+    expect(onDraft).toHaveBeenLastCalledWith("");
+    expect([value(page), document.activeElement]).toEqual(["", page.get(field)]);
+  });
+
+  it("sends nothing while a text is composed", async () => {
+    const page = await open({ draft: "にほん" });
+    await page.press(field, "Enter", { isComposing: true });
+    await page.press(field, "Enter", { keyCode: 229 });
+    expect(onSend).not.toHaveBeenCalled();
+  });
+
+  it("sends no blanks, and nothing that is too long", async () => {
+    const page = await open({ draft: " \n " });
+    await page.press(field, "Enter");
+    await page.type(field, "ö".repeat(51));
+    await page.press(field, "Enter");
+    expect(onSend).not.toHaveBeenCalled();
+    expect(page.get("[data-testid=byte-counter]").textContent).toBe("2 bytes too long");
+    expect(page.get(field).getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("is for a new line with Shift, and on glass", () => {
+    const key = { key: "Enter", shiftKey: false, altKey: false, ctrlKey: false, metaKey: false };
+    expect(commandOf({ ...key, shiftKey: true }, "a", { entersSend: true, replies: false })).toBeUndefined();
+    expect(commandOf(key, "a", { entersSend: false, replies: false })).toBeUndefined();
+    expect(commandOf({ ...key, ctrlKey: true }, "a", { entersSend: false, replies: false })).toBe("send");
+  });
+});
+
+describe("a draft", () => {
+  it("stays when Escape is pressed", async () => {
+    const page = await open({ draft: "begun", reply: { key: "m1", sender: { id: "mia", name: "Mia" }, text: "?" } });
+    await page.press(field, "Escape");
+    expect(value(page)).toBe("begun");
+    expect(onCancelReply).toHaveBeenCalledOnce();
+  });
+
+  it("of another tab takes the place of what stands here", async () => {
+    const page = await open({ draft: "here" });
+    await page.show(<Composer draft="from there" bytesMost={100} onSend={onSend} onDraft={onDraft} />);
+    expect(value(page)).toBe("from there");
+  });
+});
+
+it("Up in an empty field changes what was written last", async () => {
+  const page = await open();
+  await page.press(field, "ArrowUp");
+  await page.type(field, "x");
+  await page.press(field, "ArrowUp");
+  expect(onEditLast).toHaveBeenCalledOnce();
+});
+
+describe("a name that is begun", () => {
+  it("is offered, picked by Enter, and told with the message", async () => {
+    const page = await open();
+    await page.focus(field);
+    await page.type(field, "hi @z");
+    expect(page.all("[role=option]").map((option) => option.textContent)).toEqual(["ZLZoë Lindqvist"]);
+    expect(page.get(field).getAttribute("aria-activedescendant")).toBe(page.get("[role=option]").id);
+    await page.press(field, "Enter");
+    expect([value(page), onSend.mock.calls]).toEqual(["hi @Zoë Lindqvist ", []]);
+    await page.press(field, "Enter");
+    expect(onSend).toHaveBeenCalledWith("hi @Zoë Lindqvist", ["zoe"]);
+  });
+
+  it("is no longer offered after Escape, which leaves the text and the reply alone", async () => {
+    const page = await open({ reply: { key: "m1", sender: { id: "mia", name: "Mia" }, text: "?" } });
+    await page.type(field, "@m");
+    await page.press(field, "Escape");
+    expect(page.all("[role=option]")).toEqual([]);
+    expect([value(page), onCancelReply.mock.calls]).toEqual(["@m", []]);
+  });
+});
