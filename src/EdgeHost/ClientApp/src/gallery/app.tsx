@@ -39,7 +39,8 @@ export function Frame({ shown, connection = { state: "online" }, waiting = 0, up
   const [width, setWidth] = useState(320);
   return (
     <>
-      <Shell shown={shown} listLabel={t("list.label")} list={list} main={main} details={details} detailsLabel={t("details")}
+      <Shell shown={shown} listLabel={t("list.label")} list={list} main={main} mainLabel="Weekend in the mountains"
+        details={details} detailsLabel={t("details")}
         listWidth={width} onListWidth={setWidth}
         strip={<StatusStrip connection={connection} waiting={waiting} updateReady={updateReady} onTryNow={nothing}
         onUpdate={nothing} />}

@@ -81,7 +81,7 @@ describe("a name that is begun", () => {
     const page = await open();
     await page.focus(field);
     await page.type(field, "hi @z");
-    expect(page.all("[role=option]").map((option) => option.textContent)).toEqual(["ZLZoë Lindqvist"]);
+    expect(page.all("[role=option]").map((option) => option.textContent)).toEqual(["Zoë Lindqvist"]);
     expect(page.get(field).getAttribute("aria-activedescendant")).toBe(page.get("[role=option]").id);
     await page.press(field, "Enter");
     expect([value(page), onSend.mock.calls]).toEqual(["hi @Zoë Lindqvist ", []]);

@@ -103,8 +103,8 @@ const Input = ({ input, text, label, autoFocus, describedBy, isTooLong, box, onT
   <div className={styles.grows} data-text={text}>
     <textarea ref={input} className={styles.input} rows={1} value={text} placeholder={label} aria-label={label}
       dir={text ? "auto" : undefined} data-testid="composer" enterKeyHint="send" autoFocus={autoFocus}
-      aria-describedby={describedBy} aria-invalid={isTooLong || undefined} aria-autocomplete="list" {...box} data-region-focus onKeyDown={onKeyDown}
-      onSelect={onSelect} onChange={(event) => onText(event.target.value)} />
+      aria-describedby={describedBy} aria-invalid={isTooLong || undefined} aria-autocomplete="list" {...box} data-region-focus
+      onKeyDown={onKeyDown} onSelect={onSelect} onChange={(event) => onText(event.target.value)} />
   </div>);
 
 function useDraft({ draft, onDraft }: Pick<Props, "draft" | "onDraft">): [string, (text: string) => void] {

@@ -16,7 +16,7 @@ interface Props {
 export function RequestBar({ peerName, busy, error, onAccept, onDecline, onBlock }: Props) {
   const { t } = useLanguage();
   return (
-    <section className={styles.request} aria-label={t("list.request")}>
+    <div className={styles.request} role="group" aria-label={t("list.request")}>
       <p>{peerName === undefined ? t("request.group") : <Phrase of="request.direct" values={{ name: peerName }} />}{" "}
         <span className={styles.hint}>{t("request.hint")}</span></p>
       {error && <p className={styles.error} role="alert">{error}</p>}
@@ -25,6 +25,6 @@ export function RequestBar({ peerName, busy, error, onAccept, onDecline, onBlock
         <Button onClick={onDecline} data-testid="decline">{t("request.decline")}</Button>
         <Button kind="primary" busy={busy} onClick={onAccept} data-testid="accept">{t("request.accept")}</Button>
       </div>
-    </section>
+    </div>
   );
 }

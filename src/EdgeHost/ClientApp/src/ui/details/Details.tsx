@@ -15,7 +15,7 @@ export function Details({ title, onBack, onClose, children }: {
         <h2 className={styles.title}>{title}</h2>
         <IconButton icon="close" label={t("close")} onClick={onClose} data-testid="close-details" />
       </header>
-      <div className={styles.body}>{children}</div>
+      <div className={styles.body} tabIndex={0}>{children}</div>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Icon } from "../pieces/Icon";
 import { moveFocus } from "../pieces/roving";
 import { ListSkeleton } from "../pieces/Skeleton";
 import { Username } from "../pieces/Username";
+import { ListTitle } from "../shell/ListTitle";
 import styles from "./NewChat.module.css";
 
 interface Props {
@@ -38,7 +39,7 @@ export function NewChat(props: Props) {
   return (
     <div className={styles.page}>
       <header className={styles.head}><IconButton icon="back" label={t("back")} onClick={props.onBack} />
-        <h2>{t(kind === "group" ? "newGroup" : "newChat")}</h2></header>
+        <ListTitle className={styles.title}>{t(kind === "group" ? "newGroup" : "newChat")}</ListTitle></header>
       <div className={styles.form}>
         {kind === "direct"
           ? <Button icon="people" wide className={styles.begin} onClick={() => props.onKind("group")}

@@ -21,7 +21,8 @@ export function Avatar({ id, name, size = "medium", presence, shape = "person" }
   const initials = initialsOf(name);
   return (
     <span className={classes(styles.avatar, styles[size], shape !== "person" && styles.square)} data-hue={hueOf(id)}>
-      <span className={classes(styles.initials, isPicture(initials) && styles.picture)} aria-hidden="true">{initials}</span>
+      <span className={classes(styles.initials, isPicture(initials) && styles.picture)} data-initials={initials}
+        aria-hidden="true" />
       {shape === "channel" && <span className={styles.mark} aria-hidden="true"><Icon name="bell" size={11} /></span>}
       {presence && presence !== "offline" && <PresenceDot status={presence} />}
     </span>

@@ -65,7 +65,8 @@ it("a region that fails offers another try, and another conversation is one", as
 it("what is wrong with a field is said at the field, and a password can be seen", async () => {
   const page = await draw(<PasswordField label="Password" value="x" error="Wrong." onChange={() => {}} />);
   const input = page.get<HTMLInputElement>("input");
-  expect([input.getAttribute("aria-invalid"), document.getElementById(input.getAttribute("aria-describedby")!)?.textContent]).toEqual(["true", "Wrong."]);
+  const said = document.getElementById(input.getAttribute("aria-describedby")!);
+  expect([input.getAttribute("aria-invalid"), said?.textContent]).toEqual(["true", "Wrong."]);
   await page.click("button");
   expect([page.get<HTMLInputElement>("input").type, page.get("button").getAttribute("aria-pressed")]).toEqual(["text", "true"]);
 });

@@ -5,6 +5,7 @@ import { IconButton } from "../pieces/Button";
 import { classes } from "../pieces/classes";
 import { Icon, type IconName } from "../pieces/Icon";
 import { goes } from "../shell/Rail";
+import { ListTitle } from "../shell/ListTitle";
 import styles from "./Settings.module.css";
 
 export const settingsPages = ["profile", "status", "appearance", "language", "notifications", "sessions"] as const;
@@ -27,7 +28,7 @@ export function SettingsMenu({ current, onGo, onSignOut }: MenuProps) {
   const { t } = useLanguage();
   return (
     <div className={styles.menu}>
-      <h2 className={styles.title}>{t("settings")}</h2>
+      <ListTitle className={styles.title}>{t("settings")}</ListTitle>
       <ul>
         {settingsPages.map((page) => (
           <li key={page}>

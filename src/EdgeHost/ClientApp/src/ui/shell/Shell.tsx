@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useLanguage } from "../language/Language";
+import { ListHeading } from "./ListTitle";
 import { ListResizer } from "./ListResizer";
 import styles from "./Shell.module.css";
 
@@ -14,6 +15,7 @@ interface Props {
   list: ReactNode;
   listLabel: string;
   main: ReactNode;
+  mainLabel: string;
   /** Beside the conversation, or over it. */
   details?: ReactNode;
   detailsLabel?: string;
@@ -26,6 +28,8 @@ interface Props {
 export function Shell(props: Props) {
   const { t } = useLanguage();
   const element = useRef<HTMLDivElement>(null);
+  // A narrow window shows the list alone: then that is what the page is about.
+  const onList = props.shown === "list";
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "F6") return;
     event.preventDefault();
@@ -34,14 +38,17 @@ export function Shell(props: Props) {
   return (
     <div ref={element} className={styles.shell} data-shown={props.shown} data-details={props.details ? true : undefined}
       style={{ "--list-width": `${props.listWidth}px` } as React.CSSProperties} onKeyDown={onKeyDown}>
-      <div className={styles.strip}>{props.strip}</div>
+      <header className={styles.strip}>{props.strip}</header>
       <nav className={styles.rail} aria-label={t("rail.label")} data-region tabIndex={-1}>{props.rail}</nav>
-      <div className={styles.list} data-shown-region={props.shown === "list"}>
-        <section className={styles.listBody} aria-label={props.listLabel} data-region tabIndex={-1}>{props.list}</section>
+      <div className={styles.list}>
+        <div className={styles.listBody} role={onList ? "main" : "region"} aria-label={props.listLabel} data-region tabIndex={-1}>
+          <ListHeading value={onList ? "h1" : "h2"}>{props.list}</ListHeading>
+          <ListResizer width={props.listWidth} onWidth={props.onListWidth} />
+        </div>
         <nav className={styles.bottomBar} aria-label={t("rail.label")}>{props.bottomBar}</nav>
-        <ListResizer width={props.listWidth} onWidth={props.onListWidth} />
       </div>
-      <main className={styles.main} data-region tabIndex={-1}>{props.main}</main>
+      <div className={styles.main} role={onList ? "region" : "main"} aria-label={props.mainLabel} data-region
+        tabIndex={-1}>{props.main}</div>
       {props.details &&
         <aside className={styles.details} aria-label={props.detailsLabel} data-region tabIndex={-1}>{props.details}</aside>}
     </div>
