@@ -84,7 +84,8 @@ interface PaneProps {
   reply?: Quote;
   draft?: string;
   foot?: ReactNode;
-  hasOlder?: boolean;
+  /** The first line that is held at first: others come when one scrolls up. */
+  from?: number;
   menuFor?: string;
 }
 
@@ -96,14 +97,15 @@ export function SampleConversation(props: PaneProps) {
   const { title, avatarId, kind, messages } = props;
   const [sent, setSent] = useState<readonly ShownMessage[]>([]);
   const [reply, setReply] = useState(props.reply);
+  const [from, setFrom] = useState(props.from ?? 0);
   const [menu, setMenu] = useState<{ key: string; anchor: Anchor }>();
   const all = useMemo(() => new Map([...messages, ...sent].map((one) => [one.key, one])), [messages, sent]);
   const commands = useMemo(() => commandsFor((key, anchor) => setMenu({ key, anchor }), (key) => {
     const message = messages.find((one) => one.key === key);
     if (message) setReply({ key, sender: message.sender, text: message.text });
   }), [messages]);
-  const lines = useMemo(() => [...props.lines, ...sent.map((one): Line => (
-    { kind: "message", key: one.key, sentAt: one.sentAt, senderId: "me", own: true }))], [props.lines, sent]);
+  const lines = useMemo(() => [...props.lines.slice(from), ...sent.map((one): Line => (
+    { kind: "message", key: one.key, sentAt: one.sentAt, senderId: "me", own: true }))], [props.lines, from, sent]);
   const send = (text: string) => setSent((before) => [...before, {
     key: `own${before.length}`, sender: { id: "me", name: people.me.name, me: true }, sentAt: new Date(2026, 2, 14, 10,
       24).toISOString(), text,
@@ -115,7 +117,8 @@ export function SampleConversation(props: PaneProps) {
         presence={kind === "direct" ? { status: "online" } : undefined} detailsOpen={props.detailsOpen ?? false}
         onBack={nothing} onDetails={nothing} />
       <MessageList lines={lines} readUpTo={props.readUpTo} openAt={props.openAt} unread={props.readUpTo === undefined ? 0 : 3}
-        hasOlder={props.hasOlder ?? false} hasNewer={false} isLoading={false} onLoadOlder={nothing} onLoadNewer={nothing}
+        hasOlder={from > 0} hasNewer={false} isLoading={false} onLoadOlder={() => setFrom((first) => Math.max(0, first - 50))}
+          onLoadNewer={nothing}
         beginning={<Beginning title={title} avatarId={avatarId} kind={kind} memberCount={members.length} />}
         renderMessage={(key, place, tabIndex) => (
           <Message message={all.get(key)!} isGroup={kind !== "direct"} startsGroup={place.startsGroup} endsGroup={place.endsGroup}

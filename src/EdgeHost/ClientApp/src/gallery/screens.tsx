@@ -89,9 +89,9 @@ export const screens: Record<string, () => ReactNode> = {
   reply: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} draft="Sure, and the pan too"
     reply={{ key: "t12", sender: tripMessages[11]!.sender, text: tripMessages[11]!.text }} />} />,
   many: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines}
-    readUpTo={280} hasOlder />} />,
+    readUpTo={280} from={250} />} />,
   manyRead: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines}
-    readUpTo={undefined} hasOlder />} />,
+    readUpTo={undefined} from={350} />} />,
   request: () => <Frame shown="main" list={<SampleList openId="stranger" />} main={<SampleConversation {...direct}
     title="Ada Okafor" avatarId="ada"
     foot={<RequestBar peerName="Ada Okafor" onAccept={nothing} onDecline={nothing} onBlock={nothing} />} />} />,

@@ -31,7 +31,7 @@ export function ConversationHeader(props: Props) {
   const { t } = language;
   const isTyping = props.typing.length > 0;
   return (
-    <header className={styles.header}>
+    <div className={styles.header}>
       <IconButton icon="back" className={styles.back} label={t("back")} onClick={props.onBack} data-testid="back" />
       <Avatar id={avatarId} name={title} shape={kind === "direct" ? "person" : kind} presence={presence?.status} />
       <div className={styles.words}>
@@ -41,7 +41,7 @@ export function ConversationHeader(props: Props) {
       </div>
       {props.actions}
       <IconButton icon="info" label={t("details")} aria-expanded={detailsOpen} onClick={props.onDetails} data-testid="details" />
-    </header>
+    </div>
   );
 }
 

@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode
-  } from "react";
+import {
+  useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode, type RefObject,
+} from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useLanguage } from "../language/Language";
+import { focusWhenShown } from "../pieces/focusWhenShown";
 import { hasModifier } from "../pieces/roving";
 import { Spinner } from "../pieces/Spinner";
 import { JumpButton } from "./JumpButton";
@@ -49,7 +51,7 @@ export function MessageList(props: Props) {
   const virtualizer = useRef<VirtualizerHandle>(null);
   const following = useFollowing(rows, virtualizer, props);
   const shift = useShift(rows);
-  const { stopIndex, onKeyDown, onFocus } = useStop(rows, scroller, virtualizer);
+  const { stopIndex, mounted, onKeyDown, onFocus } = useStop(rows, scroller, virtualizer);
   return (
     <div className={styles.frame}>
       <section ref={scroller} className={styles.list} aria-label={t("messages.label")} aria-busy={props.isLoading}
@@ -58,7 +60,7 @@ export function MessageList(props: Props) {
         tabIndex={-1}>
         <div className={styles.spacer} />
         <Virtualizer ref={virtualizer} data={rows} shift={shift} itemSize={itemHeight} scrollRef={scroller}
-          keepMounted={stopIndex >= 0 ? [stopIndex] : []} onScroll={following.onScroll} onScrollEnd={following.onScrollEnd}
+          keepMounted={mounted} onScroll={following.onScroll} onScrollEnd={following.onScrollEnd}
           onResize={following.onResize}>
           {(row, index) => (
             <div key={row.line.key} className={styles.row}>
@@ -85,22 +87,16 @@ function useShift(rows: readonly PlacedLine[]): boolean {
   return shift;
 }
 
-type ListRef = React.RefObject<VirtualizerHandle | null>;
+type ListRef = RefObject<VirtualizerHandle | null>;
 
-function useStop(rows: readonly PlacedLine[], scroller: React.RefObject<HTMLDivElement | null>, virtualizer: ListRef) {
+function useStop(rows: readonly PlacedLine[], scroller: RefObject<HTMLDivElement | null>, virtualizer: ListRef) {
   const [stop, setStop] = useState<string>();
-  const found = stop === undefined ? -1 : rows.findIndex(({ line }) => line.key === stop);
+  // It may be another one than the stop for a moment, and must not go meanwhile: the focus would be nowhere.
+  const [focused, setFocused] = useState<string>();
+  const indexOf = (key: string | undefined) => key === undefined ? -1 : rows.findIndex(({ line }) => line.key === key);
+  const found = indexOf(stop);
   const stopIndex = found >= 0 ? found : rows.findLastIndex(({ line }) => line.kind === "message");
-  const wanted = useRef<string>(undefined);
-
-  const focus = useCallback(() => {
-    if (wanted.current === undefined) return;
-    const element = scroller.current!.querySelector<HTMLElement>(`[data-line="${CSS.escape(wanted.current)}"]`);
-    if (!element) return;
-    wanted.current = undefined;
-    element.focus({ preventScroll: true });
-  }, [scroller]);
-  useLayoutEffect(focus);
+  const latest = useRef<string>(undefined);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const isLine = (event.target as HTMLElement).dataset.line !== undefined || event.target === event.currentTarget;
@@ -108,13 +104,21 @@ function useStop(rows: readonly PlacedLine[], scroller: React.RefObject<HTMLDivE
     const next = nextMessage(rows, stopIndex, event.key);
     if (next === undefined) return;
     event.preventDefault();
-    wanted.current = rows[next]!.line.key;
-    setStop(wanted.current);
+    const { key } = rows[next]!.line;
+    latest.current = key;
+    setStop(key);
     virtualizer.current!.scrollToIndex(next, { align: "nearest" });
+    // Of several presses in a row, the last one counts.
+    focusWhenShown(() => scroller.current!.querySelector<HTMLElement>(`[data-line="${CSS.escape(latest.current!)}"]`));
   };
   const onFocus = (event: FocusEvent) => {
     const key = (event.target as HTMLElement).dataset.line;
-    if (key !== undefined) setStop(key);
+    setFocused(key);
+    if (key !== undefined && (latest.current === undefined || latest.current === key)) {
+      latest.current = undefined;
+      setStop(key);
+    }
   };
-  return { stopIndex, onKeyDown, onFocus };
+  const mounted = [...new Set([stopIndex, indexOf(focused)])].filter((index) => index >= 0);
+  return { stopIndex, mounted, onKeyDown, onFocus };
 }

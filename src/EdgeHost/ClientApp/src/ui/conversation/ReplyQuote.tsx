@@ -9,7 +9,7 @@ export function ReplyQuote({ quote, onJump }: { quote: Quote; onJump?: (key: str
   const content = <QuoteWords quote={quote} />;
   return onJump
     ? <button type="button" className={styles.quote} data-hue={hueOf(quote.sender.id)} onClick={() => onJump(quote.key)}
-      aria-label={t("quote.jump", { name: quote.sender.name, text: quote.text })}>{content}</button>
+      title={t("quote.jump")}>{content}</button>
     : <div className={styles.quote} data-hue={hueOf(quote.sender.id)}>{content}</div>;
 }
 

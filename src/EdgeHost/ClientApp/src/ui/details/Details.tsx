@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useLanguage } from "../language/Language";
 import { IconButton } from "../pieces/Button";
+import { RegionTitle } from "../shell/RegionTitle";
 import styles from "./Details.module.css";
 
 /** The region beside a conversation: its head, and whatever is shown in it. */
@@ -12,7 +13,7 @@ export function Details({ title, onBack, onClose, children }: {
     <>
       <header className={styles.head}>
         {onBack && <IconButton icon="back" label={t("back")} onClick={onBack} />}
-        <h2 className={styles.title}>{title}</h2>
+        <RegionTitle className={styles.title}>{title}</RegionTitle>
         <IconButton icon="close" label={t("close")} onClick={onClose} data-testid="close-details" />
       </header>
       <div className={styles.body} tabIndex={0}>{children}</div>

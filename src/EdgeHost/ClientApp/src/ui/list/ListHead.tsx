@@ -2,7 +2,7 @@ import { useLanguage } from "../language/Language";
 import { IconButton } from "../pieces/Button";
 import { SearchField } from "../pieces/Field";
 import { moveFocus } from "../pieces/roving";
-import { ListTitle } from "../shell/ListTitle";
+import { RegionTitle } from "../shell/RegionTitle";
 import styles from "./ListHead.module.css";
 
 export type Filter = "all" | "unread" | "groups" | "requests";
@@ -19,7 +19,7 @@ export function ListHead({ title, query, onQuery, onNew }: Props) {
   const { t } = useLanguage();
   return (
     <div className={styles.head}>
-      <div className={styles.line}><ListTitle className={styles.title}>{title}</ListTitle>
+      <div className={styles.line}><RegionTitle className={styles.title}>{title}</RegionTitle>
         <IconButton icon="compose" label={t("newChat")} onClick={onNew} data-testid="new-chat" /></div>
       <SearchField label={t("list.find")} value={query} onChange={onQuery} data-testid="list-filter" />
     </div>

@@ -8,7 +8,7 @@ import { Icon } from "../pieces/Icon";
 import { moveFocus } from "../pieces/roving";
 import { ListSkeleton } from "../pieces/Skeleton";
 import { Username } from "../pieces/Username";
-import { ListTitle } from "../shell/ListTitle";
+import { RegionTitle } from "../shell/RegionTitle";
 import styles from "./NewChat.module.css";
 
 interface Props {
@@ -38,8 +38,8 @@ export function NewChat(props: Props) {
   const { kind, chosen } = props;
   return (
     <div className={styles.page}>
-      <header className={styles.head}><IconButton icon="back" label={t("back")} onClick={props.onBack} />
-        <ListTitle className={styles.title}>{t(kind === "group" ? "newGroup" : "newChat")}</ListTitle></header>
+      <div className={styles.head}><IconButton icon="back" label={t("back")} onClick={props.onBack} />
+        <RegionTitle className={styles.title}>{t(kind === "group" ? "newGroup" : "newChat")}</RegionTitle></div>
       <div className={styles.form}>
         {kind === "direct"
           ? <Button icon="people" wide className={styles.begin} onClick={() => props.onKind("group")}

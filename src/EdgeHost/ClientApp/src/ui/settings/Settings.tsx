@@ -5,7 +5,7 @@ import { IconButton } from "../pieces/Button";
 import { classes } from "../pieces/classes";
 import { Icon, type IconName } from "../pieces/Icon";
 import { goes } from "../shell/Rail";
-import { ListTitle } from "../shell/ListTitle";
+import { RegionTitle } from "../shell/RegionTitle";
 import styles from "./Settings.module.css";
 
 export const settingsPages = ["profile", "status", "appearance", "language", "notifications", "sessions"] as const;
@@ -28,7 +28,7 @@ export function SettingsMenu({ current, onGo, onSignOut }: MenuProps) {
   const { t } = useLanguage();
   return (
     <div className={styles.menu}>
-      <ListTitle className={styles.title}>{t("settings")}</ListTitle>
+      <RegionTitle className={styles.title}>{t("settings")}</RegionTitle>
       <ul>
         {settingsPages.map((page) => (
           <li key={page}>
@@ -46,8 +46,8 @@ export function SettingsPageFrame({ page, onBack, children }: { page: SettingsPa
   const { t } = useLanguage();
   return (
     <>
-      <header className={styles.head}><IconButton icon="back" className={styles.back} label={t("back")} onClick={onBack} />
-        <h1>{t(settingsTitle(page))}</h1></header>
+      <div className={styles.head}><IconButton icon="back" className={styles.back} label={t("back")} onClick={onBack} />
+        <h1>{t(settingsTitle(page))}</h1></div>
       <div className={styles.body}><div className={styles.column}>{children}</div></div>
     </>
   );

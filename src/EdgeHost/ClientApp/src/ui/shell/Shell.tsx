@@ -1,7 +1,8 @@
 import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useLanguage } from "../language/Language";
-import { ListHeading } from "./ListTitle";
+import { RegionHeading } from "./RegionTitle";
 import { ListResizer } from "./ListResizer";
+import { useNarrow } from "./useNarrow";
 import styles from "./Shell.module.css";
 
 export type Region = "list" | "main" | "details";
@@ -28,8 +29,9 @@ interface Props {
 export function Shell(props: Props) {
   const { t } = useLanguage();
   const element = useRef<HTMLDivElement>(null);
-  // A narrow window shows the list alone: then that is what the page is about.
+  // A narrow window shows one region alone: then that is what the page is about.
   const onList = props.shown === "list";
+  const onDetails = useNarrow() && props.shown === "details";
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "F6") return;
     event.preventDefault();
@@ -42,7 +44,7 @@ export function Shell(props: Props) {
       <nav className={styles.rail} aria-label={t("rail.label")} data-region tabIndex={-1}>{props.rail}</nav>
       <div className={styles.list}>
         <div className={styles.listBody} role={onList ? "main" : "region"} aria-label={props.listLabel} data-region tabIndex={-1}>
-          <ListHeading value={onList ? "h1" : "h2"}>{props.list}</ListHeading>
+          <RegionHeading value={onList ? "h1" : "h2"}>{props.list}</RegionHeading>
           <ListResizer width={props.listWidth} onWidth={props.onListWidth} />
         </div>
         <nav className={styles.bottomBar} aria-label={t("rail.label")}>{props.bottomBar}</nav>
@@ -50,7 +52,8 @@ export function Shell(props: Props) {
       <div className={styles.main} role={onList ? "region" : "main"} aria-label={props.mainLabel} data-region
         tabIndex={-1}>{props.main}</div>
       {props.details &&
-        <aside className={styles.details} aria-label={props.detailsLabel} data-region tabIndex={-1}>{props.details}</aside>}
+        <div className={styles.details} role={onDetails ? "main" : "complementary"} aria-label={props.detailsLabel} data-region
+          tabIndex={-1}><RegionHeading value={onDetails ? "h1" : "h2"}>{props.details}</RegionHeading></div>}
     </div>
   );
 }
