@@ -1,11 +1,10 @@
 import { useMemo, useState, type ReactNode } from "react";
 import {
-  ActionRow, Beginning, BottomBar, Composer, ConversationHeader, ConversationList, ConversationRow, Details, ListFilter,
-    ListHead, Members, Message,
-  MessageList, Rail, Section, Shell, StatusStrip, Subject, useLanguage, isShown, type Connection, type Destination, type Filter,
-    type Line,
-  type MessageCommands, type Quote, type Region, type ShownConversation, type ShownMessage, MessageMenu, type Anchor,
+  Beginning, BottomBar, Composer, ConversationHeader, ConversationList, ConversationRow, ListFilter, ListHead, Message,
+  MessageList, Rail, Shell, StatusStrip, useLanguage, isShown, type Connection, type Destination, type Filter, type Line,
+  type MessageCommands, type Quote, type Region, type ShownConversation, type ShownMessage, type Anchor,
 } from "../ui";
+import { ActionRow, Details, Members, Section, Subject, MessageMenu } from "../ui/later";
 import { conversations, members, people } from "./samples";
 
 const nothing = () => {};

@@ -1,4 +1,5 @@
-import type { Happening, Person, Quote, ShownConversation, ShownMember, ShownMessage, ShownSession, Who } from "../ui";
+import type { Happening, Person, Quote, ShownConversation, ShownMessage, Who } from "../ui";
+import type { ShownMember, ShownSession } from "../ui/later";
 import type { Line } from "../ui";
 
 /** The gallery's own time: its pictures are the same every day. */

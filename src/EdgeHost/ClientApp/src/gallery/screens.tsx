@@ -1,11 +1,9 @@
 import { useState, type ReactNode } from "react";
+import { defaultAppearance, EmptyMain, Failed, ListSkeleton, MessagesSkeleton, show, useLanguage } from "../ui";
 import {
-  AppearanceSettings, ConfirmDialog, defaultAppearance, EmptyMain, Entrance, Failed, KeysDialog, LanguageSettings, ListSkeleton,
-    MessagesSkeleton, NewChat,
-  NotificationSettings, Profile, ReadBy, RequestBar, Sessions, SettingsMenu, SettingsPageFrame, show, Status, Switcher, Details,
-    useLanguage,
-  type SettingsPage, type Target,
-} from "../ui";
+  AppearanceSettings, Entrance, KeysDialog, LanguageSettings, NewChat, NotificationSettings, Profile, ReadBy, Sessions,
+  SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type SettingsPage, type Target, ConfirmDialog, RequestBar,
+} from "../ui/later";
 import { Frame, SampleConversation, SampleDetails, SampleList } from "./app";
 import { directMessages, lineOf, manyMessages, people, sessions, tripLines, tripMessages } from "./samples";
 

@@ -1,10 +1,11 @@
 import { useState, type ReactNode } from "react";
 import {
-  Avatar, Badge, Button, Choice, Composer, ConversationRow, DayPill, Field, IconButton, ListSkeleton, Members, Message,
-    NotificationSettings, PasswordField,
-  RequestBar, SearchField, StatusStrip, Switch, SystemLine, Ticks, Toasts, UnreadDivider, useLanguage, type Connection,
-    type Delivery, type MessageCommands,
+  Avatar, Badge, Button, Composer, ConversationRow, DayPill, IconButton, ListSkeleton, Message, StatusStrip, SystemLine,
+  Ticks, UnreadDivider, useLanguage, type Connection, type Delivery, type MessageCommands,
 } from "../ui";
+import {
+  Members, NotificationSettings, Choice, Field, PasswordField, RequestBar, SearchField, Switch, Toasts,
+} from "../ui/later";
 import styles from "./gallery.module.css";
 import { conversations, happenings, messageStates, now, people, tripMessages } from "./samples";
 

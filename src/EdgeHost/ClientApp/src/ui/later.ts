@@ -1,0 +1,20 @@
+// What nobody sees at once. Whoever shows it imports this file when it is asked for: `lazy(() => import("../ui/later"))`.
+export { Details, Section } from "./details/Details";
+export { Members, type ShownMember } from "./details/Members";
+export { ReadBy } from "./details/ReadBy";
+export { ActionRow, Subject } from "./details/Subject";
+export { AppearanceSettings, LanguageSettings, NotificationSettings, type Notifications } from "./settings/AppearanceSettings";
+export { Profile, Status, type ChosenStatus } from "./settings/Profile";
+export { Sessions, type ShownSession } from "./settings/Sessions";
+export { Card, settingsPages, SettingsMenu, SettingsPageFrame, settingsTitle, type SettingsPage } from "./settings/Settings";
+export { KeysDialog } from "./switcher/KeysDialog";
+export { Switcher, type Target } from "./switcher/Switcher";
+export { NewChat } from "./newChat/NewChat";
+export { Entrance, type Entry, type EntranceField } from "./entrance/Entrance";
+export { Choice, Switch } from "./pieces/Choice";
+export { ConfirmDialog, Dialog } from "./pieces/Dialog";
+export { Field, PasswordField, SearchField } from "./pieces/Field";
+export { MessageMenu } from "./conversation/MessageMenu";
+export { RequestBar } from "./conversation/RequestBar";
+export { Menu, type MenuEntry } from "./pieces/Menu";
+export { Toasts, type Toast } from "./pieces/Toasts";
