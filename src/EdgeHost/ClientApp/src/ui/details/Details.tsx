@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
+import { use, type ReactNode } from "react";
 import { useLanguage } from "../language/Language";
 import { IconButton } from "../pieces/Button";
-import { RegionTitle } from "../shell/RegionTitle";
+import { RegionHeading, RegionTitle } from "../shell/RegionTitle";
 import styles from "./Details.module.css";
 
 /** The region beside a conversation: its head, and whatever is shown in it. */
@@ -11,15 +11,17 @@ export function Details({ title, onBack, onClose, children }: {
   const { t } = useLanguage();
   return (
     <>
-      <header className={styles.head}>
+      <div className={styles.head}>
         {onBack && <IconButton icon="back" label={t("back")} onClick={onBack} />}
         <RegionTitle className={styles.title}>{title}</RegionTitle>
         <IconButton icon="close" label={t("close")} onClick={onClose} data-testid="close-details" />
-      </header>
+      </div>
       <div className={styles.body} tabIndex={0}>{children}</div>
     </>
   );
 }
 
-export const Section = ({ title, children }: { title?: string; children: ReactNode }) => (
-  <section className={styles.section}>{title && <h3 className={styles.heading}>{title}</h3>}{children}</section>);
+export function Section({ title, children }: { title?: string; children: ReactNode }) {
+  const Heading = use(RegionHeading) === "h1" ? "h2" : "h3";
+  return <section className={styles.section}>{title && <Heading className={styles.heading}>{title}</Heading>}{children}</section>;
+}
