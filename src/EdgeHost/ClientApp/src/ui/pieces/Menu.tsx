@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { classes } from "./classes";
 import { Icon, type IconName } from "./Icon";
 import { placeBeside, type Anchor } from "./place";
@@ -21,23 +21,30 @@ interface Props {
   onClose: () => void;
 }
 
-/** What can be done with something, beside it. The browser closes it on Escape and on a press elsewhere. */
+/**
+ * What can be done with something, beside it. It closes on Escape, on Tab and on a press elsewhere: were that left to the browser,
+ * a finger that opened it by resting would close it by going up.
+ */
 export function Menu({ label, entries, anchor, onClose }: Props) {
   const element = useRef<HTMLDivElement>(null);
-  const before = useRef<Element | null>(null);
+  const before = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const menu = element.current!;
-    before.current = document.activeElement;
+    before.current = document.activeElement as HTMLElement | null;
     menu.showPopover();
     placeBeside(menu, anchor);
     menu.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     return () => { if (menu.matches(":popover-open")) menu.hidePopover(); };
   }, [anchor]);
+  useEffect(() => {
+    const onPress = (event: PointerEvent) => { if (!element.current?.contains(event.target as Node)) onClose(); };
+    document.addEventListener("pointerdown", onPress, true);
+    return () => document.removeEventListener("pointerdown", onPress, true);
+  }, [onClose]);
 
   const close = () => {
     const { activeElement } = document;
-    if (activeElement === document.body || element.current?.contains(activeElement)) (before.current as HTMLElement |
-      null)?.focus?.();
+    if (activeElement === document.body || element.current?.contains(activeElement)) before.current?.focus();
     onClose();
   };
   const select = (entry: MenuEntry) => {
@@ -46,14 +53,14 @@ export function Menu({ label, entries, anchor, onClose }: Props) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (moveFocus(event, "[role=menuitem]", "wrapping")) return;
-    if (event.key === "Tab") {
+    if (event.key === "Tab" || event.key === "Escape") {
       event.preventDefault();
+      event.stopPropagation();
       close();
     } else if (event.key.length === 1) byFirstLetter(event);
   };
   return (
-    <div ref={element} popover="auto" role="menu" aria-label={label} className={styles.menu} onKeyDown={onKeyDown}
-      onToggle={(event) => event.newState === "closed" && close()}>
+    <div ref={element} popover="manual" role="menu" aria-label={label} className={styles.menu} onKeyDown={onKeyDown}>
       {entries.map((entry) => (
         <button key={entry.label} type="button" role="menuitem" tabIndex={-1} onClick={() => select(entry)}
           className={classes(styles.entry, entry.danger && styles.danger)}>
