@@ -88,13 +88,15 @@ interface PaneProps {
   menuFor?: string;
 }
 
-const commandsFor = (open: (key: string, anchor: Anchor) => void, reply: (key: string) => void): MessageCommands => (
-  { onReply: reply, onMenu: open, onCopy: nothing, onJump: nothing, onRetry: nothing, onDiscard: nothing });
+const commandsFor = (open: (key: string, anchor: Anchor) => void, reply: (key: string) => void,
+  jump: (key: string) => void): MessageCommands => (
+  { onReply: reply, onMenu: open, onCopy: nothing, onJump: jump, onRetry: nothing, onDiscard: nothing });
 
 /** A conversation as it stands in the window. What is written is shown as on its way. */
 export function SampleConversation(props: PaneProps) {
   const { title, avatarId, kind, messages } = props;
   const [sent, setSent] = useState<readonly ShownMessage[]>([]);
+  const [openAt, setOpenAt] = useState(props.openAt);
   const [reply, setReply] = useState(props.reply);
   const [from, setFrom] = useState(props.from ?? 0);
   const [menu, setMenu] = useState<{ key: string; anchor: Anchor }>();
@@ -102,7 +104,7 @@ export function SampleConversation(props: PaneProps) {
   const commands = useMemo(() => commandsFor((key, anchor) => setMenu({ key, anchor }), (key) => {
     const message = messages.find((one) => one.key === key);
     if (message) setReply({ key, sender: message.sender, text: message.text });
-  }), [messages]);
+  }, setOpenAt), [messages]);
   const lines = useMemo(() => [...props.lines.slice(from), ...sent.map((one): Line => (
     { kind: "message", key: one.key, sentAt: one.sentAt, senderId: "me", own: true }))], [props.lines, from, sent]);
   const send = (text: string) => setSent((before) => [...before, {
@@ -115,7 +117,7 @@ export function SampleConversation(props: PaneProps) {
       <ConversationHeader title={title} avatarId={avatarId} kind={kind} typing={props.typing ?? []} memberCount={members.length}
         presence={kind === "direct" ? { status: "online" } : undefined} detailsOpen={props.detailsOpen ?? false}
         onBack={nothing} onDetails={nothing} />
-      <MessageList lines={lines} readUpTo={props.readUpTo} openAt={props.openAt} unread={props.readUpTo === undefined ? 0 : 3}
+      <MessageList lines={lines} readUpTo={props.readUpTo} openAt={openAt} unread={props.readUpTo === undefined ? 0 : 3}
         hasOlder={from > 0} hasNewer={false} isLoading={false} onLoadOlder={() => setFrom((first) => Math.max(0, first - 50))}
           onLoadNewer={nothing}
         beginning={<Beginning title={title} avatarId={avatarId} kind={kind} memberCount={members.length} />}

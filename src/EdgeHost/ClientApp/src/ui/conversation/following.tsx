@@ -16,6 +16,18 @@ interface Options {
   onToEnd?: () => void;
 }
 
+interface Latest {
+  rows: readonly PlacedLine[];
+  options: Options;
+  /** What comes in at the end stays in view. */
+  follows: boolean;
+  isOpen: boolean;
+  /** Somebody has scrolled. */
+  isTouched: boolean;
+  /** The last line that was asked for and shown. */
+  shownAt?: string;
+}
+
 /** As near to the end, one is at the end: what comes in then stays in view. */
 const nearEnd = 48;
 /** As near to a page that is not held, it is asked for. */
@@ -30,7 +42,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
   const [isScrolling, setScrolling] = useState(false);
   const [topDay, setTopDay] = useState<string>();
   // Callbacks of the list are older than the last drawing: they look here.
-  const latest = useRef({ rows, options, follows: true, isOpen: false, isTouched: false });
+  const latest = useRef<Latest>({ rows, options, follows: true, isOpen: false, isTouched: false });
   latest.current = { ...latest.current, rows, options };
 
   const toEnd = useCallback(() => {
@@ -56,14 +68,15 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     else if (below < nearEdge && options.hasNewer) options.onLoadNewer();
   }, [list]);
 
+  const { openAt } = options;
   useLayoutEffect(() => {
-    if (latest.current.isOpen || rows.length === 0) return;
-    latest.current.isOpen = true;
-    const at = openingIndex(rows, options.openAt);
-    latest.current.follows = at === undefined;
+    const isAsked = openAt !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
+    if (rows.length === 0 || (latest.current.isOpen && !isAsked)) return;
+    const at = openingIndex(rows, openAt);
+    latest.current = { ...latest.current, isOpen: true, follows: at === undefined, shownAt: isAsked ? openAt : latest.current.shownAt };
     if (at === undefined) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
-    else list.current?.scrollToIndex(at, { align: "start", offset: -72 });
-  }, [rows, list, options.openAt]);
+    else list.current?.scrollToIndex(at, isAsked ? { align: "center" } : { align: "start", offset: -72 });
+  }, [rows, list, openAt]);
 
   const last = rows.at(-1)?.line;
   useLayoutEffect(() => {
