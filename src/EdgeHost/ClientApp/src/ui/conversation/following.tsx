@@ -73,7 +73,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     const isAsked = openAt !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
     if (rows.length === 0 || (latest.current.isOpen && !isAsked)) return;
     const at = openingIndex(rows, openAt);
-    latest.current = { ...latest.current, isOpen: true, follows: at === undefined, shownAt: isAsked ? openAt : latest.current.shownAt };
+    Object.assign(latest.current, { isOpen: true, follows: at === undefined }, isAsked && { shownAt: openAt });
     if (at === undefined) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
     else list.current?.scrollToIndex(at, isAsked ? { align: "center" } : { align: "start", offset: -72 });
   }, [rows, list, openAt]);

@@ -22,8 +22,8 @@ interface Props {
 }
 
 /**
- * What can be done with something, beside it. It closes on Escape, on Tab and on a press elsewhere: were that left to the browser,
- * a finger that opened it by resting would close it by going up.
+ * What can be done with something, beside it. It closes on Escape, on Tab and on a press elsewhere: were that left to the
+ * browser, a finger that opened it by resting would close it by going up.
  */
 export function Menu({ label, entries, anchor, onClose }: Props) {
   const element = useRef<HTMLDivElement>(null);

@@ -1,8 +1,8 @@
 const framesMost = 30;
 
 /**
- * Focuses an element of a virtual list. One that was out of sight is drawn with the next frame, and can take the focus only once it
- * is measured: until then the focus stays where it is.
+ * Focuses an element of a virtual list. One that was out of sight is drawn with the next frame, and can take the focus only once
+ * it is measured: until then the focus stays where it is.
  */
 export function focusWhenShown(find: () => HTMLElement | null, frames = framesMost): void {
   const element = find();
