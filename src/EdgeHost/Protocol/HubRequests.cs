@@ -54,6 +54,8 @@ internal sealed record HistoryRequest
 
     public long? After { get; init; }
 
+    public long? Around { get; init; }
+
     public int? Limit { get; init; }
 }
 
