@@ -73,6 +73,7 @@ public static class EdgeHosting
             new ProducesResponseTypeMetadata(
                 StatusCodes.Status503ServiceUnavailable, typeof(Problem), ["application/problem+json"]));
         app.MapAuth(api);
+        LimitsApi.Map(api);
         app.MapChat(api);
         app.MapHealth();
         app.MapDocuments();

@@ -1,4 +1,5 @@
 using ChatOrleans.Connections;
+using ChatOrleans.Limits;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -42,23 +43,26 @@ internal static class SecurityHeaders
         {
             context.Response.OnStarting(() =>
             {
-                AddTo(context.Response.Headers, context.Request, transportSecurity);
+                AddTo(context.Response, transportSecurity);
                 return Task.CompletedTask;
             });
             return next();
         });
     }
 
-    private static void AddTo(IHeaderDictionary headers, HttpRequest request, string transportSecurity)
+    private static void AddTo(HttpResponse response, string transportSecurity)
     {
+        var (headers, request) = (response.Headers, response.HttpContext.Request);
         headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
-        if (request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
+        if ((request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
+            && !(response.StatusCode == StatusCodes.Status200OK
+                && response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Cacheable>() is not null))
         {
             headers.CacheControl = "no-store";
         }

@@ -18,6 +18,7 @@ internal static class WireShape
         ["MessageView"] = "Message",
         ["DeviceView"] = "Device",
         ["MemberRole"] = "Role",
+        ["ClientLimits"] = "Limits",
     };
 
     /// <summary>The name of the schema that stands once for all uses of the type; null where it stands at each use.</summary>

@@ -20,12 +20,11 @@ internal sealed class ChatHub(
     CallBudgets budgets, IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
     public const string Path = "/hubs/chat";
+    public const int PresenceTextLengthMax = 128;
 
     private const double WatchedPerPermit = 10;
 
     private const double CursorsPerPermit = 1_000;
-
-    private const int PresenceTextLengthMax = 128;
 
     private ChatConnection Connection => Context.Features.Get<ChatConnection>()!;
 

@@ -24,7 +24,8 @@ internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
 /// <param name="Items">The latest last.</param>
 internal sealed record BlockList(ImmutableArray<UserId> Items);
 
-internal sealed record UserList(ImmutableArray<User> Items);
+/// <param name="Failed">Of users who were asked for by their ids, those who could not be read now; absent when all were.</param>
+internal sealed record UserList(ImmutableArray<User> Items, ImmutableArray<UserId>? Failed);
 
 /// <param name="Failed">What could not be read now; it is not on this page.</param>
 /// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
