@@ -14,6 +14,7 @@ using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
+using ChatOrleans.WebClient;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -54,10 +55,11 @@ public static class EdgeHosting
     public static void UseChatEdge(this WebApplication app)
     {
         app.UseKnownProxies();
+        app.UseBasePath();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseDraining();
-        app.UseStaticFiles(SecurityHeaders.ClientFiles);
+        ClientFiles.Use(app);
         app.UseRouting();
         app.UseCors();
         app.UseOrigins();
@@ -78,7 +80,7 @@ public static class EdgeHosting
         app.MapHealth();
         app.MapDocuments();
         app.MapUnrouted();
-        app.MapFallbackToFile("index.html", SecurityHeaders.ClientFiles);
+        ClientPage.Map(app);
     }
 
     private static void AddConnections(this IServiceCollection services, IConfiguration configuration)

@@ -8,31 +8,15 @@ namespace ChatOrleans.Admission;
 /// <summary>Headers that keep browsers from misusing our pages, and caches from keeping what is not theirs.</summary>
 internal static class SecurityHeaders
 {
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-        + "font-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    /// <summary>For the web client's page, which alone says where its addresses begin.</summary>
+    public const string PagePolicy = PolicyWithoutBase + "; base-uri 'self'";
 
-    /// <summary>
-    /// For the web client's files. Those below <c>assets</c> have their content's hash in their name; of the others a browser
-    /// asks each time whether they have changed.
-    /// </summary>
-    public static StaticFileOptions ClientFiles { get; } = new()
-    {
-        OnPrepareResponse = file =>
-        {
-            var response = file.Context.Response;
-            response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
-                    ? "public, max-age=31536000, immutable"
-                    : "no-cache";
-            if (response.ContentType is { } type
-                && (type.StartsWith("text/", StringComparison.Ordinal) || type == "image/svg+xml"))
-            {
-                response.ContentType = $"{type}; charset=utf-8";
-            }
-        },
-    };
+    private const string PolicyWithoutBase =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        + "font-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private const string ContentSecurityPolicy = PolicyWithoutBase + "; base-uri 'none'";
 
     /// <summary>Set when an answer begins: one that an exception led to has lost what was set before.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)

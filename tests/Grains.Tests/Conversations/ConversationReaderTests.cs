@@ -125,13 +125,13 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(20, 4, "17 18 19 20", 19, 22)]
-    [InlineData(20, 5, "16 17 18 19 20", 18, 22)]
-    [InlineData(20, 1, "18", 20, 20)]
-    [InlineData(0, 4, "1 2", null, 4)]
-    [InlineData(3, 4, "1 2 3", null, 5)]
-    [InlineData(42, 4, "39 40", 41, null)]
-    [InlineData(long.MaxValue, 4, "39 40", 41, null)]
+    [InlineData(20, 4, "17 18 19 20", 19L, 22L)]
+    [InlineData(20, 5, "16 17 18 19 20", 18L, 22L)]
+    [InlineData(20, 1, "18", 20L, 20L)]
+    [InlineData(0, 4, "1 2", null, 4L)]
+    [InlineData(3, 4, "1 2 3", null, 5L)]
+    [InlineData(42, 4, "39 40", 41L, null)]
+    [InlineData(long.MaxValue, 4, "39 40", 41L, null)]
     public async Task A_page_of_messages_around_a_sequence_says_where_to_go_on_both_ways(
         long around, int limit, string texts, long? previous, long? next)
     {
