@@ -41,7 +41,7 @@ public sealed class StrangerTests : IAsyncLifetime
     [Fact]
     public async Task A_request_shows_nothing_of_whom_it_is_for()
     {
-        var conversation = (await New(_stranger, "group", _ann)).Body.GetProperty("id").GetString()!;
+        var conversation = await _stranger.NewDirect(_ann);
         var (ann, stranger) = (await _ann.Connect(), await _stranger.Connect());
         await stranger.Invoke("SendMessage", Message(conversation));
         await Eventually.True(() => ann.Events.Any(e => e.Name == "NewEntries"), "the message");
@@ -57,6 +57,27 @@ public sealed class StrangerTests : IAsyncLifetime
         await Eventually.True(() => stranger.Events.Count(e => e.Name == "NewEntries") == 2, "the second message");
         stranger.Events.Where(e => e.Name == "Receipt").ShouldAllBe(e => Of(e.Payload) == _stranger.Id);
         stranger.Events.ShouldNotContain(e => e.Name == "TypingIndicator");
+    }
+
+    [Fact]
+    public async Task A_group_of_strangers_sends_to_nobody_who_has_not_accepted()
+    {
+        var group = (await New(_stranger, "group", _ann)).Body.GetProperty("id").GetString()!;
+        var direct = await _stranger.NewDirect(_ann);
+        var (ann, stranger) = (await _ann.Connect(), await _stranger.Connect());
+        await stranger.Invoke("SendMessage", Message(group));
+
+        // What comes after it has come before it, had there been anything.
+        await stranger.Invoke("SendMessage", Message(direct));
+        await Eventually.True(() => Heard(direct), "the message to her alone");
+        Heard(group).ShouldBeFalse();
+
+        (await _ann.Call(HttpMethod.Post, $"conversations/{group}/accept")).Status.ShouldBe(200);
+        await stranger.Invoke("SendMessage", Message(group));
+        await Eventually.True(() => Heard(group), "the message to the group");
+
+        bool Heard(string conversation) => ann.Events.Any(e =>
+            e.Name == "NewEntries" && e.Payload.GetProperty("conversationId").GetString() == conversation);
     }
 
     [Fact]

@@ -64,6 +64,7 @@ internal sealed class Run
         workload.Probe();
         _world.RunUntil(_world.Now + ProbePatience.Ticks);
         verdict.JudgeProbe();
+        workload.SyncUnreached();
         _world.RunUntil(_world.Now + Settling.Ticks);
         verdict.Ask();
         _world.RunUntil(_world.Now + Settling.Ticks);

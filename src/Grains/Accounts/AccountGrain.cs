@@ -80,7 +80,7 @@ public sealed class AccountGrain(
         if (result == PasswordVerificationResult.Failed || (result is null && known is null))
         {
             // A stranger who was refused counts too: others wait behind each that waits.
-            _defence.Failed(known, attempt.Network);
+            DelayDeactivation(_defence.Failed(known, attempt.Network));
         }
 
         if (result is null or PasswordVerificationResult.Failed)

@@ -7,7 +7,7 @@ namespace ChatOrleans.Accounts;
 /// has; each has a count of failures of its own. All others are strangers: they share one count, of which one network can take
 /// a part only. So whoever does not know the password can lock out other strangers, and no device of the owner.
 /// </summary>
-/// <remarks>In memory: an activation that was idle long enough to end has nothing left to forget.</remarks>
+/// <remarks>In memory: an activation stays until all is forgotten.</remarks>
 internal sealed class LogInDefence(int attemptsMax, TimeProvider time)
 {
     public static readonly TimeSpan ForgetsOneIn = TimeSpan.FromMinutes(3);
@@ -38,15 +38,33 @@ internal sealed class LogInDefence(int attemptsMax, TimeProvider time)
         return failures ?? _successes.WaitFor(SuccessesMax, ForgetsSuccessIn, now);
     }
 
-    public void Failed(string? device, string network)
+    /// <returns>How long until all failures are forgotten.</returns>
+    public TimeSpan Failed(string? device, string network)
     {
         var now = time.GetUtcNow();
         if (device is not null)
         {
             _byDevice[device] = _byDevice.GetValueOrDefault(device).AddOne(ForgetsOneIn, now);
-            return;
+        }
+        else
+        {
+            CountStranger(network, now);
         }
 
+        return _byDevice.Values.Append(_ofStrangers).Max(count => count.ForgottenAt) - now;
+    }
+
+    public void Succeeded(string? device)
+    {
+        _successes = _successes.AddOne(ForgetsSuccessIn, time.GetUtcNow());
+        if (device is not null)
+        {
+            _byDevice.Remove(device);
+        }
+    }
+
+    private void CountStranger(string network, DateTimeOffset now)
+    {
         foreach (var (forgotten, count) in _byNetwork)
         {
             if (count.IsForgotten(now))
@@ -57,14 +75,5 @@ internal sealed class LogInDefence(int attemptsMax, TimeProvider time)
 
         _byNetwork[network] = _byNetwork.GetValueOrDefault(network).AddOne(ForgetsOneIn, now);
         _ofStrangers = _ofStrangers.AddOne(ForgetsOneIn, now);
-    }
-
-    public void Succeeded(string? device)
-    {
-        _successes = _successes.AddOne(ForgetsSuccessIn, time.GetUtcNow());
-        if (device is not null)
-        {
-            _byDevice.Remove(device);
-        }
     }
 }

@@ -96,6 +96,13 @@ internal sealed record Conversation
     /// <summary>Whether others may see a member's watermarks: not before that member has accepted.</summary>
     public bool IsShown(UserId member) => Find(member) is { IsPending: false };
 
+    /// <summary>
+    /// Whether a member hears of entries when they come. Who has not accepted a group learns of them by a sync: a stranger who
+    /// adds many would send to all of them.
+    /// </summary>
+    public bool IsReached(UserId member) =>
+        Find(member) is { } membership && (!membership.IsPending || Type == ConversationType.Direct);
+
     /// <summary>Of a direct conversation: the other user. Null of others.</summary>
     public UserId? PeerOf(UserId user) => Parties.Where(party => party != user).Select(party => (UserId?)party).FirstOrDefault();
 

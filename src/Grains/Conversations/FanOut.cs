@@ -78,7 +78,7 @@ internal sealed partial class FanOut(
     /// <summary>A user's grain reports their edges.</summary>
     public void ChangeEdges(UserId user, UserEdges edges)
     {
-        if (tail.Durable.Find(user) is not null)
+        if (tail.Durable.IsReached(user))
         {
             _audience.Change(user, edges);
         }
@@ -89,7 +89,7 @@ internal sealed partial class FanOut(
     public async Task<bool> WatchAll()
     {
         var all = true;
-        await BoundedCalls.ForEach([.. tail.Durable.Members.Keys], async user =>
+        await BoundedCalls.ForEach([.. tail.Durable.Members.Keys.Where(tail.Durable.IsReached)], async user =>
         {
             if (!await Watch(user))
             {

@@ -158,7 +158,7 @@ internal sealed partial class MembershipNotices(
                 Unconfirmed = Unconfirmed.Remove(user);
             }
 
-            if (joined)
+            if (tail.Durable.IsReached(user))
             {
                 await fanOut.Watch(user);
             }

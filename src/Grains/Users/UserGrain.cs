@@ -48,9 +48,9 @@ public sealed class UserGrain(
 {
     private readonly UserConnections _connections = new(time);
     private readonly UserPresence _presence = new(time);
-    private readonly UserRates _rates = new(limits.Value, time);
     private DurableState<UserState> _user = null!;
     private UserInbox _inbox = null!;
+    private UserRates _rates = null!;
     private NameIndexing _indexing = null!;
     private ConversationWatchers _watchers = null!;
     private InboxRefresh _refresh = null!;
@@ -64,6 +64,7 @@ public sealed class UserGrain(
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _user = new(profile, Save);
         _inbox = new(_id, new(inbox, Save), log, epochs, limits.Value, options.Value.Strangers, time);
+        _rates = new(limits.Value, time, DelayDeactivation);
         _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
         _watchers = new(_id, GrainFactory, time, logger);
         _refresh = new(this, GrainFactory, _id, _inbox, PublishToOwnEdges, time, logger);

@@ -2,8 +2,12 @@ using ChatOrleans.Limits;
 
 namespace ChatOrleans.Users;
 
-/// <summary>The rates of one user, counted across all edges. In memory: a new activation begins with full buckets.</summary>
-internal sealed class UserRates(ChatLimits limits, TimeProvider time)
+/// <summary>
+/// The rates of one user, counted across all edges. In memory: a new activation begins with full buckets, so an activation
+/// stays until they are full.
+/// </summary>
+/// <param name="stay">Keeps the activation for so long from now, whatever was said earlier.</param>
+internal sealed class UserRates(ChatLimits limits, TimeProvider time, Action<TimeSpan> stay)
 {
     private readonly Dictionary<UserRate, TokenBucket> _buckets = [];
 
@@ -21,6 +25,8 @@ internal sealed class UserRates(ChatLimits limits, TimeProvider time)
             };
         }
 
-        return bucket.Take(atMost);
+        var permits = bucket.Take(atMost);
+        stay(_buckets.Values.Max(each => each.FullIn));
+        return permits;
     }
 }

@@ -43,6 +43,15 @@ public sealed class LogInDefenceTests
     }
 
     [Fact]
+    public void It_says_how_long_it_has_something_to_remember()
+    {
+        _defence.Failed("phone", "n").ShouldBe(LogInDefence.ForgetsOneIn);
+        Enumerable.Range(0, 20).Max(i => _defence.Failed(null, $"n{i}")).ShouldBe(20 * LogInDefence.ForgetsOneIn);
+        _time.Advance(TimeSpan.FromMinutes(30));
+        _defence.Failed("phone", "n").ShouldBe(TimeSpan.FromMinutes(30), "strangers' failures are not forgotten yet");
+    }
+
+    [Fact]
     public void Whatever_strangers_do_a_known_device_has_tries_of_its_own()
     {
         Enumerable.Range(0, 1_000).Sum(i => Fail(null, $"n{i}", 100)).ShouldBe(4 * AttemptsMax);

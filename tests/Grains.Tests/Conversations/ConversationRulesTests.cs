@@ -65,11 +65,11 @@ public sealed class ConversationRulesTests
         _group.AddMembers(_ben, [_cia], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.ChangeRole(_ben, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
-        _group.IsShown(_ben).ShouldBeFalse();
+        (_group.IsShown(_ben), _group.IsReached(_ben)).ShouldBe((false, false));
 
         Do(_group.Accept(_ben, Start)).Entries.Single().Kind.ShouldBe(EntryKind.Accepted);
         Do(_group.Post(Post(_ben), Limits, Start)).Error.ShouldBeNull();
-        _group.IsShown(_ben).ShouldBeTrue();
+        (_group.IsShown(_ben), _group.IsReached(_ben)).ShouldBe((true, true));
         _group.Accept(_ben, Start).Entries.ShouldBeEmpty("it is accepted");
         _group.Accept(_cia, Start).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
     }

@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
+using ChatOrleans.Simulation.Judging;
 using ChatOrleans.Simulation.Machine;
 
 namespace ChatOrleans.Simulation.Clients;
@@ -57,12 +58,22 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         foreach (var (id, log) in cluster.Disk.Logs)
         {
             var writer = cluster.Devices.Find(device => device.Holdings.Find(id) is not null
-                && Judging.Membership.Of(log, device.User).MayWrite);
+                && Membership.Of(log, device.User).MayWrite);
             writer?.Act(device =>
             {
                 device.Outbox.Add(id, $"probe {id}");
                 return Task.CompletedTask;
             });
+        }
+    }
+
+    /// <summary>Devices that no event of some conversation reaches sync, as all do now and then.</summary>
+    public void SyncUnreached()
+    {
+        foreach (var device in cluster.Devices.Where(device => cluster.Disk.Logs.Values.Any(log =>
+            Membership.Of(log, device.User).IsMember && !Membership.IsReached(log, device.User))))
+        {
+            device.Act(unreached => unreached.Holdings.SyncQuietly());
         }
     }
 

@@ -26,6 +26,10 @@ internal static class Membership
         return (isMember, isPending, isMember && !isPending && !IsForsaken(log, pending), lastLeft);
     }
 
+    /// <summary>Whether a member hears of entries at once. Who has yet to accept a group learns of them by a sync.</summary>
+    public static bool IsReached(IReadOnlyList<Entry> log, UserId user) =>
+        Of(log, user) is { IsMember: true } member && (!member.IsPending || log[0].Type == ConversationType.Direct);
+
     private static void Follow(Dictionary<UserId, bool> pending, Entry entry)
     {
         switch (entry.Kind)

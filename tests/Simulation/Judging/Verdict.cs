@@ -27,7 +27,8 @@ internal sealed class Verdict(VirtualCluster cluster)
     public void JudgeQuiet() => JudgeDevices();
 
     /// <summary>
-    /// Without faults an event arrives at once: a device that needs a sync to see the probe is not reached live.
+    /// Without faults an event arrives at once: a device that needs a sync to see the probe is not reached live. Nor does it
+    /// need to be where its user has yet to accept a group.
     /// </summary>
     public void JudgeProbe()
     {
@@ -45,7 +46,7 @@ internal sealed class Verdict(VirtualCluster cluster)
             }
 
             _faults.AddRange(cluster.Devices
-                .Where(device => Membership.Of(log, device.User).IsMember && !(device.Holdings.Find(id)?.Last >= probe.Sequence))
+                .Where(device => Membership.IsReached(log, device.User) && !(device.Holdings.Find(id)?.Last >= probe.Sequence))
                 .Select(device => $"{device} was not reached live by the probe of {id} at {probe.Sequence}."));
         }
     }

@@ -66,6 +66,20 @@ it("asks who is there again when events were skipped", async () => {
   expect(asked.some(([method]) => method === "Sync")).toBe(true);
 });
 
+it("asks twice who is there when somebody accepts: their own grain may learn of it later", async () => {
+  start();
+  chat.take(direct("c"));
+  await vi.advanceTimersByTimeAsync(0);
+  const watched = () => asked.filter(([method]) => method === "WatchPresence").length;
+  expect(watched()).toBe(1);
+  const accepted = { sequence: 4, kind: "accepted" as const, senderId: "peer of c", userId: "peer of c", sentAt: "" };
+  chat.connection["handlers"].NewEntries({ conversationId: "c", entries: [accepted] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(watched()).toBe(2);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(watched()).toBe(3);
+});
+
 it("drops what waits for conversations that are no more, as soon as that is sure", async () => {
   start();
   ["kept", "left", "removed"].forEach((id) => chat.take(direct(id)));

@@ -214,8 +214,12 @@ export class Chat {
     const conversation = this.conversations.get(conversationId);
     if (conversation && this.conversations.takeEntries(conversation, entries, epoch)) this.settle();
     else this.sync.start();
-    // Who accepts shows whether they are there, and who leaves does so no more.
-    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) this.watchPresenceAnew();
+    // Who accepts shows whether they are there, and who leaves does so no more: as soon as their own grain has learned of it,
+    // which may be a moment after the entry.
+    if (entries.some(({ kind }) => kind === "accepted" || kind === "left")) {
+      this.watchPresenceAnew();
+      window.setTimeout(() => this.watchPresenceAnew(), eventExpected);
+    }
   }
 
   /** What was skipped may have been of any kind. */
