@@ -33,6 +33,8 @@ internal static class MessagesApi
                 new("get message", caller.UserId, id), () => grains.Conversation(id).Message(caller.UserId, messageId))))
             .WithName("getMessage").Produces<MessageView>();
 
+        MessageChangesApi.Map(one);
+
         one.MapGet("/entries", async (
             ConversationId id, long? before, long? after, long? around, EpochId? epoch, int? limit, CurrentUser caller,
             Messaging messaging) =>

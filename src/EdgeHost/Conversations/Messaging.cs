@@ -24,6 +24,14 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
         return reply;
     }
 
+    /// <summary>Edits, deletes, reacts: for the permits of a message.</summary>
+    public async Task<Reply<Sent>> Change(SendPermits permits, ConversationId conversation, MessageChange change) =>
+        change.Check(limits.Value) is { } invalid ? invalid
+        : await permits.Take(grains, calls) is { } tooOften ? tooOften
+        : await calls.Try(
+            new("change message", change.SenderId, conversation),
+            () => grains.Conversation(conversation).ChangeMessage(change));
+
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
         Check(request) is { } invalid
             ? invalid

@@ -34,6 +34,22 @@ internal sealed class ChatHub(
     public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
         messaging.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> EditMessage(Body<EditMessageRequest> request) =>
+        Change(request.Value, request.Value.ToEdit(Caller.UserId));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> DeleteMessage(Body<DeleteMessageRequest> request) =>
+        Change(request.Value, request.Value.ToDeletion(Caller.UserId));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> AddReaction(Body<ReactionRequest> request) =>
+        Change(request.Value, request.Value.ToReaction(Caller.UserId, adds: true));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> RemoveReaction(Body<ReactionRequest> request) =>
+        Change(request.Value, request.Value.ToReaction(Caller.UserId, adds: false));
+
     [CallCost(CallCostAttribute.Page)]
     public Task<Reply<MessagePage>> History(Body<HistoryRequest> request) =>
         Handle(request, history => messaging.History(Caller.UserId, history));
@@ -87,6 +103,9 @@ internal sealed class ChatHub(
                 ? refused
                 : await watches.Replace(Connection, watch.UserIds.ToHashSet());
         });
+
+    private Task<Reply<Sent>> Change(MessageChangeRequest request, MessageChange change) =>
+        messaging.Change(Connection.SendPermits, request.ConversationId, change);
 
     /// <summary>Beside what the call costs in any case.</summary>
     private ChatError? Spend(double permits) => budgets.Spend(Caller.UserId, permits).RetryAfter is { } wait

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 
@@ -78,30 +76,9 @@ public sealed record PostMessage
 
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) =>
-        Text is null || ShownName.IsBlank(Text) ? ChatError.Invalid("text", "A message needs text.")
-        : !IsUnicode(Text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
-        : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
-            ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-        : !IsContentType(ContentType) ? ChatError.Invalid(
-            "contentType", $"A content type is a word, or type/subtype, of at most {ContentTypeLengthMax} characters.")
-        : Mentions is { } mentions && (mentions.Length > MentionsMax || mentions.Distinct().Count() != mentions.Length)
-            ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
-        : null;
-
-    private static bool IsUnicode(string text)
-    {
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
-            {
-                return false;
-            }
-
-            rest = rest[units..];
-        }
-
-        return true;
-    }
+        MessageText.Check(Text, Mentions, limits)
+        ?? (IsContentType(ContentType) ? null : ChatError.Invalid(
+            "contentType", $"A content type is a word, or type/subtype, of at most {ContentTypeLengthMax} characters."));
 
     /// <summary>Of the characters of RFC 9110, 5.6.2 (token); without parameters.</summary>
     private static bool IsContentType(string type) =>
@@ -109,7 +86,9 @@ public sealed record PostMessage
         && parts.All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)));
 }
 
-/// <summary>The acknowledgement: the entry is durable at this place.</summary>
+/// <summary>
+/// The acknowledgement: the entry is durable at this place. Of a change of a message <see cref="MessageId"/> is that message.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.sent")]
 public sealed record Sent
 {

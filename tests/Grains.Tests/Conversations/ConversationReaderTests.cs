@@ -46,17 +46,17 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         (await _parts.Reader.Entries(Ben, new(40), 10)).Value!.ShouldSatisfyAllConditions(
             page => page.Items.Select(entry => entry.Sequence).ShouldBe([41, 42]),
             page => (page.LastSequence, page.More).ShouldBe((42, false)));
-        (await _parts.Reader.History(Ben, new() { Limit = 2 })).Value!.Items.Select(item => item.Text).ShouldBe(["39", "40"]);
-        (await _parts.Reader.History(Ben, new() { After = 41, Limit = 5 })).Value!.Items.Select(item => item.Text)
+        (await _parts.Messages.History(Ben, new() { Limit = 2 })).Value!.Items.Select(item => item.Text).ShouldBe(["39", "40"]);
+        (await _parts.Messages.History(Ben, new() { After = 41, Limit = 5 })).Value!.Items.Select(item => item.Text)
             .ShouldBe(["40"]);
-        (await _parts.Reader.History(Ben, new() { Before = 44, Limit = 1 })).Value!.Items.Select(item => item.Text)
+        (await _parts.Messages.History(Ben, new() { Before = 44, Limit = 1 })).Value!.Items.Select(item => item.Text)
             .ShouldBe(["40"]);
         (await _parts.Reader.Summary(Ben)).Value!.LastMessage!.Text.ShouldBe("40");
         var delta = await _parts.Reader.Sync(Ben, new(40), 10);
         (delta.Kind, delta.Entries.Length, delta.LastSequence).ShouldBe((DeltaKind.Delta, 2, 42));
-        var latest = (await (await _parts.Another(_cluster)).Reader.History(Ben, new() { Limit = 1 })).Value!.Items[0];
+        var latest = (await (await _parts.Another(_cluster)).Messages.History(Ben, new() { Limit = 1 })).Value!.Items[0];
         latest.Text.ShouldBe("latest");
-        (await _parts.Reader.Message(Ben, latest.MessageId)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await _parts.Messages.Message(Ben, latest.MessageId)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         var other = await _parts.Another(_cluster);
         _cluster.Log.Answered = _ => Task.CompletedTask;
         await other.Post("beside");
-        await Should.ThrowAsync<TransientException>(stale.Reader.History(Ben, new() { Limit = 1 }));
+        await Should.ThrowAsync<TransientException>(stale.Messages.History(Ben, new() { Limit = 1 }));
         stale.Tail.HasEnded.ShouldBeTrue();
         _parts.Tail.HasEnded.ShouldBeFalse();
         await Should.ThrowAsync<TransientException>(_parts.Reader.Entries(Ben, new(42), 10));
@@ -78,9 +78,9 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     {
         (await _parts.Reader.Entries(Ben, new(0), 42)).Value!.More.ShouldBeFalse();
         (await _parts.Reader.Entries(Ben, new(0), 41)).Value!.More.ShouldBeTrue();
-        (await _parts.Reader.History(Ben, new() { After = 0, Limit = 39 })).Value!.More.ShouldBeTrue();
-        (await _parts.Reader.History(Ben, new() { After = 0, Limit = 40 })).Value!.More.ShouldBeFalse();
-        (await _parts.Reader.History(Ben, new() { After = 42, Limit = 5 })).Value!.Items.ShouldBeEmpty();
+        (await _parts.Messages.History(Ben, new() { After = 0, Limit = 39 })).Value!.More.ShouldBeTrue();
+        (await _parts.Messages.History(Ben, new() { After = 0, Limit = 40 })).Value!.More.ShouldBeFalse();
+        (await _parts.Messages.History(Ben, new() { After = 42, Limit = 5 })).Value!.Items.ShouldBeEmpty();
         _parts.Reader.Members(Ben, null, 1).Value!.Next.ShouldBe(Ann);
         _parts.Reader.Members(Ben, Ann, 1).Value!.Next.ShouldBeNull();
     }
@@ -135,18 +135,18 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     public async Task A_page_of_messages_around_a_sequence_says_where_to_go_on_both_ways(
         long around, int limit, string texts, long? previous, long? next)
     {
-        var page = (await _parts.Reader.History(Ben, new() { Around = around, Limit = limit })).Value!;
+        var page = (await _parts.Messages.History(Ben, new() { Around = around, Limit = limit })).Value!;
         string.Join(' ', page.Items.Select(item => item.Text)).ShouldBe(texts);
         (page.Previous, page.Next, page.More).ShouldBe((previous, next, next is not null));
         if (previous is { } before)
         {
-            var earlier = (await _parts.Reader.History(Ben, new() { Before = before, Limit = 1 })).Value!;
+            var earlier = (await _parts.Messages.History(Ben, new() { Before = before, Limit = 1 })).Value!;
             earlier.Items[^1].Sequence.ShouldBe(page.Items[0].Sequence - 1);
         }
 
         if (next is { } after)
         {
-            var later = (await _parts.Reader.History(Ben, new() { After = after, Limit = 1 })).Value!;
+            var later = (await _parts.Messages.History(Ben, new() { After = after, Limit = 1 })).Value!;
             later.Items[0].Sequence.ShouldBe(page.Items[^1].Sequence + 1);
         }
     }
@@ -165,8 +165,8 @@ public sealed class ConversationReaderTests : IAsyncLifetime
     {
         var cia = UserId.From(Guid.CreateVersion7());
         (await _parts.Reader.Summary(cia)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
-        (await _parts.Reader.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
-        (await _parts.Reader.History(cia, new() { Around = 1, Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await _parts.Messages.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await _parts.Messages.History(cia, new() { Around = 1, Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         foreach (var side in Enum.GetValues<PageSide>())
         {
             (await _parts.Reader.Entries(cia, new(0), 1, side)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
