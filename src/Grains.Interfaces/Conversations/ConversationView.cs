@@ -34,7 +34,7 @@ public record ConversationView
 
 /// <summary>A row of the conversation list.</summary>
 [GenerateSerializer, Immutable, Alias("chat.conversation-summary")]
-public sealed record ConversationSummary : ConversationView
+public record ConversationSummary : ConversationView
 {
     [Id(0)] public required long ReadSequence { get; init; }
 
