@@ -130,6 +130,7 @@ internal sealed class SyncReader(
         var (summarized, notSummarized) = await summaries.Read(caller, added.Take(AddedMax));
         failed.AddRange(strange.Skip(StrangeMax).Select(id => new ConversationFailure(id, TooManyStrange)));
         return new(
-            deltas.ToImmutable(), [.. summarized.Select(summary => Summary.Of(summary))], [.. failed, .. notSummarized], more || added.Count > AddedMax);
+            deltas.ToImmutable(), [.. summarized.Select(summary => Summary.Of(summary))], [.. failed, .. notSummarized],
+            more || added.Count > AddedMax);
     }
 }

@@ -6,8 +6,9 @@ using ChatOrleans.Protocol;
 namespace ChatOrleans.Users;
 
 /// <summary>
-/// Names conversations by their users, whom this edge knows for a while: a new name or avatar is shown after <see cref="KeptFor"/>
-/// at the latest. Read here and not kept by the conversations: a change would have to reach all that the user is in.
+/// Names conversations by their users, whom this edge knows for a while: a new name or avatar is shown after
+/// <see cref="KeptFor"/> at the latest. Read here and not kept by the conversations: a change would have to reach all that the
+/// user is in.
 /// </summary>
 internal sealed partial class KnownUsers(IGrainFactory grains, TimeProvider time, ILogger<KnownUsers> logger)
 {

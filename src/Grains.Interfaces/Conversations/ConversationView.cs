@@ -107,7 +107,7 @@ public sealed record MessagePage
     /// </summary>
     [Id(3)] public long? Next { get; init; }
 
-    /// <summary>Of a page around a sequence, where to go back, as <c>before</c>; absent when there is nothing before it.</summary>
+    /// <summary>Of a page around a sequence: where to go back, as <c>before</c>. Absent when nothing is before it.</summary>
     [Id(4)] public long? Previous { get; init; }
 }
 
