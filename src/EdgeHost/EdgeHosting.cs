@@ -97,6 +97,7 @@ public static class EdgeHosting
         services.AddSingleton<Messaging>();
         services.AddSingleton<SummaryReader>();
         services.AddSingleton<SyncReader>();
+        services.AddSingleton<KnownUsers>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();

@@ -39,7 +39,7 @@ internal sealed partial class ProxyOptions : IValidatableObject
         if (!Path().IsMatch(BasePath))
         {
             yield return new(
-                $"{Section}:{nameof(BasePath)} is '{BasePath}', which is no path such as /chat, of ASCII letters, digits, - and _.");
+                $"{Section}:{nameof(BasePath)} is '{BasePath}', which is no path such as /chat: ASCII letters, digits, - and _.");
         }
     }
 

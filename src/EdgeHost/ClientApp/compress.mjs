@@ -1,5 +1,5 @@
-// Beside each file of the built client its bytes as Brotli (.br) and gzip (.gz), where these are fewer: the host sends them as they
-// are. Not of the page, which the host completes.
+// Beside each file of the built client its bytes as Brotli (.br) and gzip (.gz), where these are fewer: the host sends them as
+// they are. Not of the page, which the host completes.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";

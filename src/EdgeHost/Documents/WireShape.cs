@@ -13,7 +13,6 @@ internal static class WireShape
     // What the protocol's page calls them.
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["ConversationSummary"] = "Summary",
         ["ConversationDelta"] = "Delta",
         ["MessageView"] = "Message",
         ["DeviceView"] = "Device",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
@@ -8,8 +7,12 @@ namespace ChatOrleans.Protocol;
 
 /// <summary>A signed-in device.</summary>
 /// <param name="RefreshToken">Absent when it comes as a cookie.</param>
+/// <param name="MadeRoom">
+/// At a log-in: devices that were signed out because the user had as many as they may have. Absent when there were none.
+/// </param>
 internal sealed record Session(
-    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string? RefreshToken);
+    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string? RefreshToken,
+    ImmutableArray<DeviceView>? MadeRoom);
 
 /// <summary>A device in the list of its user.</summary>
 internal sealed record DeviceView(
@@ -30,7 +33,7 @@ internal sealed record UserList(ImmutableArray<User> Items, ImmutableArray<UserI
 /// <param name="Failed">What could not be read now; it is not on this page.</param>
 /// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
 internal sealed record ConversationList(
-    ImmutableArray<ConversationSummary> Items, ImmutableArray<ConversationFailure> Failed, string? Next);
+    ImmutableArray<Summary> Items, ImmutableArray<ConversationFailure> Failed, string? Next);
 
 /// <summary>An error of REST: problem details of RFC 9457 with the stable code.</summary>
 internal sealed record Problem(

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace ChatOrleans.WebClient;
 
 /// <summary>
-/// The web client's files, of which the build has put packed ones beside (<c>ClientApp/compress.mjs</c>): who accepts them is sent
-/// those. ETags, ranges and HEAD are the framework's, of what is sent.
+/// The web client's files, and packed ones that the build has put beside them (<c>ClientApp/compress.mjs</c>): who accepts those
+/// is sent those. ETags, ranges and HEAD are the framework's, of what is sent.
 /// </summary>
 internal sealed class ClientFiles(IFileProvider files) : IContentTypeProvider
 {
@@ -30,8 +30,8 @@ internal sealed class ClientFiles(IFileProvider files) : IContentTypeProvider
         Array.Find(Packed, packed => name.EndsWith(packed.Ending, StringComparison.Ordinal)).Encoding;
 
     /// <summary>
-    /// Those below <c>assets</c> have their content's hash in their name; of the others a browser asks each time whether they have
-    /// changed.
+    /// Those below <c>assets</c> have their content's hash in their name; of the others a browser asks each time whether they
+    /// have changed.
     /// </summary>
     private static void Describe(StaticFileResponseContext file)
     {
@@ -55,7 +55,8 @@ internal sealed class ClientFiles(IFileProvider files) : IContentTypeProvider
             return next(context);
         }
 
-        if (path is null || EncodingOf(path) is not null || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        if (path is null || EncodingOf(path) is not null
+            || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
         {
             return next(context);
         }

@@ -40,7 +40,8 @@ internal sealed class ClientPage
 
         using var reader = new StreamReader(file.CreateReadStream());
         var basePath = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.BasePath;
-        var page = new ClientPage(reader.ReadToEnd().Replace(Head, $"{Head}<base href=\"{basePath}/\">", StringComparison.Ordinal));
+        var page = new ClientPage(
+            reader.ReadToEnd().Replace(Head, $"{Head}<base href=\"{basePath}/\">", StringComparison.Ordinal));
         app.MapFallback("{*path:nonfile}", page.Send)
             .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();
     }

@@ -34,7 +34,7 @@ public record ConversationView
 
 /// <summary>A row of the conversation list.</summary>
 [GenerateSerializer, Immutable, Alias("chat.conversation-summary")]
-public sealed record ConversationSummary : ConversationView
+public record ConversationSummary : ConversationView
 {
     [Id(0)] public required long ReadSequence { get; init; }
 
@@ -107,7 +107,7 @@ public sealed record MessagePage
     /// </summary>
     [Id(3)] public long? Next { get; init; }
 
-    /// <summary>Of a page around a sequence, where to go back, as <c>before</c>; absent when there is nothing before it.</summary>
+    /// <summary>Of a page around a sequence: where to go back, as <c>before</c>. Absent when nothing is before it.</summary>
     [Id(4)] public long? Previous { get; init; }
 }
 

@@ -78,7 +78,8 @@ public sealed partial class ClientFilesTests : IAsyncLifetime
                 var known = await Get(path, accepted, request => request.Headers.IfNoneMatch.Add(new(whole.Tag!)));
                 (known.Status, known.Body.Length, known.Tag, known.Vary).ShouldBe(
                     (HttpStatusCode.NotModified, 0, whole.Tag, "Accept-Encoding"), path);
-                var other = await Get(path, accepted == "br" ? "gzip" : "br", request => request.Headers.IfNoneMatch.Add(new(whole.Tag!)));
+                var other = await Get(
+                    path, accepted == "br" ? "gzip" : "br", request => request.Headers.IfNoneMatch.Add(new(whole.Tag!)));
                 other.Status.ShouldBe(HttpStatusCode.OK, path);
 
                 var head = await Get(path, accepted, request => request.Method = HttpMethod.Head);
@@ -123,8 +124,9 @@ public sealed partial class ClientFilesTests : IAsyncLifetime
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         return new(
-            answer.StatusCode, body, answer.Content.Headers.ContentLength, answer.Content.Headers.ContentEncoding.SingleOrDefault(),
-            answer.Content.Headers.ContentType?.ToString(), answer.Headers.CacheControl?.ToString(),
+            answer.StatusCode, body, answer.Content.Headers.ContentLength,
+            answer.Content.Headers.ContentEncoding.SingleOrDefault(), answer.Content.Headers.ContentType?.ToString(),
+            answer.Headers.CacheControl?.ToString(),
             answer.Headers.Vary.SingleOrDefault(), answer.Headers.ETag?.ToString());
     }
 

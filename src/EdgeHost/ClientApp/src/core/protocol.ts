@@ -390,9 +390,11 @@ export interface Session {
   accessToken: string;
   accessTokenExpiresAt: string;
   refreshToken?: string;
+  madeRoom?: Device[];
 }
 
 export interface Summary {
+  peer?: User;
   readSequence: number;
   unread: number;
   lastMessage?: Message;

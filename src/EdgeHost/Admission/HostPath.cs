@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Admission;
 
 /// <summary>Where a proxy shows this host below a path of its own, it may pass that path on or take it away.</summary>
-internal static class BasePath
+internal static class HostPath
 {
     public static void UseBasePath(this IApplicationBuilder app)
     {

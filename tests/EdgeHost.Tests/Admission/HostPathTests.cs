@@ -7,7 +7,7 @@ using ChatOrleans.Testing;
 namespace ChatOrleans.EdgeHost.Tests.Admission;
 
 /// <summary>A host that proxies show below a path, which they pass on or take away.</summary>
-public sealed partial class BasePathTests : IAsyncLifetime
+public sealed partial class HostPathTests : IAsyncLifetime
 {
     private ChatApplication _app = null!;
 
