@@ -46,6 +46,12 @@ internal sealed record ClientLimits
     /// <summary>Of one message.</summary>
     public required int Mentions { get; init; }
 
+    /// <summary>Edits and reactions of one message.</summary>
+    public required int MessageChanges { get; init; }
+
+    /// <summary>Different emoji in the reactions to one message.</summary>
+    public required int MessageEmoji { get; init; }
+
     public required int PresenceTextLength { get; init; }
 
     /// <summary>Of a search for users.</summary>

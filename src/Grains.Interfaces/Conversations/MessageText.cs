@@ -8,12 +8,13 @@ using ChatOrleans.Limits;
 namespace ChatOrleans.Conversations;
 
 /// <summary>What people write: a text with mentions, or an emoji.</summary>
-internal static class MessageText
+public static class MessageText
 {
     /// <summary>UTF-16 units of an emoji. The longest that Unicode recommends, a couple or a flag of a region, have 15.</summary>
     public const int EmojiLengthMax = 32;
 
-    private const int MentionsMax = 100;
+    /// <summary>Users whom one message mentions.</summary>
+    public const int MentionsMax = 100;
 
     // Makes a picture of the character before it; puts a key around it.
     private static readonly Rune PictureSelector = new(0xFE0F), Keycap = new(0x20E3);

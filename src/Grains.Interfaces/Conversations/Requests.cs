@@ -60,7 +60,6 @@ public sealed record Created
 public sealed record PostMessage
 {
     public const int ContentTypeLengthMax = 127;
-    public const int MentionsMax = 100;
 
     [Id(0)] public required UserId SenderId { get; init; }
 

@@ -92,6 +92,13 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Write:
                 device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
                 break;
+            case UserAction.Edit or UserAction.Delete or UserAction.React or UserAction.Unreact:
+                device.Act(self =>
+                {
+                    self.Change(id, $"{self.Name} {++_written}", action);
+                    return Task.CompletedTask;
+                });
+                break;
             case UserAction.MarkRead:
                 device.Act(self => self.Holdings.MarkRead(id));
                 break;
