@@ -3,7 +3,9 @@ import { defineConfig } from "vite";
 // `npm run dev` serves the client and passes calls on to a host on port 5000.
 const host = { target: "http://127.0.0.1:5000", ws: true };
 
+// Addresses are relative: the host says in the page below which path it is found.
 export default defineConfig({
+  base: "./",
   build: { outDir: "../wwwroot", emptyOutDir: true, modulePreload: { polyfill: false } },
   server: { proxy: { "/api": host, "/hubs": host } },
 });

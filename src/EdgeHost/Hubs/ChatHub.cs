@@ -16,16 +16,15 @@ namespace ChatOrleans.Hubs;
 /// connection's calls run one after the other, which keeps a sender's messages in their order.
 /// </summary>
 internal sealed class ChatHub(
-    IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, PresenceWatches watches,
+    IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, KnownUsers users, PresenceWatches watches,
     CallBudgets budgets, IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
     public const string Path = "/hubs/chat";
+    public const int PresenceTextLengthMax = 128;
 
     private const double WatchedPerPermit = 10;
 
     private const double CursorsPerPermit = 1_000;
-
-    private const int PresenceTextLengthMax = 128;
 
     private ChatConnection Connection => Context.Features.Get<ChatConnection>()!;
 
@@ -41,9 +40,16 @@ internal sealed class ChatHub(
 
     [CallCost(CallCostAttribute.Page)]
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
-        Handle<SyncRequest, SyncAnswer>(request, async known => Spend(known.Cursors.Length / CursorsPerPermit) is { } refused
-            ? refused
-            : await sync.Sync(Connection, known));
+        Handle<SyncRequest, SyncAnswer>(request, async known =>
+        {
+            if (Spend(known.Cursors.Length / CursorsPerPermit) is { } refused)
+            {
+                return refused;
+            }
+
+            var reply = await sync.Sync(Connection, known);
+            return reply.Value is { } answer ? answer with { Added = await users.Name(answer.Added) } : reply;
+        });
 
     [CallCost(CallCostAttribute.Small)]
     public Task<Reply<Marked>> MarkDelivered(Body<MarkRequest> request) => Mark(request, read: false);

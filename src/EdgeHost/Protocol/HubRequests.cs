@@ -40,7 +40,7 @@ internal sealed record SyncRequest
 /// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
 /// <param name="Failed">What could not be read now; the device is caught up but for these. Sync again.</param>
 internal sealed record SyncAnswer(
-    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added,
+    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<Summary> Added,
     ImmutableArray<ConversationFailure> Failed, bool More);
 
 /// <summary>A conversation that does not answer now.</summary>
@@ -53,6 +53,8 @@ internal sealed record HistoryRequest
     public long? Before { get; init; }
 
     public long? After { get; init; }
+
+    public long? Around { get; init; }
 
     public int? Limit { get; init; }
 }

@@ -77,10 +77,10 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("message"), AlwaysInterleave]
     Task<Reply<MessageView>> Message(UserId caller, MessageId messageId);
 
-    /// <summary>A page of the log after a position, or after as much of it as the log has.</summary>
+    /// <summary>A page of the log beside a position, or beside as much of it as the log has.</summary>
     /// <remarks>Interleaves: it waits until the named sequence is durable here, then as <see cref="History"/>.</remarks>
     [Alias("entries"), AlwaysInterleave]
-    Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit);
+    Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit, PageSide side = PageSide.After);
 
     /// <summary>
     /// What a device lacks that holds everything up to <paramref name="cursor"/>. A caller who is not a member gets

@@ -61,8 +61,8 @@ public sealed record Created
 [GenerateSerializer, Immutable, Alias("chat.post")]
 public sealed record PostMessage
 {
-    private const int ContentTypeLengthMax = 127;
-    private const int MentionsMax = 100;
+    public const int ContentTypeLengthMax = 127;
+    public const int MentionsMax = 100;
 
     [Id(0)] public required UserId SenderId { get; init; }
 
@@ -125,7 +125,9 @@ public sealed record Sent
     [Id(4)] public required bool Duplicate { get; init; }
 }
 
-/// <summary>Exactly one of <see cref="Before"/> and <see cref="After"/>, or neither for the latest page.</summary>
+/// <summary>
+/// At most one of <see cref="Before"/>, <see cref="After"/> and <see cref="Around"/>; none of them for the latest page.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.history-query")]
 public sealed record HistoryQuery
 {
@@ -137,6 +139,26 @@ public sealed record HistoryQuery
 
     /// <summary>1 to the page limit.</summary>
     [Id(2)] public required int Limit { get; init; }
+
+    /// <summary>
+    /// Of the page, one half, or one more, is up to this sequence, and the other half after it; where the log has less on one
+    /// side, the page is short.
+    /// </summary>
+    [Id(3)] public long? Around { get; init; }
+}
+
+/// <summary>Where a page of the log lies, as seen from a position.</summary>
+[GenerateSerializer, Alias("chat.page-side")]
+public enum PageSide
+{
+    /// <summary>It begins after the position.</summary>
+    After,
+
+    /// <summary>It ends with the entry before the position.</summary>
+    Before,
+
+    /// <summary>The position is in its middle, or as near to it as the ends of the log allow.</summary>
+    Around,
 }
 
 [GenerateSerializer, Alias("chat.delta-kind")]

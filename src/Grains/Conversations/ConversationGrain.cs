@@ -202,10 +202,10 @@ public sealed class ConversationGrain : Grain, IConversationGrain
 
     public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) => _reader.Message(caller, messageId);
 
-    public async Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit)
+    public async Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit, PageSide side)
     {
-        await _tail.Reach(after);
-        return await _reader.Entries(caller, after, limit);
+        await _tail.Reach(position);
+        return await _reader.Entries(caller, position, limit, side);
     }
 
     public async Task<ConversationDelta> Sync(UserId caller, Position cursor, int limit, long head)

@@ -66,6 +66,11 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
 
         var last = durable.LastSequence;
+        if (query.Around is { } middle)
+        {
+            return await Around(middle, last, query.Limit, caller);
+        }
+
         var (posts, next) = query.After is { } after
             ? await PostsAfter(after, last, query.Limit)
             : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit);
@@ -92,7 +97,8 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
             : ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
     }
 
-    public async Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit)
+    public async Task<Reply<EntryPage>> Entries(
+        UserId caller, Position position, int limit, PageSide side = PageSide.After)
     {
         var durable = tail.Durable;
         if (durable.CheckMember(caller) is { } error)
@@ -101,15 +107,22 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
 
         var last = durable.LastSequence;
-        var after = Math.Clamp(position.Sequence, 0, Math.Min(tail.CommonWith(position.Epoch), last));
-        var entries = await ReadAfter(after, last, limit);
+        var sequence = side == PageSide.Before ? Math.Max(position.Sequence, 1) - 1 : position.Sequence;
+        var at = Math.Clamp(sequence, 0, Math.Min(tail.CommonWith(position.Epoch), last));
+        var (after, count) = side switch
+        {
+            PageSide.After => (at, limit),
+            PageSide.Before => (Math.Max(at - limit, 0), (int)Math.Min(at, limit)),
+            PageSide.Around => (Math.Clamp(at - ((limit + 1) / 2), 0, Math.Max(last - limit, 0)), limit),
+        };
+        var entries = await ReadAfter(after, last, count);
         return new EntryPage
         {
             After = after,
             Epoch = durable.Epoch,
             Items = entries,
             LastSequence = last,
-            More = entries is [.., var latest] && latest.Sequence < last,
+            More = side == PageSide.Before ? after > 0 : entries is [.., var latest] && latest.Sequence < last,
         };
     }
 
@@ -190,6 +203,22 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
     public async Task<bool> HasMade(UserId user, long sequence) =>
         await ReadAfter(sequence - 1, sequence, 1) is [var entry] && entry.SenderId == user;
 
+    /// <param name="at">A sequence; one that the log does not have counts as the next that it has.</param>
+    private async Task<MessagePage> Around(long at, long last, int limit, UserId caller)
+    {
+        at = Math.Clamp(at, 0, last);
+        var (older, previous) = await PostsBefore(at + 1, last, limit - (limit / 2));
+        var (newer, next) = await PostsAfter(at, last, limit / 2);
+        return new()
+        {
+            Items = await Fold([.. older, .. newer], caller),
+            LastSequence = last,
+            More = next is not null,
+            Next = next,
+            Previous = previous,
+        };
+    }
+
     private Member ToMember(UserId user, Membership membership, UserId caller)
     {
         var mark = user == caller || !membership.IsPending ? watermarks[user] : default;
@@ -237,6 +266,11 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
     /// <summary>The first posts after a sequence, and from where to go on; null when there is nothing after them.</summary>
     private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsAfter(long after, long last, int limit)
     {
+        if (limit == 0)
+        {
+            return ([], after < last ? after : null);
+        }
+
         var posts = new List<Entry>();
         var read = 0;
         while (true)
@@ -257,8 +291,9 @@ internal sealed class ConversationReader(IConversationLog log, LogTail tail, Wat
         }
     }
 
-    private async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit) =>
-        tail.UpTo(last, await log.ReadAfter(tail.Durable.Id, after, limit, CancellationToken.None).TranslateUnavailable());
+    private async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit) => limit == 0
+        ? []
+        : tail.UpTo(last, await log.ReadAfter(tail.Durable.Id, after, limit, CancellationToken.None).TranslateUnavailable());
 
     private async Task<ImmutableArray<MessageView>> Fold(ImmutableArray<Entry> posts, UserId reader)
     {

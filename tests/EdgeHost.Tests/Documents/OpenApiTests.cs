@@ -61,7 +61,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(26);
+        host.Operations.Count.ShouldBe(27);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();
@@ -108,7 +108,7 @@ public sealed class OpenApiTests
             var name = DocumentedOperation.NameOf(parameter);
             foreach (var value in scene.Wrong(parameter.GetProperty("schema")))
             {
-                var parameters = scene.Host.RequiredOf(operation);
+                var parameters = scene.Host.RequiredOf(operation, and: name);
                 parameters[name] = value;
                 await scene.Host.Refused(400, "Invalid", operation, scene.TokenFor(operation), parameters);
             }

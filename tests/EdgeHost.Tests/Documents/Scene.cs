@@ -151,7 +151,9 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("createConversation.name", "some");
         samples.Know("type", "group");
         samples.Know("role", "admin");
-        samples.Know("query", "be");
+        samples.Know("findUsers.query", "be");
+        samples.Know("ids", $"{Ben.Id},{Dave.Id}");
+        samples.Replaces("findUsers.ids", "query");
         samples.Know("listConversations.cursor", page.GetProperty("next").GetString()!);
         samples.Know("If-Match", "*");
         // One of both is needed, and both are the same.

@@ -85,6 +85,72 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         _parts.Reader.Members(Ben, Ann, 1).Value!.Next.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(PageSide.Before, 42, 3, new long[] { 39, 40, 41 }, true)]
+    [InlineData(PageSide.Before, 4, 5, new long[] { 1, 2, 3 }, false)]
+    [InlineData(PageSide.Before, 6, 5, new long[] { 1, 2, 3, 4, 5 }, false)]
+    [InlineData(PageSide.Before, 1, 5, new long[] { }, false)]
+    [InlineData(PageSide.Before, long.MinValue, 5, new long[] { }, false)]
+    [InlineData(PageSide.Before, long.MaxValue, 2, new long[] { 41, 42 }, true)]
+    [InlineData(PageSide.Around, 20, 4, new long[] { 19, 20, 21, 22 }, true)]
+    [InlineData(PageSide.Around, 20, 5, new long[] { 18, 19, 20, 21, 22 }, true)]
+    [InlineData(PageSide.Around, 20, 1, new long[] { 20 }, true)]
+    [InlineData(PageSide.Around, 1, 4, new long[] { 1, 2, 3, 4 }, true)]
+    [InlineData(PageSide.Around, long.MinValue, 2, new long[] { 1, 2 }, true)]
+    [InlineData(PageSide.Around, 42, 4, new long[] { 39, 40, 41, 42 }, false)]
+    [InlineData(PageSide.Around, long.MaxValue, 2, new long[] { 41, 42 }, false)]
+    public async Task A_page_of_the_log_lies_before_or_around_a_sequence(
+        PageSide side, long sequence, int limit, long[] expected, bool more)
+    {
+        var page = (await _parts.Reader.Entries(Ben, new(sequence), limit, side)).Value!;
+        page.Items.Select(entry => entry.Sequence).ShouldBe(expected);
+        (page.After, page.More).ShouldBe((expected is [var first, ..] ? first - 1 : 0, more));
+    }
+
+    [Fact]
+    public async Task A_log_is_read_backwards_from_its_end_to_its_first_entry()
+    {
+        List<long> read = [];
+        var before = long.MaxValue;
+        EntryPage page;
+        do
+        {
+            page = (await _parts.Reader.Entries(Ben, new(before), 5, PageSide.Before)).Value!;
+            read.InsertRange(0, page.Items.Select(entry => entry.Sequence));
+            before = page.After + 1;
+        }
+        while (page.More);
+
+        read.ShouldBe(Enumerable.Range(1, 42).Select(sequence => (long)sequence));
+    }
+
+    [Theory]
+    [InlineData(20, 4, "17 18 19 20", 19L, 22L)]
+    [InlineData(20, 5, "16 17 18 19 20", 18L, 22L)]
+    [InlineData(20, 1, "18", 20L, 20L)]
+    [InlineData(0, 4, "1 2", null, 4L)]
+    [InlineData(3, 4, "1 2 3", null, 5L)]
+    [InlineData(42, 4, "39 40", 41L, null)]
+    [InlineData(long.MaxValue, 4, "39 40", 41L, null)]
+    public async Task A_page_of_messages_around_a_sequence_says_where_to_go_on_both_ways(
+        long around, int limit, string texts, long? previous, long? next)
+    {
+        var page = (await _parts.Reader.History(Ben, new() { Around = around, Limit = limit })).Value!;
+        string.Join(' ', page.Items.Select(item => item.Text)).ShouldBe(texts);
+        (page.Previous, page.Next, page.More).ShouldBe((previous, next, next is not null));
+        if (previous is { } before)
+        {
+            var earlier = (await _parts.Reader.History(Ben, new() { Before = before, Limit = 1 })).Value!;
+            earlier.Items[^1].Sequence.ShouldBe(page.Items[0].Sequence - 1);
+        }
+
+        if (next is { } after)
+        {
+            var later = (await _parts.Reader.History(Ben, new() { After = after, Limit = 1 })).Value!;
+            later.Items[0].Sequence.ShouldBe(page.Items[^1].Sequence + 1);
+        }
+    }
+
     [Fact]
     public async Task A_cursor_beyond_the_end_or_too_far_behind_starts_afresh()
     {
@@ -100,7 +166,12 @@ public sealed class ConversationReaderTests : IAsyncLifetime
         var cia = UserId.From(Guid.CreateVersion7());
         (await _parts.Reader.Summary(cia)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         (await _parts.Reader.History(cia, new() { Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
-        (await _parts.Reader.Entries(cia, new(0), 1)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await _parts.Reader.History(cia, new() { Around = 1, Limit = 1 })).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        foreach (var side in Enum.GetValues<PageSide>())
+        {
+            (await _parts.Reader.Entries(cia, new(0), 1, side)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        }
+
         _parts.Reader.Members(cia, null, 1).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         (await _parts.Reader.Sync(cia, new(0), 1)).Kind.ShouldBe(DeltaKind.Gone);
         var nothing = new ConversationParts(_cluster);

@@ -153,6 +153,7 @@ export interface HistoryRequest {
   conversationId: string;
   before?: number;
   after?: number;
+  around?: number;
   limit?: number;
 }
 
@@ -177,6 +178,45 @@ export interface HubEvents {
   Receipt: ReceiptRisen;
   Resync: Resync;
   TypingIndicator: TypingIndicator;
+}
+
+export interface Limits {
+  messageTextBytes: number;
+  envelopeBytes: number;
+  syncBytes: number;
+  frameBytes: number;
+  usernameLengthMin: number;
+  usernameLength: number;
+  displayNameLength: number;
+  passwordLengthMin: number;
+  passwordLength: number;
+  emailLength: number;
+  avatarLength: number;
+  deviceTextLength: number;
+  deviceSecretLengthMin: number;
+  deviceSecretLength: number;
+  conversationNameLength: number;
+  contentTypeLength: number;
+  mentions: number;
+  presenceTextLength: number;
+  queryLength: number;
+  pageSize: number;
+  foundUsers: number;
+  userIds: number;
+  cursors: number;
+  syncEntries: number;
+  groupMembers: number;
+  userConversations: number;
+  userRequests: number;
+  userBlocks: number;
+  userDevices: number;
+  userConnections: number;
+  presenceWatch: number;
+  messagesPerMinute: number;
+  messagesBurst: number;
+  newConversationsPerHour: number;
+  changesPerMinute: number;
+  callsPerMinute: number;
 }
 
 export interface LoginRequest {
@@ -230,6 +270,7 @@ export interface MessagePage {
   lastSequence: number;
   more: boolean;
   next?: number;
+  previous?: number;
 }
 
 export interface NewEntries {
@@ -349,9 +390,11 @@ export interface Session {
   accessToken: string;
   accessTokenExpiresAt: string;
   refreshToken?: string;
+  madeRoom?: Device[];
 }
 
 export interface Summary {
+  peer?: User;
   readSequence: number;
   unread: number;
   lastMessage?: Message;
@@ -403,6 +446,7 @@ export interface User {
 
 export interface UserList {
   items: User[];
+  failed?: string[];
 }
 
 export interface WatchPresenceRequest {
