@@ -1,5 +1,5 @@
+import { Account } from "@chatorleans/client";
 import { createRoot } from "react-dom/client";
-import { Account } from "./core/api";
 import { App } from "./views/App";
 import "./styles.css";
 

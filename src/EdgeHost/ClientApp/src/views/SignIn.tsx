@@ -1,5 +1,5 @@
+import type { Account } from "@chatorleans/client";
 import { useState, type FormEvent } from "react";
-import type { Account } from "../core/api";
 
 export function SignIn({ account }: { account: Account }) {
   const [kind, setKind] = useState<"login" | "register">("register");
