@@ -1,53 +1,23 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Client } from "./client.js";
-import { latestRange } from "./conversations/log.js";
-import type { Platform } from "./platform.js";
 import type { SendMessageRequest } from "./protocol.js";
-import { Account } from "./session/account.js";
 import { keys } from "./store/keys.js";
-import { after, Browser, settled, stopClocks, type Tab } from "./testing/browser.js";
+import { after, settled, type Browser } from "./testing/browser.js";
+import { Clients, crash, shown } from "./testing/clients.js";
 import { fillDisk } from "./testing/faults.js";
-import { failure, Server } from "./testing/server.js";
+import { failure, type Server } from "./testing/server.js";
 
+let clients: Clients;
 let server: Server;
 let browser: Browser;
-let clients: Client[];
 
 beforeEach(() => {
-  stopClocks();
-  browser = new Browser();
-  server = new Server();
-  clients = [];
-  browser.local.setItem("chat.session", JSON.stringify({ ...server.session(), refreshAt: Date.now() + 3_600_000_000 }));
+  clients = new Clients();
+  ({ server, browser } = clients);
 });
 
-afterEach(() => {
-  clients.forEach((client) => client.close());
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(() => clients.end());
 
-async function open(missing: Partial<Platform> = {}): Promise<Client & { tab: Tab }> {
-  const tab = browser.tab(missing);
-  const client = await Client.open(new Account({ platform: tab }), { build: server.build });
-  clients.push(client);
-  await settled();
-  return Object.assign(client, { tab });
-}
-
-/** The tab is gone without a word: what it waits for never comes, and nothing of it runs any more. */
-async function crash(client: Client): Promise<void> {
-  client.close();
-  await settled();
-}
-
-const shown = (client: Client, id: string) => {
-  const timeline = client.store.get(keys.timeline(id)) ?? { last: 0, ranges: [] };
-  const texts = latestRange(timeline).lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
-  const waiting = (client.store.get(keys.commands(id)) ?? []).map(({ payload, state }) => `${payload.text} (${state})`);
-  return [...texts, ...waiting];
-};
+const open: Clients["open"] = (missing) => clients.open(missing);
 
 it("shows what the server has, opens it, sends, and shows that once", async () => {
   server.add("c", 2);
