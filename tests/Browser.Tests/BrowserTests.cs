@@ -204,15 +204,82 @@ public sealed class BrowserTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_message_says_why_in_sight_and_can_be_discarded()
     {
-        var ann = await Register("ann");
-        await Register("ben");
+        var (ann, ben) = (await Register("ann"), await Register("ben"));
         await StartChat(ann, "ben");
-        await Send(ann, string.Concat(Enumerable.Repeat("too long ", 1_000)));
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("decline").ClickAsync();
+        await Expect(ben.GetByTestId("conversation"), 0);
+        await Send(ann, "Are you there?");
         var failed = ann.Locator("[data-testid=message][data-status=failed]");
         await Expect(failed, 1);
         await Assertions.Expect(failed.GetByText("Discard")).ToBeInViewportAsync(new() { Ratio = 1 });
         await failed.GetByText("Discard").ClickAsync();
         await Expect(failed, 0);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_is_refused_where_it_is_written_and_the_next_message_is_sent()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, new string('x', 70_000));
+        await Assertions.Expect(ann.GetByTestId("refused")).ToBeInViewportAsync(new() { Ratio = 1 });
+        (await ann.GetByTestId("composer").InputValueAsync()).Length.ShouldBe(70_000);
+        await Expect(ann.Locator("[data-testid=connection-state][data-state=online]"), 1);
+        await Send(ann, "short");
+        await Expect(ann, "short");
+        await Expect(ann.Locator("[data-testid=message][data-status=sent]"), 1);
+    }
+
+    [Fact]
+    public async Task What_two_tabs_wrote_offline_arrives_once_after_both_were_closed()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "before");
+        await ben.GetByTestId("conversation").ClickAsync();
+        var other = await ann.Context.NewPageAsync();
+        await other.GotoAsync(_server.Address.ToString());
+        await other.GetByTestId("conversation").ClickAsync();
+        await Expect(other, "before");
+
+        await _server.Kill();
+        await Send(ann, "from one tab");
+        await Send(other, "from the other");
+        foreach (var tab in new[] { ann, other })
+        {
+            await Expect(tab, "before", "from one tab", "from the other");
+            await Expect(tab.Locator("[data-testid=message][data-status=sending]"), 2);
+        }
+
+        await ann.CloseAsync();
+        await other.CloseAsync();
+        await _server.Start();
+        var again = await ann.Context.NewPageAsync();
+        await again.GotoAsync(_server.Address.ToString());
+        await again.GetByTestId("conversation").ClickAsync();
+        await Expect(again, "before", "from one tab", "from the other");
+        await Expect(again.Locator("[data-testid=message][data-status=sent]"), 3);
+        await Expect(ben, "before", "from one tab", "from the other");
+    }
+
+    [Fact]
+    public async Task A_draft_is_there_after_a_reload_and_nothing_is_left_after_signing_out()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await StartChat(ann, "ben");
+        await ann.GetByTestId("composer").FillAsync("Dear Ben");
+        await ann.ReloadAsync();
+        await ann.GetByTestId("conversation").ClickAsync();
+        await Assertions.Expect(ann.GetByTestId("composer")).ToHaveValueAsync("Dear Ben");
+        (await ann.EvaluateAsync<int>("indexedDB.databases().then(all => all.length)")).ShouldBe(1);
+        await ann.GetByTestId("sign-out").ClickAsync();
+        await ann.GetByTestId("tab-login").WaitForAsync();
+        await Assertions.Expect(ann.GetByTestId("register-submit")).ToBeVisibleAsync();
+        await ann.WaitForFunctionAsync("() => indexedDB.databases().then(all => all.length === 0)");
     }
 
     [Fact]

@@ -74,6 +74,7 @@ it("sends what was written offline in two tabs, both of which were closed, once"
   const [one, other] = [await open(), await open()];
   server.stop();
   one.send("c", "from one");
+  await settled();
   other.send("c", "from the other");
   await settled();
   expect(shown(one, "c"), "each shows both").toEqual(["from one (waiting)", "from the other (waiting)"]);

@@ -304,8 +304,9 @@ it("takes over what another tab has written, and drops what it has dropped", asy
   await other.table.load();
   expect(other.states()).toEqual(["a waiting", "b waiting"]);
   await one.table.drop((command) => textOf(command) === "a");
-  await other.table.load();
-  expect(other.states()).toEqual(["b waiting"]);
+  await one.send("c", "c");
+  await other.start();
+  expect(other.states(), "whoever begins to send looks again").toEqual(["b waiting", "c waiting"]);
 });
 
 it("does not bring back what was dropped, however late the news of it come", async () => {

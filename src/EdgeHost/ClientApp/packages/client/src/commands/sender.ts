@@ -105,27 +105,34 @@ export class Sender {
     this.lanes.set(command.conversationId, lane);
     lane.isBusy = true;
     this.busy++;
+    let isGiven = true;
     try {
-      if (await this.table.isWanted(command) && this.isSending) await this.send(command, lane);
+      if (await this.table.isWanted(command) && this.isSending) isGiven = await this.send(command, lane);
     } finally {
       lane.isBusy = false;
+      if (lane.failures === 0) this.lanes.delete(command.conversationId);
       this.busy--;
       if (this.busy === 0) this.isAlone = false;
-      if (this.isConnected()) this.pump();
+      // Not at once where there was no connection: it would be tried without a pause.
+      if (!isGiven && this.isSending) this.timers.add(setTimeout(this.pump, pauseFirst));
+      else if (this.isConnected()) this.pump();
     }
   }
 
-  private async send(command: Command, lane: Lane): Promise<void> {
+  /** False when it could not be given to a connection. */
+  private async send(command: Command, lane: Lane): Promise<boolean> {
     const began = elapsed();
     let reply: Reply<{ sequence: number }>;
     try {
       reply = await this.execute(command);
     } catch (error) {
-      await this.takeFailure(command, lane, error, elapsed() - began);
-      return;
+      if (error instanceof NotConnected) return false;
+      await this.takeFailure(command, lane, elapsed() - began);
+      return true;
     }
     if (!reply.error) await this.takeSuccess(command, lane, reply.value.sequence);
     else await this.takeError(command, lane, reply.error);
+    return true;
   }
 
   private async takeSuccess(command: Command, lane: Lane, sequence: number): Promise<void> {
@@ -143,8 +150,7 @@ export class Sender {
     } else await this.postpone(command, lane, reason, retryAfterMs);
   }
 
-  private async takeFailure(command: Command, lane: Lane, error: unknown, took: number): Promise<void> {
-    if (error instanceof NotConnected) return;
+  private async takeFailure(command: Command, lane: Lane, took: number): Promise<void> {
     if (this.isConnected()) {
       // The server could not say what is wrong with it: a bug, there or here.
       return await this.postpone(command, lane, { code: "Unavailable", message: "The server failed." });

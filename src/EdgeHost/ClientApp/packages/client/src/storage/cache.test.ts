@@ -155,3 +155,17 @@ it("keeps the people who were learned last", async () => {
   expect((await cache.loadPeople()).map(({ id }) => id)).toEqual(["5", "4"]);
   expect(await database.run((db) => db.getAllKeys("people"))).toEqual(["4", "5"]);
 });
+
+it("still knows on the next page that a summary is to be read again", async () => {
+  const before = await page();
+  before.conversations.take(summary("1"));
+  before.conversations.takeDelta({
+    conversationId: "1", kind: "reset", entries: posts(99, 100), lastSequence: 100, receipts: [],
+  });
+  await before.flush();
+  const { conversations, flush } = await page();
+  expect([...conversations.outdated]).toEqual(["1"]);
+  conversations.take(summary("1", { lastSequence: 100, unread: 7 }));
+  await flush();
+  expect([...(await page()).conversations.outdated]).toEqual([]);
+});

@@ -42,8 +42,9 @@ export class Cache {
 
   async load(): Promise<void> {
     const kept = await this.database.run((db) => db.getAll("conversations")).catch(() => []);
-    for (const { id, summary, last, epoch, receipts } of kept.filter(isWhole)) {
+    for (const { id, summary, last, epoch, receipts, isOutdated } of kept.filter(isWhole)) {
       this.conversations.restore(summary, last, epoch, receipts);
+      if (isOutdated) this.conversations.outdated.add(id);
       this.written.set(id, { first: last + 1, last, epoch });
     }
   }
@@ -122,11 +123,12 @@ export class Cache {
     // Otherwise what is written is of another epoch, or does not reach what is held.
     const before = known && known.epoch === epoch && known.last <= last && first <= known.last + 1 ? known : undefined;
     const cut = before ? last - this.limits.entriesMax : last;
+    const isOutdated = this.conversations.outdated.has(id);
     const fresh = entries.filter(({ sequence }) => !before || sequence < before.first || sequence > before.last);
     await this.write(["conversations", "entries"], (transaction) => {
       const table = transaction.objectStore("entries");
       return [
-        transaction.objectStore("conversations").put({ id, summary, last, epoch, receipts: [...receipts.values()] }),
+        transaction.objectStore("conversations").put({ id, summary, last, epoch, isOutdated, receipts: [...receipts.values()] }),
         table.delete(entriesOf(id, last + 1)),
         ...cut > 0 ? [table.delete(entriesOf(id, 0, cut))] : [],
         ...fresh.map((entry) => table.put({ conversationId: id, sequence: entry.sequence, entry })),

@@ -16,6 +16,8 @@ export interface KeptConversation {
   last: number;
   epoch?: string;
   receipts: Receipt[];
+  /** The summary counts less than the cursor says: it was to be read again. */
+  isOutdated?: boolean;
 }
 
 interface Schema extends DBSchema {
