@@ -67,6 +67,7 @@ export class Client {
       delivered: (cursor) => this.parts.live.delivered(cursor),
       read: (cursor) => this.parts.live.read(cursor),
       changed: (id) => this.onChanged(id),
+      inserted: () => this.settle(),
     });
     this.history = new History(account, this.membership, this.conversations, store,
       (conversation) => this.parts.cache.entries(conversation));
@@ -237,7 +238,7 @@ export class Client {
     else if ("draft" in news) drafts.show(...news.draft);
     else {
       commands.hear(news.commands);
-      this.settle();
+      if (!("settled" in news.commands)) this.settle();
       sender.pump();
     }
   }
@@ -261,7 +262,6 @@ export class Client {
   private tick(): void {
     this.parts.live.tick();
     this.people.refreshShown();
-    // What was read from this device's own database may hold what waits.
     this.settle();
     void this.flush();
   }

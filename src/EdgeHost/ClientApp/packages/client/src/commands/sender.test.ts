@@ -260,6 +260,20 @@ it("neither sends nor writes back what another tab has discarded and not told ye
   expect((await tab(lost)).states()).toEqual(["wanted sent"]);
 });
 
+it("looks before it sends whether another tab has discarded it meanwhile", async () => {
+  const texts: string[] = [];
+  const { send, start, states } = await tab((command) => {
+    texts.push(textOf(command));
+    return Promise.resolve(refused("RateLimited", true, 5_000));
+  });
+  await start();
+  await send("c", "x");
+  await settled();
+  await (await tab(lost)).table.drop(() => true);
+  await after(10_000);
+  expect([texts, states()]).toEqual([["x"], []]);
+});
+
 it("does not send what is discarded while it waits, in a full store too", async () => {
   for (const isFull of [false, true]) {
     new Browser();
@@ -328,4 +342,17 @@ it("forgets what the log holds", async () => {
   await table.settle(({ sequence }) => sequence === 3);
   expect(states()).toEqual([]);
   expect((await tab(lost)).states()).toEqual([]);
+});
+
+it("tells other tabs of what the log holds though no answer came: theirs waits no more", async () => {
+  const news: CommandNews[] = [];
+  const one = await tab(lost, (told) => news.push(told));
+  await one.send("c", "x");
+  const other = await tab(lost);
+  await one.table.settle(() => true);
+  other.table.hear(news.at(-1)!);
+  expect(other.states()).toEqual(["x sent"]);
+  expect(other.store.get("waiting")).toBe(0);
+  await other.table.settle(({ sequence }) => sequence !== undefined && sequence <= 5);
+  expect(other.states()).toEqual([]);
 });

@@ -5,7 +5,8 @@ import type { Store } from "../store/store.js";
 import { byOrder, isCommand, isOfLaterVersion, type Command, type CommandKind, type Payloads } from "./command.js";
 
 /** What tabs tell each other of commands. */
-export type CommandNews = { readonly put: Command } | { readonly dropped: readonly string[] };
+export type CommandNews = { readonly put: Command } | { readonly dropped: readonly string[] }
+  | { readonly settled: readonly string[] };
 
 interface Surroundings {
   /** Tells the other tabs. */
@@ -129,16 +130,23 @@ export class CommandTable {
     await this.erase(ids);
   }
 
-  /** The log holds them. Each tab finds out for itself. */
+  /** The log holds them. Each tab finds out for itself; but one whose answer was lost may stand where another does not look. */
   async settle(isDone: (command: Command) => boolean): Promise<void> {
-    const ids = this.all.filter(isDone).map(({ id }) => id);
-    if (ids.length > 0) await this.erase(ids);
+    const done = this.all.filter(isDone);
+    if (done.length === 0) return;
+    const settled = done.filter(({ state }) => state !== "sent").map(({ id }) => id);
+    if (settled.length > 0) this.surroundings.tell({ settled });
+    await this.erase(done.map(({ id }) => id));
   }
 
   /** What another tab tells. */
   hear(news: CommandNews): void {
     if ("dropped" in news) news.dropped.forEach((id) => this.remove(id));
-    else if (isCommand(news.put) && !this.dropped.has(news.put.id)) this.put(news.put);
+    else if ("settled" in news) {
+      // Where it stands is not known, but that it does: it goes as soon as this tab has what the other one had.
+      const known = news.settled.flatMap((id) => this.commands.get(id) ?? []).filter(({ sequence }) => sequence === undefined);
+      known.forEach((command) => this.put({ ...command, state: "sent", sequence: 0 }));
+    } else if (isCommand(news.put) && !this.dropped.has(news.put.id)) this.put(news.put);
   }
 
   /** Tells a tab that has just been opened what it finds in no database. */

@@ -24,6 +24,8 @@ export interface ConversationListener {
   delivered?: (cursor: Cursor) => void;
   /** Up to where the user has read, which the server does not know. */
   read?: (cursor: Cursor) => void;
+  /** A page was put in: what this device sent may stand in it. */
+  inserted?: () => void;
   /** What is to be kept of it is another. */
   changed?: (id: string) => void;
 }
@@ -158,6 +160,7 @@ export class Conversations {
     if (held !== conversation) return;
     held.log.insert(page);
     this.showLog(held);
+    this.listener.inserted?.();
   }
 
   takeReceipts(conversation: Conversation, receipts: readonly Receipt[]): void {
