@@ -68,6 +68,14 @@ it("makes what costs something when it is read, once", async () => {
   expect(make).toHaveBeenCalledTimes(1);
 });
 
+it("calls what schedules as browsers want their own functions called", () => {
+  const store = new Store(function (this: unknown) {
+    expect(this).toBeUndefined();
+  });
+  store.set(a, "1");
+  expect.assertions(1);
+});
+
 it("wakes when it is told to", () => {
   let wake = () => {};
   const store = new Store((run) => (wake = run));

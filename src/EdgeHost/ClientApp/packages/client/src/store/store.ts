@@ -68,7 +68,10 @@ export class Store {
 
   private mark(key: string): void {
     this.changed.add(key);
-    if (this.changed.size === 1) this.schedule(this.wake);
+    if (this.changed.size > 1) return;
+    // Functions of the browser refuse to be called as the method of something else.
+    const { schedule } = this;
+    schedule(this.wake);
   }
 
   private wake = (): void => {
