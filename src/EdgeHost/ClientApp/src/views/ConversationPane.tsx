@@ -1,5 +1,5 @@
 import { keys, latestRange, type Client, type HeldSummary } from "@chatorleans/client";
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { Avatar } from "./Avatar";
 import { counted } from "./count";
 import { Icon } from "./Icon";
@@ -44,16 +44,7 @@ function Open({ client, summary }: { client: Client; summary: HeldSummary }) {
     firstBefore.current = first;
   }, [last, first, outgoing, typing]);
 
-  // A keyboard that opens, a window that shrinks, or a line that grows keeps the end in view too.
-  useEffect(() => {
-    const element = scroller.current!;
-    const resized = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
-    });
-    resized.observe(element);
-    resized.observe(element.firstElementChild!);
-    return () => resized.disconnect();
-  }, []);
+  useEndInView(scroller, atEnd);
 
   useEffect(() => {
     const look = () => {
@@ -93,6 +84,19 @@ function Open({ client, summary }: { client: Client; summary: HeldSummary }) {
       {members && <Members client={client} summary={summary} onClose={() => setMembers(false)} />}
     </main>
   );
+}
+
+/** A keyboard that opens, a window that shrinks, or a line that grows keeps the end in view too. */
+function useEndInView(scroller: RefObject<HTMLDivElement | null>, atEnd: RefObject<boolean>): void {
+  useEffect(() => {
+    const element = scroller.current!;
+    const resized = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    resized.observe(element);
+    resized.observe(element.firstElementChild!);
+    return () => resized.disconnect();
+  }, [scroller, atEnd]);
 }
 
 interface HeadProps {
@@ -136,11 +140,13 @@ function Request({ client, summary }: { client: Client; summary: HeldSummary }) 
   const decline = () => client.membership.remove(summary.id, client.me.id);
   return (
     <section className="request" aria-label="Request">
-      <p className="muted">{peerId ? `${client.titleOf(summary) ?? "…"} wants to write with you.` : "You were added to this conversation."}
+      <p className="muted">
+        {peerId ? `${client.titleOf(summary) ?? "…"} wants to write with you.` : "You were added to this conversation."}
         {" "}Until you accept, nobody sees what you have read.</p>
       <div className="answers">
         <button className="primary" data-testid="accept"
-          onClick={() => void answer(client.membership.accept(summary.id).then((accepted) => client.take(accepted)))}>Accept</button>
+          onClick={() => void answer(client.membership.accept(summary.id).then((accepted) => client.take(accepted)))}>
+          Accept</button>
         <button className="danger" data-testid="decline" onClick={() => void answer(decline())}>Decline</button>
         {peerId && <button className="danger" data-testid="block"
           onClick={() => void answer(client.membership.block(peerId))}>Block</button>}

@@ -35,7 +35,8 @@ export function Members({ client, summary, onClose }: { client: Client; summary:
         })}
       </ul>
       {mayManage && <><h3>Add someone</h3>
-        <PeopleSearch client={client} chosen={[]} onPick={(user) => void attempt(client.membership.add(summary.id, user.id))} /></>}
+        <PeopleSearch client={client} chosen={[]}
+          onPick={(user) => void attempt(client.membership.add(summary.id, user.id))} /></>}
       {error && <p className="error" role="alert">{error}</p>}
       <button className="danger wide" data-testid="leave"
         onClick={() => void client.membership.remove(summary.id, client.me.id).then(onClose)}>Leave group</button>

@@ -27,7 +27,8 @@ export function Messages({ client, id, isDirect, dividerAt }: Props) {
         const before = lines[index - 1];
         return (
           <Fragment key={line.sequence}>
-            {(!before || !isSameDay(before.sentAt, line.sentAt)) && <div className="day"><span>{dayName(line.sentAt)}</span></div>}
+            {(!before || !isSameDay(before.sentAt, line.sentAt)) &&
+              <div className="day"><span>{dayName(line.sentAt)}</span></div>}
             {dividerAt !== undefined && line.sequence > dividerAt && (!before || before.sequence <= dividerAt) &&
               <div className="unread-line"><span>New</span></div>}
             {line.kind === "event" ? <Event client={client} line={line} />

@@ -120,9 +120,9 @@ it("goes on from a reset with the latest entries", async () => {
   await before();
   for (let count = 4; count <= 120; count++) server.append("c", { text: `c ${count}` });
   const { entries } = server.logs.get("c")!;
+  const reset = { conversationId: "c", kind: "reset", entries: entries.slice(110), lastSequence: 120, receipts: [] };
   server.intercept = (method, request) => method === "Sync" && (request as SyncRequest).cursors[0]?.sequence === 3
-    ? { value: { conversations: [{ conversationId: "c", kind: "reset", entries: entries.slice(110), lastSequence: 120, receipts: [] }],
-        added: [], failed: [], more: false } } : undefined;
+    ? { value: { conversations: [reset], added: [], failed: [], more: false } } : undefined;
   const client = await clients.open();
   client.open("c");
   await settled();
@@ -195,7 +195,8 @@ it("knows the other one of a direct conversation by what the server sends along"
 it("shows why a message waits and until when, and lets the others pass", async () => {
   ["a", "b"].forEach((id) => server.add(id));
   const client = await clients.open();
-  server.intercept = (method, request) => method === "SendMessage" && (request as { conversationId: string }).conversationId === "a"
+  const isToA = (request: unknown) => (request as { conversationId: string }).conversationId === "a";
+  server.intercept = (method, request) => method === "SendMessage" && isToA(request)
     ? { error: failure("RateLimited", { retryable: true, retryAfterMs: 8_000, message: "Too many messages." }) } : undefined;
   client.send("a", "slow");
   client.send("b", "fast");

@@ -225,8 +225,8 @@ it("keeps a draft until its text is kept elsewhere, and one that was begun meanw
 it("drops what waits for conversations that are no more, as soon as that is sure", async () => {
   ["kept", "left", "removed"].forEach((id) => server.add(id));
   const client = await open();
-  server.intercept = (method) => method === "SendMessage" ? { error: failure("Unavailable", { retryable: true, retryAfterMs: 1e9 }) }
-    : undefined;
+  const later = { error: failure("Unavailable", { retryable: true, retryAfterMs: 1e9 }) };
+  server.intercept = (method) => method === "SendMessage" ? later : undefined;
   ["kept", "left", "removed", "never heard of"].forEach((id) => client.send(id, `to ${id}`));
   ["kept", "left"].forEach((id) => client.setDraft(id, "Dear"));
   await settled();

@@ -203,8 +203,8 @@ export class Client {
       // It may have been written before limits changed.
       const refusal = whyRefused(text, mentions, this.limits);
       if (refusal) return Promise.resolve({ error: { ...refusal, retryable: false } });
-      const request = { ...more, conversationId, clientMessageId: id, text, ...(mentions.length > 0 ? { mentions: [...mentions] } : {}) };
-      return live.connection.invoke("SendMessage", request);
+      const request = { ...more, conversationId, clientMessageId: id, text };
+      return live.connection.invoke("SendMessage", mentions.length > 0 ? { ...request, mentions: [...mentions] } : request);
     };
   }
 

@@ -9,7 +9,8 @@ it("refuses what the server would refuse, and nothing else", () => {
   const limits = { textBytes: 8, mentions: 1 };
   expect(whyRefused("12345678", [], limits)).toBeUndefined();
   expect(whyRefused("👍👍", ["ann"], limits)).toBeUndefined();
-  expect(whyRefused("👍👍!", [], limits)).toMatchObject({ code: "TooLarge", message: expect.stringContaining("8 bytes") as string });
+  expect(whyRefused("👍👍!", [], limits)).toMatchObject({ code: "TooLarge" });
+  expect(whyRefused("👍👍!", [], limits)!.message).toContain("8 bytes");
   expect(whyRefused(" \n", [], limits)).toMatchObject({ code: "Invalid" });
   expect(whyRefused("x", ["ann", "ben"], limits)).toMatchObject({ code: "Invalid" });
   expect(whyRefused("x".repeat(10_000_000), [], defaultLimits)).toMatchObject({ code: "TooLarge" });

@@ -2,7 +2,12 @@ import type { ChatErrorCode } from "../protocol.js";
 
 /** What each kind of command says. More kinds follow: editing, deleting, reacting, marking. */
 export interface Payloads {
-  send: { readonly text: string; readonly contentType?: string; readonly replyTo?: string; readonly mentions?: readonly string[] };
+  send: {
+    readonly text: string;
+    readonly contentType?: string;
+    readonly replyTo?: string;
+    readonly mentions?: readonly string[];
+  };
 }
 
 export type CommandKind = keyof Payloads;

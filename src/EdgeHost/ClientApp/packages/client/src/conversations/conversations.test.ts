@@ -62,7 +62,9 @@ const delta = (more: Partial<Delta>): Delta =>
 
 const restored = () => {
   const [store, delivered, read]: [Store, unknown[], unknown[]] = [new Store(), [], []];
-  const conversations = new Conversations("me", store, { delivered: (cursor) => delivered.push(cursor), read: (cursor) => read.push(cursor) });
+  const conversations = new Conversations("me", store, {
+    delivered: (cursor) => delivered.push(cursor), read: (cursor) => read.push(cursor),
+  });
   conversations.take(summary(2));
   const conversation = conversations.get("c")!;
   conversations.takeEntries(conversation, posts(3, 4, 5), undefined);
@@ -132,7 +134,9 @@ it("shows each change in its own table alone", async () => {
   const { conversations, conversation, store } = restored();
   await Promise.resolve();
   const woken: string[] = [];
-  const all = [keys.order, keys.conversation("c"), keys.timeline("c"), keys.progress("c"), keys.message("c", 3), keys.message("c", 6)];
+  const all = [
+    keys.order, keys.conversation("c"), keys.timeline("c"), keys.progress("c"), keys.message("c", 3), keys.message("c", 6),
+  ];
   all.forEach((key) => store.subscribe(key, () => woken.push(key)));
   const edited: Entry = { sequence: 6, kind: "edited", senderId: "you", sentAt: "", refersTo: 3, text: "better" };
   const before = store.get(keys.message("c", 4));

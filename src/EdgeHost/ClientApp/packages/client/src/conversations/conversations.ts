@@ -99,8 +99,9 @@ export class Conversations {
     this.outdated.delete(id);
     held.log.reset([], 0);
     this.showLog(held);
-    const tables: Key<unknown>[] = [keys.conversation(id), keys.timeline(id), keys.progress(id), keys.receipts(id), keys.typing(id)];
-    tables.forEach((key) => this.store.set(key, undefined));
+    const tables: ((id: string) => Key<unknown>)[] =
+      [keys.conversation, keys.timeline, keys.progress, keys.receipts, keys.typing];
+    tables.map((table) => table(id)).forEach((key) => this.store.set(key, undefined));
     if (this.order.remove(id)) this.showOrder();
     this.listener.changed?.(id);
   }

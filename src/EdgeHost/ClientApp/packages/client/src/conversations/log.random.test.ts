@@ -38,7 +38,8 @@ function foldedAtOnce(entries: readonly Entry[]) {
   }
   return [...messages].map(([sequence, { text, edited, deleted, reactions }]) => ({
     sequence, text, edited, deleted,
-    reactions: [...reactions].filter(([, users]) => users.size > 0).map(([emoji, users]) => `${emoji} ${[...users].sort().join()}`).sort(),
+    reactions: [...reactions].filter(([, users]) => users.size > 0)
+      .map(([emoji, users]) => `${emoji} ${[...users].sort().join()}`).sort(),
   }));
 }
 
@@ -98,7 +99,8 @@ it("names every message that is another than before, and no other", () => {
     const at = random(150);
     if (random(3) === 0) log.append(server.slice(log.last, log.last + random(4)));
     else log.insert(server.slice(at, at + random(20)));
-    const changed = server.filter(({ sequence }) => log.message(sequence) !== before.get(sequence)).map(({ sequence }) => sequence);
+    const changed = server.map(({ sequence }) => sequence)
+      .filter((sequence) => log.message(sequence) !== before.get(sequence));
     expect([...log.takeChanges().messages].sort((a, b) => a - b)).toEqual(changed);
   }
 });

@@ -3,8 +3,14 @@ import { Folding, ofAnswer, type FoldedMessage } from "./fold.js";
 
 /** A line of a conversation: a message, which stands in a table of its own, or something that happened. */
 export type Line =
-  | { readonly kind: "message"; readonly sequence: number; readonly senderId: string; readonly sentAt: string }
-  | { readonly kind: "event"; readonly sequence: number; readonly senderId: string; readonly sentAt: string; readonly entry: Entry };
+  | Place & { readonly kind: "message" }
+  | Place & { readonly kind: "event"; readonly entry: Entry };
+
+interface Place {
+  readonly sequence: number;
+  readonly senderId: string;
+  readonly sentAt: string;
+}
 
 /** Lines without a hole between them. */
 export interface LineRange {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { progressOf, ticksOf } from "./progress.js";
 
-const receipt = (userId: string, deliveredSequence: number, readSequence: number) => ({ userId, deliveredSequence, readSequence });
+const receipt = (userId: string, deliveredSequence: number, readSequence: number) =>
+  ({ userId, deliveredSequence, readSequence });
 
 it("has come as far as the last of the others", () => {
   const progress = progressOf([receipt("me", 0, 0), receipt("ann", 9, 4), receipt("ben", 7, 6)], "me");

@@ -11,7 +11,8 @@ const session = (token: string, aheadMs = 0) => {
   const nbf = Math.floor((Date.now() + aheadMs) / 1_000);
   const claims = btoa(JSON.stringify({ nbf, exp: nbf + 3_600 }));
   return {
-    user: { id: "me" }, accessToken: `${token}.${claims}.`, accessTokenExpiresAt: new Date(nbf * 1_000 + hour).toISOString(), device: { id: "d" },
+    user: { id: "me" }, device: { id: "d" }, accessToken: `${token}.${claims}.`,
+    accessTokenExpiresAt: new Date(nbf * 1_000 + hour).toISOString(),
   };
 };
 

@@ -83,7 +83,9 @@ it("keeps nothing of an epoch that is over, though the numbers are the same", as
   take("1", posts(1, 5, "lost"));
   await flush();
   const entries = posts(4, 5, "new");
-  conversations.takeDelta({ conversationId: "1", kind: "delta", epoch: "e", truncateTo: 3, entries, lastSequence: 5, receipts: [] });
+  conversations.takeDelta({
+    conversationId: "1", kind: "delta", epoch: "e", truncateTo: 3, entries, lastSequence: 5, receipts: [],
+  });
   await flush();
   const kept = await database.run((db) => db.getAll("entries"));
   expect(kept.map(({ entry }) => entry.text)).toEqual(["lost", "lost", "lost", "new", "new"]);

@@ -56,7 +56,8 @@ export class Cache {
       index < this.limits.peopleMax && person?.id === id && typeof person.displayName === "string";
     const old = kept.filter((record, index) => !isGood(record, index));
     if (old.length > 0) {
-      await this.write("people", (transaction) => old.map(({ id }) => transaction.objectStore("people").delete(id))).catch(() => {});
+      await this.write("people", (transaction) => old.map(({ id }) => transaction.objectStore("people").delete(id)))
+        .catch(() => {});
     }
     return kept.filter(isGood).map(({ person }) => person);
   }

@@ -35,7 +35,9 @@ export type Writing = IDBPTransaction<Schema, Table[], "readwrite">;
 export type ChatDatabase = IDBPDatabase<Schema>;
 
 /** Whether what is written survives the page, and if not, why. */
-export type StorageState = { readonly kept: true } | { readonly kept: false; readonly why: "absent" | "damaged" | "closed" | "full" };
+export type StorageState =
+  | { readonly kept: true }
+  | { readonly kept: false; readonly why: "absent" | "damaged" | "closed" | "full" };
 
 /** Thrown by what is run without a database. */
 export class NotKept extends Error {}
