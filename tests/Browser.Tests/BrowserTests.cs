@@ -141,6 +141,7 @@ public sealed class BrowserTests : IAsyncLifetime
         var (ann, ben) = (await Register("ann"), await Register("ben"));
         await StartChat(ann, "ben");
         await Send(ann, "Hello Ben");
+        await Expect(ann.Locator("[data-testid=message][data-status=sent]"), 1);
         await ben.GetByTestId("conversation").ClickAsync();
         await ben.GetByTestId("decline").ClickAsync();
         await Expect(ben.GetByTestId("conversation"), 0);

@@ -164,7 +164,7 @@ export class CommandTable {
 
   private async write(command: Command): Promise<boolean> {
     const put = () => this.database.run(async (db) => {
-      const transaction = db.transaction("commands", "readwrite", { durability: "strict" });
+      const transaction = db.transaction("commands", "readwrite");
       await Promise.all([transaction.store.put(command), transaction.done]);
     });
     return await put().catch(async (error: unknown) => {
