@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace ChatOrleans.Browser.Tests;
 
 /// <summary>People find each other and talk, on all their devices.</summary>
