@@ -36,10 +36,12 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     [Fact]
     public async Task A_refused_message_says_why_in_sight_and_can_be_discarded()
     {
-        var ann = await Register("ann");
-        await Register("ben");
+        var (ann, ben) = (await Register("ann"), await Register("ben"));
         await StartChat(ann, "ben");
-        await Send(ann, string.Concat(Enumerable.Repeat("too long ", 1_000)));
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("decline").ClickAsync();
+        await Expect(ben.GetByTestId("conversation"), 0);
+        await Send(ann, "Are you there?");
         var failed = ann.Locator("[data-testid=message][data-status=failed]");
         await Expect(failed, 1);
         await Assertions.Expect(failed.GetByText("Discard")).ToBeInViewportAsync(new() { Ratio = 1 });

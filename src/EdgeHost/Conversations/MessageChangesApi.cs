@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using ChatOrleans.Auth;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -10,6 +9,8 @@ namespace ChatOrleans.Conversations;
 /// <summary>REST for what is done with a message: edit, delete, react.</summary>
 internal static class MessageChangesApi
 {
+    private const string Key = "Idempotency-Key";
+
     private static readonly PossibleErrors OfAll = new(ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict);
     private static readonly PossibleErrors OfWhatAdds = new(ChatErrorCode.Blocked, ChatErrorCode.LimitReached);
 
@@ -18,56 +19,47 @@ internal static class MessageChangesApi
         var message = conversation.MapGroup("/messages/{messageId}")
             .WithMetadata(new CallCostAttribute(CallCostAttribute.Small), OfAll);
         message.MapPatch(string.Empty, Edit).WithName("editMessage").Produces<Sent>().WithMetadata(OfWhatAdds);
-        message.MapDelete(string.Empty, ([AsParameters] Target target) => target.Make(new()
-        {
-            SenderId = target.Caller.UserId,
-            ClientMessageId = target.ClientId,
-            MessageId = target.MessageId,
-            Kind = EntryKind.Deleted,
-        })).WithName("deleteMessage").Produces<Sent>();
-        message.MapPut("/reactions/{emoji}", ([AsParameters] Target target, string emoji) =>
-            target.React(emoji, EntryKind.Reacted)).WithName("addReaction").Produces<Sent>().WithMetadata(OfWhatAdds);
-        message.MapDelete("/reactions/{emoji}", ([AsParameters] Target target, string emoji) =>
-            target.React(emoji, EntryKind.Unreacted)).WithName("removeReaction").Produces<Sent>();
+        message.MapDelete(string.Empty, (
+            ConversationId id, MessageId messageId, CurrentUser caller, [FromHeader(Name = Key)] ClientMessageId? key,
+            Messaging messaging, TimeProvider time) =>
+            Make(id, NewChange(caller, messageId, EntryKind.Deleted, key, time), messaging))
+            .WithName("deleteMessage").Produces<Sent>();
+        message.MapPut("/reactions/{emoji}", (
+            ConversationId id, MessageId messageId, string emoji, CurrentUser caller,
+            [FromHeader(Name = Key)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
+            Make(id, NewChange(caller, messageId, EntryKind.Reacted, key, time) with { Emoji = emoji }, messaging))
+            .WithName("addReaction").Produces<Sent>().WithMetadata(OfWhatAdds);
+        message.MapDelete("/reactions/{emoji}", (
+            ConversationId id, MessageId messageId, string emoji, CurrentUser caller,
+            [FromHeader(Name = Key)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
+            Make(id, NewChange(caller, messageId, EntryKind.Unreacted, key, time) with { Emoji = emoji }, messaging))
+            .WithName("removeReaction").Produces<Sent>();
     }
 
-    private static async Task<IResult> Edit([AsParameters] Target target, Body<EditRequest> body)
+    private static async Task<IResult> Edit(
+        ConversationId id, MessageId messageId, CurrentUser caller, [FromHeader(Name = Key)] ClientMessageId? key,
+        Body<EditRequest> body, Messaging messaging, TimeProvider time)
     {
         var edit = body.Value;
-        return edit.ClientMessageId is { } repeated && target.Key is { } key && repeated != key
-            ? Problems.Of(ChatError.Invalid("clientMessageId", "Header Idempotency-Key and the body have different ids."))
-            : await target.Make(new()
-            {
-                SenderId = target.Caller.UserId,
-                ClientMessageId = edit.ClientMessageId ?? target.ClientId,
-                MessageId = target.MessageId,
-                Kind = EntryKind.Edited,
-                Text = edit.Text,
-                Mentions = edit.Mentions,
-            });
-    }
-
-    /// <param name="Key">The client id. Without one a repeat is another change, which changes nothing more.</param>
-    private readonly record struct Target(
-        ConversationId Id,
-        MessageId MessageId,
-        CurrentUser Caller,
-        [FromHeader(Name = "Idempotency-Key"), Description("The clientMessageId; made when there is none.")] ClientMessageId? Key,
-        Messaging Messaging,
-        TimeProvider Time)
-    {
-        public ClientMessageId ClientId { get; } = Key ?? ClientMessageId.From(Guid.CreateVersion7(Time.GetUtcNow()));
-
-        public Task<IResult> React(string emoji, EntryKind kind) => Make(new()
+        if (edit.ClientMessageId is { } repeated && key is not null && repeated != key)
         {
-            SenderId = Caller.UserId,
-            ClientMessageId = ClientId,
-            MessageId = MessageId,
-            Kind = kind,
-            Emoji = emoji,
-        });
+            return Problems.Of(ChatError.Invalid("clientMessageId", $"The header {Key} and the body have different ids."));
+        }
 
-        public async Task<IResult> Make(MessageChange change) =>
-            Problems.Of(await Messaging.Change(new(Caller.UserId, blockMax: 1), Id, change));
+        var change = NewChange(caller, messageId, EntryKind.Edited, key ?? edit.ClientMessageId, time);
+        return await Make(id, change with { Text = edit.Text, Mentions = edit.Mentions }, messaging);
     }
+
+    /// <summary>Without a client id a repeat is another change, which changes nothing more.</summary>
+    private static MessageChange NewChange(
+        CurrentUser caller, MessageId message, EntryKind kind, ClientMessageId? clientId, TimeProvider time) => new()
+        {
+            SenderId = caller.UserId,
+            ClientMessageId = clientId ?? ClientMessageId.From(Guid.CreateVersion7(time.GetUtcNow())),
+            MessageId = message,
+            Kind = kind,
+        };
+
+    private static async Task<IResult> Make(ConversationId id, MessageChange change, Messaging messaging) =>
+        Problems.Of(await messaging.Change(new(change.SenderId, blockMax: 1), id, change));
 }

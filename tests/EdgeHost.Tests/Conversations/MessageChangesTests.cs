@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests.Conversations;
