@@ -42,7 +42,9 @@ public sealed class MessageChangesTests : IAsyncLifetime
         await annsHub.Invoke("RemoveReaction", Change("emoji", "🎉"));
         var read = (await _ann.Call(HttpMethod.Get, Path)).Body;
         read.GetProperty("text").GetString().ShouldBe("second");
-        read.GetProperty("reactions").EnumerateArray().Single().ToString().ShouldBe("""{"emoji":"👍","count":1,"mine":true}""");
+        var reaction = read.GetProperty("reactions").EnumerateArray().Single();
+        reaction.GetProperty("emoji").GetString().ShouldBe("👍");
+        reaction.GetProperty("count").GetInt32().ShouldBe(1);
 
         await _hub.Invoke("DeleteMessage", Change());
         (await _ann.Call(HttpMethod.Get, Path)).Body.GetProperty("deleted").GetBoolean().ShouldBeTrue();
