@@ -31,8 +31,8 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<Sent>> Post(PostMessage message);
 
     /// <summary>
-    /// Appends an edit, a deletion, a reaction or its end to a message. What is so already is answered with the entry that made it
-    /// so, as a duplicate.
+    /// Appends an edit, a deletion, a reaction or its end to a message. What is so already is answered with the entry that
+    /// made it so, as a duplicate.
     /// </summary>
     /// <remarks>
     /// Interleaves: as <see cref="Post"/>. The message is read before the decision; what is appended to it meanwhile makes

@@ -16,11 +16,6 @@ internal sealed class Device : Node
     // A user who asked in vain so often gives up.
     private const int AskingsMax = 4;
 
-    // Few, so that several change the same message.
-    private const int LatestPosts = 4;
-
-    private static readonly string[] Emoji = ["👍", "🎉"];
-
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(40);
     public static readonly TimeSpan SyncPeriod = TimeSpan.FromMinutes(2);
@@ -163,33 +158,6 @@ internal sealed class Device : Node
         }
 
         Outbox.Add(id, text);
-    }
-
-    /// <summary>Edits, deletes or reacts to one of the messages that it shows, allowed or not.</summary>
-    public void Change(ConversationId id, string name, PlannedAction action)
-    {
-        List<Entry> posts = [.. Holdings.Find(id)?.Shown.Entries.Where(entry => entry.Kind == EntryKind.Posted) ?? []];
-        if (posts.Count == 0)
-        {
-            return;
-        }
-
-        var kind = action.What switch
-        {
-            UserAction.Edit => EntryKind.Edited,
-            UserAction.Delete => EntryKind.Deleted,
-            UserAction.React => EntryKind.Reacted,
-            _ => EntryKind.Unreacted,
-        };
-        Outbox.Add(id, name, new()
-        {
-            SenderId = User,
-            ClientMessageId = default,
-            MessageId = posts[^(1 + (action.Other % Math.Min(posts.Count, LatestPosts)))].MessageId!.Value,
-            Kind = kind,
-            Text = kind == EntryKind.Edited ? name : null,
-            Emoji = kind is EntryKind.Reacted or EntryKind.Unreacted ? Emoji[action.Other % Emoji.Length] : null,
-        });
     }
 
     public Task Accept(ConversationId id) => Ask("accept", User, edge => edge.Grains.Conversation(id).Accept(User));

@@ -66,6 +66,12 @@ export interface Cursor {
   epoch?: string;
 }
 
+export interface DeleteMessageRequest {
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
 export interface Delta {
   conversationId: string;
   kind: DeltaKind;
@@ -103,6 +109,20 @@ export interface DeviceRequest {
 
 export interface Draining {
   reconnectAfterMs: number;
+}
+
+export interface EditMessageRequest {
+  text: string;
+  mentions?: string[];
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
+export interface EditRequest {
+  clientMessageId?: string;
+  text: string;
+  mentions?: string[];
 }
 
 export interface Entry {
@@ -158,9 +178,13 @@ export interface HistoryRequest {
 }
 
 export interface HubCalls {
+  AddReaction: { request: ReactionRequest; answer: Sent };
+  DeleteMessage: { request: DeleteMessageRequest; answer: Sent };
+  EditMessage: { request: EditMessageRequest; answer: Sent };
   History: { request: HistoryRequest; answer: MessagePage };
   MarkDelivered: { request: MarkRequest; answer: Marked };
   MarkRead: { request: MarkRequest; answer: Marked };
+  RemoveReaction: { request: ReactionRequest; answer: Sent };
   SendMessage: { request: SendMessageRequest; answer: Sent };
   SetPresence: { request: PresenceRequest; answer: Nothing };
   StartTyping: { request: TypingRequest; answer: Nothing };
@@ -198,6 +222,8 @@ export interface Limits {
   conversationNameLength: number;
   contentTypeLength: number;
   mentions: number;
+  messageChanges: number;
+  messageEmoji: number;
   presenceTextLength: number;
   queryLength: number;
   pageSize: number;
@@ -265,6 +291,12 @@ export interface Message {
   reactions?: ReactionCount[];
 }
 
+export interface MessageChangeRequest {
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
 export interface MessagePage {
   items: Message[];
   lastSequence: number;
@@ -327,6 +359,13 @@ export interface ReactionCount {
   emoji: string;
   count: number;
   mine: boolean;
+}
+
+export interface ReactionRequest {
+  emoji: string;
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
 }
 
 export interface Receipt {
