@@ -14,6 +14,7 @@ using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
+using ChatOrleans.WebClient;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -54,10 +55,11 @@ public static class EdgeHosting
     public static void UseChatEdge(this WebApplication app)
     {
         app.UseKnownProxies();
+        app.UseBasePath();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseDraining();
-        app.UseStaticFiles(SecurityHeaders.ClientFiles);
+        ClientFiles.Use(app);
         app.UseRouting();
         app.UseCors();
         app.UseOrigins();
@@ -73,11 +75,12 @@ public static class EdgeHosting
             new ProducesResponseTypeMetadata(
                 StatusCodes.Status503ServiceUnavailable, typeof(Problem), ["application/problem+json"]));
         app.MapAuth(api);
+        LimitsApi.Map(api);
         app.MapChat(api);
         app.MapHealth();
         app.MapDocuments();
         app.MapUnrouted();
-        app.MapFallbackToFile("index.html", SecurityHeaders.ClientFiles);
+        ClientPage.Map(app);
     }
 
     private static void AddConnections(this IServiceCollection services, IConfiguration configuration)
@@ -94,6 +97,7 @@ public static class EdgeHosting
         services.AddSingleton<Messaging>();
         services.AddSingleton<SummaryReader>();
         services.AddSingleton<SyncReader>();
+        services.AddSingleton<KnownUsers>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();

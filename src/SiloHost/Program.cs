@@ -24,7 +24,7 @@ return await Start.Run(() =>
     builder.Configuration.AddSecretFiles();
     ConfigurationKeys.ThrowIfUnknown(
         builder.Configuration, [.. SiloHosting.Sections, (OperatorOptions.Section, typeof(OperatorOptions))],
-        others: ["ChatOrleans:Auth", "ChatOrleans:Cors", "ChatOrleans:Edge", "ChatOrleans:Proxies"]);
+        others: ["ChatOrleans:Auth", "ChatOrleans:BasePath", "ChatOrleans:Cors", "ChatOrleans:Edge", "ChatOrleans:Proxies"]);
     CertificateFiles.ThrowIfMissing(builder.Configuration, builder.Environment.ContentRootPath);
     builder.AddChatTelemetry();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using ChatOrleans.EdgeHost.Tests.Admission;
 using ChatOrleans.Limits;
 using ChatOrleans.Testing;
 
@@ -131,13 +132,30 @@ public sealed class BadInputTests : IAsyncLifetime
         await _ben.Connect();
     }
 
-    [Fact]
-    public async Task A_request_that_is_too_large_is_answered_and_a_frame_beyond_all_bounds_ends_the_connection_with_a_reason()
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(500_000)]
+    [InlineData(1_400_000)]
+    public async Task A_request_that_is_too_large_is_answered_and_the_connection_goes_on(int length)
     {
         var hub = await _ann.Connect();
-        (await Send(hub, new string('x', 200_000))).GetProperty("error").GetProperty("code").GetString().ShouldBe("TooLarge");
+        var error = (await Send(hub, new string('x', length))).GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe("TooLarge");
+        error.GetProperty("retryable").GetBoolean().ShouldBeFalse();
         (await Send(hub, "short")).TryGetProperty("value", out _).ShouldBeTrue();
+        hub.Closed.IsCompleted.ShouldBeFalse();
 
+        using var polled = await PolledConnection.Open(_app.Server, _ben.AccessToken);
+        (await Say(polled, new string('x', length))).ShouldBe(200);
+        await Polls(polled, "\"TooLarge\"");
+        (await Say(polled, "short")).ShouldBe(200);
+        await Polls(polled, "\"value\"");
+    }
+
+    [Fact]
+    public async Task A_frame_beyond_all_bounds_ends_the_connection_with_a_reason()
+    {
+        var hub = await _ann.Connect();
         await Should.ThrowAsync<IOException>(Send(hub, new string('x', 2 * 1024 * 1024)));
         hub.CloseError.ShouldNotBeNull().ShouldContain($"TooLarge: At most {new ChatLimits().FrameBytes} bytes at once.");
     }
@@ -177,6 +195,23 @@ public sealed class BadInputTests : IAsyncLifetime
             answer.TryGetProperty("error", out _).ShouldBeFalse();
         }
     }
+
+    /// <summary>Events may come before the answer.</summary>
+    private async Task Polls(PolledConnection from, string expected)
+    {
+        var (status, text) = (200, "");
+        while (!text.Contains(expected, StringComparison.Ordinal))
+        {
+            (status, text) = await from.Poll(_ben.AccessToken);
+            status.ShouldBe(200);
+        }
+    }
+
+    private Task<int> Say(PolledConnection to, string text) => to.Say(_ben.AccessToken, JsonSerializer.Serialize(new
+    {
+        type = 1, invocationId = "1", target = "SendMessage",
+        arguments = new[] { new { conversationId = _direct, clientMessageId = Guid.NewGuid(), text } },
+    }));
 
     private Task<JsonElement> Send(HubClient from, string text) => from.Invoke(
         "SendMessage", new { conversationId = _direct, clientMessageId = Guid.NewGuid(), text });

@@ -71,6 +71,9 @@ public sealed class StartTests : IDisposable
         "--Kestrel:Certificates:Default:Path=/nowhere.pem")]
     [InlineData("name the proxies in ChatOrleans:Proxies", "--FORWARDEDHEADERS_ENABLED=true")]
     [InlineData("ChatOrleans:Proxies has 'proxy.example'", "--ChatOrleans:Proxies:0=proxy.example")]
+    [InlineData("ChatOrleans:BasePath is 'chat'", "--ChatOrleans:BasePath=chat")]
+    [InlineData("ChatOrleans:BasePath is '/chat/'", "--ChatOrleans:BasePath=/chat/")]
+    [InlineData("ChatOrleans:BasePath is '/\"><script>'", "--ChatOrleans:BasePath=/\"><script>")]
     [InlineData("ChatOrleans:Proxies has '0.0.0.0/0'", "--ChatOrleans:Proxies:0=::1", "--ChatOrleans:Proxies:1=0.0.0.0/0")]
     [InlineData("ChatOrleans:Edge:ConnectionsPerAddress must be between", "--ChatOrleans:Edge:ConnectionsPerAddress=0")]
     [InlineData("ChatOrleans:DataDirectory '/proc/nowhere' cannot be written", "--ChatOrleans:DataDirectory=/proc/nowhere")]
@@ -281,10 +284,11 @@ public sealed class StartTests : IDisposable
                 ["Logging:LogLevel:Default"] = "Warning",
                 ["ChatOrleans:Edge:DrainSpread"] = "00:00:01",
                 ["ChatOrleans:Operator:Key"] = "of silos",
+                ["ChatOrleans:BasePath"] = "/chat",
                 ["chatorleans:limits:pagesize"] = "10",
             },
             SiloHosting.Sections,
-            others: ["ChatOrleans:Edge", "ChatOrleans:Operator"]));
+            others: ["ChatOrleans:BasePath", "ChatOrleans:Edge", "ChatOrleans:Operator"]));
     }
 
     private Task Secret(string file, string text) =>

@@ -5,7 +5,7 @@ using ChatOrleans.Json;
 
 namespace ChatOrleans.Testing.Tests;
 
-/// <summary>What comes in, and what is held then: the same file as the web client's src/core/held-log.test.ts.</summary>
+/// <summary>What comes in, and what is held then: the same file as the web client's conversations/held-log.test.ts.</summary>
 public sealed class HeldConversationTests
 {
     private static readonly ConversationId Conversation = ConversationId.From(new Guid(1, 2, 3, new byte[8]));

@@ -16,7 +16,7 @@ public sealed class ChatPerson : IAsyncDisposable
     private ChatPerson(Uri server, JsonElement session)
     {
         Server = server;
-        Http = new() { BaseAddress = new(server, "/api/v1/") };
+        Http = new() { BaseAddress = new(server, "api/v1/") };
         Take(session);
     }
 
@@ -47,7 +47,7 @@ public sealed class ChatPerson : IAsyncDisposable
     {
         Server = server;
         Http.Dispose();
-        Http = new() { BaseAddress = new(server, "/api/v1/") };
+        Http = new() { BaseAddress = new(server, "api/v1/") };
         Take(Session);
     }
 
@@ -105,7 +105,7 @@ public sealed class ChatPerson : IAsyncDisposable
     {
         using var http = new HttpClient();
         using var response = await http.PostAsJsonAsync(
-            new Uri(server, $"/api/v1/auth/{how}"),
+            new Uri(server, $"api/v1/auth/{how}"),
             new { username = name, password = Password, device = device ?? new { name = "test", platform = "dotnet" } });
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         return response.IsSuccessStatusCode ? new(server, answer) : throw new HttpRequestException(answer.ToString());

@@ -3,7 +3,7 @@ namespace ChatOrleans.Testing;
 /// <summary>A send as its client saw it.</summary>
 /// <param name="Sequence">Where it was acknowledged; null when no acknowledgement came.</param>
 /// <param name="Order">The place among the sends of this sender to this conversation, from 0.</param>
-public sealed record SendRecord(string Conversation, string Sender, string ClientId, string Text, int Order, long? Sequence)
+public sealed record SendRecord(string Conversation, string Sender, string ClientId, string? Text, int Order, long? Sequence)
 {
     /// <summary>The device it was sent from; each device's sends have an order of their own.</summary>
     public string Device { get; init; } = string.Empty;

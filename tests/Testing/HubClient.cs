@@ -52,7 +52,7 @@ public sealed class HubClient : IAsyncDisposable
         var address = new UriBuilder(server)
         {
             Scheme = server.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
-            Path = "/hubs/chat",
+            Path = $"{server.AbsolutePath}hubs/chat",
         };
         client._socket.Options.SetRequestHeader("Authorization", $"Bearer {accessToken}");
         using var network = new HttpMessageInvoker(new SocketsHttpHandler

@@ -42,7 +42,7 @@ public sealed partial class SizeTests
     [Fact]
     public void Functions_of_the_web_client_are_short()
     {
-        var functions = SourceLine.Files("*.ts*", "src/EdgeHost/ClientApp/src")
+        var functions = SourceLine.Files("*.ts*", SourceLine.ClientDirectories)
             .SelectMany(file => Functions([.. SourceLine.Of(file)])).ToList();
         functions.Count.ShouldBeGreaterThan(150);
         functions.Where(function => function.Length > MethodMax).ShouldBeEmpty();

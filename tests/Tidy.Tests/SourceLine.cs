@@ -7,6 +7,10 @@ namespace ChatOrleans.Tidy.Tests;
 /// <param name="Number">Of the first line 1.</param>
 internal readonly record struct SourceLine(string File, int Number, string Text)
 {
+    /// <summary>Where the web client's sources stand: the app, and the package that it is made with.</summary>
+    public static readonly string[] ClientDirectories =
+        ["src/EdgeHost/ClientApp/src", "src/EdgeHost/ClientApp/packages/client/src"];
+
     /// <summary>Of what is written here, by name from the root on; nothing that was fetched or built.</summary>
     public static IEnumerable<string> Files(string pattern, params string[] directories) => directories
         .Select(directory => Path.Combine(Repository.Root, directory))

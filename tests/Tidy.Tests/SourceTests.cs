@@ -28,7 +28,7 @@ public sealed partial class SourceTests
 
     private static readonly string[] Sources = [.. SourceLine.Files("*.cs", "src", "tests", "bench", "samples", "aspire")];
 
-    private static readonly string[] ClientSources = [.. SourceLine.Files("*.ts*", "src/EdgeHost/ClientApp/src")];
+    private static readonly string[] ClientSources = [.. SourceLine.Files("*.ts*", SourceLine.ClientDirectories)];
 
     // The words of these rules stand here.
     private static readonly string[] OtherSources = [.. Sources.Where(file => !file.StartsWith("tests/Tidy.Tests/"))];

@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Text.RegularExpressions;
 using ChatOrleans.Limits;
 
 namespace ChatOrleans.Admission;
 
 /// <summary>Bound to section <c>ChatOrleans</c>.</summary>
-internal sealed class ProxyOptions : IValidatableObject
+internal sealed partial class ProxyOptions : IValidatableObject
 {
     public const string Section = "ChatOrleans";
 
@@ -15,14 +16,33 @@ internal sealed class ProxyOptions : IValidatableObject
     /// </summary>
     public string[] Proxies { get; set; } = [];
 
+    /// <summary>
+    /// The path below which proxies show this host, such as <c>/chat</c>; they may pass it on or take it away. Default none: the
+    /// root of its name.
+    /// </summary>
+    public string BasePath { get; set; } = "";
+
     /// <summary>Null for what is neither an address nor a network, or is everybody.</summary>
     public static IPNetwork? Parse(string text) =>
         IPAddress.TryParse(text, out var address) ? new(address, AddressNetwork.BitsOf(address))
         : IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0 ? network
         : null;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Proxies
-        .Where(proxy => Parse(proxy) is null)
-        .Select(proxy => new ValidationResult(
-            $"{Section}:{nameof(Proxies)} has '{proxy}', which is neither an address nor a network such as 10.0.0.0/8."));
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var proxy in Proxies.Where(proxy => Parse(proxy) is null))
+        {
+            yield return new(
+                $"{Section}:{nameof(Proxies)} has '{proxy}', which is neither an address nor a network such as 10.0.0.0/8.");
+        }
+
+        if (!Path().IsMatch(BasePath))
+        {
+            yield return new(
+                $"{Section}:{nameof(BasePath)} is '{BasePath}', which is no path such as /chat: ASCII letters, digits, - and _.");
+        }
+    }
+
+    [GeneratedRegex("^(/[A-Za-z0-9_-]+)*$", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Path();
 }

@@ -1,4 +1,5 @@
 using ChatOrleans.Connections;
+using ChatOrleans.Limits;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -7,31 +8,15 @@ namespace ChatOrleans.Admission;
 /// <summary>Headers that keep browsers from misusing our pages, and caches from keeping what is not theirs.</summary>
 internal static class SecurityHeaders
 {
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-        + "font-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    /// <summary>For the web client's page, which alone says where its addresses begin.</summary>
+    public const string PagePolicy = PolicyWithoutBase + "; base-uri 'self'";
 
-    /// <summary>
-    /// For the web client's files. Those below <c>assets</c> have their content's hash in their name; of the others a browser
-    /// asks each time whether they have changed.
-    /// </summary>
-    public static StaticFileOptions ClientFiles { get; } = new()
-    {
-        OnPrepareResponse = file =>
-        {
-            var response = file.Context.Response;
-            response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
-                    ? "public, max-age=31536000, immutable"
-                    : "no-cache";
-            if (response.ContentType is { } type
-                && (type.StartsWith("text/", StringComparison.Ordinal) || type == "image/svg+xml"))
-            {
-                response.ContentType = $"{type}; charset=utf-8";
-            }
-        },
-    };
+    private const string PolicyWithoutBase =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        + "font-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private const string ContentSecurityPolicy = PolicyWithoutBase + "; base-uri 'none'";
 
     /// <summary>Set when an answer begins: one that an exception led to has lost what was set before.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
@@ -42,23 +27,26 @@ internal static class SecurityHeaders
         {
             context.Response.OnStarting(() =>
             {
-                AddTo(context.Response.Headers, context.Request, transportSecurity);
+                AddTo(context.Response, transportSecurity);
                 return Task.CompletedTask;
             });
             return next();
         });
     }
 
-    private static void AddTo(IHeaderDictionary headers, HttpRequest request, string transportSecurity)
+    private static void AddTo(HttpResponse response, string transportSecurity)
     {
+        var (headers, request) = (response.Headers, response.HttpContext.Request);
         headers.TryAdd(HeaderNames.ContentSecurityPolicy, ContentSecurityPolicy);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
-        if (request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
+        if ((request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal))
+            && !(response.StatusCode == StatusCodes.Status200OK
+                && response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Cacheable>() is not null))
         {
             headers.CacheControl = "no-store";
         }

@@ -9,19 +9,20 @@ namespace ChatOrleans.Auth;
 /// <summary>What passwords and devices must look like, beside <see cref="UserNames"/>.</summary>
 internal static class Credentials
 {
+    public const int PasswordLengthMin = 8;
     public const int PasswordLengthMax = 128;
-
-    private const int PasswordLengthMin = 8;
     // RFC 5321, 4.5.3.1.3: a path of 256 octets, its two brackets among them.
-    private const int EmailLengthMax = 254;
-    private const int DeviceTextLengthMax = 64;
+    public const int EmailLengthMax = 254;
+    public const int DeviceTextLengthMax = 64;
     // 128 random bits, in Base64 without its end.
-    private const int DeviceSecretLengthMin = 22;
-    private const int DeviceSecretLengthMax = 128;
+    public const int DeviceSecretLengthMin = 22;
+    public const int DeviceSecretLengthMax = 128;
 
     public static ChatError? Check(RegisterRequest request, string displayName) =>
         !UserNames.IsUsername(request.Username) ? ChatError.Invalid(
-            "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.")
+            "username",
+            $"A user name has {UserNames.UsernameLengthMin} to {UserNames.UsernameLengthMax} letters, digits, points, hyphens or "
+            + "underscores.")
         : LengthOf(request.Password) is < PasswordLengthMin or > PasswordLengthMax ? ChatError.Invalid(
             "password", $"A password has {PasswordLengthMin} to {PasswordLengthMax} characters.")
         : WeakPasswords.Objection(request.Password, request.Username) is { } objection ? ChatError.Invalid("password", objection)

@@ -21,8 +21,12 @@ internal static class RefreshCookie
         }
     }
 
-    /// <summary>Over TLS a name that browsers take only from the host itself, secure, for all its paths.</summary>
-    private static string NameOf(HttpRequest request) => request.IsHttps ? "__Host-refresh" : "refresh";
+    /// <summary>
+    /// Over TLS a name that browsers take only from the host itself, secure, for all its paths. So the path below which this host
+    /// is found stands in the name: another one below another path has a cookie of its own.
+    /// </summary>
+    private static string NameOf(HttpRequest request) =>
+        (request.IsHttps ? "__Host-refresh" : "refresh") + request.PathBase.Value?.Replace('/', '-');
 
     private static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
     {

@@ -32,32 +32,37 @@ internal sealed class SessionStarts(
         };
         var session = grains.DeviceSession(refresh.DeviceId);
         var started = await session.Start(start);
+        List<Device> madeRoom = [];
         for (var round = 0; IsFull(started) && round < RoundsMax; round++)
         {
-            await MakeRoom(user);
+            madeRoom.AddRange(await MakeRoom(user));
             started = await session.Start(start);
         }
 
         sessions.Forget(user, refresh.DeviceId);
         return IsFull(started) ? ChatError.Of(ChatErrorCode.Unavailable, "Many devices are signing in; retry.")
             : started.Error is { } error ? error
-            : await Answer(started.Value!, refresh);
+            : await Answer(started.Value!, refresh, madeRoom);
     }
 
-    public async Task<Session> Answer(Device device, RefreshToken refresh)
+    /// <param name="madeRoom">Devices whose sessions ended for this one.</param>
+    public async Task<Session> Answer(Device device, RefreshToken refresh, IReadOnlyCollection<Device>? madeRoom = null)
     {
         var user = await grains.User(device.UserId).GetOwn();
         var (token, expiresAt) = tokens.Issue(new(device.UserId, device.Id, device.SessionId));
-        return new(user!, DeviceView.Of(device, device.Id), token, expiresAt, refresh.ToString());
+        return new(
+            user!, DeviceView.Of(device, device.Id), token, expiresAt, refresh.ToString(),
+            madeRoom is { Count: > 0 } ? [.. madeRoom.Select(ended => DeviceView.Of(ended, device.Id))] : null);
     }
 
     private static bool IsFull(Reply<Device> started) => started.Error is { Code: ChatErrorCode.LimitReached };
 
+    /// <returns>The devices whose running sessions ended.</returns>
     /// <remarks>
     /// The devices' own grains say what runs, and take devices off the list. One that is just signing in has no session yet: its
     /// grain leaves it alone, because a start comes before or after, never in between.
     /// </remarks>
-    private async Task MakeRoom(UserId user)
+    private async Task<IReadOnlyCollection<Device>> MakeRoom(UserId user)
     {
         var ids = await grains.User(user).Devices();
         var devices = await Task.WhenAll(ids.Select(async id => (Id: id, Running: await grains.DeviceSession(id).Get())));
@@ -67,15 +72,18 @@ internal sealed class SessionStarts(
         if (ended.Count > 0)
         {
             await Task.WhenAll(ended.Select(device => grains.DeviceSession(device.Id).RemoveIfEnded(user)));
-            return;
+            return [];
         }
 
         var tooMany = Math.Max(1, devices.Length - limits.Value.UserDevices + 1);
-        foreach (var (id, _) in devices.OrderBy(device => device.Running!.LastSeenAt).Take(tooMany))
+        var longestUnused = devices.Select(device => device.Running!).OrderBy(device => device.LastSeenAt).Take(tooMany).ToList();
+        foreach (var device in longestUnused)
         {
-            await grains.DeviceSession(id).End(user);
-            sessions.Forget(user, id);
-            security.Write(SecurityEvent.SessionMadeRoom, user, id);
+            await grains.DeviceSession(device.Id).End(user);
+            sessions.Forget(user, device.Id);
+            security.Write(SecurityEvent.SessionMadeRoom, user, device.Id);
         }
+
+        return longestUnused;
     }
 }

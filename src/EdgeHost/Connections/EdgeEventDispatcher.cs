@@ -53,7 +53,7 @@ internal sealed partial class EdgeEventDispatcher(
             conversation, receipt.UserId, receipt.DeliveredSequence, receipt.ReadSequence, epoch)),
         TypingChanged typing => client.TypingIndicator(new(typing.ConversationId, typing.UserId, typing.Typing)),
         PresenceChanged presence => client.PresenceUpdate(presence.Presence),
-        ConversationJoined joined => client.ConversationAdded(joined.Conversation),
+        ConversationJoined joined => client.ConversationAdded(Summary.Of(joined.Conversation)),
         ConversationLeft left => client.ConversationRemoved(new(left.ConversationId)),
         _ => throw new System.Diagnostics.UnreachableException(@event.GetType().Name),
     };

@@ -9,15 +9,15 @@ namespace ChatOrleans.Conversations;
 
 /// <summary>REST for conversations and their members.</summary>
 internal sealed class ConversationsApi(
-    IGrainFactory grains, GrainRetry calls, Messaging messaging, SummaryReader summaries, IOptions<ChatLimits> limits,
-    TimeProvider time)
+    IGrainFactory grains, GrainRetry calls, Messaging messaging, SummaryReader summaries, KnownUsers users,
+    IOptions<ChatLimits> limits, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         var all = api.MapGroup("/conversations").WithTags("conversations").RequireAuthorization().RefuseMalformed();
         all.MapPost(string.Empty, (Body<CreateConversationRequest> body, CurrentUser caller, ConversationsApi self) =>
             self.Create(caller.UserId, body))
-            .WithName("createConversation").Produces<ConversationSummary>(201).Produces<ConversationSummary>()
+            .WithName("createConversation").Produces<Summary>(201).Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.Blocked, ChatErrorCode.LimitReached));
         all.MapGet(string.Empty, (CurrentUser caller, string? cursor, int? limit, ConversationsApi self) =>
             self.List(caller.UserId, cursor, limit)).WithName("listConversations").Produces<ConversationList>()
@@ -26,19 +26,19 @@ internal sealed class ConversationsApi(
         var one = all.MapGroup("/{id}")
             .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         one.MapGet(string.Empty, (ConversationId id, CurrentUser caller, ConversationsApi self) =>
-            self.Call(
-                new("get conversation", caller.UserId, id), () => self.Conversation(id).Summary(caller.UserId)))
-            .WithName("getConversation").Produces<ConversationSummary>();
+            self.Get(id, caller.UserId))
+            .WithName("getConversation").Produces<Summary>();
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
             self.Change(
                 new("rename conversation", caller.UserId, id), body,
                 request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
-            .WithName("renameConversation").Produces<ConversationSummary>()
+            .WithName("renameConversation").Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
         one.MapPost("/accept", (ConversationId id, CurrentUser caller, ConversationsApi self) =>
-            self.Accept(id, caller.UserId))
-            .WithName("acceptConversation").Produces<ConversationSummary>()
+            self.Named(self.Change(
+                new("accept conversation", caller.UserId, id), () => self.Conversation(id).Accept(caller.UserId))))
+            .WithName("acceptConversation").Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.LimitReached));
         MapMembers(one.MapGroup("/members"));
     }
@@ -53,7 +53,7 @@ internal sealed class ConversationsApi(
             ConversationId id, CurrentUser caller, Body<AddMemberRequest> body, ConversationsApi self) =>
             self.Change(
                 new("add member", caller.UserId, id), body, request => self.AddMember(id, caller.UserId, request.UserId)))
-            .WithName("addMember").Produces<ConversationSummary>()
+            .WithName("addMember").Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden, ChatErrorCode.Blocked, ChatErrorCode.LimitReached));
         members.MapPatch("/{userId}", (
             ConversationId id, UserId userId, CurrentUser caller, Body<ChangeRoleRequest> body, ConversationsApi self) =>
@@ -112,7 +112,7 @@ internal sealed class ConversationsApi(
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(
-                created.Value!.Conversation,
+                await users.Name(created.Value!.Conversation),
                 created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
@@ -137,6 +137,9 @@ internal sealed class ConversationsApi(
             ? ChatError.Invalid("memberIds", "There is no such user.")
             : null;
 
+    private Task<IResult> Get(ConversationId id, UserId caller) =>
+        Named(calls.Try(new("get conversation", caller, id), () => Conversation(id).Summary(caller)));
+
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
         messaging.CheckLimit(limit) is { } invalid
             ? Task.FromResult(Problems.Of(invalid))
@@ -154,8 +157,11 @@ internal sealed class ConversationsApi(
         await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
         : await Conversation(id).AddMembers(caller, [added]);
 
-    private async Task<IResult> Accept(ConversationId id, UserId caller) => Problems.Of(
-        await Change(new("accept conversation", caller, id), () => Conversation(id).Accept(caller)));
+    private async Task<IResult> Named(Task<Reply<ConversationSummary>> reply) => (await reply) switch
+    {
+        { Value: { } conversation } => Problems.Value(await users.Name(conversation)),
+        { Error: var error } => Problems.Of(error!),
+    };
 
     private async Task<IResult> List(UserId caller, string? cursor, int? limit)
     {
@@ -181,7 +187,7 @@ internal sealed class ConversationsApi(
         var page = rest.Take(messaging.PageOf(limit)).ToList();
         var (items, failed) = await summaries.Read(caller, page);
         return Problems.Value(new ConversationList(
-            items, failed, rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null));
+            await users.Name(items), failed, rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null));
     }
 
     private IConversationGrain Conversation(ConversationId id) => grains.Conversation(id);

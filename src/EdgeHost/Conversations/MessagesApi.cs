@@ -15,9 +15,11 @@ internal static class MessagesApi
         var one = api.MapGroup("/conversations/{id}").WithTags("messages").RequireAuthorization().RefuseMalformed()
             .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         one.MapGet("/messages", async (
-            ConversationId id, CurrentUser caller, long? before, long? after, int? limit, Messaging messaging) =>
-            Problems.Of(await messaging.History(
-                caller.UserId, new() { ConversationId = id, Before = before, After = after, Limit = limit })))
+            ConversationId id, CurrentUser caller, long? before, long? after, long? around, int? limit, Messaging messaging) =>
+            Problems.Of(await messaging.History(caller.UserId, new()
+            {
+                ConversationId = id, Before = before, After = after, Around = around, Limit = limit,
+            })))
             .WithName("listMessages").Produces<MessagePage>().WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
 
         one.MapPost("/messages", Post).WithMetadata(new CallCostAttribute(CallCostAttribute.Small))
@@ -31,14 +33,12 @@ internal static class MessagesApi
                 new("get message", caller.UserId, id), () => grains.Conversation(id).Message(caller.UserId, messageId))))
             .WithName("getMessage").Produces<MessageView>();
 
+        MessageChangesApi.Map(one);
+
         one.MapGet("/entries", async (
-            ConversationId id, long? after, EpochId? epoch, int? limit, CurrentUser caller, IGrainFactory grains,
-            GrainRetry calls, Messaging messaging) =>
-            Problems.Of(messaging.CheckLimit(limit) is { } invalid
-                ? invalid
-                : await calls.Try(
-                    new("list entries", caller.UserId, id),
-                    () => grains.Conversation(id).Entries(caller.UserId, new(after ?? 0, epoch), messaging.PageOf(limit)))))
+            ConversationId id, long? before, long? after, long? around, EpochId? epoch, int? limit, CurrentUser caller,
+            Messaging messaging) =>
+            Problems.Of(await messaging.Entries(caller.UserId, id, before, after, around, epoch, limit)))
             .WithName("listEntries").Produces<EntryPage>();
     }
 

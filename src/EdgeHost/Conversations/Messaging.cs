@@ -24,6 +24,14 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
         return reply;
     }
 
+    /// <summary>Edits, deletes, reacts: for the permits of a message.</summary>
+    public async Task<Reply<Sent>> Change(SendPermits permits, ConversationId conversation, MessageChange change) =>
+        change.Check(limits.Value) is { } invalid ? invalid
+        : await permits.Take(grains, calls) is { } tooOften ? tooOften
+        : await calls.Try(
+            new("change message", change.SenderId, conversation),
+            () => grains.Conversation(conversation).ChangeMessage(change));
+
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryRequest request) =>
         Check(request) is { } invalid
             ? invalid
@@ -33,8 +41,21 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
                 {
                     Before = request.Before,
                     After = request.After,
+                    Around = request.Around,
                     Limit = PageOf(request.Limit),
                 }));
+
+    public async Task<Reply<EntryPage>> Entries(
+        UserId caller, ConversationId conversation, long? before, long? after, long? around, EpochId? epoch, int? limit)
+    {
+        var side = before is not null ? PageSide.Before : around is not null ? PageSide.Around : PageSide.After;
+        return (CheckOneSide(before, after, around) ?? CheckLimit(limit)) is { } invalid
+            ? invalid
+            : await calls.Try(
+                new("list entries", caller, conversation),
+                () => grains.Conversation(conversation).Entries(
+                    caller, new(before ?? after ?? around ?? 0, epoch), PageOf(limit), side));
+    }
 
     /// <summary>Null for a page size within its bounds.</summary>
     public ChatError? CheckLimit(int? limit) => limit is < 1 || limit > limits.Value.PageSize
@@ -57,6 +78,14 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
             : await calls.Try(new("send", sender, conversation), () => grains.Conversation(conversation).Post(post));
     }
 
+    /// <summary>Null when at most one of them is given: a page lies before, after or around a sequence.</summary>
+    private static ChatError? CheckOneSide(long? before, long? after, long? around) =>
+        before is not null && after is not null
+            ? ChatError.Invalid("after", "Give either 'before' or 'after', not both.")
+        : around is not null && (before ?? after) is not null
+            ? ChatError.Invalid("around", "Give 'around' alone, without 'before' and 'after'.")
+        : null;
+
     private static void Describe(Activity? span, UserId sender, ConversationId conversation, Reply<Sent> reply)
     {
         if (span is null)
@@ -75,7 +104,5 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
     }
 
     private ChatError? Check(HistoryRequest request) =>
-        request is { Before: not null, After: not null }
-            ? ChatError.Invalid("after", "Give either 'before' or 'after', not both.")
-            : CheckLimit(request.Limit);
+        CheckOneSide(request.Before, request.After, request.Around) ?? CheckLimit(request.Limit);
 }

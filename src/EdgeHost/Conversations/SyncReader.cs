@@ -129,6 +129,8 @@ internal sealed class SyncReader(
         var added = inbox.Items.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
         var (summarized, notSummarized) = await summaries.Read(caller, added.Take(AddedMax));
         failed.AddRange(strange.Skip(StrangeMax).Select(id => new ConversationFailure(id, TooManyStrange)));
-        return new(deltas.ToImmutable(), summarized, [.. failed, .. notSummarized], more || added.Count > AddedMax);
+        return new(
+            deltas.ToImmutable(), [.. summarized.Select(summary => Summary.Of(summary))], [.. failed, .. notSummarized],
+            more || added.Count > AddedMax);
     }
 }

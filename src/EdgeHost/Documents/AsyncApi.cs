@@ -11,9 +11,7 @@ internal static class AsyncApi
 {
     private const string Channel = "chat";
 
-    public static string Json { get; } = Describe().ToJsonString(new() { WriteIndented = true });
-
-    private static JsonObject Describe()
+    public static string Describe(string basePath)
     {
         var schemas = new RecordSchemas();
         var messages = new JsonObject();
@@ -33,7 +31,7 @@ internal static class AsyncApi
             operations[sent.Name] = Operation("send", sent.Name);
         }
 
-        return new()
+        var document = new JsonObject
         {
             ["asyncapi"] = "3.0.0",
             ["info"] = new JsonObject
@@ -45,7 +43,7 @@ internal static class AsyncApi
             ["defaultContentType"] = "application/json",
             ["channels"] = new JsonObject
             {
-                [Channel] = new JsonObject { ["address"] = ChatHub.Path, ["messages"] = messages },
+                [Channel] = new JsonObject { ["address"] = basePath + ChatHub.Path, ["messages"] = messages },
             },
             ["operations"] = operations,
             ["components"] = new JsonObject
@@ -62,6 +60,7 @@ internal static class AsyncApi
                 },
             },
         };
+        return document.ToJsonString(new() { WriteIndented = true });
     }
 
     private static JsonObject MessageOf(JsonNode payload) => new() { ["payload"] = payload };

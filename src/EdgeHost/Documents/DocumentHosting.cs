@@ -1,4 +1,6 @@
+using ChatOrleans.Admission;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace ChatOrleans.Documents;
@@ -18,11 +20,11 @@ internal static class DocumentHosting
         options.CreateSchemaReferenceId = shape => WireShape.NameOf(WireShape.WithoutNull(shape.Type));
         options.AddSchemaTransformer<OpenApiSchemas>();
         options.AddOperationTransformer<OpenApiOperations>();
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new() { Title = Title, Version = Version };
             // Of a host behind a proxy, only its clients know the address.
-            document.Servers = [new() { Url = "/" }];
+            document.Servers = [new() { Url = BasePathOf(context.ApplicationServices) is { Length: > 0 } path ? path : "/" }];
             document.Components!.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 [OpenApiOperations.TokenScheme] = new OpenApiSecurityScheme
@@ -43,7 +45,8 @@ internal static class DocumentHosting
         var openApi = new Lazy<Task<string>>(async () =>
             await (await provider.GetOpenApiDocumentAsync()).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
         app.MapGet(OpenApiPath, async () => Results.Text(await openApi.Value, "application/json")).ExcludeFromDescription();
-        app.MapGet(AsyncApiPath, () => Results.Text(AsyncApi.Json, "application/json"));
+        var asyncApi = AsyncApi.Describe(BasePathOf(app.Services));
+        app.MapGet(AsyncApiPath, () => Results.Text(asyncApi, "application/json"));
         if (app.Environment.IsDevelopment())
         {
             app.MapReferencePage();
@@ -54,4 +57,7 @@ internal static class DocumentHosting
             app.MapGet(ReferencePage.Path + "/{**rest}", () => Results.NotFound()).ExcludeFromDescription();
         }
     }
+
+    private static string BasePathOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<ProxyOptions>>().Value.BasePath;
 }

@@ -13,11 +13,11 @@ internal static class WireShape
     // What the protocol's page calls them.
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["ConversationSummary"] = "Summary",
         ["ConversationDelta"] = "Delta",
         ["MessageView"] = "Message",
         ["DeviceView"] = "Device",
         ["MemberRole"] = "Role",
+        ["ClientLimits"] = "Limits",
     };
 
     /// <summary>The name of the schema that stands once for all uses of the type; null where it stands at each use.</summary>

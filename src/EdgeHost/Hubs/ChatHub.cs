@@ -16,16 +16,15 @@ namespace ChatOrleans.Hubs;
 /// connection's calls run one after the other, which keeps a sender's messages in their order.
 /// </summary>
 internal sealed class ChatHub(
-    IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, PresenceWatches watches,
+    IGrainFactory grains, GrainRetry calls, Messaging messaging, SyncReader sync, KnownUsers users, PresenceWatches watches,
     CallBudgets budgets, IOptions<ChatLimits> limits) : Hub<IChatClient>
 {
     public const string Path = "/hubs/chat";
+    public const int PresenceTextLengthMax = 128;
 
     private const double WatchedPerPermit = 10;
 
     private const double CursorsPerPermit = 1_000;
-
-    private const int PresenceTextLengthMax = 128;
 
     private ChatConnection Connection => Context.Features.Get<ChatConnection>()!;
 
@@ -35,15 +34,38 @@ internal sealed class ChatHub(
     public Task<Reply<Sent>> SendMessage(Body<SendMessageRequest> request) =>
         messaging.Send(Caller.UserId, Connection.SendPermits, request.Value);
 
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> EditMessage(Body<EditMessageRequest> request) =>
+        Change(request.Value, request.Value.ToEdit(Caller.UserId));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> DeleteMessage(Body<DeleteMessageRequest> request) =>
+        Change(request.Value, request.Value.ToDeletion(Caller.UserId));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> AddReaction(Body<ReactionRequest> request) =>
+        Change(request.Value, request.Value.ToReaction(Caller.UserId, adds: true));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> RemoveReaction(Body<ReactionRequest> request) =>
+        Change(request.Value, request.Value.ToReaction(Caller.UserId, adds: false));
+
     [CallCost(CallCostAttribute.Page)]
     public Task<Reply<MessagePage>> History(Body<HistoryRequest> request) =>
         Handle(request, history => messaging.History(Caller.UserId, history));
 
     [CallCost(CallCostAttribute.Page)]
     public Task<Reply<SyncAnswer>> Sync(Body<SyncRequest> request) =>
-        Handle<SyncRequest, SyncAnswer>(request, async known => Spend(known.Cursors.Length / CursorsPerPermit) is { } refused
-            ? refused
-            : await sync.Sync(Connection, known));
+        Handle<SyncRequest, SyncAnswer>(request, async known =>
+        {
+            if (Spend(known.Cursors.Length / CursorsPerPermit) is { } refused)
+            {
+                return refused;
+            }
+
+            var reply = await sync.Sync(Connection, known);
+            return reply.Value is { } answer ? answer with { Added = await users.Name(answer.Added) } : reply;
+        });
 
     [CallCost(CallCostAttribute.Small)]
     public Task<Reply<Marked>> MarkDelivered(Body<MarkRequest> request) => Mark(request, read: false);
@@ -88,6 +110,9 @@ internal sealed class ChatHub(
                 ? refused
                 : await watches.Replace(Connection, watch.UserIds.ToHashSet());
         });
+
+    private Task<Reply<Sent>> Change(MessageChangeRequest request, MessageChange change) =>
+        messaging.Change(Connection.SendPermits, request.ConversationId, change);
 
     /// <summary>Beside what the call costs in any case.</summary>
     private ChatError? Spend(double permits) => budgets.Spend(Caller.UserId, permits).RetryAfter is { } wait

@@ -10,21 +10,23 @@ using Microsoft.AspNetCore.SignalR;
 namespace ChatOrleans.Limits;
 
 /// <summary>
-/// Takes what a request costs from its user's budget, and from its address's when nobody is signed in where somebody must be.
-/// Answers tell what is left (RateLimit headers, draft-ietf-httpapi-ratelimit-headers-10). Log-in and registration have limits
-/// of their own; requests of an open connection cost nothing: its calls do.
+/// Takes what a request costs from its user's budget, and from its address's when nobody is signed in. Answers tell what is left
+/// (RateLimit headers, draft-ietf-httpapi-ratelimit-headers-10). Log-in and registration have limits of their own; requests of an
+/// open connection cost nothing: its calls do.
 /// </summary>
 internal sealed class BudgetedRequests(RequestDelegate next, CallBudgets budgets, ChatMetrics metrics, SecurityLog security)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<IAuthorizeData>() is null || IsOfOpenConnection(endpoint, context.Request))
+        var named = endpoint?.Metadata.GetMetadata<CallCostAttribute>();
+        if (endpoint is null || (named is null && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null)
+            || IsOfOpenConnection(endpoint, context.Request))
         {
             return next(context);
         }
 
-        var cost = endpoint.Metadata.GetMetadata<CallCostAttribute>()?.Permits ?? 1;
+        var cost = named?.Permits ?? 1;
         if (context.User.Identity?.IsAuthenticated != true)
         {
             return budgets.Spend(context.Connection.RemoteIpAddress, cost).RetryAfter is { } later

@@ -2,7 +2,8 @@ namespace ChatOrleans.Limits;
 
 /// <summary>
 /// What a call of the hub or of REST costs of its caller's budget (CallsPerMinute). A call without this costs 1. More for a call
-/// that asks many grains, or that many others hear of.
+/// that asks many grains, or that many others hear of. What anybody may call and has this is paid by
+/// the address of whoever is not signed in.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class CallCostAttribute(double permits) : Attribute

@@ -31,7 +31,7 @@ internal sealed class EventBytes : IChatClient
 
     public Task PresenceUpdate(Users.Presence presence) => Keep(presence);
 
-    public Task ConversationAdded(Conversations.ConversationSummary conversation) => Keep(conversation);
+    public Task ConversationAdded(Summary conversation) => Keep(conversation);
 
     public Task ConversationRemoved(ConversationRemoved removed) => Keep(removed);
 

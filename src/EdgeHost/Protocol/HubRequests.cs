@@ -30,6 +30,41 @@ internal sealed record SendMessageRequest
     };
 }
 
+/// <summary>Something that is done with a message.</summary>
+internal abstract record MessageChangeRequest
+{
+    public required ConversationId ConversationId { get; init; }
+
+    public required ClientMessageId ClientMessageId { get; init; }
+
+    public required MessageId MessageId { get; init; }
+
+    protected MessageChange ToChange(UserId sender, EntryKind kind) =>
+        new() { SenderId = sender, ClientMessageId = ClientMessageId, MessageId = MessageId, Kind = kind };
+}
+
+internal sealed record EditMessageRequest : MessageChangeRequest
+{
+    public required string Text { get; init; }
+
+    public ImmutableArray<UserId>? Mentions { get; init; }
+
+    public MessageChange ToEdit(UserId sender) => ToChange(sender, EntryKind.Edited) with { Text = Text, Mentions = Mentions };
+}
+
+internal sealed record DeleteMessageRequest : MessageChangeRequest
+{
+    public MessageChange ToDeletion(UserId sender) => ToChange(sender, EntryKind.Deleted);
+}
+
+internal sealed record ReactionRequest : MessageChangeRequest
+{
+    public required string Emoji { get; init; }
+
+    public MessageChange ToReaction(UserId sender, bool adds) =>
+        ToChange(sender, adds ? EntryKind.Reacted : EntryKind.Unreacted) with { Emoji = Emoji };
+}
+
 internal sealed record SyncRequest
 {
     public required ImmutableArray<Cursor> Cursors { get; init; }
@@ -40,7 +75,7 @@ internal sealed record SyncRequest
 /// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
 /// <param name="Failed">What could not be read now; the device is caught up but for these. Sync again.</param>
 internal sealed record SyncAnswer(
-    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<ConversationSummary> Added,
+    ImmutableArray<ConversationDelta> Conversations, ImmutableArray<Summary> Added,
     ImmutableArray<ConversationFailure> Failed, bool More);
 
 /// <summary>A conversation that does not answer now.</summary>
@@ -53,6 +88,8 @@ internal sealed record HistoryRequest
     public long? Before { get; init; }
 
     public long? After { get; init; }
+
+    public long? Around { get; init; }
 
     public int? Limit { get; init; }
 }

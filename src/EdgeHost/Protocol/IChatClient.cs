@@ -18,7 +18,7 @@ internal interface IChatClient
 
     Task PresenceUpdate(Presence presence);
 
-    Task ConversationAdded(ConversationSummary conversation);
+    Task ConversationAdded(Summary conversation);
 
     Task ConversationRemoved(ConversationRemoved removed);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
@@ -8,8 +7,12 @@ namespace ChatOrleans.Protocol;
 
 /// <summary>A signed-in device.</summary>
 /// <param name="RefreshToken">Absent when it comes as a cookie.</param>
+/// <param name="MadeRoom">
+/// At a log-in: devices that were signed out because the user had as many as they may have. Absent when there were none.
+/// </param>
 internal sealed record Session(
-    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string? RefreshToken);
+    User User, DeviceView Device, string AccessToken, DateTimeOffset AccessTokenExpiresAt, string? RefreshToken,
+    ImmutableArray<DeviceView>? MadeRoom);
 
 /// <summary>A device in the list of its user.</summary>
 internal sealed record DeviceView(
@@ -24,12 +27,13 @@ internal sealed record DeviceList(ImmutableArray<DeviceView> Items);
 /// <param name="Items">The latest last.</param>
 internal sealed record BlockList(ImmutableArray<UserId> Items);
 
-internal sealed record UserList(ImmutableArray<User> Items);
+/// <param name="Failed">Of users who were asked for by their ids, those who could not be read now; absent when all were.</param>
+internal sealed record UserList(ImmutableArray<User> Items, ImmutableArray<UserId>? Failed);
 
 /// <param name="Failed">What could not be read now; it is not on this page.</param>
 /// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
 internal sealed record ConversationList(
-    ImmutableArray<ConversationSummary> Items, ImmutableArray<ConversationFailure> Failed, string? Next);
+    ImmutableArray<Summary> Items, ImmutableArray<ConversationFailure> Failed, string? Next);
 
 /// <summary>An error of REST: problem details of RFC 9457 with the stable code.</summary>
 internal sealed record Problem(

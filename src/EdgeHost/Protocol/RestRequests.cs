@@ -86,3 +86,12 @@ internal sealed record PostRequest
 
     public ImmutableArray<UserId>? Mentions { get; init; }
 }
+
+internal sealed record EditRequest
+{
+    public ClientMessageId? ClientMessageId { get; init; }
+
+    public required string Text { get; init; }
+
+    public ImmutableArray<UserId>? Mentions { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -13,14 +14,24 @@ namespace ChatOrleans.Users;
 /// <summary>REST for users: the own profile, others by id or name.</summary>
 internal static class UsersApi
 {
-    private const int FoundMax = 50;
+    /// <summary>Users of one answer to a search.</summary>
+    public const int FoundMax = 50;
+
+    /// <summary>Users of one answer who are named by their ids.</summary>
+    public const int ReadMax = 100;
+
+    public const int AvatarLengthMax = 2_048;
+
     private const int FoundDefault = 20;
 
     // Of several words the index is asked for the longest, and for more names of each: those count who have all of them.
     private const int AskedMax = 3;
     private const int IndexedMax = 1_000;
-    private const int AvatarLengthMax = 2_048;
     private const string ProfileTag = "^(\\*|\"[0-9]+\")$";
+
+    // User grains that are asked at once.
+    private const int Together = 16;
+    private const string Uuids = "^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,99}$";
 
     private static readonly ChatError NoSuchUser = ChatError.Of(ChatErrorCode.NotFound, "There is no such user.");
 
@@ -38,7 +49,7 @@ internal static class UsersApi
         users.MapGet("/{id}", async (UserId id, IGrainFactory grains, GrainRetry calls) =>
             Problems.Of(await calls.Try(new("get user", id), () => OrNotFound(grains.User(id).Get()))))
             .WithName("getUser").Produces<User>().WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
-        users.MapGet(string.Empty, Find).WithName("findUsers").Produces<UserList>()
+        users.MapGet(string.Empty, FindOrRead).WithName("findUsers").Produces<UserList>()
             .WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
     }
 
@@ -112,13 +123,46 @@ internal static class UsersApi
         && Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && uri is { Scheme: "https", UserInfo: "", Host.Length: > 0 };
 
+    private static Task<IResult> FindOrRead(
+        [MinLength(1), MaxLength(UserNames.DisplayNameLengthMax), Description("A search. Either this or 'ids'.")] string? query,
+        [Range(1, FoundMax), Description("Of a search.")] int? limit,
+        [RegularExpression(Uuids), Description("Ids of users, separated by commas. Either this or 'query'.")] string? ids,
+        IOptions<UserOptions> options, IGrainFactory grains, GrainRetry calls) =>
+        ids is null ? Find(query, limit, options.Value.Strangers, grains, calls)
+        : query is null && limit is null ? Read(ids, grains, calls)
+        : Task.FromResult(Problems.Of(ChatError.Invalid("ids", "Give either 'query', with a 'limit', or 'ids'.")));
+
+    /// <summary>
+    /// In the order of their ids, without those who do not exist. Who does not answer now is named apart, because clients keep
+    /// what they are told.
+    /// </summary>
+    private static async Task<IResult> Read(string ids, IGrainFactory grains, GrainRetry calls)
+    {
+        var asked = ids.Split(',').Select(id => UserId.TryParse(id, out var user) ? user : (UserId?)null).ToList();
+        if (asked.Count > ReadMax || asked.Contains(null))
+        {
+            return Problems.Of(ChatError.Invalid("ids", $"1 to {ReadMax} UUIDs, separated by commas."));
+        }
+
+        var found = ImmutableArray.CreateBuilder<User>();
+        var failed = ImmutableArray.CreateBuilder<UserId>();
+        foreach (var some in asked.OfType<UserId>().Distinct().Chunk(Together))
+        {
+            var users = await Task.WhenAll(some.Select(id => calls.Try(
+                new("read user", id), () => OrNotFound(grains.User(id).Get()))));
+            found.AddRange(users.Select(user => user.Value).OfType<User>());
+            failed.AddRange(some.Zip(users).Where(user => user.Second.Error is { Retryable: true }).Select(user => user.First));
+        }
+
+        return Problems.Value(new UserList(found.ToImmutable(), failed.Count > 0 ? failed.ToImmutable() : null));
+    }
+
     /// <summary>
     /// Users of whose names (user name, words of the display name) each word of the query is one, or, among colleagues, begins
     /// one.
     /// </summary>
     private static async Task<IResult> Find(
-        [Required, MinLength(1), MaxLength(UserNames.DisplayNameLengthMax)] string? query,
-        [Range(1, FoundMax)] int? limit, IOptions<UserOptions> options, IGrainFactory grains, GrainRetry calls)
+        string? query, int? limit, Strangers strangers, IGrainFactory grains, GrainRetry calls)
     {
         var words = UserNames.WordsOf(query ?? string.Empty).ToList();
         if (!ShownName.IsValid(query ?? string.Empty, UserNames.DisplayNameLengthMax) || limit is < 1 or > FoundMax)
@@ -132,7 +176,7 @@ internal static class UsersApi
         {
             // One user may be found under several names. Whole names are asked for as such: how long the answer takes says
             // nothing of longer ones.
-            var end = options.Value.Strangers == Strangers.Ask ? $"{IndexedName.End}" : string.Empty;
+            var end = strangers == Strangers.Ask ? $"{IndexedName.End}" : string.Empty;
             var found = await Task.WhenAll(words.OrderByDescending(word => word.Length).Take(AskedMax)
                 .Select(word => grains.Names().Find(word + end, words.Count == 1 ? FoundMax * 2 : IndexedMax)));
             var ids = found.Select(names => names.Select(name => name.UserId).Distinct())
@@ -145,8 +189,8 @@ internal static class UsersApi
             return new UserList(
             [
                 .. users.Select(user => user.Value).OfType<User>()
-                    .Where(user => IsNamed(user, words, options.Value.Strangers)).Take(limit ?? FoundDefault),
-            ]);
+                    .Where(user => IsNamed(user, words, strangers)).Take(limit ?? FoundDefault),
+            ], Failed: null);
         }));
     }
 }

@@ -34,7 +34,7 @@ public record ConversationView
 
 /// <summary>A row of the conversation list.</summary>
 [GenerateSerializer, Immutable, Alias("chat.conversation-summary")]
-public sealed record ConversationSummary : ConversationView
+public record ConversationSummary : ConversationView
 {
     [Id(0)] public required long ReadSequence { get; init; }
 
@@ -98,7 +98,7 @@ public sealed record MessagePage
 
     [Id(1)] public required long LastSequence { get; init; }
 
-    /// <summary>Whether there is more in the direction that was asked for.</summary>
+    /// <summary>Whether there is more in the direction that was asked for; of a page around a sequence, after it.</summary>
     [Id(2)] public required bool More { get; init; }
 
     /// <summary>
@@ -106,6 +106,9 @@ public sealed record MessagePage
     /// one: entries that are not messages are skipped, a bounded number of them a page.
     /// </summary>
     [Id(3)] public long? Next { get; init; }
+
+    /// <summary>Of a page around a sequence: where to go back, as <c>before</c>. Absent when nothing is before it.</summary>
+    [Id(4)] public long? Previous { get; init; }
 }
 
 /// <summary>A page of the log itself, ascending and dense. Its last entry and its epoch are the position to go on from.</summary>
@@ -116,11 +119,12 @@ public sealed record EntryPage
 
     [Id(1)] public required long LastSequence { get; init; }
 
+    /// <summary>Whether there is more in the direction that was asked for; of a page around a sequence, after it.</summary>
     [Id(2)] public required bool More { get; init; }
 
     /// <summary>
-    /// The sequence after which it begins. Less than what was asked for when a restored log no longer has the entries up to
-    /// there.
+    /// The sequence after which it begins; above 0 there is more before it. Less than what was asked for when a restored log no
+    /// longer has the entries up to there.
     /// </summary>
     [Id(3)] public required long After { get; init; }
 

@@ -30,6 +30,17 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("post"), AlwaysInterleave]
     Task<Reply<Sent>> Post(PostMessage message);
 
+    /// <summary>
+    /// Appends an edit, a deletion, a reaction or its end to a message. What is so already is answered with the entry that
+    /// made it so, as a duplicate.
+    /// </summary>
+    /// <remarks>
+    /// Interleaves: as <see cref="Post"/>. The message is read before the decision; what is appended to it meanwhile makes
+    /// nothing wrong, for every fold takes them in the order of the log, and nothing after a deletion.
+    /// </remarks>
+    [Alias("change-message"), AlwaysInterleave]
+    Task<Reply<Sent>> ChangeMessage(MessageChange change);
+
     /// <summary>The conversation as <paramref name="caller"/> sees it, with unread count and last message.</summary>
     /// <param name="head">As for <see cref="Sync"/>.</param>
     /// <remarks>Interleaves: it takes the durable conversation, immutable, and the watermark before it reads the log.</remarks>
@@ -77,10 +88,10 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("message"), AlwaysInterleave]
     Task<Reply<MessageView>> Message(UserId caller, MessageId messageId);
 
-    /// <summary>A page of the log after a position, or after as much of it as the log has.</summary>
+    /// <summary>A page of the log beside a position, or beside as much of it as the log has.</summary>
     /// <remarks>Interleaves: it waits until the named sequence is durable here, then as <see cref="History"/>.</remarks>
     [Alias("entries"), AlwaysInterleave]
-    Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit);
+    Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit, PageSide side = PageSide.After);
 
     /// <summary>
     /// What a device lacks that holds everything up to <paramref name="cursor"/>. A caller who is not a member gets

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 
@@ -61,8 +59,7 @@ public sealed record Created
 [GenerateSerializer, Immutable, Alias("chat.post")]
 public sealed record PostMessage
 {
-    private const int ContentTypeLengthMax = 127;
-    private const int MentionsMax = 100;
+    public const int ContentTypeLengthMax = 127;
 
     [Id(0)] public required UserId SenderId { get; init; }
 
@@ -78,30 +75,9 @@ public sealed record PostMessage
 
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) =>
-        Text is null || ShownName.IsBlank(Text) ? ChatError.Invalid("text", "A message needs text.")
-        : !IsUnicode(Text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
-        : Encoding.UTF8.GetByteCount(Text) > limits.MessageTextBytes ? ChatError.Of(
-            ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-        : !IsContentType(ContentType) ? ChatError.Invalid(
-            "contentType", $"A content type is a word, or type/subtype, of at most {ContentTypeLengthMax} characters.")
-        : Mentions is { } mentions && (mentions.Length > MentionsMax || mentions.Distinct().Count() != mentions.Length)
-            ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
-        : null;
-
-    private static bool IsUnicode(string text)
-    {
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
-            {
-                return false;
-            }
-
-            rest = rest[units..];
-        }
-
-        return true;
-    }
+        MessageText.Check(Text, Mentions, limits)
+        ?? (IsContentType(ContentType) ? null : ChatError.Invalid(
+            "contentType", $"A content type is a word, or type/subtype, of at most {ContentTypeLengthMax} characters."));
 
     /// <summary>Of the characters of RFC 9110, 5.6.2 (token); without parameters.</summary>
     private static bool IsContentType(string type) =>
@@ -109,7 +85,9 @@ public sealed record PostMessage
         && parts.All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)));
 }
 
-/// <summary>The acknowledgement: the entry is durable at this place.</summary>
+/// <summary>
+/// The acknowledgement: the entry is durable at this place. Of a change of a message <see cref="MessageId"/> is that message.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.sent")]
 public sealed record Sent
 {
@@ -125,7 +103,9 @@ public sealed record Sent
     [Id(4)] public required bool Duplicate { get; init; }
 }
 
-/// <summary>Exactly one of <see cref="Before"/> and <see cref="After"/>, or neither for the latest page.</summary>
+/// <summary>
+/// At most one of <see cref="Before"/>, <see cref="After"/> and <see cref="Around"/>; none of them for the latest page.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("chat.history-query")]
 public sealed record HistoryQuery
 {
@@ -137,6 +117,26 @@ public sealed record HistoryQuery
 
     /// <summary>1 to the page limit.</summary>
     [Id(2)] public required int Limit { get; init; }
+
+    /// <summary>
+    /// Of the page, one half, or one more, is up to this sequence, and the other half after it; where the log has less on one
+    /// side, the page is short.
+    /// </summary>
+    [Id(3)] public long? Around { get; init; }
+}
+
+/// <summary>Where a page of the log lies, as seen from a position.</summary>
+[GenerateSerializer, Alias("chat.page-side")]
+public enum PageSide
+{
+    /// <summary>It begins after the position.</summary>
+    After,
+
+    /// <summary>It ends with the entry before the position.</summary>
+    Before,
+
+    /// <summary>The position is in its middle, or as near to it as the ends of the log allow.</summary>
+    Around,
 }
 
 [GenerateSerializer, Alias("chat.delta-kind")]

@@ -55,6 +55,14 @@ public sealed class ChatLimits
     [Range(1, 10_000)]
     public int UserBlocks { get; set; } = 1_000;
 
+    /// <summary>Edits and reactions that one message takes. Default 1,000.</summary>
+    [Range(1, 10_000)]
+    public int MessageChanges { get; set; } = 1_000;
+
+    /// <summary>Different emoji that people react to one message with. Default 20.</summary>
+    [Range(1, 100)]
+    public int MessageEmoji { get; set; } = 20;
+
     /// <summary>Items of one page. Default 200.</summary>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 200;

@@ -16,7 +16,7 @@ public static class ConfigurationKeys
     /// <param name="sections">All sections of the program, with the types bound to each; there may be several per
     /// section.</param>
     /// <param name="others">
-    /// Sections whose keys only other programs know; those of <paramref name="sections"/> within them are known all the same.
+    /// Sections and keys that only other programs know; those of <paramref name="sections"/> within them are known all the same.
     /// Several programs may share one environment.
     /// </param>
     /// <exception cref="OptionsValidationException">Names each unknown key, and each section that is almost named as
@@ -43,7 +43,7 @@ public static class ConfigurationKeys
         }
 
         string? SectionOf(string key) => sections.Select(known => known.Section).Concat(others)
-            .Where(section => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+            .Where(section => $"{key}:".StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
             .MaxBy(section => section.Length);
     }
 

@@ -6,6 +6,9 @@ namespace ChatOrleans.Users;
 /// <summary>What the names of users must look like, and by what they are found.</summary>
 public static class UserNames
 {
+    public const int UsernameLengthMin = 3;
+    public const int UsernameLengthMax = 32;
+
     /// <summary>The longest display name, characters of Unicode.</summary>
     public const int DisplayNameLengthMax = 64;
 
@@ -13,7 +16,8 @@ public static class UserNames
 
     /// <summary>3 to 32 of ASCII letters, digits, point, hyphen and underscore.</summary>
     public static bool IsUsername(string name) =>
-        name.Length is >= 3 and <= 32 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+        name.Length is >= UsernameLengthMin and <= UsernameLengthMax
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <summary>
     /// A <see cref="ShownName"/> of up to <see cref="DisplayNameLengthMax"/> characters, without space at either end.

@@ -48,10 +48,12 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     private readonly LogTail _tail;
     private readonly Watermarks _watermarks = new();
     private readonly SnapshotWriter _snapshots;
+    private readonly MessageReader _messages;
     private readonly ConversationReader _reader;
     private readonly FanOut _fanOut;
     private readonly MembershipNotices _notices;
     private readonly ConversationChanges _changes;
+    private readonly MessageChanges _messageChanges;
     private readonly AudienceRenewal _renewal;
     private readonly ChatLimits _limits;
     private readonly ConversationOptions _options;
@@ -70,13 +72,15 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _snapshots = new(
             state, _tail, _options.SnapshotEntries, () => _tail.Durable.ToState(_watermarks, _notices!.Unconfirmed),
             _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
-        _reader = new(log, _tail, _watermarks, _limits);
+        _messages = new(log, _tail);
+        _reader = new(log, _tail, _messages, _watermarks, _limits);
         _fanOut = new(_tail, publisher, GrainFactory, time, loggers.CreateLogger<FanOut>());
         _notices = new(
             _tail, _snapshots, _reader, _fanOut, GrainFactory,
             () => _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan),
             loggers.CreateLogger<MembershipNotices>());
         _changes = new(_tail, _fanOut, _notices, new(id, GrainFactory, _limits), _options.NoticePatience, time);
+        _messageChanges = new(_tail, _messages, _fanOut, _snapshots, _limits, time);
         _renewal = new(
             _tail, _fanOut, () => _renewalTimer.Change(AudienceRenewal.RetryInterval, _options.AudienceRenewal),
             () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
@@ -119,7 +123,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _tail.ThrowIfEnded();
 
         // 1. A resend gets the first answer.
-        if (await _tail.FindEarlier(message) is { } earlier)
+        if (await _tail.FindEarlier(message.SenderId, message.ClientMessageId) is { } earlier)
         {
             return earlier.AnswerTo(message, _tail.Durable.Id);
         }
@@ -142,6 +146,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _snapshots.WriteIfDue();
         return decision.Entries[0].ToSent(_tail.Durable.Id, duplicate: false);
     }
+
+    public Task<Reply<Sent>> ChangeMessage(MessageChange change) => _messageChanges.Make(change);
 
     public async Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds) =>
         await _changes.Add(
@@ -198,14 +204,14 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public Task<Reply<MemberPage>> Members(UserId caller, UserId? after, int limit) =>
         Task.FromResult(_reader.Members(caller, after, limit));
 
-    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query) => _reader.History(caller, query);
+    public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query) => _messages.History(caller, query);
 
-    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) => _reader.Message(caller, messageId);
+    public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) => _messages.Message(caller, messageId);
 
-    public async Task<Reply<EntryPage>> Entries(UserId caller, Position after, int limit)
+    public async Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit, PageSide side)
     {
-        await _tail.Reach(after);
-        return await _reader.Entries(caller, after, limit);
+        await _tail.Reach(position);
+        return await _reader.Entries(caller, position, limit, side);
     }
 
     public async Task<ConversationDelta> Sync(UserId caller, Position cursor, int limit, long head)

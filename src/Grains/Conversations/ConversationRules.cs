@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 
@@ -55,43 +54,6 @@ internal static class ConversationRules
         return conversation.Members[caller].IsPending
             ? draft.Add(draft.Next(EntryKind.Accepted, caller) with { UserId = caller }).Decide()
             : draft.Decide();
-    }
-
-    public static Decision Post(
-        this Conversation conversation, PostMessage message, ChatLimits limits, DateTimeOffset now)
-    {
-        if (conversation.CheckMayPost(message.SenderId) is { } error)
-        {
-            return error;
-        }
-
-        if (message.ReplyTo is { } replyTo && !replyTo.IsOf(conversation.Id))
-        {
-            return ChatError.Invalid("replyTo", "A reply is to a message of the same conversation.");
-        }
-
-        if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
-        {
-            return ChatError.Of(
-                ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
-        }
-
-        if (conversation.LastSequence >= MessageId.SequenceMax)
-        {
-            return ChatError.Of(ChatErrorCode.LimitReached, "The conversation is full.");
-        }
-
-        var draft = new Draft(conversation, now);
-        var entry = draft.Next(EntryKind.Posted, message.SenderId);
-        return draft.Add(entry with
-        {
-            MessageId = MessageId.At(conversation.Id, entry.Sequence, entry.SentAt),
-            ClientMessageId = message.ClientMessageId,
-            ContentType = message.ContentType,
-            Text = message.Text,
-            ReplyTo = message.ReplyTo,
-            Mentions = message.Mentions,
-        }).Decide();
     }
 
     /// <param name="pending">Those who have not been asked.</param>
@@ -170,19 +132,8 @@ internal static class ConversationRules
             : draft.Add(draft.Next(EntryKind.Renamed, caller) with { Name = name }).Decide();
     }
 
-    /// <summary>Null for a member who may post, and be shown as typing.</summary>
-    public static ChatError? CheckMayPost(this Conversation conversation, UserId user) =>
-        conversation.CheckAccepted(user)
-        ?? conversation.Type switch
-        {
-            ConversationType.Channel when conversation.Members[user].Role == MemberRole.Member =>
-                ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel."),
-            ConversationType.Direct when conversation.Members.Count == 1 =>
-                ChatError.Of(ChatErrorCode.Blocked, "The other user has left this conversation and takes no messages in it."),
-            _ => null,
-        };
-
-    private static ChatError? CheckAccepted(this Conversation conversation, UserId user) =>
+    /// <summary>Null for a member who is not pending.</summary>
+    public static ChatError? CheckAccepted(this Conversation conversation, UserId user) =>
         conversation.CheckMember(user)
         ?? (conversation.Members[user].IsPending
             ? ChatError.Of(ChatErrorCode.Forbidden, "Accept the conversation first.")
@@ -191,7 +142,8 @@ internal static class ConversationRules
     private static int OwnerCount(this Conversation conversation) =>
         conversation.Members.Values.Count(member => member.Role == MemberRole.Owner);
 
-    private static ChatError? CheckRole(this Conversation conversation, UserId caller, MemberRole needed) =>
+    /// <summary>Null for a member of a group or channel with this role, or a higher one.</summary>
+    public static ChatError? CheckRole(this Conversation conversation, UserId caller, MemberRole needed) =>
         conversation.CheckAccepted(caller)
         ?? (conversation.Type == ConversationType.Direct
             ? ChatError.Of(ChatErrorCode.Forbidden, "A direct conversation is of its two users and has no name.")
@@ -210,49 +162,4 @@ internal static class ConversationRules
             .ThenBy(member => member.Value.JoinedSequence)
             .Select(member => (UserId?)member.Key)
             .FirstOrDefault();
-
-    /// <summary>Entries that are being decided: each is numbered after those before it, and folded in.</summary>
-    private sealed class Draft(Conversation conversation, DateTimeOffset now)
-    {
-        private Conversation _after = conversation;
-        private ImmutableArray<Entry> _entries = [];
-
-        /// <summary>Times have milliseconds and never run backwards within a conversation.</summary>
-        public Entry Next(EntryKind kind, UserId sender)
-        {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-            return new()
-            {
-                Sequence = _after.LastSequence + 1,
-                Kind = kind,
-                SenderId = sender,
-                SentAt = time > _after.LastSentAt ? time : _after.LastSentAt,
-                Epoch = _after.EpochStarts is [.., var latest] && latest.Epoch == _after.Epoch ? null : _after.Epoch,
-            };
-        }
-
-        public Draft Add(Entry entry)
-        {
-            _entries = _entries.Add(entry);
-            _after = _after.With(entry);
-            return this;
-        }
-
-        public Draft AddJoined(UserId by, ImmutableArray<UserId> users, ImmutableHashSet<UserId> pending)
-        {
-            foreach (var user in users)
-            {
-                Add(Next(EntryKind.Joined, by) with
-                {
-                    UserId = user,
-                    Role = MemberRole.Member,
-                    Pending = pending.Contains(user) ? true : null,
-                });
-            }
-
-            return this;
-        }
-
-        public Decision Decide() => new(_entries, _after, null);
-    }
 }

@@ -103,11 +103,13 @@ internal sealed partial class LogTail(
         return append;
     }
 
-    /// <summary>What became of an earlier post with this client id, once that is known. Null when none is remembered.</summary>
-    /// <exception cref="TransientException">The earlier post failed, or the log is unavailable.</exception>
-    public async ValueTask<Entry?> FindEarlier(PostMessage message)
+    /// <summary>
+    /// What became of an earlier entry with this client id, once that is known. Null, without an await, when none is remembered.
+    /// </summary>
+    /// <exception cref="TransientException">The earlier append failed, or the log is unavailable.</exception>
+    public async ValueTask<Entry?> FindEarlier(UserId sender, ClientMessageId clientId)
     {
-        if (_window.Find(message.SenderId, message.ClientMessageId) is not { } sequence)
+        if (_window.Find(sender, clientId) is not { } sequence)
         {
             return null;
         }
@@ -165,6 +167,11 @@ internal sealed partial class LogTail(
         read is not [.., var latest] || latest.Sequence <= last ? read
         : latest.Sequence > Decided.LastSequence ? throw End(LeftBehind, null)
         : [.. read.TakeWhile(entry => entry.Sequence <= last)];
+
+    /// <summary>Up to <paramref name="limit"/> entries after a sequence, as <see cref="UpTo"/>.</summary>
+    /// <exception cref="TransientException">Also when the log is unavailable.</exception>
+    public async Task<ImmutableArray<Entry>> ReadAfter(long after, long last, int limit) =>
+        UpTo(last, await log.ReadAfter(id, after, limit, CancellationToken.None).TranslateUnavailable());
 
     /// <summary>Ends this activation: what is decided here may never become durable. The next one reads the log.</summary>
     /// <returns>For callers, who retry.</returns>

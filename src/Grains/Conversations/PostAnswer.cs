@@ -1,20 +1,24 @@
+using System.Collections.Immutable;
 using ChatOrleans.Errors;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>The answer to the sender of a message.</summary>
+/// <summary>The answer to the sender of a message, or of a change of one.</summary>
 internal static class PostAnswer
 {
     /// <summary>The first answer, when the same message came before.</summary>
-    public static Reply<Sent> AnswerTo(this Entry earlier, PostMessage message, ConversationId conversation)
-    {
-        var same = earlier.Text == message.Text && earlier.ContentType == message.ContentType
-            && earlier.ReplyTo == message.ReplyTo
-            && (earlier.Mentions ?? []).SequenceEqual(message.Mentions ?? []);
-        return same
-            ? earlier.ToSent(conversation, duplicate: true)
-            : ChatError.Of(ChatErrorCode.IdempotencyConflict, "This clientMessageId was used with other content.");
-    }
+    public static Reply<Sent> AnswerTo(this Entry earlier, PostMessage message, ConversationId conversation) =>
+        earlier.Repeat(
+            earlier.Kind == EntryKind.Posted && earlier.Text == message.Text && earlier.ContentType == message.ContentType
+                && earlier.ReplyTo == message.ReplyTo && AreSame(earlier.Mentions, message.Mentions),
+            conversation);
+
+    /// <summary>The first answer, when the same change came before.</summary>
+    public static Reply<Sent> AnswerTo(this Entry earlier, MessageChange change, ConversationId conversation) =>
+        earlier.Repeat(
+            earlier.Kind == change.Kind && earlier.MessageId == change.MessageId && earlier.Text == change.Text
+                && earlier.Emoji == change.Emoji && AreSame(earlier.Mentions, change.Mentions),
+            conversation);
 
     public static Sent ToSent(this Entry entry, ConversationId conversation, bool duplicate) => new()
     {
@@ -24,4 +28,11 @@ internal static class PostAnswer
         SentAt = entry.SentAt,
         Duplicate = duplicate,
     };
+
+    private static Reply<Sent> Repeat(this Entry earlier, bool isSame, ConversationId conversation) => isSame
+        ? earlier.ToSent(conversation, duplicate: true)
+        : ChatError.Of(ChatErrorCode.IdempotencyConflict, "This clientMessageId was used with other content.");
+
+    private static bool AreSame(ImmutableArray<UserId>? first, ImmutableArray<UserId>? second) =>
+        (first ?? []).SequenceEqual(second ?? []);
 }

@@ -109,9 +109,9 @@ public sealed partial class HeaderTests : IAsyncLifetime
         return answer.Headers.CacheControl?.ToString();
     }
 
-    [GeneratedRegex("(/assets/[^\"]+)")]
+    [GeneratedRegex("\\.(/assets/[^\"]+)")]
     private static partial Regex Asset();
 
-    [GeneratedRegex("(?:src|href)=\"(/[^\"]+)\"")]
+    [GeneratedRegex("(?:src|href)=\"\\.(/[^\"]+)\"")]
     private static partial Regex LocalFile();
 }

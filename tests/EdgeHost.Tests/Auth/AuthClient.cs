@@ -30,11 +30,11 @@ internal sealed class AuthClient(Uri server) : IDisposable
         return body.GetProperty("refreshToken").GetString()!;
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<(int Status, JsonElement Body)> Post(string path, object body)
+    public async Task<(int Status, JsonElement Body)> Post(string path, object body)
     {
         using var answer = await _http.PostAsJsonAsync(path, body);
         return ((int)answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
+
+    public void Dispose() => _http.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net.WebSockets;
 using System.Text.Json;
+using ChatOrleans.Auth;
 using ChatOrleans.Connections;
 using ChatOrleans.Edges;
 using ChatOrleans.Testing;
@@ -85,6 +86,50 @@ public sealed class SessionTests : IAsyncLifetime
         await Eventually.True(() => hub.Closed.IsCompleted, "the socket to close");
         (await Me(second)).ShouldBe(401);
         foreach (var person in new[] { _ann, third, fourth })
+        {
+            (await Me(person)).ShouldBe(200);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_signs_in_on_a_seventeenth_device_is_told_which_one_made_room()
+    {
+        await using var app = await ChatApplication.Start();
+        var ann = await app.Person("ann");
+        List<DeviceId> devices = [DeviceId.From(Guid.Parse(ann.DeviceId))];
+        while (devices.Count < 16)
+        {
+            // Not by their password, of which only so many are compared in a minute.
+            var refresh = RefreshToken.New(DeviceId.From(Guid.CreateVersion7()));
+            devices.Add(refresh.DeviceId);
+            (await app.Services.GetRequiredService<IGrainFactory>().DeviceSession(refresh.DeviceId).Start(new()
+            {
+                UserId = UserId.From(Guid.Parse(ann.Id)), Name = $"device {devices.Count}", Platform = "dotnet",
+                RefreshHash = refresh.Hash, FamilyHash = refresh.FamilyHash, SessionId = SessionId.New(),
+            })).Error.ShouldBeNull();
+        }
+
+        using var auth = new AuthClient(app.Server);
+        await auth.Next(ann.RefreshToken);
+        var next = await app.SecondDevice("ann");
+        var madeRoom = next.Session.GetProperty("madeRoom").EnumerateArray().Single();
+        madeRoom.GetProperty("id").GetString().ShouldBe(devices[1].ToString());
+        madeRoom.GetProperty("name").GetString().ShouldBe("device 2");
+        madeRoom.GetProperty("current").GetBoolean().ShouldBeFalse();
+        (await Me(ann), await Me(next)).ShouldBe((200, 200));
+        var (_, listed) = await next.Call(HttpMethod.Get, "users/me/devices");
+        listed.GetProperty("items").EnumerateArray().Select(device => device.GetProperty("id").GetString())
+            .ShouldBe([.. devices.Where(device => device != devices[1]).Select(device => $"{device}"), next.DeviceId]);
+        (await auth.Refresh(next.RefreshToken)).Body.TryGetProperty("madeRoom", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_wrong_password_makes_no_room()
+    {
+        var (second, third) = (await _app.SecondDevice("ann"), await _app.SecondDevice("ann"));
+        using var auth = new AuthClient(_app.Server);
+        (await auth.Login("ann", "wrong password")).Status.ShouldBe(401);
+        foreach (var person in new[] { _ann, second, third })
         {
             (await Me(person)).ShouldBe(200);
         }

@@ -45,7 +45,7 @@ public sealed class AsyncApiTests
     [Fact]
     public async Task Calls_and_events_are_as_described()
     {
-        await using var app = await ChatApplication.Start();
+        await using var app = await ChatApplication.Start("Limits:MessagesBurst=1000");
         var document = await Read(app, "asyncapi");
         var check = new SchemaCheck(document);
         var (ann, ben) = (await app.Person("ann"), await app.Person("ben"));
@@ -54,13 +54,23 @@ public sealed class AsyncApiTests
         var samples = new Samples(check);
         samples.Know("conversationId", group);
         samples.Know("contentType", "text");
-        var (_, sent) = await ann.Call(
-            HttpMethod.Post, $"conversations/{group}/messages", new { text = "x", clientMessageId = Guid.NewGuid() });
-        samples.Know("replyTo", sent.GetProperty("messageId").GetString()!);
+        samples.Know("emoji", "👍");
+        samples.Know("replyTo", await Write(ann, group));
         samples.Know("userIds", new[] { ben.Id });
 
         foreach (var operation in Operations(document, "receive"))
         {
+            // What may be deleted in between is another message each time.
+            var message = await Write(ann, group);
+            samples.Know("messageId", message);
+            if (operation.Name == "RemoveReaction")
+            {
+                await annHub.Invoke("AddReaction", new
+                {
+                    conversationId = group, clientMessageId = Guid.NewGuid(), messageId = message, emoji = "👍",
+                });
+            }
+
             // A page is before or after a place, not both.
             var request = samples.Of(
                 Payload(check, operation.Value), operation.Name, "request", all: operation.Name != "History");
@@ -99,6 +109,13 @@ public sealed class AsyncApiTests
         }
 
         await app.Drain();
+    }
+
+    private static async Task<string> Write(ChatPerson person, string conversation)
+    {
+        var (_, sent) = await person.Call(
+            HttpMethod.Post, $"conversations/{conversation}/messages", new { text = "x", clientMessageId = Guid.NewGuid() });
+        return sent.GetProperty("messageId").GetString()!;
     }
 
     private static async Task<string> NewGroup(ChatPerson owner, ChatPerson member)

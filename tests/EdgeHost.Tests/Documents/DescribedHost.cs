@@ -44,7 +44,7 @@ internal sealed class DescribedHost : IAsyncDisposable
 
     public Dictionary<string, string> RequiredOf(DocumentedOperation operation, string? and = null) => operation.Parameters
         .Where(parameter => DocumentedOperation.IsRequired(parameter) || DocumentedOperation.NameOf(parameter) == and
-            || Samples.IsNeeded(operation.Id, DocumentedOperation.NameOf(parameter)))
+            || Samples.IsNeeded(operation.Id, DocumentedOperation.NameOf(parameter), and))
         .ToDictionary(DocumentedOperation.NameOf, parameter => Samples
             .Of(parameter.GetProperty("schema"), operation.Id, DocumentedOperation.NameOf(parameter)).ToString());
 

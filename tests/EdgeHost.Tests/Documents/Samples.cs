@@ -7,11 +7,15 @@ namespace ChatOrleans.EdgeHost.Tests.Documents;
 internal sealed class Samples(SchemaCheck schemas)
 {
     private readonly Dictionary<string, Func<object>> _known = [];
+    private readonly Dictionary<string, string> _instead = [];
 
     /// <param name="name">Of a parameter or field, such as <c>id</c>, or of that of one operation: <c>getUser.id</c>.</param>
     public void Know(string name, object value) => _known[name] = () => value;
 
     public void Know(string name, Func<object> make) => _known[name] = make;
+
+    /// <summary>The parameter stands in place of another one of the operation; both together are refused.</summary>
+    public void Replaces(string name, string other) => _instead[name] = other;
 
     /// <param name="all">With the fields that may be left out.</param>
     public JsonNode Of(JsonElement schema, string operation, string name, bool all = true)
@@ -51,5 +55,7 @@ internal sealed class Samples(SchemaCheck schemas)
             || (schema.TryGetProperty("required", out var required)
                 && required.EnumerateArray().Any(name => name.GetString() == field.Name)));
 
-    public bool IsNeeded(string operation, string name) => _known.ContainsKey($"{operation}.{name}");
+    /// <param name="with">Another parameter that is given.</param>
+    public bool IsNeeded(string operation, string name, string? with = null) =>
+        _known.ContainsKey($"{operation}.{name}") && _instead.GetValueOrDefault($"{operation}.{with}") != name;
 }

@@ -8,6 +8,12 @@ namespace ChatOrleans.EdgeHost.Tests.Documents;
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
+    // Operations on a message: each call has one of its own, as long as there are some.
+    private static readonly string[] Changes = ["editMessage", "deleteMessage", "addReaction", "removeReaction"];
+    private const int MessagesMade = 100;
+
+    private readonly Queue<string> _messages = [];
+
     // Of the present call.
     private Guid _key;
 
@@ -28,6 +34,9 @@ internal sealed class Scene : IAsyncDisposable
 
     public string Channel { get; private set; } = null!;
 
+    /// <summary>A message of Ann's in the channel.</summary>
+    public string News { get; private set; } = null!;
+
     /// <summary>Of a session that ends when it is called.</summary>
     private ChatPerson Leaving { get; set; } = null!;
 
@@ -36,7 +45,8 @@ internal sealed class Scene : IAsyncDisposable
         var scene = new Scene(await DescribedHost.Start(
             "Limits:FailedLoginsPerAddressPerMinute=1000", "Limits:RegistrationsPerAddressPerHour=1000",
             "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
-            "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000"));
+            "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000",
+            "Limits:MessageChanges=2"));
         await scene.Enter();
         return scene;
     }
@@ -120,8 +130,15 @@ internal sealed class Scene : IAsyncDisposable
         var ended = await Host.SecondDevice("ann");
         Group = await New("group");
         Channel = await New("channel");
-        var (_, sent) = await Ann.Call(
-            HttpMethod.Post, $"conversations/{Group}/messages", new { text = "x", clientMessageId = Guid.NewGuid() });
+        var sent = await Write(Group);
+        News = await Write(Channel);
+        for (var i = 0; i < MessagesMade; i++)
+        {
+            var message = await Write(Group);
+            await Ann.Call(HttpMethod.Put, $"conversations/{Group}/messages/{message}/reactions/👍");
+            _messages.Enqueue(message);
+        }
+
         var (_, page) = await Ann.Call(HttpMethod.Get, "conversations?limit=1");
 
         var (samples, users) = (Host.Samples, 0);
@@ -144,18 +161,26 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("removeMember.userId", carol.Id);
         samples.Know("blockUser.userId", Dave.Id);
         samples.Know("unblockUser.userId", Dave.Id);
-        samples.Know("messageId", sent.GetProperty("messageId").GetString()!);
-        samples.Know("replyTo", sent.GetProperty("messageId").GetString()!);
+        samples.Know("messageId", sent);
+        samples.Know("replyTo", sent);
+        samples.Know("emoji", "👍");
+        foreach (var change in Changes)
+        {
+            samples.Know($"{change}.messageId", NextMessage);
+        }
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
         samples.Know("createConversation.name", "some");
         samples.Know("type", "group");
         samples.Know("role", "admin");
-        samples.Know("query", "be");
+        samples.Know("findUsers.query", "be");
+        samples.Know("ids", $"{Ben.Id},{Dave.Id}");
+        samples.Replaces("findUsers.ids", "query");
         samples.Know("listConversations.cursor", page.GetProperty("next").GetString()!);
         samples.Know("If-Match", "*");
         // One of both is needed, and both are the same.
         samples.Know("sendMessage.Idempotency-Key", () => _key);
+        samples.Know("editMessage.Idempotency-Key", () => _key);
         samples.Know("clientMessageId", () => _key);
     }
 
@@ -172,6 +197,16 @@ internal sealed class Scene : IAsyncDisposable
         {
             yield return least.ToJsonString();
         }
+    }
+
+    /// <summary>A message of Ann's to which she has reacted.</summary>
+    public string NextMessage() => _messages.Count > 1 ? _messages.Dequeue() : _messages.Peek();
+
+    private async Task<string> Write(string conversation)
+    {
+        var (_, sent) = await Ann.Call(
+            HttpMethod.Post, $"conversations/{conversation}/messages", new { text = "x", clientMessageId = Guid.NewGuid() });
+        return sent.GetProperty("messageId").GetString()!;
     }
 
     private async Task<string> New(string type)

@@ -34,7 +34,7 @@ public sealed class EventTests
         ("TypingIndicator", client => client.TypingIndicator(new(Conversation, User, Typing: true))),
         ("PresenceUpdate", client => client.PresenceUpdate(
             new() { UserId = User, Status = PresenceStatus.Away, LastSeenAt = Time })),
-        ("ConversationAdded", client => client.ConversationAdded(Summary)),
+        ("ConversationAdded", client => client.ConversationAdded(ChatOrleans.Protocol.Summary.Of(Summary))),
         ("ConversationRemoved", client => client.ConversationRemoved(new(Conversation))),
         ("Resync", client => client.Resync(new())),
         ("Draining", client => client.Draining(new(5_000))),

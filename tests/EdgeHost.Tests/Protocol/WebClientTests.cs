@@ -19,7 +19,7 @@ public sealed class WebClientTests
             .Where(answer => answer.Namespace!.StartsWith("ChatOrleans", StringComparison.Ordinal));
         var current = TypeScript.OfProtocol(answers);
         var held = await File.ReadAllTextAsync(
-            Path.Combine(Repository.Root, "src/EdgeHost/ClientApp/src/core/protocol.ts"));
+            Path.Combine(Repository.Root, "src/EdgeHost/ClientApp/packages/client/src/protocol.ts"));
         if (held != current)
         {
             var made = Path.Combine(Repository.Root, "artifacts/protocol.ts");

@@ -16,7 +16,8 @@ internal sealed class ConversationParts
         Id = id ?? ConversationId.From(Guid.CreateVersion7());
         Tail = new(
             Id, cluster.Log, cluster.Epochs, 2, Follow, () => Deactivations++, cluster.Metrics, NullLogger<LogTail>.Instance);
-        Reader = new(cluster.Log, Tail, Watermarks, Limits);
+        Messages = new(cluster.Log, Tail);
+        Reader = new(cluster.Log, Tail, Messages, Watermarks, Limits);
     }
 
     public static UserId Ann { get; } = UserId.From(new Guid(1, 1, 0, new byte[8]));
@@ -28,6 +29,8 @@ internal sealed class ConversationParts
     public LogTail Tail { get; }
 
     public Watermarks Watermarks { get; } = new();
+
+    public MessageReader Messages { get; }
 
     public ConversationReader Reader { get; }
 

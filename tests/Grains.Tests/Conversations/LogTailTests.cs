@@ -106,10 +106,10 @@ public sealed class LogTailTests : IAsyncLifetime
     {
         var first = Message("one");
         await _parts.Post(first);
-        (await _parts.Tail.FindEarlier(first))!.Sequence.ShouldBe(3);
+        (await _parts.Tail.FindEarlier(first.SenderId, first.ClientMessageId))!.Sequence.ShouldBe(3);
         await _parts.Post("two");
         await _parts.Post("three");
-        (await _parts.Tail.FindEarlier(first)).ShouldBeNull("the window holds two");
+        (await _parts.Tail.FindEarlier(first.SenderId, first.ClientMessageId)).ShouldBeNull("the window holds two");
         (await _parts.Post(first))!.Sequence.ShouldBe(3);
         _parts.Tail.HasEnded.ShouldBeTrue("it has numbered a duplicate");
     }

@@ -44,7 +44,7 @@ public sealed class LongLogTests : IAsyncLifetime
         var (back, pages) = ((long?)null, 0);
         do
         {
-            var page = (await _parts.Reader.History(Ben, new() { Before = back, Limit = 10 })).Value!;
+            var page = (await _parts.Messages.History(Ben, new() { Before = back, Limit = 10 })).Value!;
             page.More.ShouldBe(page.Next is not null);
             page.Items.Select(item => item.Text).ShouldBe(page.More ? [] : ["first"]);
             back = page.Next;
@@ -53,7 +53,7 @@ public sealed class LongLogTests : IAsyncLifetime
         while (back is not null);
 
         pages.ShouldBe(3);
-        var forth = (await _parts.Reader.History(Ben, new() { After = 3, Limit = 10 })).Value!;
+        var forth = (await _parts.Messages.History(Ben, new() { After = 3, Limit = 10 })).Value!;
         forth.Items.ShouldBeEmpty();
         forth.Next!.Value.ShouldBeInRange(1_000, 1_100);
     }

@@ -1,5 +1,4 @@
 using ChatOrleans.Conversations;
-using ChatOrleans.Protocol;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Faults;
 
@@ -15,9 +14,9 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
 
     public int Waiting => _messages.Count;
 
-    public void Add(ConversationId conversation, string text)
+    public void Add(ConversationId conversation, string name, MessageChange? change = null)
     {
-        var message = new OutgoingMessage(conversation, ClientMessageId.From(device.Dice.NewGuid()), text);
+        var message = new OutgoingMessage(conversation, ClientMessageId.From(device.Dice.NewGuid()), name, change);
         _messages.Add(message);
         cluster.History.Sends(device, message);
         _ = device.Observe(Flush());
@@ -58,16 +57,15 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
 
     private async Task Send(OutgoingMessage message)
     {
-        var request = new SendMessageRequest
-        {
-            ConversationId = message.Conversation,
-            ClientMessageId = message.Id,
-            Text = message.Text,
-        };
         var restores = cluster.History.Restores;
-        var reply = await device.Call(
-            $"SendMessage '{message.Text}'",
-            (edge, connection) => edge.Messages.Send(device.User, connection.Socket.SendPermits, request));
+        var reply = await device.Call($"send '{message.Name}'", (edge, connection) => message.Change is { } change
+            ? edge.Messages.Change(connection.Socket.SendPermits, message.Conversation, change)
+            : edge.Messages.Send(device.User, connection.Socket.SendPermits, new()
+            {
+                ConversationId = message.Conversation,
+                ClientMessageId = message.Id,
+                Text = message.Name,
+            }));
         if (reply.Value is { } sent)
         {
             _messages.Remove(message);

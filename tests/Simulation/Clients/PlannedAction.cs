@@ -7,6 +7,10 @@ namespace ChatOrleans.Simulation.Clients;
 internal enum UserAction
 {
     Write,
+    Edit,
+    Delete,
+    React,
+    Unreact,
     MarkRead,
     Found,
     Direct,
@@ -35,14 +39,18 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
         {
             UserAction what = dice.Below(100) switch
             {
-                < 56 => UserAction.Write,
-                < 70 => UserAction.MarkRead,
-                < 76 => UserAction.Accept,
-                < 78 => UserAction.Block,
-                < 80 => UserAction.Unblock,
-                < 82 => UserAction.Found,
-                < 85 => UserAction.Direct,
-                < 89 => UserAction.Add,
+                < 46 => UserAction.Write,
+                < 50 => UserAction.Edit,
+                < 52 => UserAction.Delete,
+                < 58 => UserAction.React,
+                < 60 => UserAction.Unreact,
+                < 72 => UserAction.MarkRead,
+                < 77 => UserAction.Accept,
+                < 79 => UserAction.Block,
+                < 81 => UserAction.Unblock,
+                < 83 => UserAction.Found,
+                < 86 => UserAction.Direct,
+                < 90 => UserAction.Add,
                 < 93 => UserAction.Remove,
                 < 95 => UserAction.Leave,
                 < 97 => UserAction.ChangeRole,

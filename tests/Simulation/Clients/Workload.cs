@@ -10,6 +10,10 @@ namespace ChatOrleans.Simulation.Clients;
 internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedAction>? planned)
 {
     private const int GroupsMax = 4;
+
+    // Few, so that several change the same message.
+    private const int LatestPosts = 4;
+    private static readonly string[] Emoji = ["👍", "🎉"];
     private static readonly string[] Names = ["ann", "ben", "cia", "dan", "eva", "fay", "gus", "hal"];
 
     private readonly List<ConversationId> _conversations = [];
@@ -92,6 +96,13 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Write:
                 device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
                 break;
+            case UserAction.Edit or UserAction.Delete or UserAction.React or UserAction.Unreact:
+                device.Act(self =>
+                {
+                    Change(self, id, $"{self.Name} {++_written}", action);
+                    return Task.CompletedTask;
+                });
+                break;
             case UserAction.MarkRead:
                 device.Act(self => self.Holdings.MarkRead(id));
                 break;
@@ -133,6 +144,33 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                     "rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {action.Which}")));
                 break;
         }
+    }
+
+    /// <summary>Edits, deletes or reacts to one of the messages that the device shows, allowed or not.</summary>
+    private static void Change(Device device, ConversationId id, string name, PlannedAction action)
+    {
+        List<Entry> posts = [.. device.Holdings.Find(id)?.Shown.Entries.Where(entry => entry.Kind == EntryKind.Posted) ?? []];
+        if (posts.Count == 0)
+        {
+            return;
+        }
+
+        var kind = action.What switch
+        {
+            UserAction.Edit => EntryKind.Edited,
+            UserAction.Delete => EntryKind.Deleted,
+            UserAction.React => EntryKind.Reacted,
+            _ => EntryKind.Unreacted,
+        };
+        device.Outbox.Add(id, name, new()
+        {
+            SenderId = device.User,
+            ClientMessageId = default,
+            MessageId = posts[^(1 + (action.Other % Math.Min(posts.Count, LatestPosts)))].MessageId!.Value,
+            Kind = kind,
+            Text = kind == EntryKind.Edited ? name : null,
+            Emoji = kind is EntryKind.Reacted or EntryKind.Unreacted ? Emoji[action.Other % Emoji.Length] : null,
+        });
     }
 
     private void Found(Device founder, IReadOnlyList<UserId> others)

@@ -61,4 +61,10 @@ internal enum Bug
 
     /// <summary>A conversation confirms that a user left, and keeps them.</summary>
     LeavingForgotten,
+
+    /// <summary>A conversation answers that a message was edited, deleted or reacted to, and appends nothing.</summary>
+    ChangeForgotten,
+
+    /// <summary>The store leaves out deletions when it reads what was done with a message.</summary>
+    DeletionNotRead,
 }

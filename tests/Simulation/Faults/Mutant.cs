@@ -27,6 +27,14 @@ internal sealed class Mutant(VirtualCluster cluster)
                 return Task.CompletedTask;
             },
             (Bug.ConsentNotAsked, "IUserGrain.Welcome") => _ => Task.FromResult(Welcome.Joins),
+            (Bug.ChangeForgotten, "IConversationGrain.ChangeMessage") => arguments => Task.FromResult<Reply<Sent>>(new Sent
+            {
+                ConversationId = ConversationId.From(Guid.Parse(target.Key.ToString()!)),
+                Sequence = 1,
+                MessageId = ((MessageChange)arguments[0]!).MessageId,
+                SentAt = default,
+                Duplicate = false,
+            }),
             (Bug.LeavingForgotten, "IConversationGrain.RemoveMember") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             _ => null,
         };

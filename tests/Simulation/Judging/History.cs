@@ -34,7 +34,7 @@ internal sealed class History(VirtualCluster cluster)
 
     /// <summary>What was written, but neither acknowledged nor refused nor lost by a restore.</summary>
     public IEnumerable<SendRecord> Unsettled =>
-        _sends.Values.Where(send => send.Sequence is null && !_settled.Contains(send.Text));
+        _sends.Where(send => send.Value.Sequence is null && !_settled.Contains(send.Key)).Select(send => send.Value);
 
     public IEnumerable<ShownPart> Parts => _segments.Select(part => new ShownPart(
         part.Device.Name,
@@ -88,14 +88,14 @@ internal sealed class History(VirtualCluster cluster)
         }
 
         // A backup may be of before an earlier restore, and hold a message at the number that it had then.
-        foreach (var send in _sends.Values.Where(send => send.Sequence is { } sequence && !Stands(send, sequence)).ToList())
+        foreach (var (name, send) in _sends.Where(send => send.Value.Sequence is { } sequence && !Stands(send.Value, sequence)))
         {
-            _sends[send.Text] = send with { Sequence = null };
-            _settled.Add(send.Text);
+            _sends[name] = send with { Sequence = null };
+            _settled.Add(name);
         }
 
         bool Stands(SendRecord send, long sequence) => cluster.Disk.Log(ConversationId.From(Guid.Parse(send.Conversation)))
-            .ElementAtOrDefault((int)sequence - 1)?.Text == send.Text;
+            .ElementAtOrDefault((int)sequence - 1)?.ClientMessageId?.ToString() == send.ClientId;
     }
 
     /// <summary>The founding of a group was acknowledged, with all these members.</summary>
@@ -111,34 +111,52 @@ internal sealed class History(VirtualCluster cluster)
     {
         var order = _orders[(device.Name, message.Conversation)] =
             _orders.GetValueOrDefault((device.Name, message.Conversation)) + 1;
-        _sends[message.Text] = new(
+        _sends[message.Name] = new(
             message.Conversation.ToString(), device.User.ToString(), message.Id.ToString(), message.Text, order, null)
         {
             Device = device.Name,
         };
-        cluster.World.Note(message.Text);
+        cluster.World.Note(message.Name);
     }
 
     public void Acknowledged(Device device, OutgoingMessage message, Sent sent, int restores)
     {
         if (restores != Restores)
         {
-            _settled.Add(message.Text);
+            _settled.Add(message.Name);
             return;
         }
 
-        var send = _sends[message.Text];
+        var send = _sends[message.Name];
+        if (message.Change is { } change && sent.Duplicate && MadeBy(sent)?.ClientMessageId != message.Id)
+        {
+            _settled.Add(message.Name);
+            if (!IsSo(MadeBy(sent), change))
+            {
+                _faults.Add($"{send} was answered with entry {sent.Sequence}, which does not make it so.");
+            }
+
+            return;
+        }
+
         if (send.Sequence is { } earlier && earlier != sent.Sequence)
         {
             _faults.Add($"{send} was acknowledged a second time, at {sent.Sequence}.");
         }
 
         _ends[sent.ConversationId] = Math.Max(sent.Sequence, _ends.GetValueOrDefault(sent.ConversationId));
-        _sends[message.Text] = send with { ClientId = message.Id.ToString(), Sequence = sent.Sequence };
-        cluster.World.Say($"{device} has '{message.Text}' acknowledged at {sent.Sequence} of {sent.ConversationId}");
+        _sends[message.Name] = send with { ClientId = message.Id.ToString(), Sequence = sent.Sequence };
+        cluster.World.Say($"{device} has '{message.Name}' acknowledged at {sent.Sequence} of {sent.ConversationId}");
         cluster.World.Note((ulong)sent.Sequence);
-        cluster.World.Note(message.Text);
+        cluster.World.Note(message.Name);
     }
+
+    private Entry? MadeBy(Sent sent) => cluster.Disk.Log(sent.ConversationId).ElementAtOrDefault((int)sent.Sequence - 1);
+
+    /// <summary>Whether an earlier entry did what was asked for: deleted the message, or reacted to it in the same way.</summary>
+    private static bool IsSo(Entry? made, MessageChange change) => made is not null
+        && (made.Kind, made.MessageId, made.Emoji) == (change.Kind, change.MessageId, change.Emoji)
+        && (change.Kind == EntryKind.Deleted || made.SenderId == change.SenderId);
 
     /// <summary>The highest acknowledged sequence of each conversation.</summary>
     public IReadOnlyDictionary<ConversationId, long> AcknowledgedEnds => _ends;
@@ -169,11 +187,11 @@ internal sealed class History(VirtualCluster cluster)
 
     public void Refused(Device device, OutgoingMessage message, ChatError error)
     {
-        _settled.Add(message.Text);
-        cluster.World.Say($"{device} has '{message.Text}' refused: {error.Code}");
+        _settled.Add(message.Name);
+        cluster.World.Say($"{device} has '{message.Name}' refused: {error.Code}");
         if (error.Code is not (ChatErrorCode.NotFound or ChatErrorCode.Forbidden or ChatErrorCode.Blocked))
         {
-            _faults.Add($"{device}: '{message.Text}' was refused: {error.Code} {error.Message}");
+            _faults.Add($"{device}: '{message.Name}' was refused: {error.Code} {error.Message}");
         }
     }
 

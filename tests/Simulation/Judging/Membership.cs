@@ -50,6 +50,12 @@ internal static class Membership
     private static bool IsForsaken(IReadOnlyList<Entry> log, Dictionary<UserId, bool> pending) =>
         log[0].Type == ConversationType.Direct && pending.Count == 1;
 
+    /// <summary>A message is edited by whom it is of, deleted by them or an admin, and reacted to by all.</summary>
+    private static bool MayChange(Entry change, Entry? about, Dictionary<UserId, MemberRole> members) =>
+        about?.Kind == EntryKind.Posted && about.MessageId == change.MessageId && about.Sequence < change.Sequence
+        && (about.SenderId == change.SenderId || change.Kind is EntryKind.Reacted or EntryKind.Unreacted
+            || (change.Kind == EntryKind.Deleted && members[change.SenderId] >= MemberRole.Admin));
+
     /// <summary>Names each entry that its maker was not allowed to make at its place.</summary>
     public static IEnumerable<string> Judge(ConversationId conversation, IReadOnlyList<Entry> log)
     {
@@ -73,9 +79,14 @@ internal static class Membership
                     $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, who has not accepted.";
             }
 
-            if (entry.Kind == EntryKind.Posted && IsForsaken(log, pending))
+            if (entry.Kind is EntryKind.Posted or EntryKind.Edited or EntryKind.Reacted && IsForsaken(log, pending))
             {
                 yield return $"{conversation}: entry {entry.Sequence} is written to a user who has left.";
+            }
+
+            if (entry.RefersTo is { } about && !MayChange(entry, log.ElementAtOrDefault((int)about - 1), members))
+            {
+                yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is not allowed of {entry.SenderId}.";
             }
 
             Follow(pending, entry);

@@ -19,6 +19,7 @@ internal sealed class Verdict(VirtualCluster cluster)
     private readonly List<string> _faults = [];
     private readonly Dictionary<UserId, ImmutableArray<EdgeId>> _edges = [];
     private readonly Dictionary<(ConversationId, UserId), ConversationSummary> _summaries = [];
+    private readonly Dictionary<(ConversationId Id, UserId User), MessagePage> _messages = [];
     private readonly Dictionary<ConversationId, ImmutableArray<Conversations.Member>> _members = [];
 
     private IEnumerable<UserId> Users => cluster.Devices.Select(device => device.User).Distinct();
@@ -89,6 +90,8 @@ internal sealed class Verdict(VirtualCluster cluster)
         JudgeInboxes();
         JudgeWatermarks();
         JudgeSessions();
+        _faults.AddRange(_messages.SelectMany(
+            page => Folding.Judge(page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Value)));
         return _faults;
     }
 
@@ -110,6 +113,11 @@ internal sealed class Verdict(VirtualCluster cluster)
                 if ((await edge.Grains.Conversation(id).Summary(user)).Value is { } summary)
                 {
                     _summaries[(id, user)] = summary;
+                }
+
+                if ((await edge.Grains.Conversation(id).History(user, new() { Limit = 100 })).Value is { } messages)
+                {
+                    _messages[(id, user)] = messages;
                 }
 
                 // Of two activations the one that stays may lack what the other stored, until it writes; a probe makes it write.

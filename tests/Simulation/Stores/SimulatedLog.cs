@@ -31,7 +31,8 @@ internal sealed class SimulatedLog(StoreClient client, Disk disk, Bug bug) : ICo
     public Task<ImmutableArray<Entry>> ReadReferring(
         ConversationId conversation, long first, long last, CancellationToken cancellationToken) =>
         client.Read(() => disk.Log(conversation)
-            .Where(entry => entry.RefersTo >= first && entry.RefersTo <= last).ToImmutableArray());
+            .Where(entry => entry.RefersTo >= first && entry.RefersTo <= last)
+            .Where(entry => bug != Bug.DeletionNotRead || entry.Kind != EntryKind.Deleted).ToImmutableArray());
 
     public Task<ImmutableDictionary<ConversationId, Entry>> Heads(
         IReadOnlyCollection<ConversationId> conversations, CancellationToken cancellationToken) =>

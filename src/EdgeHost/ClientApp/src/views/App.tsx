@@ -1,11 +1,11 @@
+import { Client, keys, type Account } from "@chatorleans/client";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { Account } from "../core/api";
-import { Chat } from "../core/chat";
 import { ConversationPane } from "./ConversationPane";
+import { Devices } from "./Devices";
 import { NewChat } from "./NewChat";
 import { Sidebar } from "./Sidebar";
 import { SignIn } from "./SignIn";
-import { Devices } from "./Devices";
+import { useSelected, useValue } from "./useStore";
 
 export function App({ account }: { account: Account }) {
   const userId = useSyncExternalStore(account.subscribe, () => account.session?.user.id);
@@ -15,17 +15,26 @@ export function App({ account }: { account: Account }) {
 type Dialog = "none" | "new-chat" | "devices";
 
 function SignedIn({ account }: { account: Account }) {
-  const [chat, setChat] = useState<Chat>();
+  const [client, setClient] = useState<Client>();
   useEffect(() => {
-    const created = new Chat(account, account.session!.user);
-    setChat(created);
-    return () => created.dispose();
+    let [isGone, opened] = [false, undefined as Client | undefined];
+    void Client.open(account).then((client) => {
+      opened = client;
+      if (isGone) client.close();
+      else setClient(client);
+    });
+    return () => {
+      isGone = true;
+      opened?.close();
+    };
   }, [account]);
-  return chat ? <Main account={account} chat={chat} /> : null;
+  return client ? <Main client={client} /> : null;
 }
 
-function Main({ account, chat }: { account: Account; chat: Chat }) {
-  useSyncExternalStore(chat.subscribe, chat.snapshot);
+function Main({ client }: { client: Client }) {
+  const { store, account } = client;
+  const openId = useValue(store, keys.open);
+  const isOpen = useSelected(store, openId === undefined ? undefined : keys.conversation(openId), (summary) => !!summary);
   const [dialog, setDialog] = useState<Dialog>("none");
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -38,20 +47,19 @@ function Main({ account, chat }: { account: Account; chat: Chat }) {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
-  const open = chat.conversations.get(chat.openId);
   return (
-    <div className={open ? "app has-open" : "app"}>
-      <Sidebar chat={chat} onNewChat={() => setDialog("new-chat")} onDevices={() => setDialog("devices")}
+    <div className={isOpen ? "app has-open" : "app"}>
+      <Sidebar client={client} onNewChat={() => setDialog("new-chat")} onDevices={() => setDialog("devices")}
         onSignOut={() => void account.signOut()} />
-      {open
-        ? <ConversationPane key={open.summary.id} chat={chat} conversation={open} />
+      {openId !== undefined && isOpen
+        ? <ConversationPane key={openId} client={client} id={openId} />
         : <main className="pane empty"><div className="empty-note">
-            <img src="/icon.svg" alt="" width="56" height="56" />
+            <img src="icon.svg" alt="" width="56" height="56" />
             <h2>Pick a conversation</h2>
             <p>Or start a new one: find people by name with <kbd>Ctrl</kbd> <kbd>K</kbd>.</p>
             <button className="primary" onClick={() => setDialog("new-chat")}>New chat</button>
           </div></main>}
-      {dialog === "new-chat" && <NewChat chat={chat} onClose={() => setDialog("none")} />}
+      {dialog === "new-chat" && <NewChat client={client} onClose={() => setDialog("none")} />}
       {dialog === "devices" && <Devices account={account} onClose={() => setDialog("none")} />}
     </div>
   );

@@ -1,5 +1,4 @@
-import type { Presence } from "../core/protocol";
-import { firstCharacter } from "../core/text";
+import { firstCharacter, type Presence } from "@chatorleans/client";
 
 /** Initials on a colour that is always the same for one id, with a dot for who is known to be there. */
 export function Avatar({ id, name, presence }: { id: string; name: string; presence?: Presence }) {

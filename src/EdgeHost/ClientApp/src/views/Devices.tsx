@@ -1,6 +1,5 @@
+import type { Account, Device } from "@chatorleans/client";
 import { useEffect, useState } from "react";
-import type { Account } from "../core/api";
-import type { Device } from "../core/protocol";
 import { Modal } from "./Modal";
 import { shortTime } from "./time";
 

@@ -1,11 +1,9 @@
+import { newId, type Client, type User } from "@chatorleans/client";
 import { useMemo, useState } from "react";
-import type { Chat } from "../core/chat";
-import { newId } from "../core/ids";
-import type { User } from "../core/protocol";
 import { Modal } from "./Modal";
 import { PeopleSearch } from "./PeopleSearch";
 
-export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) {
+export function NewChat({ client, onClose }: { client: Client; onClose: () => void }) {
   const [group, setGroup] = useState(false);
   const [chosen, setChosen] = useState<User[]>([]);
   const [name, setName] = useState("");
@@ -18,11 +16,11 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
     if (busy) return;
     setBusy(true);
     try {
-      const summary = await (groupName ? chat.membership.group(groupId, groupName, members)
-        : chat.membership.direct(members[0]!));
-      chat.take(summary);
+      const summary = await (groupName ? client.membership.group(groupId, groupName, members)
+        : client.membership.direct(members[0]!));
+      client.take(summary);
       onClose();
-      await chat.open(summary.id);
+      client.open(summary.id);
     } catch (failure) {
       setError((failure as Error).message);
       setBusy(false);
@@ -47,7 +45,7 @@ export function NewChat({ chat, onClose }: { chat: Chat; onClose: () => void }) 
       {group && chosen.length > 0 && <p className="chips">{chosen.map((user) => (
         <button key={user.id} className="chip" aria-label={`Remove ${user.displayName}`}
           onClick={() => pick(user)}>{user.displayName} <span aria-hidden="true">✕</span></button>))}</p>}
-      <PeopleSearch chat={chat} chosen={chosen} onPick={pick} />
+      <PeopleSearch client={client} chosen={chosen} onPick={pick} />
       {error && <p className="error" role="alert">{error}</p>}
       {group && <button className="primary" data-testid="create-group" disabled={busy || !name.trim() || chosen.length === 0}
         onClick={() => void start(chosen, name.trim())}>Create group</button>}

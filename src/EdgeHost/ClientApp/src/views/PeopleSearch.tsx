@@ -1,11 +1,10 @@
+import type { Client, User } from "@chatorleans/client";
 import { useEffect, useState } from "react";
-import type { Chat } from "../core/chat";
-import type { User } from "../core/protocol";
 import { moveByArrows } from "./arrows";
 import { Avatar } from "./Avatar";
 
 /** Finds people by a name; among colleagues by its beginning. */
-export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: User[]; onPick: (user: User) => void }) {
+export function PeopleSearch({ client, chosen, onPick }: { client: Client; chosen: User[]; onPick: (user: User) => void }) {
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<User[]>([]);
   const [searched, setSearched] = useState("");
@@ -18,7 +17,7 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
     }
     let stale = false;
     const timer = window.setTimeout(() => {
-      chat.people.find(wanted).then((users) => {
+      client.people.find(wanted).then((users) => {
         if (stale) return;
         setFound(users);
         setSearched(wanted);
@@ -28,7 +27,7 @@ export function PeopleSearch({ chat, chosen, onPick }: { chat: Chat; chosen: Use
       stale = true;
       clearTimeout(timer);
     };
-  }, [chat, query]);
+  }, [client, query]);
 
   return (
     <div className="people-search" onKeyDown={moveByArrows}>

@@ -1,5 +1,5 @@
+import type { Account } from "@chatorleans/client";
 import { useState, type FormEvent } from "react";
-import type { Account } from "../core/api";
 
 export function SignIn({ account }: { account: Account }) {
   const [kind, setKind] = useState<"login" | "register">("register");
@@ -24,7 +24,7 @@ export function SignIn({ account }: { account: Account }) {
   return (
     <main className="sign-in">
       <form className="card" onSubmit={submit}>
-        <img className="brand-mark" src="/icon.svg" alt="" width="56" height="56" />
+        <img className="brand-mark" src="icon.svg" alt="" width="56" height="56" />
         <h1>ChatOrleans</h1>
         <p className="muted">Every message arrives: once, and in order.</p>
         <div className="tabs" role="group" aria-label="Sign-in mode">

@@ -1,0 +1,281 @@
+import type { HubConnection } from "@microsoft/signalr";
+import type { Command, Payloads, Refusal } from "./commands/command.js";
+import { Sender, type Execute } from "./commands/sender.js";
+import { CommandTable } from "./commands/table.js";
+import { CatchUp } from "./connection/catchUp.js";
+import { Live, type LiveListener } from "./connection/live.js";
+import { Tabs, type TabNews } from "./connection/tabs.js";
+import { Conversations } from "./conversations/conversations.js";
+import { History } from "./conversations/history.js";
+import { Membership } from "./conversations/membership.js";
+import type { HeldSummary } from "./conversations/summary.js";
+import { defaultLimits, whyRefused, type Limits } from "./limits.js";
+import { People } from "./people/people.js";
+import type { User } from "./protocol.js";
+import type { Account } from "./session/account.js";
+import { Cache } from "./storage/cache.js";
+import { Database } from "./storage/database.js";
+import { Drafts } from "./storage/drafts.js";
+import { legacyOutboxKey, takeLegacy } from "./storage/legacy.js";
+import { keys } from "./store/keys.js";
+import { Store } from "./store/store.js";
+
+const eventExpected = 2_000;
+
+export interface ClientOptions {
+  /** What the server takes; as it is configured without being told otherwise, if nobody knows better. */
+  readonly limits?: Limits;
+  /** When listeners of the store are woken: after each turn without it. */
+  readonly schedule?: (wake: () => void) => void;
+  /** Another connection than SignalR's, for tests. */
+  readonly build?: (accessToken: string, url: string) => HubConnection;
+}
+
+/**
+ * What one signed-in device knows and can do. All that it shows stands in `store`, under `keys`; all that it does is a method
+ * here, or of `people`, `membership` and `history`.
+ */
+export class Client {
+  readonly store: Store;
+  readonly people: People;
+  readonly membership: Membership;
+  readonly conversations: Conversations;
+  readonly history: History;
+  limits: Limits;
+
+  private readonly parts: Parts;
+  private isClosed = false;
+
+  /** Shows what this device held last, and then connects. Somebody must be signed in. */
+  static async open(account: Account, options: ClientOptions = {}): Promise<Client> {
+    const me = account.session!.user;
+    const store = new Store(options.schedule);
+    const database = await Database.open(me.id, (state) => store.set(keys.storage, state));
+    const client = new Client(account, me, store, database, options);
+    await client.load();
+    return client;
+  }
+
+  private constructor(
+    readonly account: Account, readonly me: User, store: Store, database: Database, options: ClientOptions,
+  ) {
+    this.store = store;
+    this.limits = options.limits ?? defaultLimits;
+    this.membership = new Membership(account);
+    this.people = new People(account, me, store, (person) => this.parts.cache.touchPerson(person));
+    this.conversations = new Conversations(me.id, store, {
+      delivered: (cursor) => this.parts.live.delivered(cursor),
+      read: (cursor) => this.parts.live.read(cursor),
+      changed: (id) => this.onChanged(id),
+      inserted: () => this.settle(),
+    });
+    this.history = new History(account, this.membership, this.conversations, store,
+      (conversation) => this.parts.cache.entries(conversation));
+    this.parts = this.assemble(database, options);
+  }
+
+  /** Whether the conversation is there. Its latest page is read, if it is not held. */
+  open(id: string | undefined): boolean {
+    this.store.set(keys.open, id);
+    this.parts.live.watchPresence();
+    void this.parts.catchUp.fill();
+    return this.conversations.get(id) !== undefined;
+  }
+
+  /** The conversation may be new, or be there already. */
+  take(summary: HeldSummary): void {
+    if (!this.takeSummary(summary)) this.parts.live.sync.start();
+    this.parts.live.watchPresence();
+  }
+
+  /**
+   * Sends a text as soon as it can be sent. It is shown at once, and kept until the server has it. What the server would not take
+   * is refused here: the text stays with whoever wrote it.
+   */
+  send(conversationId: string, text: string, more: Omit<Payloads["send"], "text"> = {}): Refusal | undefined {
+    const refusal = whyRefused(text, more.mentions ?? [], this.limits);
+    if (refusal) return refusal;
+    const { commands, sender, live } = this.parts;
+    if (!live.connection.isOnline) this.account.platform.persist();
+    void commands.add("send", conversationId, { ...more, text }).then(() => {
+      // Not before the text is kept elsewhere, and only if nobody has begun another one.
+      if (this.draft(conversationId).trim() === text.trim()) this.setDraft(conversationId, "");
+      sender.pump();
+    });
+    return undefined;
+  }
+
+  /** Of one that failed. */
+  async retry(commandId: string): Promise<void> {
+    await this.parts.commands.change(commandId, { state: "waiting", ended: 0, reason: undefined, retryAt: undefined });
+    this.parts.sender.pump();
+  }
+
+  /** Nobody wants it sent any more. It may have been, if it was on its way. */
+  discard(commandId: string): void {
+    void this.parts.commands.drop(({ id }) => id === commandId).then(this.parts.sender.pump);
+  }
+
+  draft(conversationId: string): string {
+    return this.parts.drafts.get(conversationId);
+  }
+
+  /** It is kept until it is sent, or empty. */
+  setDraft(conversationId: string, text: string): void {
+    this.parts.drafts.set(conversationId, text);
+  }
+
+  /** The user writes: the draft is kept, and the others are told. */
+  typed(conversationId: string, text: string): void {
+    this.setDraft(conversationId, text);
+    if (text) this.parts.live.typed(conversationId);
+  }
+
+  /** The reader has everything of the conversation before their eyes. */
+  markRead(id: string): void {
+    const conversation = this.conversations.get(id);
+    if (conversation && this.conversations.read(conversation)) {
+      this.parts.live.read(this.conversations.cursorOf(conversation));
+    }
+  }
+
+  /** Does not wait for the next attempt to connect. */
+  reconnect(): void {
+    this.parts.live.connection.retry();
+  }
+
+  /** Of a group its name, of a direct conversation the other one's. */
+  titleOf(summary: HeldSummary): string | undefined {
+    if (summary.type !== "direct") return summary.name;
+    return (summary.peerId ? this.people.get(summary.peerId)?.displayName : undefined) ?? summary.peer?.displayName;
+  }
+
+  /** Writes what is not kept yet. Pages that end, and tests, call it. */
+  async flush(): Promise<void> {
+    const { cache, tabs, drafts } = this.parts;
+    await drafts.saved();
+    if (tabs.isLeading) await cache.flush(this.account.clock.now());
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.parts.close();
+  }
+
+  private assemble(database: Database, options: ClientOptions): Parts {
+    const { account, me, store, conversations } = this;
+    const cache = new Cache(database, conversations);
+    const tabs = new Tabs(account.platform, me.id, (news) => this.hear(news), () => void sender.start(), () => sender.stop());
+    const commands = new CommandTable(database, store, {
+      tell: (news) => tabs.tell({ commands: news }),
+      makeRoom: () => cache.makeRoom(),
+      forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
+    });
+    const drafts = new Drafts(database, store, (id, text) => tabs.tell({ draft: [id, text] }));
+    const live = new Live(account, conversations, store, me.id, this.liveListener(tabs), options.build);
+    const sender = new Sender(commands, account.clock, this.execute(live), () => live.connection.isOnline,
+      (command) => this.expect(command));
+    const catchUp = new CatchUp(conversations, store, this.history, { commands, drafts }, this.membership.summary,
+      (summary) => this.take(summary));
+    const timer = setInterval(() => this.tick(), 1_000);
+    const endings = [
+      account.subscribe(() => account.session?.user.id !== me.id && this.close()),
+      account.platform.onWake(() => !account.platform.isVisible() && void this.flush()),
+      () => clearInterval(timer), () => live.connection.stop(), () => tabs.close(), () => database.close(),
+    ];
+    return { cache, tabs, commands, drafts, live, catchUp, sender, close: () => endings.forEach((end) => end()) };
+  }
+
+  private async load(): Promise<void> {
+    const { cache, commands, drafts, live, tabs } = this.parts;
+    tabs.tell({ hello: true });
+    this.people.restore(await cache.loadPeople());
+    await cache.load();
+    await Promise.all([commands.load(), drafts.load()]);
+    await takeLegacy(this.account.platform.local, this.me.id, commands, drafts);
+    void live.connection.connect();
+  }
+
+  private execute(live: Live): Execute {
+    return ({ id, conversationId, payload }) => {
+      const { text, mentions = [], ...more } = payload;
+      // It may have been written before limits changed.
+      const refusal = whyRefused(text, mentions, this.limits);
+      if (refusal) return Promise.resolve({ error: { ...refusal, retryable: false } });
+      const request = { ...more, conversationId, clientMessageId: id, text };
+      return live.connection.invoke("SendMessage", mentions.length > 0 ? { ...request, mentions: [...mentions] } : request);
+    };
+  }
+
+  private liveListener(tabs: Tabs): LiveListener {
+    return {
+      summary: (summary) => this.takeSummary(summary),
+      began: () => this.parts.catchUp.began(),
+      grown: () => this.settle(),
+      current: (isComplete) => {
+        this.parts.catchUp.current(isComplete);
+        this.parts.live.watchPresence();
+      },
+      online: () => tabs.compete(),
+      offline: () => tabs.yield(),
+    };
+  }
+
+  private takeSummary(summary: HeldSummary): boolean {
+    if (summary.peer) this.people.learn(summary.peer);
+    return this.conversations.take(summary);
+  }
+
+  private onChanged(id: string): void {
+    this.parts.cache.touch(id);
+    if (this.store.get(keys.open) === id && !this.conversations.get(id)) this.store.set(keys.open, undefined);
+  }
+
+  private hear(news: TabNews): void {
+    const { commands, drafts, sender } = this.parts;
+    if ("hello" in news) commands.tellUnsaved();
+    else if ("draft" in news) drafts.show(...news.draft);
+    else {
+      commands.hear(news.commands);
+      if (!("settled" in news.commands)) this.settle();
+      sender.pump();
+    }
+  }
+
+  /** An acknowledged message must come as an event; if it does not, it is fetched. */
+  private expect(command: Command): void {
+    this.settle();
+    setTimeout(() => {
+      const log = this.conversations.get(command.conversationId)?.log;
+      if (log && log.last < (command.sequence ?? 0)) this.parts.live.sync.start();
+    }, eventExpected);
+  }
+
+  private settle(): void {
+    void this.parts.commands.settle(({ id, conversationId, sequence }) => {
+      const log = this.conversations.get(conversationId)?.log;
+      return log !== undefined && (log.hasClientId(id) || (sequence !== undefined && log.last >= sequence));
+    });
+  }
+
+  private tick(): void {
+    this.parts.live.tick();
+    this.people.refreshShown();
+    this.settle();
+    void this.flush();
+  }
+}
+
+/** What a client is made of. */
+interface Parts {
+  readonly cache: Cache;
+  readonly tabs: Tabs;
+  readonly commands: CommandTable;
+  readonly drafts: Drafts;
+  readonly live: Live;
+  readonly catchUp: CatchUp;
+  readonly sender: Sender;
+  close(): void;
+}
+

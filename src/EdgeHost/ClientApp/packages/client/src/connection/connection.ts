@@ -1,0 +1,118 @@
+import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
+import { NotConnected } from "../commands/sender.js";
+import type { HubCalls, HubEvents, Reply } from "../protocol.js";
+import type { Account } from "../session/account.js";
+
+export type ConnectionState = "connecting" | "online" | "reconnecting" | "draining";
+
+export type Handlers = { [Name in Exclude<keyof HubEvents, "Draining">]: (event: HubEvents[Name]) => void };
+
+const firstPause = 500;
+const longestPause = 15_000;
+
+/** A browser's socket has no headers: the server lets in, once, whoever has the id that its negotiation answered. */
+const chatHub = (accessToken: string, url: string): HubConnection => new HubConnectionBuilder()
+  .withUrl(`${url}/hubs/chat`, { headers: { Authorization: `Bearer ${accessToken}` } })
+  .configureLogging(LogLevel.None)
+  .build();
+
+/** The connection to the hub: one at a time, and a new one whenever it is lost, until `stop`. */
+export class Connection {
+  state: ConnectionState = "connecting";
+
+  private hub: HubConnection | undefined;
+  private stopped = false;
+  private attempts = 0;
+  private pause: ReturnType<typeof setTimeout> | undefined;
+  private readonly sleep: () => void;
+
+  /** `online` brings a new connection up to date; when it fails, the connection counts as lost. */
+  constructor(
+    private readonly account: Account,
+    private readonly handlers: Handlers,
+    private readonly online: () => Promise<void>,
+    private readonly changed: () => void,
+    private readonly build: (accessToken: string, url: string) => HubConnection = chatHub,
+  ) {
+    this.sleep = account.platform.onWake(this.hurry);
+  }
+
+  async connect(): Promise<void> {
+    const accessToken = await this.account.accessToken().catch(() => undefined);
+    if (this.stopped) return;
+    if (!accessToken) return this.reconnect();
+    const hub = this.hub = this.build(accessToken, this.account.url);
+    Object.entries(this.handlers).forEach(([name, handler]) => hub.on(name, handler));
+    hub.on("Draining", (event: HubEvents["Draining"]) => {
+      this.become("draining");
+      setTimeout(() => void hub.stop(), event.reconnectAfterMs);
+    });
+    hub.onclose(() => this.reconnect());
+    try {
+      await hub.start();
+    } catch {
+      // Perhaps the token was refused, which may have been revoked: this call then gets another, or signs out.
+      await this.account.call("GET", "/users/me").catch(() => {});
+      this.reconnect();
+      return;
+    }
+    try {
+      this.become("online");
+      await this.online();
+      this.attempts = 0;
+    } catch {
+      await hub.stop();  // Its end leads to the next connection, as every other end does.
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.pause);
+    this.sleep();
+    void this.hub?.stop();
+  }
+
+  get isOnline(): boolean {
+    return this.hub?.state === HubConnectionState.Connected;
+  }
+
+  /** Somebody wants it now: the next attempt does not wait. */
+  retry(): void {
+    if (this.pause === undefined) return;
+    this.attempts = 0;
+    this.resume();
+  }
+
+  /** Calls the hub. Throws when there is no connection, or when it is lost before the answer. */
+  async invoke<Name extends keyof HubCalls>(
+    method: Name, request: HubCalls[Name]["request"],
+  ): Promise<Reply<HubCalls[Name]["answer"]>> {
+    if (!this.isOnline) throw new NotConnected();
+    return await this.hub!.invoke<Reply<HubCalls[Name]["answer"]>>(method, request);
+  }
+
+  private reconnect(): void {
+    if (this.stopped || !this.account.session) return;
+    this.become("reconnecting");
+    const longest = Math.min(longestPause, firstPause * 2 ** this.attempts++);
+    this.pause = setTimeout(() => this.resume(), longest * (0.5 + Math.random() / 2));
+  }
+
+  private resume(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+    void this.connect();
+  }
+
+  /** The network is back, or the user is: do not wait for the timer. */
+  private hurry = (): void => {
+    if (this.pause !== undefined && this.account.platform.isVisible() && this.attempts > 1) {
+      this.retry();
+    }
+  };
+
+  private become(state: ConnectionState): void {
+    this.state = state;
+    this.changed();
+  }
+}

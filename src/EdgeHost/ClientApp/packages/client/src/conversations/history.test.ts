@@ -1,0 +1,90 @@
+import { expect, it } from "vitest";
+import type { Entry, EntryPage, Summary } from "../protocol.js";
+import { keys } from "../store/keys.js";
+import { Store } from "../store/store.js";
+import { Conversations } from "./conversations.js";
+import { History } from "./history.js";
+import { ticksOf } from "./progress.js";
+
+const summary = { id: "c", lastSequence: 120, lastActivityAt: "" } as Summary;
+
+const posts = (first: number, last: number): Entry[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+  ({ sequence: first + index, kind: "posted" as const, senderId: "you", sentAt: "" }));
+
+/** A server with 120 entries, in pages of its own size. It takes no other. */
+function historyOf(pageSize: number, kept: Entry[] = [], epoch?: string) {
+  const asked: number[] = [];
+  const store = new Store();
+  const conversations = new Conversations("me", store);
+  conversations.take(summary);
+  const call = (_method: string, path: string): Promise<EntryPage> => {
+    const url = new URL(path, "http://localhost");
+    if (url.searchParams.has("limit")) return Promise.reject(new Error("400"));
+    const after = Number(url.searchParams.get("after"));
+    asked.push(after);
+    const items = posts(after + 1, Math.min(after + pageSize, 120));
+    return Promise.resolve({ items, after, lastSequence: 120, more: after + items.length < 120, epoch });
+  };
+  const read = { userId: "you", role: "member" as const, joinedAt: "", deliveredSequence: 120, readSequence: 120 };
+  const history = new History(
+    { call: call as never }, { of: () => Promise.resolve([read]) }, conversations, store, () => Promise.resolve(kept));
+  return { history, store, asked, conversation: conversations.get("c")! };
+}
+
+it("reads as much at once and to the beginning, whatever the server's pages hold", async () => {
+  for (const pageSize of [20, 50, 200]) {
+    const { history, store, conversation } = historyOf(pageSize);
+    await history.fill(conversation);
+    expect(conversation.log.first).toBe(71);
+    expect(ticksOf(store.get(keys.progress("c")), 120)).toBe("read");
+    await history.loadOlder(conversation);
+    await history.loadOlder(conversation);
+    expect(conversation.log.all.map((entry) => entry.sequence)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+  }
+});
+
+it("ends where a restored server has no more", async () => {
+  const { history, store, conversation } = historyOf(20);
+  conversation.log.last = 200;
+  await history.loadOlder(conversation);
+  expect(conversation.log.all).toEqual([]);
+  expect(store.get(keys.loading("c"))).toBeUndefined();
+});
+
+it("reads what this device kept, and of the server only what is missing", async () => {
+  const whole = historyOf(50, posts(61, 120));
+  await whole.history.fill(whole.conversation);
+  expect([whole.asked, whole.conversation.log.first]).toEqual([[], 61]);
+  const part = historyOf(50, posts(111, 120));
+  await part.history.fill(part.conversation);
+  expect([part.asked, part.conversation.log.first]).toEqual([[60], 61]);
+});
+
+it("reads around something, and what is missing from there to the end", async () => {
+  const { history, conversation, asked } = historyOf(50);
+  await history.fill(conversation);
+  await history.loadAround(conversation, 30);
+  const ranges = () => conversation.log.timeline.ranges.map(({ first, last }) => [first, last]);
+  expect(ranges()).toEqual([[5, 54], [71, 120]]);
+  const before = asked.length;
+  await history.loadAround(conversation, 40);
+  expect(asked, "it is there").toHaveLength(before);
+  await history.loadNewer(conversation, 54);
+  expect(ranges()).toEqual([[5, 120]]);
+  await history.loadOlder(conversation);
+  expect(ranges()).toEqual([[1, 120]]);
+});
+
+it("takes no page of another epoch", async () => {
+  const { history, conversation } = historyOf(50, [], "e");
+  await history.loadOlder(conversation);
+  expect(conversation.log.all).toEqual([]);
+});
+
+it("reads one page at a time", async () => {
+  const { history, conversation, store, asked } = historyOf(50);
+  const reading = [history.loadOlder(conversation), history.loadOlder(conversation)];
+  expect(store.get(keys.loading("c"))).toBe(true);
+  await Promise.all(reading);
+  expect(asked).toEqual([70]);
+});

@@ -1,0 +1,43 @@
+import type { Person } from "../people/person.js";
+import type { Member, MemberPage, Summary } from "../protocol.js";
+import type { Account } from "../session/account.js";
+
+/** No conversation has more. */
+const membersMost = 1_000;
+
+/** Starts conversations and changes who belongs to them. Throws `ApiError` when the server refuses. */
+export class Membership {
+  constructor(private readonly account: Pick<Account, "call">) {}
+
+  direct = (user: Person): Promise<Summary> =>
+    this.account.call<Summary>("POST", "/conversations", { type: "direct", memberIds: [user.id] });
+
+  /** With the same id it may be repeated: there is one group in the end. */
+  group = (id: string, name: string, members: Person[]): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
+    { id, type: "group", name: name.normalize("NFC"), memberIds: members.map((user) => user.id) });
+
+  summary = (conversationId: string): Promise<Summary> => this.account.call<Summary>("GET", `/conversations/${conversationId}`);
+
+  accept = (conversationId: string): Promise<Summary> =>
+    this.account.call<Summary>("POST", `/conversations/${conversationId}/accept`);
+
+  block = (userId: string): Promise<void> => this.account.call<void>("PUT", `/users/me/blocks/${userId}`);
+
+  /** All of them, in pages as large as the server likes. */
+  async of(conversationId: string): Promise<Member[]> {
+    const members: Member[] = [];
+    for (let next: string | undefined = ""; next !== undefined && members.length < membersMost;) {
+      const page: MemberPage = await this.account.call<MemberPage>(
+        "GET", `/conversations/${conversationId}/members${next && `?cursor=${next}`}`);
+      members.push(...page.items);
+      next = page.next;
+    }
+    return members;
+  }
+
+  add = (conversationId: string, userId: string): Promise<Summary> =>
+    this.account.call<Summary>("POST", `/conversations/${conversationId}/members`, { userId });
+
+  remove = (conversationId: string, userId: string): Promise<void> =>
+    this.account.call<void>("DELETE", `/conversations/${conversationId}/members/${userId}`);
+}

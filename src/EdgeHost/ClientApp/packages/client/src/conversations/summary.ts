@@ -1,0 +1,41 @@
+import type { Person } from "../people/person.js";
+import type { Entry, Summary } from "../protocol.js";
+
+/** `peer` is the other one of a direct conversation, where the server sends it along. */
+export type HeldSummary = Readonly<Summary> & { readonly peer?: Person };
+
+/** The summary after one more entry of the log, which it did not count yet. */
+export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): HeldSummary {
+  const own = entry.userId === ownId;
+  switch (entry.kind) {
+    case "posted": return withPost(summary, entry, ownId);
+    case "renamed": return { ...summary, name: entry.name };
+    case "roleChanged": return own ? { ...summary, role: entry.role! } : summary;
+    case "joined": {
+      const memberCount = summary.memberCount + 1;
+      if (!own) return { ...summary, memberCount };
+      // Whoever comes again has nothing unread from before.
+      return {
+        ...summary, memberCount, role: entry.role!, pending: entry.pending, readSequence: entry.sequence, unread: 0,
+      };
+    }
+    case "accepted": return own ? { ...summary, pending: undefined } : summary;
+    case "left": return { ...summary, memberCount: summary.memberCount - 1 };
+    default: return summary;
+  }
+}
+
+function withPost(summary: HeldSummary, entry: Entry, ownId: string): HeldSummary {
+  const { sequence, messageId, senderId, sentAt, contentType, text, replyTo, mentions } = entry;
+  const own = senderId === ownId;
+  return {
+    ...summary,
+    lastMessage: {
+      conversationId: summary.id, sequence, messageId: messageId!, senderId, sentAt, contentType: contentType!, text, replyTo,
+      mentions,
+    },
+    lastActivityAt: sentAt,
+    readSequence: own ? sequence : summary.readSequence,
+    unread: own ? 0 : summary.unread + 1,
+  };
+}

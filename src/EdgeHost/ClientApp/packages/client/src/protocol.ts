@@ -1,0 +1,495 @@
+// The records of the host, by tests/EdgeHost.Tests/Protocol, which says when they have changed.
+
+export interface AddMemberRequest {
+  userId: string;
+}
+
+export interface BlockList {
+  items: string[];
+}
+
+export interface ChangeRoleRequest {
+  role: Role;
+}
+
+export interface ChatError {
+  code: ChatErrorCode;
+  message: string;
+  field?: string;
+  retryAfterMs?: number;
+  retryable: boolean;
+}
+
+export type ChatErrorCode =
+  | "Unauthenticated"
+  | "Forbidden"
+  | "NotFound"
+  | "Invalid"
+  | "TooLarge"
+  | "RateLimited"
+  | "LimitReached"
+  | "IdempotencyConflict"
+  | "Conflict"
+  | "Blocked"
+  | "Unavailable";
+
+export interface ConversationFailure {
+  conversationId: string;
+  error: ChatError;
+}
+
+export interface ConversationList {
+  items: Summary[];
+  failed: ConversationFailure[];
+  next?: string;
+}
+
+export interface ConversationRemoved {
+  conversationId: string;
+}
+
+export type ConversationType =
+  | "direct"
+  | "group"
+  | "channel";
+
+export interface CreateConversationRequest {
+  id?: string;
+  type: ConversationType;
+  name?: string;
+  memberIds: string[];
+}
+
+export interface Cursor {
+  conversationId: string;
+  sequence: number;
+  epoch?: string;
+}
+
+export interface DeleteMessageRequest {
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
+export interface Delta {
+  conversationId: string;
+  kind: DeltaKind;
+  entries: Entry[];
+  lastSequence: number;
+  receipts: Receipt[];
+  epoch?: string;
+  truncateTo?: number;
+}
+
+export type DeltaKind =
+  | "delta"
+  | "reset"
+  | "gone";
+
+export interface Device {
+  id: string;
+  name: string;
+  platform: string;
+  createdAt: string;
+  lastSeenAt: string;
+  current: boolean;
+}
+
+export interface DeviceList {
+  items: Device[];
+}
+
+export interface DeviceRequest {
+  id?: string;
+  name: string;
+  platform: string;
+  secret?: string;
+}
+
+export interface Draining {
+  reconnectAfterMs: number;
+}
+
+export interface EditMessageRequest {
+  text: string;
+  mentions?: string[];
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
+export interface EditRequest {
+  clientMessageId?: string;
+  text: string;
+  mentions?: string[];
+}
+
+export interface Entry {
+  sequence: number;
+  kind: EntryKind;
+  messageId?: string;
+  clientMessageId?: string;
+  senderId: string;
+  sentAt: string;
+  refersTo?: number;
+  contentType?: string;
+  text?: string;
+  replyTo?: string;
+  mentions?: string[];
+  emoji?: string;
+  userId?: string;
+  role?: Role;
+  name?: string;
+  type?: ConversationType;
+  epoch?: string;
+  pending?: boolean;
+}
+
+export type EntryKind =
+  | "posted"
+  | "edited"
+  | "deleted"
+  | "reacted"
+  | "unreacted"
+  | "joined"
+  | "left"
+  | "roleChanged"
+  | "renamed"
+  | "settingsChanged"
+  | "pinned"
+  | "unpinned"
+  | "accepted";
+
+export interface EntryPage {
+  items: Entry[];
+  lastSequence: number;
+  more: boolean;
+  after: number;
+  epoch?: string;
+}
+
+export interface HistoryRequest {
+  conversationId: string;
+  before?: number;
+  after?: number;
+  around?: number;
+  limit?: number;
+}
+
+export interface HubCalls {
+  AddReaction: { request: ReactionRequest; answer: Sent };
+  DeleteMessage: { request: DeleteMessageRequest; answer: Sent };
+  EditMessage: { request: EditMessageRequest; answer: Sent };
+  History: { request: HistoryRequest; answer: MessagePage };
+  MarkDelivered: { request: MarkRequest; answer: Marked };
+  MarkRead: { request: MarkRequest; answer: Marked };
+  RemoveReaction: { request: ReactionRequest; answer: Sent };
+  SendMessage: { request: SendMessageRequest; answer: Sent };
+  SetPresence: { request: PresenceRequest; answer: Nothing };
+  StartTyping: { request: TypingRequest; answer: Nothing };
+  StopTyping: { request: TypingRequest; answer: Nothing };
+  Sync: { request: SyncRequest; answer: SyncAnswer };
+  WatchPresence: { request: WatchPresenceRequest; answer: Presence[] };
+}
+
+export interface HubEvents {
+  ConversationAdded: Summary;
+  ConversationRemoved: ConversationRemoved;
+  Draining: Draining;
+  NewEntries: NewEntries;
+  PresenceUpdate: Presence;
+  Receipt: ReceiptRisen;
+  Resync: Resync;
+  TypingIndicator: TypingIndicator;
+}
+
+export interface Limits {
+  messageTextBytes: number;
+  envelopeBytes: number;
+  syncBytes: number;
+  frameBytes: number;
+  usernameLengthMin: number;
+  usernameLength: number;
+  displayNameLength: number;
+  passwordLengthMin: number;
+  passwordLength: number;
+  emailLength: number;
+  avatarLength: number;
+  deviceTextLength: number;
+  deviceSecretLengthMin: number;
+  deviceSecretLength: number;
+  conversationNameLength: number;
+  contentTypeLength: number;
+  mentions: number;
+  messageChanges: number;
+  messageEmoji: number;
+  presenceTextLength: number;
+  queryLength: number;
+  pageSize: number;
+  foundUsers: number;
+  userIds: number;
+  cursors: number;
+  syncEntries: number;
+  groupMembers: number;
+  userConversations: number;
+  userRequests: number;
+  userBlocks: number;
+  userDevices: number;
+  userConnections: number;
+  presenceWatch: number;
+  messagesPerMinute: number;
+  messagesBurst: number;
+  newConversationsPerHour: number;
+  changesPerMinute: number;
+  callsPerMinute: number;
+}
+
+export interface LoginRequest {
+  username: string;
+  password: string;
+  device: DeviceRequest;
+  refreshCookie?: boolean;
+}
+
+export interface MarkRequest {
+  conversationId: string;
+  sequence: number;
+  epoch?: string;
+}
+
+export interface Marked {
+  sequence: number;
+}
+
+export interface Member {
+  userId: string;
+  role: Role;
+  joinedAt: string;
+  readSequence: number;
+  deliveredSequence: number;
+  pending?: boolean;
+}
+
+export interface MemberPage {
+  items: Member[];
+  next?: string;
+}
+
+export interface Message {
+  conversationId: string;
+  sequence: number;
+  messageId: string;
+  senderId: string;
+  sentAt: string;
+  contentType: string;
+  text?: string;
+  replyTo?: string;
+  mentions?: string[];
+  editedAt?: string;
+  deleted?: boolean;
+  reactions?: ReactionCount[];
+}
+
+export interface MessageChangeRequest {
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
+export interface MessagePage {
+  items: Message[];
+  lastSequence: number;
+  more: boolean;
+  next?: number;
+  previous?: number;
+}
+
+export interface NewEntries {
+  conversationId: string;
+  entries: Entry[];
+  epoch?: string;
+}
+
+export type Nothing = object;
+
+export interface PostRequest {
+  clientMessageId?: string;
+  contentType?: string;
+  text: string;
+  replyTo?: string;
+  mentions?: string[];
+}
+
+export interface Presence {
+  userId: string;
+  status: PresenceStatus;
+  text?: string;
+  lastSeenAt?: string;
+}
+
+export interface PresenceRequest {
+  status: PresenceStatus;
+  text?: string;
+}
+
+export type PresenceStatus =
+  | "online"
+  | "away"
+  | "offline"
+  | "invisible";
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ChatErrorCode;
+  field?: string;
+  retryAfterMs?: number;
+  retryable: boolean;
+}
+
+export interface ProfileRequest {
+  displayName?: string;
+  avatar?: string;
+}
+
+export interface ReactionCount {
+  emoji: string;
+  count: number;
+  mine: boolean;
+}
+
+export interface ReactionRequest {
+  emoji: string;
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
+}
+
+export interface Receipt {
+  userId: string;
+  deliveredSequence: number;
+  readSequence: number;
+}
+
+export interface ReceiptRisen {
+  conversationId: string;
+  userId: string;
+  deliveredSequence: number;
+  readSequence: number;
+  epoch?: string;
+}
+
+export interface RefreshRequest {
+  refreshToken?: string;
+}
+
+export interface RegisterRequest {
+  username: string;
+  password: string;
+  displayName?: string;
+  email?: string;
+  device: DeviceRequest;
+  refreshCookie?: boolean;
+}
+
+export interface RenameRequest {
+  name: string;
+}
+
+export type Resync = object;
+
+export type Role =
+  | "member"
+  | "admin"
+  | "owner";
+
+export interface SendMessageRequest {
+  conversationId: string;
+  clientMessageId: string;
+  contentType?: string;
+  text: string;
+  replyTo?: string;
+  mentions?: string[];
+}
+
+export interface Sent {
+  conversationId: string;
+  sequence: number;
+  messageId: string;
+  sentAt: string;
+  duplicate: boolean;
+}
+
+export interface Session {
+  user: User;
+  device: Device;
+  accessToken: string;
+  accessTokenExpiresAt: string;
+  refreshToken?: string;
+  madeRoom?: Device[];
+}
+
+export interface Summary {
+  peer?: User;
+  readSequence: number;
+  unread: number;
+  lastMessage?: Message;
+  lastActivityAt: string;
+  epoch?: string;
+  id: string;
+  type: ConversationType;
+  name?: string;
+  createdAt: string;
+  createdBy: string;
+  role: Role;
+  memberCount: number;
+  lastSequence: number;
+  peerId?: string;
+  pending?: boolean;
+}
+
+export interface SyncAnswer {
+  conversations: Delta[];
+  added: Summary[];
+  failed: ConversationFailure[];
+  more: boolean;
+}
+
+export interface SyncRequest {
+  cursors: Cursor[];
+  limit?: number;
+}
+
+export interface TypingIndicator {
+  conversationId: string;
+  userId: string;
+  typing: boolean;
+}
+
+export interface TypingRequest {
+  conversationId: string;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  displayName: string;
+  createdAt: string;
+  avatar?: string;
+  version: number;
+  email?: string;
+}
+
+export interface UserList {
+  items: User[];
+  failed?: string[];
+}
+
+export interface WatchPresenceRequest {
+  userIds: string[];
+}
+
+export type Reply<T> = { value: T; error?: undefined } | { value?: undefined; error: ChatError };

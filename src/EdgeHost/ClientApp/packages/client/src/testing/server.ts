@@ -1,0 +1,191 @@
+import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
+import { vi } from "vitest";
+import type {
+  ChatError, Delta, Entry, HubEvents, Reply, SendMessageRequest, Sent, Session, Summary, SyncAnswer, SyncRequest, User,
+} from "../protocol.js";
+
+interface Log {
+  summary: Summary;
+  entries: Entry[];
+}
+
+export const userOf = (id: string): User =>
+  ({ id, username: id, displayName: `${id[0]!.toUpperCase()}${id.slice(1)}`, createdAt: "", version: 1 });
+
+/** A server of one user, "ann", whose answers the test decides. It holds logs as the real one does. */
+export class Server {
+  readonly logs = new Map<string, Log>();
+  readonly sent: string[] = [];
+  readonly requests: string[] = [];
+  readonly calls: [method: string, request: unknown][] = [];
+  isUp = true;
+  /** In front of the hub's answers; without an answer of its own the hub answers. */
+  intercept: (method: string, request: unknown) => unknown = () => undefined;
+  private readonly hubs = new Set<Hub>();
+
+  constructor() {
+    vi.stubGlobal("fetch", (path: string, request: { method: string }) => this.fetch(path, request));
+  }
+
+  build = (): HubConnection => new Hub(this) as unknown as HubConnection;
+
+  session(token = "token"): Session {
+    const claims = btoa(JSON.stringify({ nbf: 0, exp: 3_600 }));
+    const device = { id: "d", name: "", platform: "", createdAt: "", lastSeenAt: "", current: true };
+    return { user: userOf("ann"), device, accessToken: `${token}.${claims}.`, accessTokenExpiresAt: "" };
+  }
+
+  /** A conversation with so many messages of Ben's. */
+  add(id: string, messages = 0, more: Partial<Summary> = {}): void {
+    const summary: Summary = {
+      id, type: "group", name: id, createdAt: "", createdBy: "ben", role: "member", memberCount: 2, lastSequence: 0,
+      readSequence: 0, unread: 0, lastActivityAt: "2026-01-01T00:00:00.000Z", ...more,
+    };
+    this.logs.set(id, { summary, entries: [] });
+    for (let count = 0; count < messages; count++) this.append(id, { text: `${id} ${count + 1}` });
+  }
+
+  /** In the log; nobody is told. */
+  append(id: string, more: Partial<Entry> = {}): Entry {
+    const log = this.logs.get(id)!;
+    const sequence = log.entries.length + 1;
+    const sentAt = new Date(Date.UTC(2026, 0, 1) + this.sent.length * 1_000 + sequence).toISOString();
+    const entry: Entry = {
+      sequence, kind: "posted", senderId: "ben", sentAt, messageId: `${id}-${sequence}`, contentType: "text", ...more,
+    };
+    log.entries.push(entry);
+    log.summary = {
+      ...log.summary, lastSequence: sequence, lastActivityAt: sentAt,
+      unread: log.summary.unread + (entry.kind === "posted" && entry.senderId !== "ann" ? 1 : 0),
+    };
+    return entry;
+  }
+
+  /** As `append`, and everybody who is connected is told. */
+  post(id: string, more: Partial<Entry> = {}): void {
+    this.tell("NewEntries", { conversationId: id, entries: [this.append(id, more)], epoch: this.logs.get(id)!.summary.epoch });
+  }
+
+  tell<Name extends keyof HubEvents>(event: Name, payload: HubEvents[Name]): void {
+    this.hubs.forEach((hub) => hub.handlers.get(event)?.(structuredClone(payload)));
+  }
+
+  /** All connections end. */
+  drop(): void {
+    this.hubs.forEach((hub) => void hub.stop());
+  }
+
+  stop(): void {
+    this.isUp = false;
+    this.drop();
+  }
+
+  texts(id: string): string[] {
+    return this.logs.get(id)!.entries.map(({ text }) => text ?? "");
+  }
+
+  connect(hub: Hub): void {
+    if (!this.isUp) throw new Error("unreachable");
+    this.hubs.add(hub);
+  }
+
+  disconnect(hub: Hub): void {
+    this.hubs.delete(hub);
+  }
+
+  async answer(method: string, request: unknown): Promise<unknown> {
+    this.calls.push([method, request]);
+    const own: unknown = await this.intercept(method, request);
+    if (own !== undefined) return own;
+    switch (method) {
+      case "Sync": return { value: this.sync(request as SyncRequest) };
+      case "SendMessage": return this.send(request as SendMessageRequest);
+      default: return { value: [] };
+    }
+  }
+
+  private sync({ cursors }: SyncRequest): SyncAnswer {
+    const conversations = cursors.map(({ conversationId, sequence }): Delta => {
+      const log = this.logs.get(conversationId);
+      const kind = log ? "delta" : "gone";
+      return {
+        conversationId, kind, entries: log?.entries.slice(sequence) ?? [], lastSequence: log?.entries.length ?? 0, receipts: [],
+        epoch: log?.summary.epoch,
+      };
+    });
+    const known = new Set(cursors.map(({ conversationId }) => conversationId));
+    const added = [...this.logs.values()].map(({ summary }) => summary).filter(({ id }) => !known.has(id));
+    return structuredClone({ conversations, added, failed: [], more: false });
+  }
+
+  private send({ conversationId, clientMessageId, text }: SendMessageRequest): Reply<Sent> {
+    this.sent.push(text);
+    const log = this.logs.get(conversationId);
+    if (!log) return { error: failure("NotFound") };
+    const known = log.entries.find((entry) => entry.clientMessageId === clientMessageId);
+    if (!known) this.post(conversationId, { clientMessageId, text, senderId: "ann" });
+    const { sequence, messageId, sentAt } = known ?? log.entries.at(-1)!;
+    return { value: { conversationId, sequence, messageId: messageId!, sentAt, duplicate: known !== undefined } };
+  }
+
+  private fetch(path: string, { method }: { method: string }): Promise<Response> {
+    if (!this.isUp) return Promise.reject(new TypeError("Failed to fetch"));
+    this.requests.push(`${method} ${path.replace("/api/v1", "")}`);
+    const { pathname, searchParams } = new URL(path.replace("/api/v1", ""), "http://localhost");
+    const answer = (body: unknown, status = 200) => Promise.resolve(new Response(JSON.stringify(body), { status }));
+    const [, table, id = "", part] = pathname.split("/");
+    if (table === "auth") return id === "logout" ? Promise.resolve(new Response(null, { status: 204 })) : answer(this.session());
+    if (table === "users") return answer({ items: (searchParams.get("ids") ?? "").split(",").map(userOf) });
+    const log = this.logs.get(id);
+    if (!log) return answer(failure("NotFound"), 404);
+    if (part === "members") return answer({ items: [] });
+    if (part !== "entries") return answer(log.summary);
+    const after = Number(searchParams.get("after"));
+    const items = log.entries.slice(after, after + 50);
+    return answer({
+      items, after, lastSequence: log.entries.length, more: after + items.length < log.entries.length, epoch: log.summary.epoch,
+    });
+  }
+}
+
+export const failure = (code: ChatError["code"], more: Partial<ChatError> = {}): ChatError =>
+  ({ code, message: code, retryable: false, ...more });
+
+/** SignalR's connection, as far as it is used. */
+class Hub {
+  state = HubConnectionState.Disconnected;
+  readonly handlers = new Map<string, (event: unknown) => void>();
+  private closed = () => {};
+  private readonly waiting = new Set<(error: Error) => void>();
+
+  constructor(private readonly server: Server) {}
+
+  on(name: string, handler: (event: unknown) => void): void {
+    this.handlers.set(name, handler);
+  }
+
+  onclose(closed: () => void): void {
+    this.closed = closed;
+  }
+
+  async start(): Promise<void> {
+    this.server.connect(this);
+    this.state = HubConnectionState.Connected;
+  }
+
+  stop(): Promise<void> {
+    this.server.disconnect(this);
+    if (this.state !== HubConnectionState.Connected) return Promise.resolve();
+    this.state = HubConnectionState.Disconnected;
+    this.waiting.forEach((fail) => fail(new Error("The connection was closed.")));
+    this.closed();
+    return Promise.resolve();
+  }
+
+  invoke(method: string, request: unknown): Promise<unknown> {
+    return new Promise((done, fail) => {
+      this.waiting.add(fail);
+      this.server.answer(method, structuredClone(request)).then(done, fail).finally(() => this.waiting.delete(fail));
+    });
+  }
+}

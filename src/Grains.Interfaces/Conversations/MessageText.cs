@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>What people write: a text with mentions, or an emoji.</summary>
+public static class MessageText
+{
+    /// <summary>UTF-16 units of an emoji. The longest that Unicode recommends, a couple or a flag of a region, have 15.</summary>
+    public const int EmojiLengthMax = 32;
+
+    /// <summary>Users whom one message mentions.</summary>
+    public const int MentionsMax = 100;
+
+    // Makes a picture of the character before it; puts a key around it.
+    private static readonly Rune PictureSelector = new(0xFE0F), Keycap = new(0x20E3);
+
+    /// <summary>Null when the text is one that a message may have.</summary>
+    public static ChatError? Check(string? text, ImmutableArray<UserId>? mentions, ChatLimits limits) =>
+        text is null || ShownName.IsBlank(text) ? ChatError.Invalid("text", "A message needs text.")
+        : !IsUnicode(text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
+        : Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes ? ChatError.Of(
+            ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
+        : mentions is { } users && (users.Length > MentionsMax || users.Distinct().Count() != users.Length)
+            ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
+        : null;
+
+    /// <summary>One character as people see it, that is a picture.</summary>
+    public static bool IsEmoji(string? text) =>
+        text is { Length: > 0 and <= EmojiLengthMax } && IsUnicode(text)
+        && StringInfo.GetNextTextElementLength(text) == text.Length
+        && text.EnumerateRunes().Any(rune => rune == PictureSelector || rune == Keycap
+            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol)
+        && text.EnumerateRunes().First() != PictureSelector;
+
+    private static bool IsUnicode(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[units..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>Appends what is done with messages that are there.</summary>
+internal sealed class MessageChanges(
+    LogTail tail, MessageReader messages, FanOut fanOut, SnapshotWriter snapshots, ChatLimits limits, TimeProvider time)
+{
+    /// <inheritdoc cref="IConversationGrain.ChangeMessage"/>
+    public async Task<Reply<Sent>> Make(MessageChange change)
+    {
+        tail.ThrowIfEnded();
+        var id = tail.Durable.Id;
+
+        // 1. The message, before the look for a resend: between that look and the decision there is no await.
+        var found = await messages.Find(change.SenderId, change.MessageId);
+        if (await tail.FindEarlier(change.SenderId, change.ClientMessageId) is { } earlier)
+        {
+            return earlier.AnswerTo(change, id);
+        }
+
+        if (found.Error is { } notFound)
+        {
+            return notFound;
+        }
+
+        // 2. The rules decide and number; nobody sees it yet.
+        var message = found.Value!;
+        var decision = tail.Decided.Change(change, message, limits, time.GetUtcNow());
+        if (decision.Error is { } error)
+        {
+            return error;
+        }
+
+        if (message.Latest(change) is { } latest)
+        {
+            return latest.ToSent(id, duplicate: true);
+        }
+
+        // 3. Durable before it is answered, and published.
+        if (await tail.Append(decision) is { } duplicate)
+        {
+            return duplicate.AnswerTo(change, id);
+        }
+
+        fanOut.Publish(decision.Entries);
+        snapshots.WriteIfDue();
+        return decision.Entries[0].ToSent(id, duplicate: false);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+
+namespace ChatOrleans.Conversations;
+
+/// <summary>Who may write what, and do what with messages, as <see cref="ConversationRules"/>.</summary>
+internal static class MessageRules
+{
+    private static readonly ChatError Full = ChatError.Of(ChatErrorCode.LimitReached, "The conversation is full.");
+
+    public static Decision Post(
+        this Conversation conversation, PostMessage message, ChatLimits limits, DateTimeOffset now)
+    {
+        if (conversation.CheckMayPost(message.SenderId) is { } error)
+        {
+            return error;
+        }
+
+        if (message.ReplyTo is { } replyTo && !replyTo.IsOf(conversation.Id))
+        {
+            return ChatError.Invalid("replyTo", "A reply is to a message of the same conversation.");
+        }
+
+        if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
+        {
+            return ChatError.Of(
+                ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
+        }
+
+        if (conversation.LastSequence >= MessageId.SequenceMax)
+        {
+            return Full;
+        }
+
+        var draft = new Draft(conversation, now);
+        var entry = draft.Next(EntryKind.Posted, message.SenderId);
+        return draft.Add(entry with
+        {
+            MessageId = MessageId.At(conversation.Id, entry.Sequence, entry.SentAt),
+            ClientMessageId = message.ClientMessageId,
+            ContentType = message.ContentType,
+            Text = message.Text,
+            ReplyTo = message.ReplyTo,
+            Mentions = message.Mentions,
+        }).Decide();
+    }
+
+    /// <summary>
+    /// Of a message as it was when it was read. A deletion, a limit or a reaction that comes in between is overlooked, which
+    /// does no harm: nothing counts after a deletion, a reaction twice is one, and a limit is passed by what was under way.
+    /// </summary>
+    public static Decision Change(
+        this Conversation conversation, MessageChange change, ChangedMessage message, ChatLimits limits, DateTimeOffset now)
+    {
+        if (conversation.CheckMayChange(change, message.Post) is { } error)
+        {
+            return error;
+        }
+
+        if (message.Latest(change) is not null)
+        {
+            return new Draft(conversation, now).Decide();
+        }
+
+        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && !message.HasReaction(change.SenderId, change.Emoji!)))
+        {
+            return ChangedMessage.NotFound;
+        }
+
+        if (change.Kind == EntryKind.Reacted && message.IsFullFor(change.Emoji!, limits.MessageEmoji))
+        {
+            return ChatError.Of(
+                ChatErrorCode.LimitReached, $"A message has reactions of at most {limits.MessageEmoji} emoji (MessageEmoji).");
+        }
+
+        // What takes something away has room in any case.
+        var adds = change.Kind is EntryKind.Edited or EntryKind.Reacted;
+        if (adds && message.Later.Length >= limits.MessageChanges)
+        {
+            return ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"A message takes at most {limits.MessageChanges} edits and reactions (MessageChanges).");
+        }
+
+        if (conversation.LastSequence >= MessageId.SequenceMax)
+        {
+            return Full;
+        }
+
+        var draft = new Draft(conversation, now);
+        return draft.Add(draft.Next(change.Kind, change.SenderId) with
+        {
+            MessageId = change.MessageId,
+            ClientMessageId = change.ClientMessageId,
+            RefersTo = message.Post.Sequence,
+            Text = change.Text,
+            Mentions = change.Mentions,
+            Emoji = change.Emoji,
+        }).Decide();
+    }
+
+    /// <summary>Null for a member who may post, and be shown as typing.</summary>
+    public static ChatError? CheckMayPost(this Conversation conversation, UserId user) =>
+        conversation.CheckAccepted(user)
+        ?? conversation.Type switch
+        {
+            ConversationType.Channel when conversation.Members[user].Role == MemberRole.Member =>
+                ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel."),
+            _ => conversation.CheckIsHeard(),
+        };
+
+    /// <summary>Everybody edits what is theirs; admins, whom direct conversations do not have, delete what is others'.</summary>
+    private static ChatError? CheckMayChange(this Conversation conversation, MessageChange change, Entry post)
+    {
+        var (user, isOwn) = (change.SenderId, change.SenderId == post.SenderId);
+        return change.Kind switch
+        {
+            EntryKind.Edited => conversation.CheckMayPost(user) ?? (isOwn ? null
+                : ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message edits it.")),
+            EntryKind.Deleted => conversation.CheckAccepted(user)
+                ?? (isOwn || conversation.Members[user].Role >= MemberRole.Admin ? null
+                : ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message, or an admin, deletes it.")),
+            EntryKind.Reacted => conversation.CheckAccepted(user) ?? conversation.CheckIsHeard(),
+            _ => conversation.CheckAccepted(user),
+        };
+    }
+
+    private static ChatError? CheckIsHeard(this Conversation conversation) =>
+        conversation is { Type: ConversationType.Direct, Members.Count: 1 }
+            ? ChatError.Of(ChatErrorCode.Blocked, "The other user has left this conversation and takes no messages in it.")
+            : null;
+}

@@ -1,0 +1,81 @@
+using ChatOrleans.Testing;
+using Microsoft.Playwright;
+
+namespace ChatOrleans.Browser.Tests;
+
+/// <summary>People who chat in headless Chromium.</summary>
+public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrowser>, IAsyncLifetime
+{
+    protected const string Password = "correct horse battery";
+
+    private readonly int _number = browser.NextTest();
+    private readonly List<IBrowserContext> _contexts = [];
+
+    private protected ServerProcess Server => browser.Server;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!Server.IsRunning)
+        {
+            // A test that failed left it so.
+            await Server.Start();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts)
+        {
+            await context.CloseAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected static async Task Send(IPage page, string text)
+    {
+        await page.GetByTestId("composer").FillAsync(text);
+        await page.GetByTestId("composer").PressAsync("Enter");
+    }
+
+    protected static Task Expect(ILocator locator, int count) =>
+        Assertions.Expect(locator).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+
+    /// <summary>The page shows exactly these messages, in this order.</summary>
+    protected static Task Expect(IPage page, params string[] texts) =>
+        Assertions.Expect(page.Locator("[data-testid=message] .text")).ToHaveTextAsync(texts, new() { Timeout = 20_000 });
+
+    /// <summary>The user name of somebody in this test.</summary>
+    protected string NameOf(string person) => $"{person}{_number}";
+
+    protected async Task<IPage> Open()
+    {
+        var context = await browser.NewContext();
+        _contexts.Add(context);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(Server.Address.ToString());
+        return page;
+    }
+
+    protected async Task<IPage> Register(string person, string displayName = "")
+    {
+        var page = await Open();
+        await page.GetByTestId("register-username").FillAsync(NameOf(person));
+        await page.GetByTestId("register-display-name").FillAsync(displayName);
+        await page.GetByTestId("register-password").FillAsync(Password);
+        await page.GetByTestId("register-submit").ClickAsync();
+        await Expect(page.Locator("[data-testid=connection-state][data-state=online]"), 1);
+        return page;
+    }
+
+    protected async Task StartChat(IPage page, string with)
+    {
+        await page.GetByTestId("new-chat").ClickAsync();
+        await page.GetByTestId("people-search").FillAsync(NameOf(with));
+        await PersonIn(page, with).ClickAsync();
+        await page.GetByTestId("composer").WaitForAsync();
+    }
+
+    /// <summary>Somebody among those who were found.</summary>
+    protected ILocator PersonIn(IPage page, string person) => page.GetByTestId($"person-{NameOf(person)}");
+}

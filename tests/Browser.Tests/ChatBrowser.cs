@@ -1,0 +1,44 @@
+using ChatOrleans.Testing;
+using Microsoft.Playwright;
+
+namespace ChatOrleans.Browser.Tests;
+
+/// <summary>A server, and headless Chromium, for all tests of a class.</summary>
+public sealed class ChatBrowser : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private int _tests;
+
+    internal ServerProcess Server { get; } = new("Host", "Limits:RegistrationsPerAddressPerHour=1000");
+
+    public async ValueTask InitializeAsync()
+    {
+        DebianPackage.Require("chromium", Chromium);
+        await Server.Start();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.CloseAsync();
+        }
+
+        _playwright?.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    /// <summary>The number of another test: people of different tests have different names.</summary>
+    public int NextTest() => ++_tests;
+
+    public Task<IBrowserContext> NewContext() => _browser!.NewContextAsync();
+}

@@ -1,0 +1,117 @@
+namespace ChatOrleans.Browser.Tests;
+
+/// <summary>People find each other and talk, on all their devices.</summary>
+public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser)
+{
+    [Fact]
+    public async Task Two_people_find_each_other_and_talk_and_a_reload_shows_the_same()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "Hello Ben");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await Expect(ben, "Hello Ben");
+        await Expect(ben.GetByTestId("composer"), 0);
+        await Expect(ann.Locator("[data-testid=message][data-status=read]"), 0);
+        await ben.GetByTestId("accept").ClickAsync();
+        await Send(ben, "Hello Ann");
+        await Expect(ann, "Hello Ben", "Hello Ann");
+        await Expect(ann.Locator("[data-testid=message][data-status=read]"), 1);
+
+        await ann.ReloadAsync();
+        await ann.GetByTestId("conversation").ClickAsync();
+        await Expect(ann, "Hello Ben", "Hello Ann");
+    }
+
+    [Fact]
+    public async Task A_second_device_catches_up_and_unread_messages_are_counted()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "one");
+        await Send(ann, "two");
+        await Expect(ben.Locator("[data-testid=conversation][data-unread='2']"), 1);
+
+        var second = await Open();
+        await second.GetByTestId("tab-login").ClickAsync();
+        await second.GetByTestId("login-username").FillAsync(NameOf("ben"));
+        await second.GetByTestId("login-password").FillAsync(Password);
+        await second.GetByTestId("login-submit").ClickAsync();
+        await Expect(second.Locator("[data-testid=conversation][data-unread='2']"), 1);
+        await second.GetByTestId("conversation").ClickAsync();
+        await Expect(second, "one", "two");
+        await Expect(second.Locator("[data-testid=conversation][data-unread='0']"), 1);
+        await Expect(ben.Locator("[data-testid=conversation][data-unread='0']"), 1);
+    }
+
+    [Fact]
+    public async Task A_direct_conversation_shows_whether_the_other_one_is_there()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 0);
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("accept").ClickAsync();
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Expect(ann.GetByTestId("presence-dot"), 1);
+        await Expect(ann.Locator(".event"), 2);  // that it was started, not whom it was started with; and accepted
+
+        await ben.CloseAsync();
+        await Expect(ann.Locator("[data-testid=presence][data-status=offline]"), 1);
+        (await ann.GetByTestId("presence").TextContentAsync()).ShouldStartWith("Last seen");
+        await Expect(ann.GetByTestId("presence-dot"), 0);
+
+        ben = await ben.Context.NewPageAsync();
+        await ben.GotoAsync(Server.Address.ToString());
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Server.Kill();
+        await Expect(ann.Locator("[data-testid=presence][data-status=unknown]"), 1);
+        await Server.Start();
+        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
+        await Expect(ben.GetByTestId("presence-dot"), 1);
+    }
+
+    [Fact]
+    public async Task A_request_can_be_declined_or_its_sender_blocked()
+    {
+        var (ann, ben) = (await Register("ann"), await Register("ben"));
+        await StartChat(ann, "ben");
+        await Send(ann, "Hello Ben");
+        await Expect(ann.Locator("[data-testid=message][data-status=sent]"), 1);
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("decline").ClickAsync();
+        await Expect(ben.GetByTestId("conversation"), 0);
+        await Send(ann, "Are you there?");
+        await Expect(ann.Locator("[data-testid=message][data-status=failed]"), 1);
+
+        var cia = await Register("cia");
+        await StartChat(cia, "ben");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("block").ClickAsync();
+        await Expect(ben.GetByTestId("conversation"), 0);
+        await Send(cia, "Hello Ben");
+        await Expect(cia.Locator("[data-testid=message][data-status=failed]"), 1);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_asked_for_twice_is_one_group()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await ann.GetByTestId("new-chat").ClickAsync();
+        await ann.GetByTestId("tab-group").ClickAsync();
+        await ann.GetByTestId("group-name").FillAsync("Mountains");
+        await ann.GetByTestId("people-search").FillAsync(NameOf("ben"));
+        await PersonIn(ann, "ben").ClickAsync();
+        await ann.GetByTestId("create-group").EvaluateAsync("button => { button.click(); button.click(); }");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await ben.GetByTestId("accept").ClickAsync();
+        await Send(ann, "Who drives?");
+        await Expect(ben, "Who drives?");
+        await Expect(ben.GetByTestId("conversation"), 1);
+        await Expect(ann.GetByTestId("conversation"), 1);
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+
+namespace ChatOrleans.Browser.Tests;
+
+/// <summary>What people have written is kept: over tabs, reloads, and servers that are away.</summary>
+public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
+{
+    [Fact]
+    public async Task What_is_written_while_the_server_is_away_is_sent_once_when_it_is_back()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "before");
+        await ben.GetByTestId("conversation").ClickAsync();
+        await Expect(ben, "before");
+
+        await Server.Kill();
+        await Expect(ann.Locator("[data-testid=connection-state][data-state=reconnecting]"), 1);
+        await Send(ann, "written in the tunnel");
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 1);
+        await ann.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit }).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Server.Start();
+
+        if (await ann.GetByTestId("conversation").CountAsync() == 0)
+        {
+            await ann.GotoAsync(Server.Address.ToString());
+        }
+
+        await ann.GetByTestId("conversation").ClickAsync();
+        await Expect(ann, "before", "written in the tunnel");
+        await Expect(ben, "before", "written in the tunnel");
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 0);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_is_refused_where_it_is_written_and_the_next_message_is_sent()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, new string('x', 70_000));
+        await Assertions.Expect(ann.GetByTestId("refused")).ToBeInViewportAsync(new() { Ratio = 1 });
+        (await ann.GetByTestId("composer").InputValueAsync()).Length.ShouldBe(70_000);
+        await Expect(ann.Locator("[data-testid=connection-state][data-state=online]"), 1);
+        await Send(ann, "short");
+        await Expect(ann, "short");
+        await Expect(ann.Locator("[data-testid=message][data-status=sent]"), 1);
+    }
+
+    [Fact]
+    public async Task What_two_tabs_wrote_offline_arrives_once_after_both_were_closed()
+    {
+        var ann = await Register("ann");
+        var ben = await Register("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "before");
+        await ben.GetByTestId("conversation").ClickAsync();
+        var other = await ann.Context.NewPageAsync();
+        await other.GotoAsync(Server.Address.ToString());
+        await other.GetByTestId("conversation").ClickAsync();
+        await Expect(other, "before");
+
+        await Server.Kill();
+        await Send(ann, "from one tab");
+        await Send(other, "from the other");
+        foreach (var tab in new[] { ann, other })
+        {
+            await Expect(tab, "before", "from one tab", "from the other");
+            await Expect(tab.Locator("[data-testid=message][data-status=sending]"), 2);
+        }
+
+        await ann.CloseAsync();
+        await other.CloseAsync();
+        await Server.Start();
+        var again = await ann.Context.NewPageAsync();
+        await again.GotoAsync(Server.Address.ToString());
+        await again.GetByTestId("conversation").ClickAsync();
+        await Expect(again, "before", "from one tab", "from the other");
+        await Expect(again.Locator("[data-testid=message][data-status=sent]"), 3);
+        await Expect(ben, "before", "from one tab", "from the other");
+    }
+
+    [Fact]
+    public async Task A_draft_is_there_after_a_reload_and_nothing_is_left_after_signing_out()
+    {
+        var ann = await Register("ann");
+        await Register("ben");
+        await StartChat(ann, "ben");
+        await ann.GetByTestId("composer").FillAsync("Dear Ben");
+        await ann.ReloadAsync();
+        await ann.GetByTestId("conversation").ClickAsync();
+        await Assertions.Expect(ann.GetByTestId("composer")).ToHaveValueAsync("Dear Ben");
+        (await ann.EvaluateAsync<int>("indexedDB.databases().then(all => all.length)")).ShouldBe(1);
+        await ann.GetByTestId("sign-out").ClickAsync();
+        await ann.GetByTestId("tab-login").WaitForAsync();
+        await Assertions.Expect(ann.GetByTestId("register-submit")).ToBeVisibleAsync();
+        await ann.WaitForFunctionAsync("() => indexedDB.databases().then(all => all.length === 0)");
+    }
+}

@@ -1,0 +1,142 @@
+using ChatOrleans.Testing;
+
+namespace ChatOrleans.EdgeHost.Tests.Conversations;
+
+/// <summary>Edits, deletions and reactions by REST and hub.</summary>
+public sealed class MessageChangesTests : IAsyncLifetime
+{
+    private ChatApplication _app = null!;
+    private ChatPerson _ann = null!;
+    private ChatPerson _ben = null!;
+    private HubClient _hub = null!;
+    private string _group = null!;
+    private string _message = null!;
+
+    private string Path => $"conversations/{_group}/messages/{_message}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await ChatApplication.Start("Limits:MessageTextBytes=100");
+        (_ann, _ben) = (await _app.Person("ann"), await _app.Person("ben"));
+        var (_, group) = await _ann.Call(
+            HttpMethod.Post, "conversations", new { type = "group", name = "Group", memberIds = new[] { _ben.Id } });
+        _group = group.GetProperty("id").GetString()!;
+        _hub = await _ben.Connect();
+        var sent = await _hub.Invoke(
+            "SendMessage", new { conversationId = _group, clientMessageId = Guid.NewGuid(), text = "first" });
+        _message = sent.GetProperty("value").GetProperty("messageId").GetString()!;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Each_is_done_by_hub_and_everybody_hears_of_it()
+    {
+        var annsHub = await _ann.Connect();
+        var edit = Change("text", "second");
+        var edited = (await _hub.Invoke("EditMessage", edit)).GetProperty("value");
+        edited.GetProperty("messageId").GetString().ShouldBe(_message);
+        (await _hub.Invoke("EditMessage", edit)).GetProperty("value").GetProperty("duplicate").GetBoolean().ShouldBeTrue();
+        await annsHub.Invoke("AddReaction", Change("emoji", "👍"));
+        await annsHub.Invoke("AddReaction", Change("emoji", "🎉"));
+        await annsHub.Invoke("RemoveReaction", Change("emoji", "🎉"));
+        var read = (await _ann.Call(HttpMethod.Get, Path)).Body;
+        read.GetProperty("text").GetString().ShouldBe("second");
+        var reaction = read.GetProperty("reactions").EnumerateArray().Single();
+        reaction.GetProperty("emoji").GetString().ShouldBe("👍");
+        reaction.GetProperty("count").GetInt32().ShouldBe(1);
+
+        await _hub.Invoke("DeleteMessage", Change());
+        (await _ann.Call(HttpMethod.Get, Path)).Body.GetProperty("deleted").GetBoolean().ShouldBeTrue();
+        string[] kinds = ["edited", "reacted", "reacted", "unreacted", "deleted"];
+        foreach (var hub in new[] { annsHub, _hub })
+        {
+            await Eventually.True(() => Kinds(hub).TakeLast(kinds.Length).SequenceEqual(kinds), "the events");
+        }
+    }
+
+    [Fact]
+    public async Task Each_is_done_by_REST()
+    {
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var first = await _ben.Call(HttpMethod.Patch, Path, new { text = "second" }, key);
+        first.Status.ShouldBe(200);
+        var again = await _ben.Call(HttpMethod.Patch, Path, new { text = "second" }, key);
+        again.Body.GetProperty("sequence").GetInt64().ShouldBe(first.Body.GetProperty("sequence").GetInt64());
+        again.Body.GetProperty("duplicate").GetBoolean().ShouldBeTrue();
+        (await _ben.Call(HttpMethod.Patch, Path, new { text = "third" }, key)).Status.ShouldBe(409);
+
+        var thumb = $"{Path}/reactions/{Uri.EscapeDataString("👍")}";
+        (await _ann.Call(HttpMethod.Put, thumb)).Status.ShouldBe(200);
+        (await _ann.Call(HttpMethod.Put, thumb)).Body.GetProperty("duplicate").GetBoolean().ShouldBeTrue();
+        (await _ann.Call(HttpMethod.Delete, thumb)).Status.ShouldBe(200);
+        (await _ben.Call(HttpMethod.Delete, thumb)).Status.ShouldBe(404, "he did not react");
+        (await _ann.Call(HttpMethod.Delete, Path)).Status.ShouldBe(200, "she is the owner");
+        (await _ben.Call(HttpMethod.Delete, Path)).Body.GetProperty("duplicate").GetBoolean().ShouldBeTrue("it is deleted");
+        (await _ben.Call(HttpMethod.Patch, Path, new { text = "again" })).Status.ShouldBe(404);
+    }
+
+    [Theory]
+    [InlineData("""{"text":"  "}""", "text", 400)]
+    [InlineData("""{}""", "text", 400)]
+    [InlineData("""{"text":"x","clientMessageId":"01890000-0000-7000-8000-000000000000"}""", "clientMessageId", 400)]
+    [InlineData("""{"text":"1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890x"}""",
+        null, 413)]
+    public async Task A_bad_edit_is_refused_and_changes_nothing(string body, string? field, int status)
+    {
+        var answer = await _ben.Call(HttpMethod.Patch, Path, body, ("Idempotency-Key", Guid.NewGuid().ToString()));
+        answer.Status.ShouldBe(status);
+        if (field is not null)
+        {
+            answer.Body.GetProperty("field").GetString().ShouldBe(field);
+        }
+
+        (await _ann.Call(HttpMethod.Get, Path)).Body.GetProperty("text").GetString().ShouldBe("first");
+    }
+
+    [Fact]
+    public async Task What_is_no_emoji_not_theirs_or_not_there_is_refused()
+    {
+        var word = await _ann.Call(HttpMethod.Put, $"{Path}/reactions/lol");
+        (word.Status, word.Body.GetProperty("field").GetString()).ShouldBe((400, "emoji"));
+        (await _ann.Call(HttpMethod.Patch, Path, new { text = "mine" })).Status.ShouldBe(403);
+        var nowhere = $"conversations/{_group}/messages/{Guid.NewGuid()}";
+        (await _ann.Call(HttpMethod.Delete, nowhere)).Status.ShouldBe(404);
+        var stranger = await _app.Person("cia");
+        (await stranger.Call(HttpMethod.Delete, Path)).Status.ShouldBe(404);
+        (await (await stranger.Connect()).Invoke("AddReaction", Change("emoji", "👍")))
+            .GetProperty("error").GetProperty("code").GetString().ShouldBe("NotFound");
+    }
+
+    [Fact]
+    public async Task They_cost_the_permits_of_messages()
+    {
+        List<string?> codes = [];
+        for (var i = 0; i < 30; i++)
+        {
+            var reply = await _hub.Invoke("EditMessage", Change("text", $"{i}"));
+            codes.Add(reply.TryGetProperty("error", out var error) ? error.GetProperty("code").GetString() : null);
+        }
+
+        codes.ShouldContain("RateLimited");
+    }
+
+    private static IEnumerable<string?> Kinds(HubClient hub) => hub.Events
+        .Where(e => e.Name == "NewEntries")
+        .SelectMany(e => e.Payload.GetProperty("entries").EnumerateArray())
+        .Select(entry => entry.GetProperty("kind").GetString());
+
+    private Dictionary<string, object> Change(string? field = null, string? value = null)
+    {
+        Dictionary<string, object> change = new()
+        {
+            ["conversationId"] = _group, ["clientMessageId"] = Guid.NewGuid(), ["messageId"] = _message,
+        };
+        if (field is not null)
+        {
+            change[field] = value!;
+        }
+
+        return change;
+    }
+}
