@@ -1,12 +1,17 @@
 import { Account } from "@chatorleans/client";
 import { createRoot } from "react-dom/client";
-import { App } from "./views/App";
-import "./styles.css";
+import { App } from "./app/App";
+import { Router } from "./app/router";
+import { deviceSettings } from "./app/settings";
+import { show } from "./ui";
 
 // The host says in the page below which path it is found.
 const account = new Account({ url: new URL(".", document.baseURI).href.slice(0, -1) });
 const finishLeaving = () => void account.finishLeaving().catch(() => {});
 window.addEventListener("online", finishLeaving);
 finishLeaving();
+show(deviceSettings.appearance());
 
-createRoot(document.getElementById("root")!).render(<App account={account} />);
+createRoot(document.getElementById("root")!, {
+  onUncaughtError: (error) => console.error(error),
+}).render(<App account={account} router={new Router(window)} />);

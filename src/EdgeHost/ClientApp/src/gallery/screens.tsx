@@ -1,14 +1,15 @@
 import { useState, type ReactNode } from "react";
-import { defaultAppearance, EmptyMain, Failed, ListSkeleton, MessagesSkeleton, show, useLanguage } from "../ui";
+import { defaultAppearance, EmptyMain, Failed, ListSkeleton, MessagesSkeleton, show, useLanguage, type SettingsPage } from "../ui";
 import {
   AppearanceSettings, Entrance, KeysDialog, LanguageSettings, NewChat, NotificationSettings, Profile, ReadBy, Sessions,
-  SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type SettingsPage, type Target, ConfirmDialog, RequestBar,
+  SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type Target, ConfirmDialog, RequestBar,
 } from "../ui/later";
 import { Frame, SampleConversation, SampleDetails, SampleList } from "./app";
 import { directMessages, lineOf, manyMessages, people, sessions, tripLines, tripMessages } from "./samples";
 
 const nothing = () => {};
 const done = async () => {};
+const hrefOf = (page: SettingsPage) => `#${page}`;
 
 const trip = { title: "Weekend in the mountains", avatarId: "trip", kind: "group" as const, messages: tripMessages,
   lines: tripLines, readUpTo: 18 };
@@ -19,7 +20,7 @@ const manyLines = manyMessages.map(lineOf);
 const tripPane = <SampleConversation {...trip} />;
 
 function SettingsScreen({ page, children }: { page: SettingsPage; children: ReactNode }) {
-  return <Frame shown="main" place="settings" list={<SettingsMenu current={page} onGo={nothing} onSignOut={nothing} />}
+  return <Frame shown="main" place="settings" list={<SettingsMenu current={page} hrefOf={hrefOf} onGo={nothing} onSignOut={nothing} />}
   main={<SettingsPageFrame page={page} onBack={nothing}>{children}</SettingsPageFrame>} />;
 }
 
@@ -110,14 +111,14 @@ export const screens: Record<string, () => ReactNode> = {
   switcher: () => <Frame shown="main" list={list} main={tripPane}><SwitcherScreen /></Frame>,
   confirm: () => <Frame shown="main" list={list} main={tripPane}><Leave /></Frame>,
   keys: () => <Frame shown="main" list={list} main={tripPane}><KeysDialog onClose={nothing} /></Frame>,
-  settingsMenu: () => <Frame shown="list" place="settings" list={<SettingsMenu onGo={nothing} onSignOut={nothing} />}
+  settingsMenu: () => <Frame shown="list" place="settings" list={<SettingsMenu hrefOf={hrefOf} onGo={nothing} onSignOut={nothing} />}
     main={<EmptyMain hasConversations onNew={nothing} />} />,
   profile: () => <SettingsScreen page="profile"><Profile me={people.me} onSave={done} /></SettingsScreen>,
   status: () => <SettingsScreen page="status"><Status status="online" text="" onStatus={nothing}
     onText={done} /></SettingsScreen>,
   appearance: () => <SettingsScreen page="appearance"><AppearanceScreen /></SettingsScreen>,
   language: () => <SettingsScreen page="language"><LanguageSettings code="en" onChange={nothing} /></SettingsScreen>,
-  notifications: () => <SettingsScreen page="notifications">
+  notifications: () => <SettingsScreen page="status">
     <NotificationSettings permission="granted" notifications={{ shown: true, sound: false, preview: true }}
       onChange={nothing} /></SettingsScreen>,
   sessions: () => <SettingsScreen page="sessions"><Sessions sessions={sessions} onEnd={nothing} onEndOthers={nothing}

@@ -31,3 +31,5 @@ export { Message, type MessageCommands } from "./conversation/Message";
 export { MessageList } from "./conversation/MessageList";
 export { DayPill, SystemLine, UnreadDivider } from "./conversation/SystemLine";
 export { Composer } from "./composer/Composer";
+export { ReadOnly } from "./composer/ReadOnly";
+export { settingsPages, type SettingsPage } from "./settings/pages";

@@ -6,7 +6,7 @@ export { ActionRow, Subject } from "./details/Subject";
 export { AppearanceSettings, LanguageSettings, NotificationSettings, type Notifications } from "./settings/AppearanceSettings";
 export { Profile, Status, type ChosenStatus } from "./settings/Profile";
 export { Sessions, type ShownSession } from "./settings/Sessions";
-export { Card, settingsPages, SettingsMenu, SettingsPageFrame, settingsTitle, type SettingsPage } from "./settings/Settings";
+export { Card, SettingsMenu, SettingsPageFrame, settingsTitle } from "./settings/Settings";
 export { KeysDialog } from "./switcher/KeysDialog";
 export { Switcher, type Target } from "./switcher/Switcher";
 export { NewChat } from "./newChat/NewChat";

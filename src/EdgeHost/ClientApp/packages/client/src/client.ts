@@ -11,8 +11,9 @@ import { Membership } from "./conversations/membership.js";
 import type { HeldSummary } from "./conversations/summary.js";
 import { defaultLimits, whyRefused, type Limits } from "./limits.js";
 import { People } from "./people/people.js";
-import type { User } from "./protocol.js";
+import type { PresenceRequest, User } from "./protocol.js";
 import type { Account } from "./session/account.js";
+import { ApiError } from "./session/rest.js";
 import { Cache } from "./storage/cache.js";
 import { Database } from "./storage/database.js";
 import { Drafts } from "./storage/drafts.js";
@@ -44,6 +45,7 @@ export class Client {
   limits: Limits;
 
   private readonly parts: Parts;
+  private presence: PresenceRequest | undefined;
   private isClosed = false;
 
   /** Shows what this device held last, and then connects. Somebody must be signed in. */
@@ -131,12 +133,21 @@ export class Client {
     if (text) this.parts.live.typed(conversationId);
   }
 
-  /** The reader has everything of the conversation before their eyes. */
-  markRead(id: string): void {
+  /** The reader has the conversation before their eyes: up to this entry, or all of it. */
+  markRead(id: string, upTo?: number): void {
     const conversation = this.conversations.get(id);
-    if (conversation && this.conversations.read(conversation)) {
-      this.parts.live.read(this.conversations.cursorOf(conversation));
+    if (conversation && this.conversations.read(conversation, upTo)) {
+      const { readSequence } = conversation.summary;
+      this.parts.live.read({ ...this.conversations.cursorOf(conversation), sequence: readSequence });
     }
+  }
+
+  /** How others are to see the user on this device, now and after each new connection. Throws `ApiError` when it is refused. */
+  async showPresence(presence: PresenceRequest): Promise<void> {
+    this.presence = presence;
+    if (!this.parts.live.connection.isOnline) return;
+    const { error } = await this.parts.live.connection.invoke("SetPresence", presence);
+    if (error) throw new ApiError(error);
   }
 
   /** Does not wait for the next attempt to connect. */
@@ -217,7 +228,10 @@ export class Client {
         this.parts.catchUp.current(isComplete);
         this.parts.live.watchPresence();
       },
-      online: () => tabs.compete(),
+      online: () => {
+        tabs.compete();
+        if (this.presence) this.showPresence(this.presence).catch(() => {});
+      },
       offline: () => tabs.yield(),
     };
   }

@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** The way in. What is wrong stands at its field, and the focus goes there. */
-export function Entrance({ kind, username = "", busy, errors, iconUrl = "/icon.svg", onKind, onSubmit }: Props) {
+export function Entrance({ kind, username = "", busy, errors, iconUrl = "icon.svg", onKind, onSubmit }: Props) {
   const { t } = useLanguage();
   const isNew = kind === "signUp";
   const [entry, setEntry] = useState<Entry>({ username, displayName: "", password: "" });

@@ -12,15 +12,17 @@ interface Props {
   query: string;
   onQuery: (query: string) => void;
   onNew: () => void;
+  /** One comes back from there: the focus does too. */
+  focusesNew?: boolean;
 }
 
 /** Above the list: its title, a way to begin, and to find what is there. */
-export function ListHead({ title, query, onQuery, onNew }: Props) {
+export function ListHead({ title, query, onQuery, onNew, focusesNew }: Props) {
   const { t } = useLanguage();
   return (
     <div className={styles.head}>
       <div className={styles.line}><RegionTitle className={styles.title}>{title}</RegionTitle>
-        <IconButton icon="compose" label={t("newChat")} onClick={onNew} data-testid="new-chat" /></div>
+        <IconButton icon="compose" label={t("newChat")} onClick={onNew} autoFocus={focusesNew} data-testid="new-chat" /></div>
       <SearchField label={t("list.find")} value={query} onChange={onQuery} data-testid="list-filter" />
     </div>
   );

@@ -6,25 +6,24 @@ import { classes } from "../pieces/classes";
 import { Icon, type IconName } from "../pieces/Icon";
 import { goes } from "../shell/Rail";
 import { RegionTitle } from "../shell/RegionTitle";
+import { settingsPages, type SettingsPage } from "./pages";
 import styles from "./Settings.module.css";
 
-export const settingsPages = ["profile", "status", "appearance", "language", "notifications", "sessions"] as const;
-export type SettingsPage = (typeof settingsPages)[number];
-
 const icons: Record<SettingsPage, IconName> = {
-  profile: "person", status: "chat", appearance: "palette", language: "globe", notifications: "bell", sessions: "device",
+  profile: "person", status: "chat", appearance: "palette", language: "globe", sessions: "device",
 };
 
 export const settingsTitle = (page: SettingsPage): Key => `settings.${page}`;
 
 interface MenuProps {
   current?: SettingsPage;
+  hrefOf: (page: SettingsPage) => string;
   onGo: (page: SettingsPage) => void;
   onSignOut: () => void;
 }
 
 /** The pages of the settings, in place of the list of conversations. */
-export function SettingsMenu({ current, onGo, onSignOut }: MenuProps) {
+export function SettingsMenu({ current, hrefOf, onGo, onSignOut }: MenuProps) {
   const { t } = useLanguage();
   return (
     <div className={styles.menu}>
@@ -32,7 +31,7 @@ export function SettingsMenu({ current, onGo, onSignOut }: MenuProps) {
       <ul>
         {settingsPages.map((page) => (
           <li key={page}>
-            <a href={`/settings/${page}`} className={styles.entry} aria-current={page === current ? "page" : undefined}
+            <a href={hrefOf(page)} className={styles.entry} aria-current={page === current ? "page" : undefined}
               onClick={(event) => goes(event, () => onGo(page))}><Icon name={icons[page]} />{t(settingsTitle(page))}</a></li>))}
         <li><button type="button" className={classes(styles.entry, styles.danger)} onClick={onSignOut} data-testid="sign-out">
           <Icon name="leave" />{t("settings.signOut")}</button></li>

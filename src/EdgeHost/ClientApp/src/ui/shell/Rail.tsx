@@ -29,7 +29,8 @@ export function goes(event: MouseEvent, go: () => void): void {
 }
 
 /** At the start side of a wide window: where one can go, and oneself with the state of the connection around. */
-export function Rail({ destinations, current, me, connection, onGo }: Props & { me: Person; connection: Connection["state"] }) {
+export function Rail({ destinations, current, me, meHref, connection, onGo }:
+  Props & { me: Person; meHref: string; connection: Connection["state"] }) {
   const { t } = useLanguage();
   return (
     <div className={styles.rail}>
@@ -37,7 +38,7 @@ export function Rail({ destinations, current, me, connection, onGo }: Props & { 
         {destinations.map((place) => <li key={place.id}><Place place={place} isCurrent={place.id === current}
           onGo={onGo} /></li>)}
       </ul>
-      <a className={styles.me} href="/settings/profile" data-connection={connection} onClick={(event) =>
+      <a className={styles.me} href={meHref} data-connection={connection} onClick={(event) =>
         goes(event, () => onGo("profile"))}
         aria-label={t("rail.me", { name: me.name, state: t(`connection.${connection}`) })} title={t(`connection.${connection}`)}>
         <Avatar id={me.id} name={me.name} size="small" /></a>

@@ -183,11 +183,13 @@ export class Conversations {
     this.listener.changed?.(held.summary.id);
   }
 
-  /** Everything held was read; false when it was known. */
-  read(conversation: Conversation): boolean {
+  /** Everything up to there was read; false when it was known. */
+  read(conversation: Conversation, upTo = conversation.log.last): boolean {
     const held = this.held.get(conversation.summary.id);
-    if (!held || held.log.last <= held.summary.readSequence) return false;
-    this.summarise(held, { ...held.summary, readSequence: held.log.last, unread: 0 });
+    const readSequence = Math.min(upTo, held?.log.last ?? 0);
+    if (!held || readSequence <= held.summary.readSequence) return false;
+    const unread = readSequence === held.log.last ? 0 : this.unreadAfter(held, readSequence);
+    this.summarise(held, { ...held.summary, readSequence, unread });
     return true;
   }
 

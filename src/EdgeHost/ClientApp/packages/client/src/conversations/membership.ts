@@ -1,5 +1,5 @@
 import type { Person } from "../people/person.js";
-import type { Member, MemberPage, Summary } from "../protocol.js";
+import type { Member, MemberPage, Role, Summary } from "../protocol.js";
 import type { Account } from "../session/account.js";
 
 /** No conversation has more. */
@@ -37,6 +37,12 @@ export class Membership {
 
   add = (conversationId: string, userId: string): Promise<Summary> =>
     this.account.call<Summary>("POST", `/conversations/${conversationId}/members`, { userId });
+
+  rename = (conversationId: string, name: string): Promise<Summary> =>
+    this.account.call<Summary>("PATCH", `/conversations/${conversationId}`, { name: name.normalize("NFC") });
+
+  changeRole = (conversationId: string, userId: string, role: Role): Promise<unknown> =>
+    this.account.call("PATCH", `/conversations/${conversationId}/members/${userId}`, { role });
 
   remove = (conversationId: string, userId: string): Promise<void> =>
     this.account.call<void>("DELETE", `/conversations/${conversationId}/members/${userId}`);

@@ -1,0 +1,90 @@
+import { keys, type HeldSummary } from "@chatorleans/client";
+import { useEffect, useRef, useState } from "react";
+import { ConversationHeader, Failed, MessagesSkeleton, useLanguage } from "../ui";
+import { errorText } from "./errors";
+import { Foot } from "./Foot";
+import { Messages } from "./Messages";
+import { useRouter } from "./router";
+import type { Route } from "./routes";
+import { useSession } from "./session";
+import { presenceOf } from "./shown";
+import { useName, useNames, useSelected, useValue } from "./useStore";
+
+type Place = Extract<Route, { page: "conversation" }>;
+
+/** The conversation of the address. One that is not held is asked for: a link may lead anywhere. */
+export function ConversationPane({ place }: { place: Place }) {
+  const { client } = useSession();
+  const { id } = place;
+  const isHeld = useSelected(client.store, keys.conversation(id), (summary) => summary !== undefined);
+  const isOnline = useSelected(client.store, keys.connection, (state) => state === "online");
+  const { error, ask } = useAsked(id, isHeld, isOnline);
+  const language = useLanguage();
+  if (isHeld) return <Open place={place} />;
+  return error === undefined ? <MessagesSkeleton /> : <Failed text={errorText(error, language)} onRetry={ask} />;
+}
+
+/** What was there and goes is left; what was never there is read. */
+function useAsked(id: string, isHeld: boolean, isOnline: boolean) {
+  const { client } = useSession();
+  const router = useRouter();
+  const wasHeld = useRef(isHeld);
+  const [error, setError] = useState<unknown>();
+  const ask = () => {
+    setError(undefined);
+    void client.membership.summary(id).then((summary) => {
+      client.take(summary);
+      client.open(id);
+    }, setError);
+  };
+  useEffect(() => {
+    if (isHeld) {
+      wasHeld.current = true;
+      client.open(id);
+    } else if (wasHeld.current) router.replace({ page: "chats" });
+    else if (isOnline) ask();
+  }, [client, id, isHeld, isOnline]);
+  useEffect(() => () => void client.open(undefined), [client]);
+  return { error, ask };
+}
+
+function Open({ place }: { place: Place }) {
+  const { client } = useSession();
+  const summary = useValue(client.store, keys.conversation(place.id));
+  const [replyTo, setReplyTo] = useState<number>();
+  if (!summary) return null;
+  return (
+    <>
+      <Header summary={summary} details={place.details !== undefined} />
+      <Messages summary={summary} at={place.at} onReply={setReplyTo} />
+      <Foot summary={summary} replyTo={replyTo} onReply={setReplyTo} />
+    </>
+  );
+}
+
+const nobody: readonly string[] = [];
+
+function Header({ summary, details }: { summary: HeldSummary; details: boolean }) {
+  const { client } = useSession();
+  const router = useRouter();
+  const { store } = client;
+  const { id, peerId } = summary;
+  const peer = useValue(store, peerId === undefined ? undefined : keys.person(peerId));
+  const presence = useValue(store, peerId === undefined ? undefined : keys.presence(peerId));
+  const typing = useNames(store, useValue(store, keys.typing(id)) ?? nobody);
+  return (
+    <ConversationHeader title={client.titleOf(summary) ?? "…"} avatarId={peerId ?? id} kind={summary.type}
+      presence={presenceOf(presence)} username={peer?.username} memberCount={summary.memberCount} typing={[...typing.values()]}
+      detailsOpen={details} onBack={() => router.go({ page: "chats" })}
+      onDetails={() => router.go(details ? { page: "conversation", id } : { page: "conversation", id, details: "info" })} />
+  );
+}
+
+/** The name of a conversation that is held, and again when it changes. */
+export function useConversationTitle(id: string | undefined): string | undefined {
+  const { client } = useSession();
+  const summary = useValue(client.store, id === undefined ? undefined : keys.conversation(id));
+  useName(client.store, summary?.peerId);
+  return summary && client.titleOf(summary);
+}
+

@@ -1,0 +1,122 @@
+import { keys, type HeldSummary, type Member } from "@chatorleans/client";
+import { useEffect, useState } from "react";
+import { presenceText, useLanguage, type Role } from "../ui";
+import { ActionRow, Details, Members, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
+import { AddMember } from "./AddMember";
+import { errorText } from "./errors";
+import { asked } from "./questions";
+import { useRouter } from "./router";
+import type { Route } from "./routes";
+import { useSession } from "./session";
+import { presenceOf, whoOf } from "./shown";
+import { useName, useNames, useValue, useValues } from "./useStore";
+
+type Place = Extract<Route, { page: "conversation" }>;
+
+/** Beside a conversation: what it is, who belongs to it, whom a message has reached. */
+export default function DetailsPane({ place }: { place: Place }) {
+  const { client } = useSession();
+  const router = useRouter();
+  const { t } = useLanguage();
+  const { id, at, details } = place;
+  const summary = useValue(client.store, keys.conversation(id));
+  if (!summary) return null;
+  const close = () => router.go({ page: "conversation", id, at: details === "readBy" ? at : undefined });
+  switch (details) {
+    case "members":
+      return <Details title={t("details.members")} onBack={router.out} onClose={close}><AllMembers summary={summary} /></Details>;
+    case "readBy":
+      return <Details title={t("message.info")} onClose={close}><Reached summary={summary} sequence={at ?? 0} /></Details>;
+    default: return <Details title={t("details")} onClose={close}><About summary={summary} /></Details>;
+  }
+}
+
+function About({ summary }: { summary: HeldSummary }) {
+  const { client, ask } = useSession();
+  const router = useRouter();
+  const language = useLanguage();
+  const { t } = language;
+  const { id, peerId, type, memberCount } = summary;
+  const peerName = useName(client.store, peerId);
+  const peer = useValue(client.store, peerId === undefined ? undefined : keys.person(peerId));
+  const presence = presenceOf(useValue(client.store, peerId === undefined ? undefined : keys.presence(peerId)));
+  const title = client.titleOf(summary) ?? "…";
+  const below = peerId === undefined ? t("members", { count: memberCount })
+    : presence ? presenceText(presence, language) : peer?.username ? `@${peer.username}` : "";
+  const rename = (name: string) => client.membership.rename(id, name).then((changed) => client.take(changed), (error: unknown) => {
+    throw new Error(errorText(error, language));
+  });
+  return (
+    <>
+      <Subject title={title} avatarId={peerId ?? id} kind={type} below={below}
+        onRename={type !== "direct" && summary.role !== "member" ? rename : undefined} />
+      {type !== "direct" && <Section><ActionRow icon="people" label={t("details.members")} value={String(memberCount)}
+        testId="members" onSelect={() => router.go({ page: "conversation", id, details: "members" })} /></Section>}
+      <Section>
+        {peerId !== undefined && <ActionRow icon="block" danger label={t("details.block", { name: peerName })} testId="block-peer"
+          onSelect={() => ask({ ...asked("block", t, peerName), act: () => client.membership.block(peerId) })} />}
+        <ActionRow icon="leave" danger label={t(type === "direct" ? "details.leaveDirect" : "details.leave")} testId="leave"
+          onSelect={() => ask({ ...asked("leave", t, title), act: () => client.membership.remove(id, client.me.id) })} />
+      </Section>
+    </>
+  );
+}
+
+/** The members as the server lists them, read again when their number or a role may be another. */
+function useMembers({ id, memberCount, role }: HeldSummary) {
+  const { client } = useSession();
+  const language = useLanguage();
+  const [members, setMembers] = useState<readonly Member[]>();
+  const [error, setError] = useState<string>();
+  const load = () => client.membership.of(id).then((read) => {
+    setMembers(read);
+    setError(undefined);
+  }, (failure: unknown) => setError(errorText(failure, language)));
+  useEffect(() => void load(), [client, id, memberCount, role]);
+  return { members, error, load };
+}
+
+const nobody: readonly Member[] = [];
+
+function AllMembers({ summary }: { summary: HeldSummary }) {
+  const { client, ask, fail } = useSession();
+  const { t } = useLanguage();
+  const { store, me, membership } = client;
+  const { id, role } = summary;
+  const { members, error, load } = useMembers(summary);
+  const ids = (members ?? nobody).map(({ userId }) => userId);
+  const people = useValues(store, ids, keys.person);
+  const presences = useValues(store, ids, keys.presence);
+  const shown = members?.map((member, index): ShownMember => ({
+    ...whoOf(member.userId, people[index]?.displayName ?? "…", me.id), username: people[index]?.username, role: member.role,
+    pending: member.pending, presence: presenceOf(presences[index])?.status,
+  }));
+  const mayManage = role !== "member";
+  const change = (member: ShownMember, to: Role) => membership.changeRole(id, member.id, to).then(load,
+    (failure: unknown) => fail(failure, () => void change(member, to)));
+  return (
+    <>
+      {mayManage && <AddMember conversationId={id} known={ids} onAdded={load} />}
+      <Section>
+        <Members members={shown} error={error} mayRemove={(member) => mayManage && member.role !== "owner"}
+          mayChangeRoles={role === "owner"} onRetry={() => void load()} onRole={(member, to) => void change(member, to)}
+          onRemove={(member) => ask({ ...asked("remove", t, member.name), act: () => membership.remove(id, member.id).then(load) })} />
+      </Section>
+    </>
+  );
+}
+
+/** Whom a message has reached, by the receipts of the members. */
+function Reached({ summary, sequence }: { summary: HeldSummary; sequence: number }) {
+  const { client: { store, me } } = useSession();
+  const receipts = useValue(store, keys.receipts(summary.id));
+  const senderId = useValue(store, keys.message(summary.id, sequence))?.senderId;
+  const others = [...receipts?.values() ?? []].filter(({ userId }) => userId !== senderId && userId !== me.id);
+  const names = useNames(store, others.map(({ userId }) => userId));
+  const those = (belongs: (receipt: typeof others[number]) => boolean) =>
+    others.filter(belongs).map(({ userId }) => ({ id: userId, name: names.get(userId) ?? "…" }));
+  const isRead = ({ readSequence }: { readSequence: number }) => readSequence >= sequence;
+  const isThere = ({ deliveredSequence }: { deliveredSequence: number }) => deliveredSequence >= sequence;
+  return <ReadBy read={those(isRead)} delivered={those((receipt) => !isRead(receipt) && isThere(receipt))}
+    waiting={those((receipt) => !isRead(receipt) && !isThere(receipt))} />;
+}

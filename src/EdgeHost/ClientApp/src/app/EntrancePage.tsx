@@ -1,0 +1,42 @@
+import { ApiError, type Account } from "@chatorleans/client";
+import { lazy, Suspense, useState } from "react";
+import { useLanguage } from "../ui";
+import type { Entry, EntranceField } from "../ui/later";
+import { errorText } from "./errors";
+import { useTitle } from "./title";
+
+const Entrance = lazy(() => import("../ui/later").then(({ Entrance }) => ({ default: Entrance })));
+
+type Errors = Partial<Record<EntranceField | "form", string>>;
+
+const fields: readonly string[] = ["username", "displayName", "password"] satisfies EntranceField[];
+
+/** Signs in, or up. */
+export function EntrancePage({ account }: { account: Account }) {
+  const language = useLanguage();
+  const [kind, setKind] = useState<"signIn" | "signUp">(() => wasHere() ? "signIn" : "signUp");
+  const [errors, setErrors] = useState<Errors>();
+  const [busy, setBusy] = useState(false);
+  useTitle(language.t(kind === "signIn" ? "entrance.signIn" : "entrance.signUp"), 0);
+  const submit = async ({ username, displayName, password }: Entry) => {
+    setBusy(true);
+    setErrors(undefined);
+    try {
+      await account.signIn(kind === "signUp" ? "register" : "login", username.trim(), password,
+        kind === "signUp" ? displayName.trim() : undefined);
+    } catch (error) {
+      const field = error instanceof ApiError ? error.error.field : undefined;
+      setErrors({ [field !== undefined && fields.includes(field) ? field : "form"]: errorText(error, language) });
+      setBusy(false);
+    }
+  };
+  return (
+    <Suspense>
+      <Entrance key={kind} kind={kind} busy={busy} errors={errors} onSubmit={(entry) => void submit(entry)}
+        onKind={(other) => { setKind(other); setErrors(undefined); }} />
+    </Suspense>
+  );
+}
+
+/** Somebody has signed in with this browser before. */
+const wasHere = (): boolean => localStorage.getItem("chat.device") !== null;

@@ -1,0 +1,98 @@
+import { keys, type HeldSummary, type Receipt } from "@chatorleans/client";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { Composer, ReadOnly, useLanguage } from "../ui";
+import { errorText, refusalText } from "./errors";
+import { useQuote } from "./MessageRow";
+import { asked } from "./questions";
+import { useSession } from "./session";
+import { useName, useSelected, useValue, useValues } from "./useStore";
+
+const RequestBar = lazy(() => import("../ui/later").then(({ RequestBar }) => ({ default: RequestBar })));
+
+interface Props {
+  summary: HeldSummary;
+  replyTo: number | undefined;
+  onReply: (sequence: number | undefined) => void;
+}
+
+/** Below the messages: where one writes, or answers whether one wants to. */
+export function Foot(props: Props) {
+  const { summary } = props;
+  if (summary.pending) return <Suspense><Request summary={summary} /></Suspense>;
+  return summary.type === "channel" && summary.role === "member"
+    ? <ReadOnly /> : <Writing {...props} />;
+}
+
+/** Where one writes on glass, a focused field would cover half of the messages with a keyboard. */
+const hasKeyboard = !matchMedia("(pointer: coarse)").matches;
+
+/** Members who are offered to be mentioned: of large groups the first ones. */
+const offeredMost = 200;
+
+const nobody: readonly string[] = [];
+
+function Writing({ summary, replyTo, onReply }: Props) {
+  const { client, notify } = useSession();
+  const language = useLanguage();
+  const { store } = client;
+  const { id } = summary;
+  const draft = useValue(store, keys.draft(id)) ?? "";
+  const answered = useValue(store, replyTo === undefined ? undefined : keys.message(id, replyTo));
+  const reply = useQuote(client, id, answered?.messageId);
+  const people = usePeople(summary);
+  const textBytes = useSelected(store, keys.connection, () => client.limits.textBytes);
+  // The core removes the draft when the message is written, not before: a crash between the two loses nothing.
+  const sent = useRef<string>(undefined);
+  const onDraft = (text: string) => {
+    const isCleared = text === "" && sent.current !== undefined;
+    sent.current = undefined;
+    if (!isCleared) client.typed(id, text);
+  };
+  const onSend = (text: string, mentions: readonly string[]) => {
+    const refusal = client.send(id, text, { replyTo: answered?.messageId, mentions: mentions.length > 0 ? mentions : undefined });
+    sent.current = text;
+    onReply(undefined);
+    if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+  };
+  return (
+    <Composer draft={draft} reply={reply} people={people} bytesMost={textBytes} autoFocus={hasKeyboard} entersSend={hasKeyboard}
+      onDraft={onDraft} onSend={onSend} onCancelReply={() => onReply(undefined)} />
+  );
+}
+
+/** Those whose receipts are known are the members. */
+function usePeople({ id, type }: HeldSummary) {
+  const { client: { store, me } } = useSession();
+  const ids = useSelected(store, type === "direct" ? undefined : keys.receipts(id),
+    (receipts: ReadonlyMap<string, Receipt> | undefined) => [...receipts?.keys() ?? nobody].slice(0, offeredMost).join());
+  const others = useMemo(() => ids.split(",").filter((userId) => userId && userId !== me.id), [ids, me.id]);
+  const people = useValues(store, others, keys.person);
+  return useMemo(() => people.flatMap((person) => person
+    ? [{ id: person.id, name: person.displayName, username: person.username }] : []), [people]);
+}
+
+/** Somebody whom the reader does not know has written to them, or added them. */
+function Request({ summary }: { summary: HeldSummary }) {
+  const { client, ask } = useSession();
+  const language = useLanguage();
+  const { t } = language;
+  const { id, peerId } = summary;
+  const name = useName(client.store, peerId);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const accept = () => {
+    setBusy(true);
+    setError(undefined);
+    client.membership.accept(id).then((accepted) => client.take(accepted), (failure: unknown) => {
+      setError(errorText(failure, language));
+      setBusy(false);
+    });
+  };
+  const decline = () => client.membership.remove(id, client.me.id);
+  return (
+    <RequestBar peerName={peerId === undefined ? undefined : name} busy={busy} error={error} onAccept={accept}
+      onDecline={() => ask({ ...asked("decline", t), act: decline })}
+      onBlock={peerId === undefined ? undefined : () => ask({ ...asked("block", t, name), act: () => client.membership.block(peerId) })}
+    />
+  );
+}

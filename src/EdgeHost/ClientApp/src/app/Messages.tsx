@@ -1,0 +1,117 @@
+import { keys, type HeldSummary } from "@chatorleans/client";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Beginning, Failed, MessageList, MessagesSkeleton, useLanguage, type PlacedLine } from "../ui";
+import { keyOf, useLines, type HeldLines } from "./lines";
+import { LineMenu, useLineCommands } from "./lineCommands";
+import { MessageRow } from "./MessageRow";
+import { useRouter } from "./router";
+import { useSession } from "./session";
+import { useSelected, useValue } from "./useStore";
+
+interface Props {
+  summary: HeldSummary;
+  /** The message that a link, a quote or a search leads to. */
+  at: number | undefined;
+  onReply: (sequence: number) => void;
+}
+
+/** Where one was in a conversation when one left it; not at the end. */
+const anchors = new Map<string, string>();
+
+export function Messages({ summary, at, onReply }: Props) {
+  const { client } = useSession();
+  const language = useLanguage();
+  const { id, type } = summary;
+  const held = useLines(client, summary, at);
+  const isLoading = useValue(client.store, keys.loading(id)) ?? false;
+  const pages = usePages(id, held, at);
+  const [readUpTo] = useState(summary.unread > 0 ? summary.readSequence : undefined);
+  const [anchor] = useState(() => summary.unread > 0 ? undefined : anchors.get(id));
+  const onAnchor = useCallback((key: string | undefined) => key ? anchors.set(id, key) : anchors.delete(id), [id]);
+  const onSeen = useSeen(id, held);
+  const menu = useLineCommands(id, onReply);
+  const isGroup = type !== "direct";
+  const { commands } = menu;
+  const renderMessage = useCallback((key: string, place: PlacedLine, tabIndex: number) => (
+    <MessageRow key={key} conversationId={id} lineKey={key} sequence={place.line.sequence} isGroup={isGroup} commands={commands}
+      startsGroup={place.startsGroup} endsGroup={place.endsGroup} tabIndex={tabIndex} />), [id, isGroup, commands]);
+  const title = client.titleOf(summary) ?? "…";
+  const beginning = useMemo(() => <Beginning title={title} avatarId={summary.peerId ?? id} kind={type}
+    memberCount={summary.memberCount} />, [title, summary.peerId, id, type, summary.memberCount]);
+  if (held.lines.length === 0 && held.range.first > 1) {
+    return pages.failed ? <Failed text={language.t("error.network")} onRetry={pages.retry} /> : <MessagesSkeleton />;
+  }
+  return (
+    <>
+      <MessageList lines={held.lines} readUpTo={readUpTo} openAt={at === undefined ? anchor : keyOf(client, id, at)}
+        unread={summary.unread} hasOlder={held.range.first > 1} hasNewer={held.hasNewer} isLoading={isLoading} beginning={beginning}
+        renderMessage={renderMessage} onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
+        onAnchor={onAnchor} />
+      {menu.open && <LineMenu {...menu.open} conversationId={id} commands={commands} onClose={menu.close} />}
+    </>
+  );
+}
+
+/** Reads what is not held when one comes near it. */
+function usePages(id: string, { range, hasNewer }: HeldLines, at: number | undefined) {
+  const { client, fail } = useSession();
+  const router = useRouter();
+  const isEmpty = range.lines.length === 0;
+  const isLoading = useSelected(client.store, keys.loading(id), (loading) => loading === true);
+  const isOnline = useSelected(client.store, keys.connection, (state) => state === "online");
+  const [failed, setFailed] = useState(false);
+  const wasLoading = useRef(false);
+  useEffect(() => {
+    // The page that opening it reads has come, or it has not.
+    if (wasLoading.current && !isLoading) setFailed(isEmpty);
+    wasLoading.current = isLoading;
+  }, [isLoading, isEmpty]);
+  const read = (page: Promise<void>, again: () => void) => {
+    page.catch((error: unknown) => { if (isOnline) fail(error, again); });
+  };
+  const ranges = { id, first: range.first, last: range.last };
+  const latest = useRef(ranges);
+  latest.current = ranges;
+  const older = useCallback(() => {
+    const conversation = client.conversations.get(id);
+    if (conversation) read(client.history.loadOlder(conversation, latest.current.first), older);
+  }, [client, id, isOnline]);
+  const newer = useCallback(() => {
+    const conversation = client.conversations.get(id);
+    if (conversation) read(client.history.loadNewer(conversation, latest.current.last), newer);
+  }, [client, id, isOnline]);
+  const isAtHeld = at === undefined || (at >= range.first && at <= range.last);
+  useEffect(() => {
+    const conversation = client.conversations.get(id);
+    if (!isAtHeld && !isEmpty && isOnline && conversation) read(client.history.loadAround(conversation, at), () => {});
+  }, [client, id, at, isAtHeld, isEmpty, isOnline]);
+  const toEnd = useCallback(() => { if (hasNewer) router.replace({ page: "conversation", id }); }, [router, id, hasNewer]);
+  const retry = () => {
+    setFailed(false);
+    client.open(id);
+  };
+  return { older, newer, toEnd, failed, retry };
+}
+
+/** What was in sight while somebody looks at the page is read; all of it, when the last line was. */
+function useSeen(id: string, { lines, hasNewer }: HeldLines): (sequence: number) => void {
+  const { client } = useSession();
+  const seen = useRef(0);
+  const end = lines.findLast(({ sequence }) => sequence !== undefined)?.sequence ?? 0;
+  const latest = useRef({ end, hasNewer });
+  latest.current = { end, hasNewer };
+  const mark = useCallback(() => {
+    if (document.visibilityState !== "visible" || seen.current === 0) return;
+    const { end, hasNewer } = latest.current;
+    client.markRead(id, !hasNewer && seen.current >= end ? undefined : seen.current);
+  }, [client, id]);
+  useEffect(() => {
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [mark]);
+  return useCallback((sequence: number) => {
+    seen.current = Math.max(seen.current, sequence);
+    mark();
+  }, [mark]);
+}
+

@@ -1,0 +1,66 @@
+import { Client, type Account, type Limits } from "@chatorleans/client";
+import { useEffect, useMemo, useState } from "react";
+import { ListSkeleton, useLanguage, type LanguageCode } from "../ui";
+import { errorText } from "./errors";
+import { Main } from "./Main";
+import { Notices, useNotices } from "./Notices";
+import { SessionContext, type Session } from "./session";
+import { deviceSettings } from "./settings";
+
+/** Opens what this device holds of the user, and shows it. */
+export function SignedIn({ account, onLanguage }: { account: Account; onLanguage: (code: LanguageCode) => void }) {
+  const client = useClient(account);
+  const notices = useNotices();
+  const language = useLanguage();
+  const { ask, notify } = notices;
+  const session = useMemo((): Session | undefined => client && {
+    client, ask, notify,
+    fail: (error, again) => {
+      console.error(error);
+      notify({ text: errorText(error, language), kind: "failed",
+        action: again && { label: language.t("tryAgain"), onSelect: again } });
+    },
+  }, [client, ask, notify, language]);
+  useUncaught(session);
+  if (!session) return <ListSkeleton />;
+  return (
+    <SessionContext value={session}>
+      <Main onLanguage={onLanguage} />
+      <Notices {...notices} />
+    </SessionContext>
+  );
+}
+
+function useClient(account: Account): Client | undefined {
+  const [client, setClient] = useState<Client>();
+  useEffect(() => {
+    let [isGone, opened] = [false, undefined as Client | undefined];
+    void Client.open(account).then((client) => {
+      opened = client;
+      if (isGone) return client.close();
+      void client.showPresence(deviceSettings.status());
+      void readLimits(account).then((limits) => { client.limits = limits; }, () => {});
+      setClient(client);
+    });
+    return () => {
+      isGone = true;
+      opened?.close();
+    };
+  }, [account]);
+  return client;
+}
+
+/** What this server takes, where it is not configured as servers are by themselves. */
+const readLimits = (account: Account): Promise<Limits> =>
+  account.call<{ messageTextBytes: number; mentions: number }>("GET", "/limits")
+    .then(({ messageTextBytes: textBytes, mentions }) => ({ textBytes, mentions }));
+
+/** What nobody has answered for is said all the same. */
+function useUncaught(session: Session | undefined): void {
+  useEffect(() => {
+    if (!session) return;
+    const onRejection = ({ reason }: PromiseRejectionEvent) => session.fail(reason);
+    window.addEventListener("unhandledrejection", onRejection);
+    return () => window.removeEventListener("unhandledrejection", onRejection);
+  }, [session]);
+}

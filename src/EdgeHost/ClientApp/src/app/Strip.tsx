@@ -1,0 +1,27 @@
+import { keys } from "@chatorleans/client";
+import { useMemo, useRef } from "react";
+import { StatusStrip, type Connection } from "../ui";
+import { useSession } from "./session";
+import { useValue } from "./useStore";
+
+/** The state of the connection, and since when there is none. */
+export function useConnection(): Connection {
+  const { client: { store, account } } = useSession();
+  const state = useValue(store, keys.connection) ?? "connecting";
+  const since = useRef<string>(undefined);
+  if (state === "online") since.current = undefined;
+  else if (state === "reconnecting") since.current ??= new Date(account.clock.now()).toISOString();
+  const lost = since.current;
+  return useMemo((): Connection => lost !== undefined ? { state: "offline", since: lost }
+    : { state: state === "draining" ? "moving" : state === "reconnecting" ? "connecting" : state }, [state, lost]);
+}
+
+/** Above all regions: what everybody should know of the connection. */
+export function Strip() {
+  const { client } = useSession();
+  const connection = useConnection();
+  const waiting = useValue(client.store, keys.waiting) ?? 0;
+  // A message that is on its way for a moment is nothing to tell of.
+  const told = connection.state === "online" ? 0 : waiting;
+  return <StatusStrip connection={connection} waiting={told} onTryNow={() => client.reconnect()} onUpdate={() => location.reload()} />;
+}

@@ -1,0 +1,68 @@
+import { keys } from "@chatorleans/client";
+import { useMemo, useState } from "react";
+import { matches, settingsPages, useLanguage } from "../ui";
+import { settingsTitle, Switcher, type Target } from "../ui/later";
+import { useRouter } from "./router";
+import type { Route } from "./routes";
+import { useSession } from "./session";
+import { usePeopleSearch } from "./usePeopleSearch";
+import { useOrder, useValues } from "./useStore";
+
+const shownMost = 8;
+
+/** Goes anywhere: to a conversation, to somebody with whom one is begun if there is none, or does something. */
+export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
+  const { client, fail } = useSession();
+  const router = useRouter();
+  const [query, setQuery] = useState("");
+  const { found, error } = usePeopleSearch(query);
+  const conversations = useConversations(query);
+  const commands = useCommands(query);
+  const people = Array.isArray(found) ? found.map((person): Target => ({
+    id: person.id, group: "people", label: person.name, avatarId: person.id, below: person.username && `@${person.username}`,
+  })) : [];
+  const go = (route: Route) => {
+    onClose();
+    router.go(route);
+  };
+  const pick = ({ group, id, label }: Target) => {
+    const command = commands.find(({ target }) => target.id === id);
+    if (group === "conversations") go({ page: "conversation", id });
+    else if (command) go(command.route);
+    else void client.membership.direct({ id, displayName: label }).then((summary) => {
+      client.take(summary);
+      go({ page: "conversation", id: summary.id });
+    }, (failure: unknown) => {
+      onClose();
+      fail(failure);
+    });
+  };
+  const targets = [...conversations, ...people, ...commands.map(({ target }) => target)];
+  return <Switcher query={query} targets={targets} isSearching={found === "searching"} onQuery={setQuery} onPick={pick}
+    onClose={onClose} error={targets.length === 0 ? error : undefined} />;
+}
+
+/** Those whose name fits; without a query the latest ones. */
+function useConversations(query: string): Target[] {
+  const { client } = useSession();
+  const order = useOrder(client.store);
+  const summaries = useValues(client.store, order, keys.conversation);
+  return useMemo(() => summaries.flatMap((summary): Target[] => {
+    const label = summary && client.titleOf(summary);
+    return !summary || label === undefined || !matches(query, label) ? [] : [{
+      id: summary.id, group: "conversations", label, avatarId: summary.peerId ?? summary.id,
+      shape: summary.type === "direct" ? "person" : summary.type,
+    }];
+  }).slice(0, shownMost), [client, summaries, query]);
+}
+
+function useCommands(query: string): { target: Target; route: Route }[] {
+  const { t } = useLanguage();
+  if (query.trim() === "") return [];
+  const all = [
+    { label: t("newChat"), icon: "compose", route: { page: "new" } },
+    ...settingsPages.map((of) => ({ label: t(settingsTitle(of)), icon: "settings", route: { page: "settings", of } }) as const),
+  ] as const;
+  return all.filter(({ label }) => matches(query, label)).map(({ label, icon, route }) =>
+    ({ target: { id: label, group: "commands", label, icon }, route }));
+}

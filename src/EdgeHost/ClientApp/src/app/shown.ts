@@ -1,0 +1,45 @@
+import type { Command, Entry, FoldedMessage, Person as KnownPerson, Presence as KnownPresence } from "@chatorleans/client";
+import type { Delivery, Happening, Language, Presence, Who } from "../ui";
+import { refusalText } from "./errors";
+
+export type NameOf = (userId: string) => string;
+
+export const whoOf = (id: string, name: string, ownId: string): Who => id === ownId ? { id, name, me: true } : { id, name };
+
+export const personOf = ({ id, displayName, username }: KnownPerson) => ({ id, name: displayName, username });
+
+/** Nobody sees of others that they are invisible: they are offline. */
+export const presenceOf = (presence: KnownPresence | undefined): Presence | undefined => presence
+  && { ...presence, status: presence.status === "invisible" ? "offline" : presence.status };
+
+/** What an entry tells beside messages; in a direct conversation it goes without saying whom it was begun with. */
+export function happeningOf({ kind, senderId, userId = "", name = "", role, type }: Entry, nameOf: NameOf, ownId: string):
+  Happening | undefined {
+  const actor = whoOf(senderId, nameOf(senderId), ownId);
+  const subject = whoOf(userId, nameOf(userId), ownId);
+  const isOwnAct = senderId === userId;
+  switch (kind) {
+    case "joined": return !isOwnAct ? { kind: "added", actor, subjects: [subject] } : { kind: type ? "started" : "cameBack", actor };
+    case "left": return isOwnAct ? { kind: "left", actor } : { kind: "removed", actor, subjects: [subject] };
+    case "accepted": return { kind: "accepted", actor };
+    case "renamed": return { kind: "renamed", actor, name };
+    case "roleChanged": return { kind: "roleChanged", actor, subject, role: role ?? "member" };
+    default: return undefined;
+  }
+}
+
+/** Whose names an entry needs. */
+export const peopleOf = ({ senderId, userId }: Entry): string[] => userId ? [senderId, userId] : [senderId];
+
+/** How far a command has come. `now` is the server's time. */
+export function deliveryOf({ state, reason, retryAt }: Command, now: number, language: Language): Delivery {
+  if (state === "failed") return { state, why: reason ? refusalText(reason, language) : "" };
+  if (state === "waiting" && reason && retryAt !== undefined) {
+    return { state, seconds: Math.max(0, Math.ceil((retryAt - now) / 1_000)) };
+  }
+  return { state: state === "sent" ? "sent" : "sending" };
+}
+
+/** As one line of it is shown elsewhere: in a quote, or the list. */
+export const quoteOf = (key: string, message: Pick<FoldedMessage, "senderId" | "text" | "deleted">, name: string, ownId: string) =>
+  ({ key, sender: whoOf(message.senderId, name, ownId), text: message.text, deleted: message.deleted });
