@@ -18,7 +18,9 @@ export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const { found, error } = usePeopleSearch(query);
   const conversations = useConversations(query);
   const commands = useCommands(query);
-  const people = Array.isArray(found) ? found.map((person): Target => ({
+  // Whoever one has a conversation with is found by that.
+  const known = new Set(conversations.map(({ avatarId }) => avatarId));
+  const people = Array.isArray(found) ? found.filter(({ id }) => !known.has(id)).map((person): Target => ({
     id: person.id, group: "people", label: person.name, avatarId: person.id, below: person.username && `@${person.username}`,
   })) : [];
   const go = (route: Route) => {
