@@ -43,7 +43,7 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
 
     /// <summary>The page shows exactly these messages, in this order.</summary>
     protected static Task Expect(IPage page, params string[] texts) =>
-        Assertions.Expect(page.Locator("[data-testid=message] .text")).ToHaveTextAsync(texts, new() { Timeout = 20_000 });
+        Assertions.Expect(page.GetByTestId("message-text")).ToHaveTextAsync(texts, new() { Timeout = 20_000 });
 
     /// <summary>The user name of somebody in this test.</summary>
     protected string NameOf(string person) => $"{person}{_number}";
@@ -60,13 +60,26 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     protected async Task<IPage> Register(string person, string displayName = "")
     {
         var page = await Open();
-        await page.GetByTestId("register-username").FillAsync(NameOf(person));
-        await page.GetByTestId("register-display-name").FillAsync(displayName);
-        await page.GetByTestId("register-password").FillAsync(Password);
-        await page.GetByTestId("register-submit").ClickAsync();
-        await Expect(page.Locator("[data-testid=connection-state][data-state=online]"), 1);
+        await page.GetByTestId("username").FillAsync(NameOf(person));
+        await page.GetByTestId("display-name").FillAsync(displayName);
+        await page.GetByTestId("password").FillAsync(Password);
+        await page.GetByTestId("submit").ClickAsync();
+        await Expect(Connection(page, "online"), 1);
         return page;
     }
+
+    /// <summary>Signs in somebody who has an account, in a browser that has never been here.</summary>
+    protected async Task SignIn(IPage page, string person)
+    {
+        await page.GetByTestId("other-kind").ClickAsync();
+        await page.GetByTestId("username").FillAsync(NameOf(person));
+        await page.GetByTestId("password").FillAsync(Password);
+        await page.GetByTestId("submit").ClickAsync();
+    }
+
+    /// <summary>The page tells of its connection, when that is in this state.</summary>
+    protected static ILocator Connection(IPage page, string state) =>
+        page.Locator($"[data-testid=status-strip][data-state={state}]");
 
     protected async Task StartChat(IPage page, string with)
     {

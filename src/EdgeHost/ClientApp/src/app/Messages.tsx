@@ -1,4 +1,4 @@
-import { keys, type HeldSummary } from "@chatorleans/client";
+import { keys, type HeldSummary, type LineRange } from "@chatorleans/client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Beginning, Failed, MessageList, MessagesSkeleton, useLanguage, type PlacedLine } from "../ui";
 import { keyOf, useLines, type HeldLines } from "./lines";
@@ -38,6 +38,7 @@ export function Messages({ summary, at, onReply }: Props) {
   const title = client.titleOf(summary) ?? "…";
   const beginning = useMemo(() => <Beginning title={title} avatarId={summary.peerId ?? id} kind={type}
     memberCount={summary.memberCount} />, [title, summary.peerId, id, type, summary.memberCount]);
+  if (pages.isAwaited) return <MessagesSkeleton />;
   if (held.lines.length === 0 && held.range.first > 1) {
     return pages.failed ? <Failed text={language.t("error.network")} onRetry={pages.retry} /> : <MessagesSkeleton />;
   }
@@ -72,6 +73,7 @@ function usePages(id: string, { range, hasNewer }: HeldLines, at: number | undef
   const ranges = { id, first: range.first, last: range.last };
   const latest = useRef(ranges);
   latest.current = ranges;
+  const isAwaited = useAround(id, range, at, isLoading);
   const older = useCallback(() => {
     const conversation = client.conversations.get(id);
     if (conversation) read(client.history.loadOlder(conversation, latest.current.first), older);
@@ -80,17 +82,37 @@ function usePages(id: string, { range, hasNewer }: HeldLines, at: number | undef
     const conversation = client.conversations.get(id);
     if (conversation) read(client.history.loadNewer(conversation, latest.current.last), newer);
   }, [client, id, isOnline]);
-  const isAtHeld = at === undefined || (at >= range.first && at <= range.last);
-  useEffect(() => {
-    const conversation = client.conversations.get(id);
-    if (!isAtHeld && !isEmpty && isOnline && conversation) read(client.history.loadAround(conversation, at), () => {});
-  }, [client, id, at, isAtHeld, isEmpty, isOnline]);
   const toEnd = useCallback(() => { if (hasNewer) router.replace({ page: "conversation", id }); }, [router, id, hasNewer]);
   const retry = () => {
     setFailed(false);
     client.open(id);
   };
-  return { older, newer, toEnd, failed, retry };
+  return { older, newer, toEnd, failed, retry, isAwaited };
+}
+
+/** As often, what stands around a message is asked for: it may be that it does not exist. */
+const triesMost = 3;
+
+/**
+ * Reads what stands around the message of the address, as soon as nothing else of the conversation is being read. True as long
+ * as it may come: the list is not drawn before, so that it opens there.
+ */
+function useAround(id: string, { first, last }: LineRange, at: number | undefined, isLoading: boolean): boolean {
+  const { client } = useSession();
+  const state = useValue(client.store, keys.connection);
+  const isOnline = state === "online";
+  const tries = useRef({ at, left: triesMost });
+  const isHeld = at === undefined || (at >= first && at <= last);
+  if (tries.current.at !== at) tries.current = { at, left: triesMost };
+  const end = client.conversations.get(id)?.log.last ?? 0;
+  useEffect(() => {
+    const conversation = client.conversations.get(id);
+    if (isHeld || isLoading || !isOnline || !conversation || at > conversation.log.last || tries.current.left === 0) return;
+    tries.current.left--;
+    // Without an answer the end is shown, and the connection says why.
+    client.history.loadAround(conversation, at).catch(() => {});
+  }, [client, id, at, isHeld, isLoading, isOnline]);
+  return !isHeld && at <= end && state !== "reconnecting" && (isLoading || tries.current.left > 0);
 }
 
 /** What was in sight while somebody looks at the page is read; all of it, when the last line was. */

@@ -27,8 +27,7 @@ export function useLines(client: Client, { id, type }: HeldSummary, at: number |
     const held = range.lines.flatMap((line): Line[] => {
       const { sequence, sentAt, senderId } = line;
       if (line.kind === "message") {
-        const own = senderId === client.me.id;
-        return [{ kind: "message", key: own ? keyOf(client, id, sequence) : String(sequence), sequence, sentAt, senderId, own }];
+        return [{ kind: "message", key: keyOf(client, id, sequence), sequence, sentAt, senderId, own: senderId === client.me.id }];
       }
       const happening = isSaid(line.entry, type)
         ? happeningOf(line.entry, (userId) => names.get(userId) ?? "…", client.me.id) : undefined;
@@ -47,9 +46,11 @@ const isSaid = ({ kind, userId, senderId }: { kind: string; userId?: string; sen
 const lineOf = ({ id, createdAt }: Command, ownId: string): Line =>
   ({ kind: "message", key: id, sentAt: createdAt, senderId: ownId, own: true });
 
-/** A message keeps its key from when it was written here: it is the same line before and after the server has it. */
-export const keyOf = (client: Client, id: string, sequence: number): string =>
-  client.store.get(keys.message(id, sequence))?.clientMessageId ?? String(sequence);
+/** One's own message keeps its key from when it was written: it is the same line before and after the server has it. */
+export function keyOf({ store, me }: Client, id: string, sequence: number): string {
+  const message = store.get(keys.message(id, sequence));
+  return (message?.senderId === me.id ? message.clientMessageId : undefined) ?? String(sequence);
+}
 
 export function rangeAt(timeline: Timeline, at: number | undefined): LineRange {
   const found = at === undefined ? undefined : timeline.ranges.find(({ first, last }) => at >= first && at <= last);
