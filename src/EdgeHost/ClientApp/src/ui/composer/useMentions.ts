@@ -28,6 +28,8 @@ export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: 
     setText(changed.text);
     setPicked((before) => [...before, person]);
     setQuery(undefined);
+    // The name that stands there now is a whole one.
+    setClosedAt(query!.start);
     element.focus();
     // The field has its new text after the next drawing.
     requestAnimationFrame(() => element.setSelectionRange(changed.caret, changed.caret));
