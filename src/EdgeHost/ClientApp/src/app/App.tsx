@@ -19,7 +19,8 @@ export function App({ account, router }: { account: Account; router: Router }) {
   return (
     <RouterContext value={router}>
       <Speaking code={code} account={account}>
-        <ErrorBoundary onError={(error) => console.error(error)}><Entered account={account} onLanguage={onLanguage} /></ErrorBoundary>
+        <ErrorBoundary onError={(error) => console.error(error)}>
+          <Entered account={account} onLanguage={onLanguage} /></ErrorBoundary>
       </Speaking>
     </RouterContext>
   );
@@ -52,6 +53,7 @@ function Entered({ account, onLanguage }: { account: Account; onLanguage: (code:
     } else if (router.route.page === "signIn") router.replace(wanted.current);
     before.current = userId;
   }, [userId, router]);
-  return userId === undefined ? <EntrancePage account={account} /> : <SignedIn key={userId} account={account} onLanguage={onLanguage} />;
+  return userId === undefined ? <EntrancePage account={account} />
+    : <SignedIn key={userId} account={account} onLanguage={onLanguage} />;
 }
 

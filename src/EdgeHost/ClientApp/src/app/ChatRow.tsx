@@ -43,8 +43,11 @@ function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolea
   return useMemo((): Preview => {
     if (typing.size > 0) return { kind: "typing", names: [...typing.values()] };
     if (draft) return { kind: "draft", text: draft };
-    if (command) return { kind: "message", sender: whoOf(me.id, me.displayName, me.id), text: (command as Command<"send">).payload.text,
-      delivery: deliveryOf(command, account.clock.now(), language) };
+    if (command) {
+      const { text } = (command as Command<"send">).payload;
+      const delivery = deliveryOf(command, account.clock.now(), language);
+      return { kind: "message", sender: whoOf(me.id, me.displayName, me.id), text, delivery };
+    }
     if (!last) return summary?.type === "direct" ? { kind: "empty" } : { kind: "members", count: summary?.memberCount ?? 0 };
     const who = whoOf(last.senderId, sender, me.id);
     if (held?.deleted ?? last.deleted) return { kind: "deleted", sender: who };

@@ -43,9 +43,8 @@ function About({ summary }: { summary: HeldSummary }) {
   const title = client.titleOf(summary) ?? "…";
   const below = peerId === undefined ? t("members", { count: memberCount })
     : presence ? presenceText(presence, language) : peer?.username ? `@${peer.username}` : "";
-  const rename = (name: string) => client.membership.rename(id, name).then((changed) => client.take(changed), (error: unknown) => {
-    throw new Error(errorText(error, language));
-  });
+  const rename = (name: string) => client.membership.rename(id, name)
+    .then((changed) => client.take(changed), (error: unknown) => { throw new Error(errorText(error, language)); });
   return (
     <>
       <Subject title={title} avatarId={peerId ?? id} kind={type} below={below}
@@ -100,7 +99,9 @@ function AllMembers({ summary }: { summary: HeldSummary }) {
       <Section>
         <Members members={shown} error={error} mayRemove={(member) => mayManage && member.role !== "owner"}
           mayChangeRoles={role === "owner"} onRetry={() => void load()} onRole={(member, to) => void change(member, to)}
-          onRemove={(member) => ask({ ...asked("remove", t, member.name), act: () => membership.remove(id, member.id).then(load) })} />
+          onRemove={(member) => ask({
+            ...asked("remove", t, member.name), act: () => membership.remove(id, member.id).then(load),
+          })} />
       </Section>
     </>
   );

@@ -92,7 +92,7 @@ function Request({ summary }: { summary: HeldSummary }) {
   return (
     <RequestBar peerName={peerId === undefined ? undefined : name} busy={busy} error={error} onAccept={accept}
       onDecline={() => ask({ ...asked("decline", t), act: decline })}
-      onBlock={peerId === undefined ? undefined : () => ask({ ...asked("block", t, name), act: () => client.membership.block(peerId) })}
-    />
+      onBlock={peerId === undefined ? undefined
+        : () => ask({ ...asked("block", t, name), act: () => client.membership.block(peerId) })} />
   );
 }

@@ -45,7 +45,8 @@ export function Main({ onLanguage }: { onLanguage: (code: LanguageCode) => void 
         main={<Region of={openId ?? route.page} skeleton={<MessagesSkeleton />}>
           <Middle route={route} onLanguage={onLanguage} /></Region>}
         mainLabel={title ?? t(route.page === "settings" ? "settings" : "empty.pick")}
-        details={details && <Region of={openId} skeleton={<ListSkeleton rows={4} />}>{details}</Region>} detailsLabel={t("details")}
+        details={details && <Region of={openId} skeleton={<ListSkeleton rows={4} />}>{details}</Region>}
+        detailsLabel={t("details")}
         listWidth={listWidth} onListWidth={(width) => { setListWidth(width); deviceSettings.keepListWidth(width); }} />
       <Spoken conversationId={openId} />
       <Suspense>
@@ -111,5 +112,6 @@ function Places({ as: Bar }: { as: typeof Rail | typeof BottomBar }) {
     { id: "settings", icon: "settings", label: t("rail.settings"), href: router.hrefOf(routes.settings!) },
   ];
   return <Bar destinations={destinations} current={route.page === "settings" ? "settings" : "chats"} me={me}
-    meHref={router.hrefOf(routes.profile!)} connection={connection.state} onGo={(id) => router.go(routes[id] ?? { page: "chats" })} />;
+    meHref={router.hrefOf(routes.profile!)} connection={connection.state}
+    onGo={(id) => router.go(routes[id] ?? { page: "chats" })} />;
 }

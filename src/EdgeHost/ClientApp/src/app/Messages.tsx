@@ -45,8 +45,9 @@ export function Messages({ summary, at, onReply }: Props) {
   return (
     <>
       <MessageList lines={held.lines} readUpTo={readUpTo} openAt={at === undefined ? anchor : keyOf(client, id, at)}
-        unread={summary.unread} hasOlder={held.range.first > 1} hasNewer={held.hasNewer} isLoading={isLoading} beginning={beginning}
-        renderMessage={renderMessage} onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
+        unread={summary.unread} hasOlder={held.range.first > 1} hasNewer={held.hasNewer} isLoading={isLoading}
+        beginning={beginning} renderMessage={renderMessage}
+        onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
         onAnchor={onAnchor} />
       {menu.open && <LineMenu {...menu.open} conversationId={id} commands={commands} onClose={menu.close} />}
     </>

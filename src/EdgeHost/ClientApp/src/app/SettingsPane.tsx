@@ -45,7 +45,7 @@ function OwnProfile() {
   const { client } = useSession();
   const language = useLanguage();
   const person = useValue(client.store, keys.person(client.me.id)) ?? client.me;
-  const save = (displayName: string) => client.account.call<User>("PATCH", "/users/me", { displayName: displayName.normalize("NFC") })
+  const save = (name: string) => client.account.call<User>("PATCH", "/users/me", { displayName: name.normalize("NFC") })
     .then((user) => client.people.learn(user), (error: unknown) => { throw new Error(errorText(error, language)); });
   return <Profile key={person.displayName} me={personOf(person)} onSave={save} />;
 }

@@ -23,5 +23,6 @@ export function Strip() {
   const waiting = useValue(client.store, keys.waiting) ?? 0;
   // A message that is on its way for a moment is nothing to tell of.
   const told = connection.state === "online" ? 0 : waiting;
-  return <StatusStrip connection={connection} waiting={told} onTryNow={() => client.reconnect()} onUpdate={() => location.reload()} />;
+  return <StatusStrip connection={connection} waiting={told} onTryNow={() => client.reconnect()}
+    onUpdate={() => location.reload()} />;
 }

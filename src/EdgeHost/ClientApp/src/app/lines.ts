@@ -1,4 +1,6 @@
-import { keys, latestRange, type Client, type Command, type HeldSummary, type LineRange, type Timeline } from "@chatorleans/client";
+import {
+  keys, latestRange, type Client, type Command, type HeldSummary, type LineRange, type Timeline,
+} from "@chatorleans/client";
 import { useMemo } from "react";
 import type { ConversationKind, Line } from "../ui";
 import { happeningOf, peopleOf } from "./shown";
@@ -27,7 +29,8 @@ export function useLines(client: Client, { id, type }: HeldSummary, at: number |
     const held = range.lines.flatMap((line): Line[] => {
       const { sequence, sentAt, senderId } = line;
       if (line.kind === "message") {
-        return [{ kind: "message", key: keyOf(client, id, sequence), sequence, sentAt, senderId, own: senderId === client.me.id }];
+        const own = senderId === client.me.id;
+        return [{ kind: "message", key: keyOf(client, id, sequence), sequence, sentAt, senderId, own }];
       }
       const happening = isSaid(line.entry, type)
         ? happeningOf(line.entry, (userId) => names.get(userId) ?? "…", client.me.id) : undefined;

@@ -24,7 +24,8 @@ const summaryOf = (id: string, text: string): HeldSummary => ({
 });
 
 const messageOf = (sequence: number, text: string): FoldedMessage => ({
-  sequence, version: sequence, senderId: "mia", sentAt: at, contentType: "text", text, edited: false, deleted: false, reactions: [],
+  sequence, version: sequence, senderId: "mia", sentAt: at, contentType: "text", text, edited: false, deleted: false,
+  reactions: [],
 });
 
 const nothing = () => {};

@@ -19,7 +19,8 @@ export function happeningOf({ kind, senderId, userId = "", name = "", role, type
   const subject = whoOf(userId, nameOf(userId), ownId);
   const isOwnAct = senderId === userId;
   switch (kind) {
-    case "joined": return !isOwnAct ? { kind: "added", actor, subjects: [subject] } : { kind: type ? "started" : "cameBack", actor };
+    case "joined":
+      return isOwnAct ? { kind: type ? "started" : "cameBack", actor } : { kind: "added", actor, subjects: [subject] };
     case "left": return isOwnAct ? { kind: "left", actor } : { kind: "removed", actor, subjects: [subject] };
     case "accepted": return { kind: "accepted", actor };
     case "renamed": return { kind: "renamed", actor, name };
@@ -40,6 +41,8 @@ export function deliveryOf({ state, reason, retryAt }: Command, now: number, lan
   return { state: state === "sent" ? "sent" : "sending" };
 }
 
+type Quoted = Pick<FoldedMessage, "senderId" | "text" | "deleted">;
+
 /** As one line of it is shown elsewhere: in a quote, or the list. */
-export const quoteOf = (key: string, message: Pick<FoldedMessage, "senderId" | "text" | "deleted">, name: string, ownId: string) =>
+export const quoteOf = (key: string, message: Quoted, name: string, ownId: string) =>
   ({ key, sender: whoOf(message.senderId, name, ownId), text: message.text, deleted: message.deleted });

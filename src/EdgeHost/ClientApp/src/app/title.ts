@@ -6,6 +6,7 @@ export function useTitle(title: string | undefined, unread: number): void {
   const { t, number } = useLanguage();
   useEffect(() => {
     const shown = title ?? t("rail.chats");
-    document.title = unread > 0 ? t("app.titleUnread", { title: shown, count: number(unread) }) : t("app.title", { title: shown });
+    document.title = unread > 0 ? t("app.titleUnread", { title: shown, count: number(unread) })
+      : t("app.title", { title: shown });
   }, [title, unread, t, number]);
 }
