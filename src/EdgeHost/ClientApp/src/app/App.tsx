@@ -48,7 +48,10 @@ function Entered({ account, onLanguage }: { account: Account; onLanguage: (code:
   useEffect(() => {
     if (userId === undefined) {
       // Of somebody who has left nothing is left in the address either.
-      if (before.current !== undefined) wanted.current = chats;
+      if (before.current !== undefined) {
+        wanted.current = chats;
+        deviceSettings.keepStatus(undefined);
+      }
       router.replace({ page: "signIn" });
     } else if (router.route.page === "signIn") router.replace(wanted.current);
     before.current = userId;

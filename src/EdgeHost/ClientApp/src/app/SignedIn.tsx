@@ -38,7 +38,9 @@ function useClient(account: Account): Client | undefined {
     void Client.open(account).then((client) => {
       opened = client;
       if (isGone) return client.close();
-      void client.showPresence(deviceSettings.status());
+      const own = deviceSettings.status();
+      // As the server shows users by itself.
+      if (own.status !== "online" || own.text) void client.showPresence(own);
       void readLimits(account).then((limits) => { client.limits = limits; }, () => {});
       setClient(client);
     });
