@@ -41,16 +41,17 @@ internal static class MessageChangesApi
         Body<EditRequest> body, Messaging messaging, TimeProvider time)
     {
         var edit = body.Value;
-        if (edit.ClientMessageId is { } repeated && key is not null && repeated != key)
+        var clientId = key ?? edit.ClientMessageId;
+        if (clientId is null || (edit.ClientMessageId is { } repeated && repeated != clientId))
         {
-            return Problems.Of(ChatError.Invalid("clientMessageId", $"The header {Key} and the body have different ids."));
+            return Problems.Of(ChatError.Invalid("clientMessageId", $"Give one UUID, as header {Key} or as clientMessageId."));
         }
 
-        var change = NewChange(caller, messageId, EntryKind.Edited, key ?? edit.ClientMessageId, time);
+        var change = NewChange(caller, messageId, EntryKind.Edited, clientId, time);
         return await Make(id, change with { Text = edit.Text, Mentions = edit.Mentions }, messaging);
     }
 
-    /// <summary>Without a client id a repeat is another change, which changes nothing more.</summary>
+    /// <summary>Without a client id one is made: to delete or react again changes nothing more.</summary>
     private static MessageChange NewChange(
         CurrentUser caller, MessageId message, EntryKind kind, ClientMessageId? clientId, TimeProvider time) => new()
         {

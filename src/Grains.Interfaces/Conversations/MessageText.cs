@@ -19,6 +19,9 @@ public static class MessageText
     // Makes a picture of the character before it; puts a key around it.
     private static readonly Rune PictureSelector = new(0xFE0F), Keycap = new(0x20E3);
 
+    // Signs that are a picture with the selector alone begin here: two exclamation marks.
+    private const int FirstPicture = 0x203C;
+
     /// <summary>Null when the text is one that a message may have.</summary>
     public static ChatError? Check(string? text, ImmutableArray<UserId>? mentions, ChatLimits limits) =>
         text is null || ShownName.IsBlank(text) ? ChatError.Invalid("text", "A message needs text.")
@@ -30,12 +33,19 @@ public static class MessageText
         : null;
 
     /// <summary>One character as people see it, that is a picture.</summary>
-    public static bool IsEmoji(string? text) =>
-        text is { Length: > 0 and <= EmojiLengthMax } && IsUnicode(text)
-        && StringInfo.GetNextTextElementLength(text) == text.Length
-        && text.EnumerateRunes().Any(rune => rune == PictureSelector || rune == Keycap
-            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol)
-        && text.EnumerateRunes().First() != PictureSelector;
+    public static bool IsEmoji(string? text)
+    {
+        if (text is not { Length: > 0 and <= EmojiLengthMax } || !IsUnicode(text)
+            || StringInfo.GetNextTextElementLength(text) != text.Length)
+        {
+            return false;
+        }
+
+        List<Rune> runes = [.. text.EnumerateRunes()];
+        return runes.Exists(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol)
+            || (runes.Contains(Keycap) && (Rune.IsDigit(runes[0]) || runes[0].Value is '#' or '*'))
+            || (runes.IndexOf(PictureSelector) > 0 && runes[0].Value >= FirstPicture);
+    }
 
     private static bool IsUnicode(string text)
     {

@@ -7,6 +7,9 @@ namespace ChatOrleans.Conversations;
 /// <summary>Who may write what, and do what with messages, as <see cref="ConversationRules"/>.</summary>
 internal static class MessageRules
 {
+    // Of one user to one message, with their ends: so that nobody uses up the room of all others.
+    private const int ReactionsOfOneMax = 40;
+
     private static readonly ChatError Full = ChatError.Of(ChatErrorCode.LimitReached, "The conversation is full.");
 
     public static Decision Post(
@@ -22,10 +25,9 @@ internal static class MessageRules
             return ChatError.Invalid("replyTo", "A reply is to a message of the same conversation.");
         }
 
-        if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
+        if (message.Text is { } text && CheckSize(text, limits) is { } tooLarge)
         {
-            return ChatError.Of(
-                ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
+            return tooLarge;
         }
 
         if (conversation.LastSequence >= MessageId.SequenceMax)
@@ -63,6 +65,11 @@ internal static class MessageRules
             return new Draft(conversation, now).Decide();
         }
 
+        if (change.Text is { } edited && CheckSize(edited, limits) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
         if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && !message.HasReaction(change.SenderId, change.Emoji!)))
         {
             return ChangedMessage.NotFound;
@@ -75,12 +82,18 @@ internal static class MessageRules
         }
 
         // What takes something away has room in any case.
-        var adds = change.Kind is EntryKind.Edited or EntryKind.Reacted;
-        if (adds && message.Later.Length >= limits.MessageChanges)
+        if (change.Kind == EntryKind.Edited && message.Edits >= limits.MessageEdits)
+        {
+            return ChatError.Of(
+                ChatErrorCode.LimitReached, $"A message is edited at most {limits.MessageEdits} times (MessageEdits).");
+        }
+
+        if (change.Kind == EntryKind.Reacted && (message.Reactions >= limits.MessageReactions
+            || message.ReactionsOf(change.SenderId) >= ReactionsOfOneMax))
         {
             return ChatError.Of(
                 ChatErrorCode.LimitReached,
-                $"A message takes at most {limits.MessageChanges} edits and reactions (MessageChanges).");
+                $"A message takes at most {limits.MessageReactions} reactions (MessageReactions), of one user fewer.");
         }
 
         if (conversation.LastSequence >= MessageId.SequenceMax)
@@ -125,6 +138,12 @@ internal static class MessageRules
             _ => conversation.CheckAccepted(user),
         };
     }
+
+    /// <summary>Who calls may believe in other limits.</summary>
+    private static ChatError? CheckSize(string text, ChatLimits limits) =>
+        Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes
+            ? ChatError.Of(ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
+            : null;
 
     private static ChatError? CheckIsHeard(this Conversation conversation) =>
         conversation is { Type: ConversationType.Direct, Members.Count: 1 }
