@@ -26,11 +26,16 @@ public static class MessageText
     public static ChatError? Check(string? text, ImmutableArray<UserId>? mentions, ChatLimits limits) =>
         text is null || ShownName.IsBlank(text) ? ChatError.Invalid("text", "A message needs text.")
         : !IsUnicode(text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
-        : Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes ? ChatError.Of(
-            ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
+        : CheckSize(text, limits) is { } tooLarge ? tooLarge
         : mentions is { } users && (users.Length > MentionsMax || users.Distinct().Count() != users.Length)
             ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
         : null;
+
+    /// <summary>Null when it is no larger than a message may be, or is none.</summary>
+    public static ChatError? CheckSize(string? text, ChatLimits limits) =>
+        text is not null && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes
+            ? ChatError.Of(ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
+            : null;
 
     /// <summary>One character as people see it, that is a picture.</summary>
     public static bool IsEmoji(string? text)

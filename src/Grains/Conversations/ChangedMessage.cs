@@ -35,13 +35,11 @@ internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later)
     public Entry? Latest(MessageChange change) => change.Kind switch
     {
         EntryKind.Deleted => Later.FirstOrDefault(entry => entry.Kind == EntryKind.Deleted),
-        EntryKind.Reacted or EntryKind.Unreacted =>
-            Later.LastOrDefault(entry => entry.Emoji == change.Emoji && entry.SenderId == change.SenderId) is { } latest
-                && latest.Kind == change.Kind ? latest : null,
+        EntryKind.Reacted or EntryKind.Unreacted => Reaction(change) is { } latest && latest.Kind == change.Kind ? latest : null,
         _ => null,
     };
 
-    /// <summary>Whether the user reacts with this emoji now.</summary>
-    public bool HasReaction(UserId user, string emoji) =>
-        Later.LastOrDefault(entry => entry.Emoji == emoji && entry.SenderId == user) is { Kind: EntryKind.Reacted };
+    /// <summary>What the user did last with this emoji: reacted, or took it back.</summary>
+    public Entry? Reaction(MessageChange change) =>
+        Later.LastOrDefault(entry => entry.Emoji == change.Emoji && entry.SenderId == change.SenderId);
 }

@@ -34,9 +34,9 @@ internal sealed class MessageChanges(
             return error;
         }
 
-        if (message.Latest(change) is { } latest)
+        if (decision.Entries.IsEmpty)
         {
-            return latest.ToSent(id, duplicate: true);
+            return message.Latest(change)!.ToSent(id, duplicate: true);
         }
 
         // 3. Durable before it is answered, and published.

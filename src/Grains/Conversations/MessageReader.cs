@@ -182,8 +182,7 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     }
 
     /// <summary>All that was done with some posts, in order.</summary>
-    private async Task<ImmutableArray<Entry>> ReadReferring(ImmutableArray<Entry> posts, long last) => posts is [var first, ..]
-        ? tail.UpTo(last, await log.ReadReferring(
-            tail.Durable.Id, first.Sequence, posts[^1].Sequence, CancellationToken.None).TranslateUnavailable())
-        : [];
+    private async Task<ImmutableArray<Entry>> ReadReferring(ImmutableArray<Entry> posts, long last) => tail.UpTo(
+        last, await log.ReadReferring(tail.Durable.Id, posts[0].Sequence, posts[^1].Sequence, CancellationToken.None)
+            .TranslateUnavailable());
 }

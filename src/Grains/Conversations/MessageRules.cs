@@ -1,4 +1,3 @@
-using System.Text;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 
@@ -25,7 +24,8 @@ internal static class MessageRules
             return ChatError.Invalid("replyTo", "A reply is to a message of the same conversation.");
         }
 
-        if (message.Text is { } text && CheckSize(text, limits) is { } tooLarge)
+        // Who calls may believe in other limits.
+        if (MessageText.CheckSize(message.Text, limits) is { } tooLarge)
         {
             return tooLarge;
         }
@@ -65,12 +65,12 @@ internal static class MessageRules
             return new Draft(conversation, now).Decide();
         }
 
-        if (change.Text is { } edited && CheckSize(edited, limits) is { } tooLarge)
+        if (MessageText.CheckSize(change.Text, limits) is { } tooLarge)
         {
             return tooLarge;
         }
 
-        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && !message.HasReaction(change.SenderId, change.Emoji!)))
+        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && message.Reaction(change) is null))
         {
             return ChangedMessage.NotFound;
         }
@@ -138,12 +138,6 @@ internal static class MessageRules
             _ => conversation.CheckAccepted(user),
         };
     }
-
-    /// <summary>Who calls may believe in other limits.</summary>
-    private static ChatError? CheckSize(string text, ChatLimits limits) =>
-        Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes
-            ? ChatError.Of(ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
-            : null;
 
     private static ChatError? CheckIsHeard(this Conversation conversation) =>
         conversation is { Type: ConversationType.Direct, Members.Count: 1 }
