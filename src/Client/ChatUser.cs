@@ -119,34 +119,36 @@ public sealed class ChatUser
 
     /// <summary>Gives a message of this user another text.</summary>
     /// <param name="mentions">Instead of the earlier ones.</param>
+    /// <param name="id">As of a message: the same one again is the same edit. Default: a new one.</param>
     /// <returns>
     /// <c>NotFound</c> (also of a deleted message), <c>Forbidden</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>LimitReached</c>,
-    /// <c>Blocked</c>.
+    /// <c>Blocked</c>, <c>IdempotencyConflict</c>.
     /// </returns>
     public Task<Reply<Sent>> Edit(
         ConversationId conversation, MessageId message, string text, IEnumerable<UserId>? mentions = null,
-        CancellationToken cancellationToken = default) => Change(
-            conversation, message, EntryKind.Edited,
-            change => change with { Text = text, Mentions = mentions is null ? null : [.. mentions] }, cancellationToken);
+        ClientMessageId? id = null, CancellationToken cancellationToken = default) => Change(
+            conversation,
+            NewChange(message, EntryKind.Edited, id) with { Text = text, Mentions = mentions is null ? null : [.. mentions] },
+            cancellationToken);
 
-    /// <summary>Deletes a message for all: of this user, or as an admin of anybody.</summary>
+    /// <summary>Deletes a message for all: of this user, or as an admin of anybody. A second time changes nothing.</summary>
     /// <returns><c>NotFound</c>, <c>Forbidden</c>.</returns>
     public Task<Reply<Sent>> Delete(
         ConversationId conversation, MessageId message, CancellationToken cancellationToken = default) =>
-        Change(conversation, message, EntryKind.Deleted, change => change, cancellationToken);
+        Change(conversation, NewChange(message, EntryKind.Deleted), cancellationToken);
 
     /// <summary>Reacts to a message. A reaction that is there already is answered as a duplicate.</summary>
     /// <param name="emoji">One, as people see it.</param>
     /// <returns><c>NotFound</c>, <c>Forbidden</c> (while pending), <c>Invalid</c>, <c>LimitReached</c>, <c>Blocked</c>.</returns>
     public Task<Reply<Sent>> AddReaction(
-        ConversationId conversation, MessageId message, string emoji, CancellationToken cancellationToken = default) => Change(
-            conversation, message, EntryKind.Reacted, change => change with { Emoji = emoji }, cancellationToken);
+        ConversationId conversation, MessageId message, string emoji, CancellationToken cancellationToken = default) =>
+        Change(conversation, NewChange(message, EntryKind.Reacted) with { Emoji = emoji }, cancellationToken);
 
-    /// <summary>Takes a reaction of this user back.</summary>
-    /// <returns><c>NotFound</c>: they do not react so. <c>Forbidden</c> (while pending), <c>Invalid</c>.</returns>
+    /// <summary>Takes a reaction of this user back. A second time changes nothing.</summary>
+    /// <returns><c>NotFound</c>: they have not reacted so. <c>Forbidden</c> (while pending), <c>Invalid</c>.</returns>
     public Task<Reply<Sent>> RemoveReaction(
-        ConversationId conversation, MessageId message, string emoji, CancellationToken cancellationToken = default) => Change(
-            conversation, message, EntryKind.Unreacted, change => change with { Emoji = emoji }, cancellationToken);
+        ConversationId conversation, MessageId message, string emoji, CancellationToken cancellationToken = default) =>
+        Change(conversation, NewChange(message, EntryKind.Unreacted) with { Emoji = emoji }, cancellationToken);
 
     /// <summary>A page of messages before a sequence, ascending; pass <c>Next</c> of a page for the page before.</summary>
     /// <param name="before">Default: the latest page.</param>
@@ -205,21 +207,19 @@ public sealed class ChatUser
     public Task FollowAll(ICursorStore cursors, EntryHandler handler, CancellationToken cancellationToken = default) =>
         new Following(_client, Id, cursors, handler, only: null, after: default).Run(cancellationToken);
 
-    private async Task<Reply<Sent>> Change(
-        ConversationId conversation, MessageId message, EntryKind kind, Func<MessageChange, MessageChange> say,
-        CancellationToken cancellationToken)
+    private MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) => new()
     {
-        var change = say(new()
-        {
-            SenderId = Id,
-            ClientMessageId = ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())),
-            MessageId = message,
-            Kind = kind,
-        });
-        return change.Check(_client.Limits) is { } invalid
+        SenderId = Id,
+        ClientMessageId = id ?? ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())),
+        MessageId = message,
+        Kind = kind,
+    };
+
+    private async Task<Reply<Sent>> Change(
+        ConversationId conversation, MessageChange change, CancellationToken cancellationToken) =>
+        change.Check(_client.Limits) is { } invalid
             ? invalid
             : await Try("change message", conversation, () => Grain(conversation).ChangeMessage(change), cancellationToken);
-    }
 
     private async Task<Reply<ConversationSummary>> Create(
         ConversationId id, ConversationType type, string? name, ImmutableArray<UserId> members,

@@ -39,10 +39,14 @@ internal sealed partial class ProxyOptions : IValidatableObject
         if (!Path().IsMatch(BasePath))
         {
             yield return new(
-                $"{Section}:{nameof(BasePath)} is '{BasePath}', which is no path such as /chat: ASCII letters, digits, - and _.");
+                $"{Section}:{nameof(BasePath)} is '{BasePath}', which is no path such as /chat: ASCII letters, digits, - and _, "
+                + "and none of the host's own at its beginning, such as /api.");
         }
     }
 
-    [GeneratedRegex("^(/[A-Za-z0-9_-]+)*$", RegexOptions.ExplicitCapture, 1_000)]
+    /// <summary>What the host has below its path can be no beginning of it.</summary>
+    [GeneratedRegex(
+        "^((?!/(api|hubs|health|assets|openapi|asyncapi|scalar|metrics|operator)(/|$))(/[A-Za-z0-9_-]+)+)?$",
+        RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Path();
 }

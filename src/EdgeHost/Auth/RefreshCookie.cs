@@ -26,7 +26,7 @@ internal static class RefreshCookie
     /// is found stands in the name: another one below another path has a cookie of its own.
     /// </summary>
     private static string NameOf(HttpRequest request) =>
-        (request.IsHttps ? "__Host-refresh" : "refresh") + request.PathBase.Value?.Replace('/', '-');
+        (request.IsHttps ? "__Host-refresh" : "refresh") + request.PathBase.Value?.Replace('/', '.');
 
     private static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
     {

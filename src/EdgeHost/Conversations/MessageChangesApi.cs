@@ -9,8 +9,6 @@ namespace ChatOrleans.Conversations;
 /// <summary>REST for what is done with a message: edit, delete, react.</summary>
 internal static class MessageChangesApi
 {
-    private const string Key = "Idempotency-Key";
-
     private static readonly PossibleErrors OfAll = new(ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict);
     private static readonly PossibleErrors OfWhatAdds = new(ChatErrorCode.Blocked, ChatErrorCode.LimitReached);
 
@@ -20,37 +18,38 @@ internal static class MessageChangesApi
             .WithMetadata(new CallCostAttribute(CallCostAttribute.Small), OfAll);
         message.MapPatch(string.Empty, Edit).WithName("editMessage").Produces<Sent>().WithMetadata(OfWhatAdds);
         message.MapDelete(string.Empty, (
-            ConversationId id, MessageId messageId, CurrentUser caller, [FromHeader(Name = Key)] ClientMessageId? key,
-            Messaging messaging, TimeProvider time) =>
+            ConversationId id, MessageId messageId, CurrentUser caller,
+            [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
             Make(id, NewChange(caller, messageId, EntryKind.Deleted, key, time), messaging))
             .WithName("deleteMessage").Produces<Sent>();
         message.MapPut("/reactions/{emoji}", (
             ConversationId id, MessageId messageId, string emoji, CurrentUser caller,
-            [FromHeader(Name = Key)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
+            [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
             Make(id, NewChange(caller, messageId, EntryKind.Reacted, key, time) with { Emoji = emoji }, messaging))
             .WithName("addReaction").Produces<Sent>().WithMetadata(OfWhatAdds);
         message.MapDelete("/reactions/{emoji}", (
             ConversationId id, MessageId messageId, string emoji, CurrentUser caller,
-            [FromHeader(Name = Key)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
+            [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
             Make(id, NewChange(caller, messageId, EntryKind.Unreacted, key, time) with { Emoji = emoji }, messaging))
             .WithName("removeReaction").Produces<Sent>();
     }
 
     private static async Task<IResult> Edit(
-        ConversationId id, MessageId messageId, CurrentUser caller, [FromHeader(Name = Key)] ClientMessageId? key,
-        Body<EditRequest> body, Messaging messaging, TimeProvider time)
+        ConversationId id, MessageId messageId, CurrentUser caller,
+        [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Body<EditRequest> body, Messaging messaging,
+        TimeProvider time)
     {
         var edit = body.Value;
-        if (edit.ClientMessageId is { } repeated && key is not null && repeated != key)
+        if (IdempotencyKey.Of(key, edit.ClientMessageId) is not { } clientId)
         {
-            return Problems.Of(ChatError.Invalid("clientMessageId", $"The header {Key} and the body have different ids."));
+            return Problems.Of(IdempotencyKey.Invalid);
         }
 
-        var change = NewChange(caller, messageId, EntryKind.Edited, key ?? edit.ClientMessageId, time);
+        var change = NewChange(caller, messageId, EntryKind.Edited, clientId, time);
         return await Make(id, change with { Text = edit.Text, Mentions = edit.Mentions }, messaging);
     }
 
-    /// <summary>Without a client id a repeat is another change, which changes nothing more.</summary>
+    /// <summary>Without a client id one is made: to delete or react again changes nothing more.</summary>
     private static MessageChange NewChange(
         CurrentUser caller, MessageId message, EntryKind kind, ClientMessageId? clientId, TimeProvider time) => new()
         {

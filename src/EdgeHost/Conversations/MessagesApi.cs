@@ -42,26 +42,22 @@ internal static class MessagesApi
             .WithName("listEntries").Produces<EntryPage>();
     }
 
-    /// <summary>
-    /// The header <c>Idempotency-Key</c> is the client id; the body may repeat it but not contradict it.
-    /// </summary>
     private static async Task<IResult> Post(
         ConversationId id, CurrentUser caller,
-        [FromHeader(Name = "Idempotency-Key"), Description("The clientMessageId, where the body has none.")] ClientMessageId? key,
+        [FromHeader(Name = IdempotencyKey.Header), Description("The clientMessageId, where the body has none.")]
+        ClientMessageId? key,
         Body<PostRequest> body, Messaging messaging)
     {
         var post = body.Value;
-        var clientId = key ?? post.ClientMessageId;
-        if (clientId is null || (post.ClientMessageId is { } repeated && repeated != clientId))
+        if (IdempotencyKey.Of(key, post.ClientMessageId) is not { } clientId)
         {
-            return Problems.Of(ChatError.Invalid(
-                "clientMessageId", "Give one UUID, as header Idempotency-Key or as clientMessageId."));
+            return Problems.Of(IdempotencyKey.Invalid);
         }
 
         var sent = await messaging.Send(caller.UserId, new(caller.UserId, blockMax: 1), new()
         {
             ConversationId = id,
-            ClientMessageId = clientId.Value,
+            ClientMessageId = clientId,
             ContentType = post.ContentType,
             Text = post.Text,
             ReplyTo = post.ReplyTo,

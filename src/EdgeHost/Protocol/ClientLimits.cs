@@ -46,8 +46,10 @@ internal sealed record ClientLimits
     /// <summary>Of one message.</summary>
     public required int Mentions { get; init; }
 
-    /// <summary>Edits and reactions of one message.</summary>
-    public required int MessageChanges { get; init; }
+    public required int MessageEdits { get; init; }
+
+    /// <summary>Of one message, with those that were taken back.</summary>
+    public required int MessageReactions { get; init; }
 
     /// <summary>Different emoji in the reactions to one message.</summary>
     public required int MessageEmoji { get; init; }

@@ -55,9 +55,13 @@ public sealed class ChatLimits
     [Range(1, 10_000)]
     public int UserBlocks { get; set; } = 1_000;
 
-    /// <summary>Edits and reactions that one message takes. Default 1,000.</summary>
+    /// <summary>How often one message is edited. Default 20.</summary>
+    [Range(1, 100)]
+    public int MessageEdits { get; set; } = 20;
+
+    /// <summary>Reactions, and their ends, that one message takes; of one user 40. Default 1,000.</summary>
     [Range(1, 10_000)]
-    public int MessageChanges { get; set; } = 1_000;
+    public int MessageReactions { get; set; } = 1_000;
 
     /// <summary>Different emoji that people react to one message with. Default 20.</summary>
     [Range(1, 100)]

@@ -10,24 +10,36 @@ internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later)
 
     public bool IsDeleted => Later.Any(entry => entry.Kind == EntryKind.Deleted);
 
-    /// <summary>Whether one more emoji would be one too many.</summary>
+    public int Edits => Later.Count(entry => entry.Kind == EntryKind.Edited);
+
+    /// <summary>Reactions and their ends.</summary>
+    public int Reactions => Later.Count(entry => entry.Emoji is not null);
+
+    public int ReactionsOf(UserId user) => Later.Count(entry => entry.Emoji is not null && entry.SenderId == user);
+
+    /// <summary>Whether one more emoji would be one too many beside those that people react with now.</summary>
     public bool IsFullFor(string emoji, int emojiMax)
     {
-        var used = Later.Where(entry => entry.Kind == EntryKind.Reacted).Select(entry => entry.Emoji!).ToHashSet();
+        var used = Later.Where(entry => entry.Emoji is not null)
+            .GroupBy(entry => (entry.Emoji, entry.SenderId))
+            .Where(ofOne => ofOne.Last().Kind == EntryKind.Reacted)
+            .Select(ofOne => ofOne.Key.Emoji!).ToHashSet();
         return used.Count >= emojiMax && !used.Contains(emoji);
     }
+
+    /// <summary>The very same change, which was made before.</summary>
+    public Entry? Made(MessageChange change) => Later.FirstOrDefault(
+        entry => entry.SenderId == change.SenderId && entry.ClientMessageId == change.ClientMessageId);
 
     /// <summary>The entry that made it so already; null when the change would change something.</summary>
     public Entry? Latest(MessageChange change) => change.Kind switch
     {
         EntryKind.Deleted => Later.FirstOrDefault(entry => entry.Kind == EntryKind.Deleted),
-        EntryKind.Reacted or EntryKind.Unreacted =>
-            Later.LastOrDefault(entry => entry.Emoji == change.Emoji && entry.SenderId == change.SenderId) is { } latest
-                && latest.Kind == change.Kind ? latest : null,
+        EntryKind.Reacted or EntryKind.Unreacted => Reaction(change) is { } latest && latest.Kind == change.Kind ? latest : null,
         _ => null,
     };
 
-    /// <summary>Whether the user reacts with this emoji now.</summary>
-    public bool HasReaction(UserId user, string emoji) =>
-        Later.LastOrDefault(entry => entry.Emoji == emoji && entry.SenderId == user) is { Kind: EntryKind.Reacted };
+    /// <summary>What the user did last with this emoji: reacted, or took it back.</summary>
+    public Entry? Reaction(MessageChange change) =>
+        Later.LastOrDefault(entry => entry.Emoji == change.Emoji && entry.SenderId == change.SenderId);
 }

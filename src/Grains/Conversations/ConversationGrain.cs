@@ -41,7 +41,8 @@ namespace ChatOrleans.Conversations;
 /// lost shows as a gap, and a sync reads it from the log (<see cref="ConversationReader"/>).
 ///
 /// It relies on: a log that fences, chains and knows client ids (<see cref="IConversationLog"/>); turns that do not overlap;
-/// changes of members that do not interleave with each other. Posts, marks and questions interleave with everything.
+/// changes of members that do not interleave with each other. Posts, changes of messages, marks and questions interleave with
+/// everything.
 /// </summary>
 public sealed class ConversationGrain : Grain, IConversationGrain
 {

@@ -15,7 +15,8 @@ internal sealed class MessageChanges(
 
         // 1. The message, before the look for a resend: between that look and the decision there is no await.
         var found = await messages.Find(change.SenderId, change.MessageId);
-        if (await tail.FindEarlier(change.SenderId, change.ClientMessageId) is { } earlier)
+        tail.ThrowIfEnded();
+        if ((await tail.FindEarlier(change.SenderId, change.ClientMessageId) ?? found.Value?.Made(change)) is { } earlier)
         {
             return earlier.AnswerTo(change, id);
         }
@@ -33,9 +34,9 @@ internal sealed class MessageChanges(
             return error;
         }
 
-        if (message.Latest(change) is { } latest)
+        if (decision.Entries.IsEmpty)
         {
-            return latest.ToSent(id, duplicate: true);
+            return message.Latest(change)!.ToSent(id, duplicate: true);
         }
 
         // 3. Durable before it is answered, and published.

@@ -37,7 +37,7 @@ public static class MessageFold
             switch (entry.Kind)
             {
                 case EntryKind.Edited when message.Deleted is null:
-                    message = message with { Text = entry.Text, EditedAt = entry.SentAt };
+                    message = message with { Text = entry.Text, Mentions = entry.Mentions, EditedAt = entry.SentAt };
                     break;
                 case EntryKind.Deleted:
                     message = message with { Text = null, Mentions = null, Deleted = true };

@@ -13,6 +13,10 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     // A page of messages ends after so many entries, however many of them are posts.
     private const int PageEntriesMax = 1_000;
 
+    // It also ends after so many entries about its posts, which are read for so many posts at once.
+    private const int PageChangesMax = 1_000;
+    private const int FoldedTogether = 50;
+
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query)
     {
         var durable = tail.Durable;
@@ -27,16 +31,10 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             return await Around(middle, last, query.Limit, caller);
         }
 
-        var (posts, next) = query.After is { } after
-            ? await PostsAfter(after, last, query.Limit)
-            : await PostsBefore(query.Before ?? long.MaxValue, last, query.Limit);
-        return new MessagePage
-        {
-            Items = await Fold(posts, last, caller),
-            LastSequence = last,
-            More = next is not null,
-            Next = next,
-        };
+        var (items, next) = query.After is { } after
+            ? await After(after, last, query.Limit, caller)
+            : await Before(query.Before ?? long.MaxValue, last, query.Limit, caller);
+        return new MessagePage { Items = items, LastSequence = last, More = next is not null, Next = next };
     }
 
     public async Task<Reply<MessageView>> Message(UserId caller, MessageId messageId)
@@ -72,23 +70,37 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             { } sequence => await tail.ReadAfter(sequence - 1, last, 1),
             null => (await PostsBefore(long.MaxValue, last, 1)).Posts,
         };
-        return latest.IsEmpty ? null : (await Fold(latest, last, reader))[0];
+        return latest.IsEmpty ? null : (await Fold(latest, last, reader, latestFirst: true))[0];
     }
 
     /// <param name="at">A sequence; one that the log does not have counts as the next that it has.</param>
     private async Task<MessagePage> Around(long at, long last, int limit, UserId caller)
     {
         at = Math.Clamp(at, 0, last);
-        var (older, previous) = await PostsBefore(at + 1, last, limit - (limit / 2));
-        var (newer, next) = await PostsAfter(at, last, limit / 2);
+        var (older, previous) = await Before(at + 1, last, limit - (limit / 2), caller);
+        var (newer, next) = await After(at, last, limit / 2, caller);
         return new()
         {
-            Items = await Fold([.. older, .. newer], last, caller),
+            Items = [.. older, .. newer],
             LastSequence = last,
             More = next is not null,
             Next = next,
             Previous = previous,
         };
+    }
+
+    private async Task<(ImmutableArray<MessageView> Items, long? Next)> Before(long before, long last, int limit, UserId reader)
+    {
+        var (posts, next) = await PostsBefore(before, last, limit);
+        var items = await Fold(posts, last, reader, latestFirst: true);
+        return (items, items.Length < posts.Length ? items[0].Sequence : next);
+    }
+
+    private async Task<(ImmutableArray<MessageView> Items, long? Next)> After(long after, long last, int limit, UserId reader)
+    {
+        var (posts, next) = await PostsAfter(after, last, limit);
+        var items = await Fold(posts, last, reader, latestFirst: false);
+        return (items, items.Length < posts.Length ? items[^1].Sequence : next);
     }
 
     /// <summary>The last posts before a sequence, and from where to go on; null when there is nothing before them.</summary>
@@ -149,12 +161,28 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
         }
     }
 
-    private async Task<ImmutableArray<MessageView>> Fold(ImmutableArray<Entry> posts, long last, UserId reader) =>
-        MessageFold.Fold(tail.Durable.Id, posts, await ReadReferring(posts, last), reader);
+    /// <summary>
+    /// Of posts in order, those at one end, fewer where much was done with them: nobody makes the server read more than a bound
+    /// by editing what they wrote again and again.
+    /// </summary>
+    private async Task<ImmutableArray<MessageView>> Fold(
+        ImmutableArray<Entry> posts, long last, UserId reader, bool latestFirst)
+    {
+        List<ImmutableArray<MessageView>> parts = [];
+        for (int done = 0, changes = 0; done < posts.Length && changes < PageChangesMax;)
+        {
+            var count = Math.Min(FoldedTogether, posts.Length - done);
+            var some = posts.Slice(latestFirst ? posts.Length - done - count : done, count);
+            var referring = await ReadReferring(some, last);
+            parts.Insert(latestFirst ? 0 : parts.Count, MessageFold.Fold(tail.Durable.Id, some, referring, reader));
+            (done, changes) = (done + count, changes + referring.Length);
+        }
+
+        return [.. parts.SelectMany(part => part)];
+    }
 
     /// <summary>All that was done with some posts, in order.</summary>
-    private async Task<ImmutableArray<Entry>> ReadReferring(ImmutableArray<Entry> posts, long last) => posts is [var first, ..]
-        ? tail.UpTo(last, await log.ReadReferring(
-            tail.Durable.Id, first.Sequence, posts[^1].Sequence, CancellationToken.None).TranslateUnavailable())
-        : [];
+    private async Task<ImmutableArray<Entry>> ReadReferring(ImmutableArray<Entry> posts, long last) => tail.UpTo(
+        last, await log.ReadReferring(tail.Durable.Id, posts[0].Sequence, posts[^1].Sequence, CancellationToken.None)
+            .TranslateUnavailable());
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 
@@ -7,6 +6,9 @@ namespace ChatOrleans.Conversations;
 /// <summary>Who may write what, and do what with messages, as <see cref="ConversationRules"/>.</summary>
 internal static class MessageRules
 {
+    // Of one user to one message, with their ends: so that nobody uses up the room of all others.
+    private const int ReactionsOfOneMax = 40;
+
     private static readonly ChatError Full = ChatError.Of(ChatErrorCode.LimitReached, "The conversation is full.");
 
     public static Decision Post(
@@ -22,10 +24,10 @@ internal static class MessageRules
             return ChatError.Invalid("replyTo", "A reply is to a message of the same conversation.");
         }
 
-        if (message.Text is { } text && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes)
+        // Who calls may believe in other limits.
+        if (MessageText.CheckSize(message.Text, limits) is { } tooLarge)
         {
-            return ChatError.Of(
-                ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).");
+            return tooLarge;
         }
 
         if (conversation.LastSequence >= MessageId.SequenceMax)
@@ -63,7 +65,12 @@ internal static class MessageRules
             return new Draft(conversation, now).Decide();
         }
 
-        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && !message.HasReaction(change.SenderId, change.Emoji!)))
+        if (MessageText.CheckSize(change.Text, limits) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && message.Reaction(change) is null))
         {
             return ChangedMessage.NotFound;
         }
@@ -75,12 +82,18 @@ internal static class MessageRules
         }
 
         // What takes something away has room in any case.
-        var adds = change.Kind is EntryKind.Edited or EntryKind.Reacted;
-        if (adds && message.Later.Length >= limits.MessageChanges)
+        if (change.Kind == EntryKind.Edited && message.Edits >= limits.MessageEdits)
+        {
+            return ChatError.Of(
+                ChatErrorCode.LimitReached, $"A message is edited at most {limits.MessageEdits} times (MessageEdits).");
+        }
+
+        if (change.Kind == EntryKind.Reacted && (message.Reactions >= limits.MessageReactions
+            || message.ReactionsOf(change.SenderId) >= ReactionsOfOneMax))
         {
             return ChatError.Of(
                 ChatErrorCode.LimitReached,
-                $"A message takes at most {limits.MessageChanges} edits and reactions (MessageChanges).");
+                $"A message takes at most {limits.MessageReactions} reactions (MessageReactions), of one user fewer.");
         }
 
         if (conversation.LastSequence >= MessageId.SequenceMax)

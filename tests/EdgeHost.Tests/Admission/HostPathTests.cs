@@ -73,7 +73,7 @@ public sealed partial class HostPathTests : IAsyncLifetime
         request.Headers.Add("X-Forwarded-Proto", "https");
         using var signedIn = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var cookie = signedIn.Headers.GetValues("Set-Cookie").Single();
-        cookie.ShouldStartWith("__Host-refresh-team-chat=");
+        cookie.ShouldStartWith("__Host-refresh.team.chat=");
         cookie.ShouldContain("; path=/; secure");
 
         using var again = new HttpRequestMessage(HttpMethod.Post, new Uri(_app.Server, $"{path}/api/v1/auth/refresh"))

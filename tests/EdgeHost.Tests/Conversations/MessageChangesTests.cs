@@ -73,7 +73,8 @@ public sealed class MessageChangesTests : IAsyncLifetime
         (await _ben.Call(HttpMethod.Delete, thumb)).Status.ShouldBe(404, "he did not react");
         (await _ann.Call(HttpMethod.Delete, Path)).Status.ShouldBe(200, "she is the owner");
         (await _ben.Call(HttpMethod.Delete, Path)).Body.GetProperty("duplicate").GetBoolean().ShouldBeTrue("it is deleted");
-        (await _ben.Call(HttpMethod.Patch, Path, new { text = "again" })).Status.ShouldBe(404);
+        var edit = new { text = "again", clientMessageId = Guid.NewGuid() };
+        (await _ben.Call(HttpMethod.Patch, Path, edit)).Status.ShouldBe(404);
     }
 
     [Theory]
@@ -99,7 +100,9 @@ public sealed class MessageChangesTests : IAsyncLifetime
     {
         var word = await _ann.Call(HttpMethod.Put, $"{Path}/reactions/lol");
         (word.Status, word.Body.GetProperty("field").GetString()).ShouldBe((400, "emoji"));
-        (await _ann.Call(HttpMethod.Patch, Path, new { text = "mine" })).Status.ShouldBe(403);
+        (await _ann.Call(HttpMethod.Patch, Path, new { text = "mine" })).Status.ShouldBe(400, "it has no id");
+        var edit = new { text = "mine", clientMessageId = Guid.NewGuid() };
+        (await _ann.Call(HttpMethod.Patch, Path, edit)).Status.ShouldBe(403);
         var nowhere = $"conversations/{_group}/messages/{Guid.NewGuid()}";
         (await _ann.Call(HttpMethod.Delete, nowhere)).Status.ShouldBe(404);
         var stranger = await _app.Person("cia");

@@ -214,14 +214,16 @@ public sealed class OpenApiTests
             await Refused(409, "IdempotencyConflict", operation, scene.NextMessage(), key);
         }
 
-        // It takes two changes, and has one.
+        // It takes one edit and two reactions, and has one.
         var message = scene.NextMessage();
-        var edit = """{"text":"one"}""";
-        (await scene.Host.Call(
-            scene.Host.Operation("editMessage"), scene.Ann.AccessToken, Parameters("editMessage", message, NewKey()), edit))
-            .Status.ShouldBe(200);
+        await Done("editMessage", """{"text":"one"}""");
+        await Done("addReaction", null, emoji: "🎉");
         await Refused(422, "LimitReached", "editMessage", message, NewKey());
-        await Refused(422, "LimitReached", "addReaction", message, NewKey(), emoji: "🎉");
+        await Refused(422, "LimitReached", "addReaction", message, NewKey(), emoji: "🔥");
+
+        async Task Done(string operation, string? body, string emoji = "👍") => (await scene.Host.Call(
+            scene.Host.Operation(operation), scene.Ann.AccessToken, Parameters(operation, message, NewKey(), emoji), body))
+            .Status.ShouldBe(200);
 
         static string NewKey() => Guid.NewGuid().ToString();
 

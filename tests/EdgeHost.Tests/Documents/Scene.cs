@@ -46,7 +46,7 @@ internal sealed class Scene : IAsyncDisposable
             "Limits:FailedLoginsPerAddressPerMinute=1000", "Limits:RegistrationsPerAddressPerHour=1000",
             "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
             "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000",
-            "Limits:MessageChanges=2"));
+            "Limits:MessageEdits=1", "Limits:MessageReactions=2"));
         await scene.Enter();
         return scene;
     }

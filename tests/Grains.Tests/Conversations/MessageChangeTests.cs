@@ -30,11 +30,12 @@ public sealed class MessageChangeTests : IAsyncLifetime
     [Fact]
     public async Task All_of_it_is_folded_into_the_message_wherever_it_is_read()
     {
-        (await Group.ChangeMessage(Edit("second"))).Value!.Sequence.ShouldBe(4);
+        (await Group.ChangeMessage(Edit("second") with { Mentions = [_ann] })).Value!.Sequence.ShouldBe(4);
         await Group.ChangeMessage(Reaction(_ann, "👍"));
         await Group.ChangeMessage(Reaction(_ben, "👍"));
         var read = (await Group.Message(_ben, _message)).Value!;
         (read.Text, read.EditedAt is not null, read.Sequence).ShouldBe(("second", true, 3));
+        read.Mentions!.Value.ShouldBe([_ann]);
         read.Reactions!.Value.ShouldBe([new() { Emoji = "👍", Count = 2, Mine = true }]);
         (await Group.History(_ben, new() { Limit = 10 })).Value!.Items.Single().Text.ShouldBe("second");
         (await Group.Summary(_ann)).Value!.LastMessage!.Text.ShouldBe("second");
@@ -57,6 +58,8 @@ public sealed class MessageChangeTests : IAsyncLifetime
         await Group.ChangeMessage(Deletion(_ben));
         (await Group.ChangeMessage(edit)).Value.ShouldBe(first with { Duplicate = true }, "it was made before");
 
+        // A snapshot, behind which no client id is remembered.
+        await Group.Mark(_ann, 5, 5, null);
         await _cluster.Restart();
         (await Group.ChangeMessage(edit)).Value.ShouldBe(first with { Duplicate = true });
         var post = new PostMessage
@@ -92,6 +95,26 @@ public sealed class MessageChangeTests : IAsyncLifetime
         (read.Text, read.Deleted, read.Reactions).ShouldBe((null, true, null));
         var log = (await Group.Entries(_ann, new(0, null), 100)).Value!.Items;
         log.Select(entry => entry.Sequence).ShouldBe(Enumerable.Range(1, log.Length).Select(i => (long)i));
+    }
+
+    [Fact]
+    public async Task A_page_ends_after_so_many_changes_and_the_next_one_has_the_rest()
+    {
+        var posts = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Group.Post(new()
+        {
+            SenderId = _ben, ClientMessageId = NewId(), ContentType = "text", Text = $"{i}",
+        })));
+        foreach (var message in posts[..50].Select(post => post.Value!.MessageId).Prepend(_message))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(
+                i => Group.ChangeMessage(Edit($"edit {i}") with { MessageId = message })));
+        }
+
+        var first = (await Group.History(_ann, new() { Limit = 61, After = 0 })).Value!;
+        (first.Items.Length, first.More).ShouldBe((50, true));
+        var rest = (await Group.History(_ann, new() { Limit = 61, After = first.Next })).Value!;
+        (rest.Items.Length, rest.More).ShouldBe((11, false));
+        rest.Items[0].Text!.ShouldStartWith("edit");
     }
 
     [Fact]

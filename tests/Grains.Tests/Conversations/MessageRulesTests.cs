@@ -8,7 +8,7 @@ namespace ChatOrleans.Grains.Tests.Conversations;
 public sealed class MessageRulesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly ChatLimits Limits = new() { MessageChanges = 4, MessageEmoji = 2 };
+    private static readonly ChatLimits Limits = new() { MessageEdits = 2, MessageReactions = 5, MessageEmoji = 2 };
 
     private readonly UserId _ann = User(1);
     private readonly UserId _ben = User(2);
@@ -74,18 +74,34 @@ public sealed class MessageRulesTests
     }
 
     [Fact]
-    public void A_message_takes_so_many_emoji_and_changes_and_can_always_be_cleared()
+    public void A_message_takes_so_many_emoji_edits_and_reactions_and_can_always_be_cleared()
     {
         Do(_ann, EntryKind.Reacted, emoji: "👍");
         Do(_ann, EntryKind.Reacted, emoji: "🎉");
         Code(_ben, EntryKind.Reacted, emoji: "🔥").ShouldBe(ChatErrorCode.LimitReached);
-        Code(_ben, EntryKind.Reacted, emoji: "🎉").ShouldBeNull();
+        Do(_ann, EntryKind.Unreacted, emoji: "👍");
+        Do(_ben, EntryKind.Reacted, emoji: "🔥").Entries.Length.ShouldBe(1, "the thumb is there no more");
         Do(_ben, EntryKind.Edited, "1");
         Do(_ben, EntryKind.Edited, "2");
         Code(_ben, EntryKind.Edited, "3").ShouldBe(ChatErrorCode.LimitReached);
-        Code(_ben, EntryKind.Reacted, emoji: "🎉").ShouldBe(ChatErrorCode.LimitReached);
+        Do(_ben, EntryKind.Reacted, emoji: "🎉");
+        Code(_ann, EntryKind.Reacted, emoji: "🔥").ShouldBe(ChatErrorCode.LimitReached);
         Code(_ann, EntryKind.Unreacted, emoji: "🎉").ShouldBeNull();
         Code(_ben, EntryKind.Deleted).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Nobody_uses_up_the_reactions_of_all_others()
+    {
+        var limits = new ChatLimits();
+        for (var i = 0; i < 20; i++)
+        {
+            Do(_ann, EntryKind.Reacted, emoji: "👍", limits: limits);
+            Do(_ann, EntryKind.Unreacted, emoji: "👍", limits: limits);
+        }
+
+        Change(_ann, EntryKind.Reacted, emoji: "👍", limits: limits).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
+        Change(_ben, EntryKind.Reacted, emoji: "👍", limits: limits).Error.ShouldBeNull();
     }
 
     [Fact]
@@ -109,7 +125,8 @@ public sealed class MessageRulesTests
 
     [Theory]
     [InlineData(""), InlineData("a"), InlineData("👍👍"), InlineData("👍 "), InlineData("5"), InlineData("\uFE0F")]
-    [InlineData("\uD83D"), InlineData("lol"), InlineData("\u202E"), InlineData(null)]
+    [InlineData("\uD83D"), InlineData("lol"), InlineData("\u202E"), InlineData(null), InlineData("+")]
+    [InlineData("a\uFE0F"), InlineData("5\uFE0F")]
     public void Nothing_else_is_an_emoji(string? text) => CheckEmoji(text)!.Field.ShouldBe("emoji");
 
     private static ChatError? CheckEmoji(string? emoji) =>
@@ -136,9 +153,10 @@ public sealed class MessageRulesTests
         return new(decision.Entries.Single(), []);
     }
 
-    private Decision Do(UserId user, EntryKind kind, string? text = null, string? emoji = null)
+    private Decision Do(
+        UserId user, EntryKind kind, string? text = null, string? emoji = null, ChatLimits? limits = null)
     {
-        var decision = Change(user, kind, text, emoji);
+        var decision = Change(user, kind, text, emoji, limits: limits);
         decision.Error.ShouldBeNull();
         _conversation = decision.After!;
         _message = _message with { Later = [.. _message.Later, .. decision.Entries] };
@@ -150,7 +168,8 @@ public sealed class MessageRulesTests
         Change(user, kind, text, emoji, of).Error?.Code;
 
     private Decision Change(
-        UserId user, EntryKind kind, string? text = null, string? emoji = null, ChangedMessage? of = null) =>
+        UserId user, EntryKind kind, string? text = null, string? emoji = null, ChangedMessage? of = null,
+        ChatLimits? limits = null) =>
         _conversation.Change(
             new()
             {
@@ -161,5 +180,5 @@ public sealed class MessageRulesTests
                 Text = text,
                 Emoji = emoji,
             },
-            of ?? _message, Limits, Start);
+            of ?? _message, limits ?? Limits, Start);
 }

@@ -169,6 +169,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             MessageId = posts[^(1 + (action.Other % Math.Min(posts.Count, LatestPosts)))].MessageId!.Value,
             Kind = kind,
             Text = kind == EntryKind.Edited ? name : null,
+            Mentions = kind == EntryKind.Edited && action.Which % 2 == 0 ? [device.User] : null,
             Emoji = kind is EntryKind.Reacted or EntryKind.Unreacted ? Emoji[action.Other % Emoji.Length] : null,
         });
     }

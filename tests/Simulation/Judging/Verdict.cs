@@ -16,6 +16,8 @@ namespace ChatOrleans.Simulation.Judging;
 /// </summary>
 internal sealed class Verdict(VirtualCluster cluster)
 {
+    private const int JudgedMessages = 100;
+
     private readonly List<string> _faults = [];
     private readonly Dictionary<UserId, ImmutableArray<EdgeId>> _edges = [];
     private readonly Dictionary<(ConversationId, UserId), ConversationSummary> _summaries = [];
@@ -91,7 +93,7 @@ internal sealed class Verdict(VirtualCluster cluster)
         JudgeWatermarks();
         JudgeSessions();
         _faults.AddRange(_messages.SelectMany(
-            page => Folding.Judge(page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Value)));
+            page => Folding.Judge(page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Value, JudgedMessages)));
         return _faults;
     }
 
@@ -115,7 +117,7 @@ internal sealed class Verdict(VirtualCluster cluster)
                     _summaries[(id, user)] = summary;
                 }
 
-                if ((await edge.Grains.Conversation(id).History(user, new() { Limit = 100 })).Value is { } messages)
+                if ((await edge.Grains.Conversation(id).History(user, new() { Limit = JudgedMessages })).Value is { } messages)
                 {
                     _messages[(id, user)] = messages;
                 }

@@ -222,7 +222,8 @@ export interface Limits {
   conversationNameLength: number;
   contentTypeLength: number;
   mentions: number;
-  messageChanges: number;
+  messageEdits: number;
+  messageReactions: number;
   messageEmoji: number;
   presenceTextLength: number;
   queryLength: number;

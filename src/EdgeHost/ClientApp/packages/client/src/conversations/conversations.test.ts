@@ -138,12 +138,14 @@ it("shows each change in its own table alone", async () => {
     keys.order, keys.conversation("c"), keys.timeline("c"), keys.progress("c"), keys.message("c", 3), keys.message("c", 6),
   ];
   all.forEach((key) => store.subscribe(key, () => woken.push(key)));
-  const edited: Entry = { sequence: 6, kind: "edited", senderId: "you", sentAt: "", refersTo: 3, text: "better" };
+  const edited: Entry = {
+    sequence: 6, kind: "edited", senderId: "you", sentAt: "", refersTo: 3, text: "better", mentions: ["me"],
+  };
   const before = store.get(keys.message("c", 4));
   conversations.takeEntries(conversation, [edited], undefined);
   await Promise.resolve();
   expect(woken.sort(), "the cursor rose, the line stands").toEqual(["conversation:c", "message:c:3", "timeline:c"]);
-  expect(store.get(keys.message("c", 3))).toMatchObject({ text: "better", edited: true, version: 6 });
+  expect(store.get(keys.message("c", 3))).toMatchObject({ text: "better", mentions: ["me"], edited: true, version: 6 });
   expect(store.get(keys.message("c", 4)), "the same object").toBe(before);
   woken.length = 0;
   conversations.takeEntries(conversation, [edited], undefined);

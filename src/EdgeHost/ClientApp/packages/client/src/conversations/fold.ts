@@ -49,7 +49,7 @@ export function withEffect(message: FoldedMessage, entry: Entry, ownId: string):
   if (entry.sequence <= message.version || message.deleted) return message;
   const version = entry.sequence;
   switch (entry.kind) {
-    case "edited": return { ...message, version, text: entry.text ?? "", edited: true };
+    case "edited": return { ...message, version, text: entry.text ?? "", mentions: entry.mentions, edited: true };
     case "deleted": return { ...message, version, text: "", deleted: true, reactions: [] };
     case "reacted": case "unreacted": return { ...message, version, reactions: reacted(message.reactions, entry, ownId) };
     default: return message;

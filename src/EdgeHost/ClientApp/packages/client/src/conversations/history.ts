@@ -59,8 +59,9 @@ export class History {
 
   private async entries({ summary, log }: Conversation, after: number, last: number): Promise<Entry[]> {
     const entries: Entry[] = [];
+    const epoch = log.epoch === undefined ? "" : `&epoch=${log.epoch}`;
     for (let at = after, more = true; more && at < last;) {
-      const page = await this.account.call<EntryPage>("GET", `/conversations/${summary.id}/entries?after=${at}`);
+      const page = await this.account.call<EntryPage>("GET", `/conversations/${summary.id}/entries?after=${at}${epoch}`);
       // The store was restored meanwhile: the next sync says what is left.
       if (page.epoch !== log.epoch) return [];
       entries.push(...page.items);

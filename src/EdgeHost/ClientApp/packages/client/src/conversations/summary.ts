@@ -1,8 +1,6 @@
-import type { Person } from "../people/person.js";
 import type { Entry, Summary } from "../protocol.js";
 
-/** `peer` is the other one of a direct conversation, where the server sends it along. */
-export type HeldSummary = Readonly<Summary> & { readonly peer?: Person };
+export type HeldSummary = Readonly<Summary>;
 
 /** The summary after one more entry of the log, which it did not count yet. */
 export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): HeldSummary {
