@@ -1,8 +1,8 @@
-import type { HubConnection } from "@microsoft/signalr";
 import type { Command, Payloads, Refusal } from "./commands/command.js";
 import { Sender, type Execute } from "./commands/sender.js";
 import { CommandTable } from "./commands/table.js";
 import { CatchUp } from "./connection/catchUp.js";
+import type { BuildConnection } from "./connection/connection.js";
 import { Live, type LiveListener } from "./connection/live.js";
 import { Tabs, type TabNews } from "./connection/tabs.js";
 import { Conversations } from "./conversations/conversations.js";
@@ -29,7 +29,7 @@ export interface ClientOptions {
   /** When listeners of the store are woken: after each turn without it. */
   readonly schedule?: (wake: () => void) => void;
   /** Another connection than SignalR's, for tests. */
-  readonly build?: (accessToken: string, url: string) => HubConnection;
+  readonly build?: BuildConnection;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
+import type { HubConnection, HubConnectionState } from "@microsoft/signalr";
 import { NotConnected } from "../commands/sender.js";
 import type { HubCalls, HubEvents, Reply } from "../protocol.js";
 import type { Account } from "../session/account.js";
@@ -10,11 +10,21 @@ export type Handlers = { [Name in Exclude<keyof HubEvents, "Draining">]: (event:
 const firstPause = 500;
 const longestPause = 15_000;
 
-/** A browser's socket has no headers: the server lets in, once, whoever has the id that its negotiation answered. */
-const chatHub = (accessToken: string, url: string): HubConnection => new HubConnectionBuilder()
-  .withUrl(`${url}/hubs/chat`, { headers: { Authorization: `Bearer ${accessToken}` } })
-  .configureLogging(LogLevel.None)
-  .build();
+export type BuildConnection = (accessToken: string, url: string) => HubConnection | Promise<HubConnection>;
+
+/**
+ * A browser's socket has no headers: the server lets in, once, whoever has the id that its negotiation answered. What the
+ * device holds is shown before the transport is loaded.
+ */
+const chatHub: BuildConnection = async (accessToken, url) => {
+  const { HubConnectionBuilder, LogLevel } = await import("@microsoft/signalr");
+  return new HubConnectionBuilder()
+    .withUrl(`${url}/hubs/chat`, { headers: { Authorization: `Bearer ${accessToken}` } })
+    .configureLogging(LogLevel.None)
+    .build();
+};
+
+const connected: `${HubConnectionState}` = "Connected";
 
 /** The connection to the hub: one at a time, and a new one whenever it is lost, until `stop`. */
 export class Connection {
@@ -32,16 +42,16 @@ export class Connection {
     private readonly handlers: Handlers,
     private readonly online: () => Promise<void>,
     private readonly changed: () => void,
-    private readonly build: (accessToken: string, url: string) => HubConnection = chatHub,
+    private readonly build: BuildConnection = chatHub,
   ) {
     this.sleep = account.platform.onWake(this.hurry);
   }
 
   async connect(): Promise<void> {
-    const accessToken = await this.account.accessToken().catch(() => undefined);
+    const hub = await this.prepare().catch(() => undefined);
     if (this.stopped) return;
-    if (!accessToken) return this.reconnect();
-    const hub = this.hub = this.build(accessToken, this.account.url);
+    if (!hub) return this.reconnect();
+    this.hub = hub;
     Object.entries(this.handlers).forEach(([name, handler]) => hub.on(name, handler));
     hub.on("Draining", (event: HubEvents["Draining"]) => {
       this.become("draining");
@@ -73,7 +83,7 @@ export class Connection {
   }
 
   get isOnline(): boolean {
-    return this.hub?.state === HubConnectionState.Connected;
+    return this.hub?.state === connected;
   }
 
   /** Somebody wants it now: the next attempt does not wait. */
@@ -89,6 +99,11 @@ export class Connection {
   ): Promise<Reply<HubCalls[Name]["answer"]>> {
     if (!this.isOnline) throw new NotConnected();
     return await this.hub!.invoke<Reply<HubCalls[Name]["answer"]>>(method, request);
+  }
+
+  private async prepare(): Promise<HubConnection | undefined> {
+    const accessToken = await this.account.accessToken();
+    return accessToken ? await this.build(accessToken, this.account.url) : undefined;
   }
 
   private reconnect(): void {

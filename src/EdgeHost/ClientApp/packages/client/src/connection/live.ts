@@ -1,4 +1,3 @@
-import type { HubConnection } from "@microsoft/signalr";
 import type { Conversations } from "../conversations/conversations.js";
 import { PendingReceipts } from "../conversations/pendingReceipts.js";
 import { Typing } from "../conversations/typing.js";
@@ -7,7 +6,7 @@ import type { Cursor, HubEvents, Summary } from "../protocol.js";
 import type { Account } from "../session/account.js";
 import { keys } from "../store/keys.js";
 import type { Store } from "../store/store.js";
-import { Connection } from "./connection.js";
+import { Connection, type BuildConnection } from "./connection.js";
 import { Sync } from "./sync.js";
 
 const learned = 2_000;
@@ -36,7 +35,7 @@ export class Live {
 
   constructor(
     account: Account, private readonly conversations: Conversations, private readonly store: Store, ownId: string,
-    private readonly listener: LiveListener, build?: (accessToken: string, url: string) => HubConnection,
+    private readonly listener: LiveListener, build?: BuildConnection,
   ) {
     this.typing = new Typing(ownId, store);
     this.connection = new Connection(account, {
