@@ -43,7 +43,8 @@ export function Frame({ shown, connection = { state: "online" }, waiting = 0, up
         listWidth={width} onListWidth={setWidth}
         strip={<StatusStrip connection={connection} waiting={waiting} updateReady={updateReady} onTryNow={nothing}
         onUpdate={nothing} />}
-        rail={<Rail destinations={destinations} current={place} me={people.me} meHref="#profile" connection={connection.state} onGo={nothing} />}
+        rail={<Rail destinations={destinations} current={place} me={people.me} meHref="#profile" connection={connection.state}
+          onGo={nothing} />}
         bottomBar={<BottomBar destinations={destinations} current={place} onGo={nothing} />} />
       {children}
     </>

@@ -58,7 +58,8 @@ export const conversations: readonly ShownConversation[] = [
     preview: { kind: "message", sender: who(people.long), text: "Version 2.4 is out: search, pins and faster lists" },
   }),
   row("party", "🦄 Party Planner", {
-    avatarId: "party", at: at(12, 20, 45), preview: { kind: "message", sender: me, text: "🎉🎉", delivery: { state: "delivered" } },
+    avatarId: "party", at: at(12, 20, 45),
+    preview: { kind: "message", sender: me, text: "🎉🎉", delivery: { state: "delivered" } },
   }),
   row("sending", "Zoë Lindqvist", {
     avatarId: "zoe", at: at(12, 11, 0), preview: { kind: "message", sender: me, text: "On my way", delivery: { state: "sending"

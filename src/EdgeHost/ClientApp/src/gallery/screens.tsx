@@ -1,5 +1,7 @@
 import { useState, type ReactNode } from "react";
-import { defaultAppearance, EmptyMain, Failed, ListSkeleton, MessagesSkeleton, show, useLanguage, type SettingsPage } from "../ui";
+import {
+  defaultAppearance, EmptyMain, Failed, ListSkeleton, MessagesSkeleton, show, useLanguage, type SettingsPage,
+} from "../ui";
 import {
   AppearanceSettings, Entrance, KeysDialog, LanguageSettings, NewChat, NotificationSettings, Profile, ReadBy, Sessions,
   SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type Target, ConfirmDialog, RequestBar,
@@ -20,8 +22,9 @@ const manyLines = manyMessages.map(lineOf);
 const tripPane = <SampleConversation {...trip} />;
 
 function SettingsScreen({ page, children }: { page: SettingsPage; children: ReactNode }) {
-  return <Frame shown="main" place="settings" list={<SettingsMenu current={page} hrefOf={hrefOf} onGo={nothing} onSignOut={nothing} />}
-  main={<SettingsPageFrame page={page} onBack={nothing}>{children}</SettingsPageFrame>} />;
+  return <Frame shown="main" place="settings"
+    list={<SettingsMenu current={page} hrefOf={hrefOf} onGo={nothing} onSignOut={nothing} />}
+    main={<SettingsPageFrame page={page} onBack={nothing}>{children}</SettingsPageFrame>} />;
 }
 
 function AppearanceScreen() {
@@ -111,7 +114,8 @@ export const screens: Record<string, () => ReactNode> = {
   switcher: () => <Frame shown="main" list={list} main={tripPane}><SwitcherScreen /></Frame>,
   confirm: () => <Frame shown="main" list={list} main={tripPane}><Leave /></Frame>,
   keys: () => <Frame shown="main" list={list} main={tripPane}><KeysDialog onClose={nothing} /></Frame>,
-  settingsMenu: () => <Frame shown="list" place="settings" list={<SettingsMenu hrefOf={hrefOf} onGo={nothing} onSignOut={nothing} />}
+  settingsMenu: () => <Frame shown="list" place="settings"
+    list={<SettingsMenu hrefOf={hrefOf} onGo={nothing} onSignOut={nothing} />}
     main={<EmptyMain hasConversations onNew={nothing} />} />,
   profile: () => <SettingsScreen page="profile"><Profile me={people.me} onSave={done} /></SettingsScreen>,
   status: () => <SettingsScreen page="status"><Status status="online" text="" onStatus={nothing}

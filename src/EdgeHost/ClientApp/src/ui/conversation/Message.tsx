@@ -81,7 +81,8 @@ function Bubble({ message, showsSender, commands, attachment }: Props & { showsS
       {quote && <ReplyQuote quote={quote} onJump={commands.onJump} />}
       {attachment}
       <div className={styles.text} dir="auto">
-        {absent ? <Placeholder absent={absent} /> : <span data-testid="message-text"><Body text={text} mentions={mentions} /></span>}
+        {absent ? <Placeholder absent={absent} />
+          : <span data-testid="message-text"><Body text={text} mentions={mentions} /></span>}
         <Footer message={message} />
       </div>
     </div>

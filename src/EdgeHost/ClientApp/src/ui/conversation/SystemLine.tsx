@@ -8,7 +8,8 @@ import styles from "./Lines.module.css";
 export const SystemLine = memo(function SystemLine({ happening, at }: { happening: Happening; at: string }) {
   const language = useLanguage();
   const { of, values } = happeningPhrase(happening, language);
-  return <p className={styles.happening} data-testid="happening" title={language.times.full(at)}><Phrase of={of} values={values} /></p>;
+  return <p className={styles.happening} data-testid="happening" title={language.times.full(at)}>
+    <Phrase of={of} values={values} /></p>;
 });
 
 export function DayPill({ at }: { at: string }) {

@@ -39,6 +39,7 @@ describe("names in a text", () => {
 });
 
 describe("pictures alone", () => {
-  it.each(["🎉", "👩‍👩‍👧‍👦 🇯🇵", "❤️❤️❤️", "👍🏽", "1️⃣"])("%s are shown large", (text) => expect(isPictures(text)).toBe(true));
+  it.each(["🎉", "👩‍👩‍👧‍👦 🇯🇵", "❤️❤️❤️", "👍🏽", "1️⃣"])("%s are shown large",
+    (text) => expect(isPictures(text)).toBe(true));
   it.each(["🎉🎉🎉🎉", "🎉 ok", "1", "#", "", "©"])("%s is not", (text) => expect(isPictures(text)).toBe(false));
 });

@@ -3,8 +3,8 @@ import { firstNameOf, hueOf, huesCount, initialsOf } from "./names";
 
 describe("initials", () => {
   it.each([
-    ["Mia Tanaka", "MT"], ["mia", "M"], ["🦄 Party Planner", "🦄"], ["👩‍👩‍👧 Fam", "👩‍👩‍👧"], ["🇯🇵", "🇯🇵"], ["Ång Ström", "ÅS"],
-      ["é́lan x", "É́X"],
+    ["Mia Tanaka", "MT"], ["mia", "M"], ["🦄 Party Planner", "🦄"], ["👩‍👩‍👧 Fam", "👩‍👩‍👧"], ["🇯🇵", "🇯🇵"],
+    ["Ång Ström", "ÅS"], ["é́lan x", "É́X"],
     ["عمر الحسن", "عا"], ["Jo (from work)", "JW"], ["42 things", "4T"], ["  ", "?"], ["!!!", "!"],
   ])("of %s are %s", (name, initials) => expect(initialsOf(name)).toBe(initials));
 });
