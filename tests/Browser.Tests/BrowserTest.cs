@@ -10,6 +10,7 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
 
     private readonly int _number = browser.NextTest();
     private readonly List<IBrowserContext> _contexts = [];
+    private readonly List<ChatPerson> _others = [];
 
     private protected ServerProcess Server => browser.Server;
 
@@ -27,6 +28,11 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         foreach (var context in _contexts)
         {
             await context.CloseAsync();
+        }
+
+        foreach (var other in _others)
+        {
+            await other.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
@@ -48,18 +54,18 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     /// <summary>The user name of somebody in this test.</summary>
     protected string NameOf(string person) => $"{person}{_number}";
 
-    protected async Task<IPage> Open()
+    protected async Task<IPage> Open(BrowserNewContextOptions? options = null)
     {
-        var context = await browser.NewContext();
+        var context = await browser.NewContext(options);
         _contexts.Add(context);
         var page = await context.NewPageAsync();
         await page.GotoAsync(Server.Address.ToString());
         return page;
     }
 
-    protected async Task<IPage> Register(string person, string displayName = "")
+    protected async Task<IPage> Register(string person, string displayName = "", BrowserNewContextOptions? options = null)
     {
-        var page = await Open();
+        var page = await Open(options);
         await page.GetByTestId("username").FillAsync(NameOf(person));
         await page.GetByTestId("display-name").FillAsync(displayName);
         await page.GetByTestId("password").FillAsync(Password);
@@ -76,6 +82,53 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         await page.GetByTestId("password").FillAsync(Password);
         await page.GetByTestId("submit").ClickAsync();
     }
+
+    /// <summary>Somebody who has an account, and whose page nobody looks at.</summary>
+    protected async Task<ChatPerson> Other(string person)
+    {
+        var other = await ChatPerson.Register(Server.Address, NameOf(person));
+        _others.Add(other);
+        return other;
+    }
+
+    /// <summary>Who is signed in at the page, on a device that is no browser.</summary>
+    protected async Task<ChatPerson> Same(string person)
+    {
+        var same = await ChatPerson.Login(Server.Address, NameOf(person));
+        _others.Add(same);
+        return same;
+    }
+
+    protected static async Task<string> NewGroup(ChatPerson owner, string name, params string[] memberIds)
+    {
+        var (_, group) = await owner.Call(HttpMethod.Post, "conversations", new { type = "group", name, memberIds });
+        return group.GetProperty("id").GetString()!;
+    }
+
+    protected static async Task Post(ChatPerson sender, string conversationId, params IEnumerable<string> texts)
+    {
+        var hub = await sender.Connect();
+        await Task.WhenAll(texts.Select(async text =>
+            (await hub.Invoke("SendMessage", new { conversationId, clientMessageId = Guid.NewGuid(), text }))
+                .TryGetProperty("error", out _).ShouldBeFalse()));
+    }
+
+    protected static Task Accept(ChatPerson member, string conversationId) =>
+        member.Call(HttpMethod.Post, $"conversations/{conversationId}/accept");
+
+    /// <summary>Nothing in the list of messages moves any more.</summary>
+    protected static Task Settled(IPage page) => page.EvaluateAsync("""
+        async () => {
+          const list = document.querySelector("[data-testid=messages]");
+          const place = () => `${list.scrollTop} ${list.scrollHeight} ${list.querySelector("[data-line]")?.dataset.line}`;
+          for (let same = 0, before = ""; same < 20; before = place()) {
+            await new Promise(requestAnimationFrame);
+            same = place() === before ? same + 1 : 0;
+          }
+        }
+        """);
+
+    protected Uri AddressOf(string path) => new(Server.Address, path);
 
     /// <summary>The page tells of its connection, when that is in this state.</summary>
     protected static ILocator Connection(IPage page, string state) =>

@@ -12,7 +12,9 @@ public sealed class ChatBrowser : IAsyncLifetime
     private IBrowser? _browser;
     private int _tests;
 
-    internal ServerProcess Server { get; } = new("Host", "Limits:RegistrationsPerAddressPerHour=1000");
+    internal ServerProcess Server { get; } = new(
+        "Host", "Limits:RegistrationsPerAddressPerHour=1000", "Limits:MessagesPerMinute=1000000", "Limits:MessagesBurst=1000000",
+        "Limits:NewConversationsPerHour=10000", "Limits:ChangesPerMinute=10000", "Limits:CallsPerMinute=1000000");
 
     public async ValueTask InitializeAsync()
     {
@@ -40,5 +42,5 @@ public sealed class ChatBrowser : IAsyncLifetime
     /// <summary>The number of another test: people of different tests have different names.</summary>
     public int NextTest() => ++_tests;
 
-    public Task<IBrowserContext> NewContext() => _browser!.NewContextAsync();
+    public Task<IBrowserContext> NewContext(BrowserNewContextOptions? options = null) => _browser!.NewContextAsync(options);
 }

@@ -89,6 +89,7 @@ public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
         (await ann.EvaluateAsync<int>("indexedDB.databases().then(all => all.length)")).ShouldBe(1);
         await ann.GetByRole(AriaRole.Link, new() { Name = "Settings" }).And(ann.Locator(":visible")).ClickAsync();
         await ann.GetByTestId("sign-out").ClickAsync();
+        await ann.GetByTestId("confirm").ClickAsync();
         await Assertions.Expect(ann.GetByTestId("submit")).ToBeVisibleAsync();
         await ann.WaitForFunctionAsync("() => indexedDB.databases().then(all => all.length === 0)");
     }

@@ -1,6 +1,6 @@
 import { Account } from "@chatorleans/client";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
+import { App, loadSignedIn } from "./app/App";
 import { Router } from "./app/router";
 import { deviceSettings } from "./app/settings";
 import { show } from "./ui";
@@ -11,6 +11,7 @@ const finishLeaving = () => void account.finishLeaving().catch(() => {});
 window.addEventListener("online", finishLeaving);
 finishLeaving();
 show(deviceSettings.appearance());
+if (account.session) void loadSignedIn().catch(() => {});
 
 createRoot(document.getElementById("root")!, {
   onUncaughtError: (error) => console.error(error),

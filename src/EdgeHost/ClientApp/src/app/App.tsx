@@ -1,13 +1,17 @@
 import type { Account } from "@chatorleans/client";
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import {
-  ErrorBoundary, LanguageProvider, loadCatalogue, localeFor, type Catalogue, type LanguageCode,
+  ErrorBoundary, LanguageProvider, ListSkeleton, loadCatalogue, localeFor, type Catalogue, type LanguageCode,
 } from "../ui";
+import { anchors } from "./anchors";
 import { EntrancePage } from "./EntrancePage";
 import { RouterContext, useRouter, type Router } from "./router";
 import { chats, type Route } from "./routes";
 import { deviceSettings } from "./settings";
-import { SignedIn } from "./SignedIn";
+
+export const loadSignedIn = () => import("./SignedIn");
+
+const SignedIn = lazy(loadSignedIn);
 
 /** The page: in the user's language, for whoever is signed in, at its address. */
 export function App({ account, router }: { account: Account; router: Router }) {
@@ -45,18 +49,23 @@ function Entered({ account, onLanguage }: { account: Account; onLanguage: (code:
   const userId = useSyncExternalStore(account.subscribe, () => account.session?.user.id);
   const wanted = useRef<Route>(router.route.page === "signIn" ? chats : router.route);
   const before = useRef(userId);
+  const wasAsked = useRef(false);
+  if (userId === undefined) wasAsked.current = true;
   useEffect(() => {
     if (userId === undefined) {
       // Of somebody who has left nothing is left in the address either.
       if (before.current !== undefined) {
         wanted.current = chats;
         deviceSettings.keepStatus(undefined);
+        anchors.forget();
       }
       router.replace({ page: "signIn" });
     } else if (router.route.page === "signIn") router.replace(wanted.current);
     before.current = userId;
   }, [userId, router]);
-  return userId === undefined ? <EntrancePage account={account} />
-    : <SignedIn key={userId} account={account} onLanguage={onLanguage} />;
+  return userId === undefined ? <EntrancePage account={account} /> : (
+    <Suspense fallback={<ListSkeleton />}>
+      <SignedIn key={userId} account={account} hasEntered={wasAsked.current} onLanguage={onLanguage} />
+    </Suspense>);
 }
 

@@ -1,8 +1,8 @@
 import { keys } from "@chatorleans/client";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import {
-  BottomBar, EmptyMain, ErrorBoundary, ListSkeleton, MessagesSkeleton, Rail, Shell, useLanguage, type Destination,
-  type LanguageCode, type Region,
+  BottomBar, EmptyMain, ErrorBoundary, ListSkeleton, MessagesSkeleton, Rail, Shell, useFocusKept, useLanguage,
+  type Destination, type LanguageCode, type Region,
 } from "../ui";
 import { ChatList } from "./ChatList";
 import { useBefore } from "./useBefore";
@@ -16,17 +16,24 @@ import { deviceSettings } from "./settings";
 import { personOf } from "./shown";
 import { useTitle } from "./title";
 import { useAppKeys } from "./useAppKeys";
-import { useCounts, useOrder, useValue } from "./useStore";
+import { useCounts, useOrder, useSelected, useValue } from "./useStore";
 
-const DetailsPane = lazy(() => import("./DetailsPane"));
-const NewChatPane = lazy(() => import("./NewChatPane"));
-const SettingsList = lazy(() => import("./SettingsPane").then(({ SettingsList }) => ({ default: SettingsList })));
-const SettingsPane = lazy(() => import("./SettingsPane").then(({ SettingsPane }) => ({ default: SettingsPane })));
-const SwitcherDialog = lazy(() => import("./SwitcherDialog"));
-const KeysDialog = lazy(() => import("../ui/later").then(({ KeysDialog }) => ({ default: KeysDialog })));
+const parts = {
+  details: () => import("./DetailsPane"),
+  newChat: () => import("./NewChatPane"),
+  settings: () => import("./SettingsPane"),
+  switcher: () => import("./SwitcherDialog"),
+  later: () => import("../ui/later"),
+};
+const DetailsPane = lazy(parts.details);
+const NewChatPane = lazy(parts.newChat);
+const SettingsList = lazy(() => parts.settings().then(({ SettingsList }) => ({ default: SettingsList })));
+const SettingsPane = lazy(() => parts.settings().then(({ SettingsPane }) => ({ default: SettingsPane })));
+const SwitcherDialog = lazy(parts.switcher);
+const KeysDialog = lazy(() => parts.later().then(({ KeysDialog }) => ({ default: KeysDialog })));
 
 /** The window of a signed-in user: its regions, by the address. */
-export function Main({ onLanguage }: { onLanguage: (code: LanguageCode) => void }) {
+export function Main({ hasEntered, onLanguage }: { hasEntered: boolean; onLanguage: (code: LanguageCode) => void }) {
   const route = useRoute();
   const { t } = useLanguage();
   const { client } = useSession();
@@ -36,11 +43,14 @@ export function Main({ onLanguage }: { onLanguage: (code: LanguageCode) => void 
   const title = useConversationTitle(openId);
   useTitle(title ?? (route.page === "settings" ? t("settings") : undefined), useCounts(client.store).unread);
   useAppKeys(openId, setDialog);
+  usePartsAhead();
+  useFocusKept(route);
+  useFocusKept(dialog);
   const details = route.page === "conversation" && route.details ? <DetailsPane place={route} /> : undefined;
   return (
     <>
       <Shell shown={regionOf(route)} strip={<Strip />} rail={<Places as={Rail} />} bottomBar={<Places as={BottomBar} />}
-        list={<Region of={route.page} skeleton={<ListSkeleton />}><List route={route} /></Region>}
+        list={<Region of={route.page} skeleton={<ListSkeleton />}><List route={route} hasEntered={hasEntered} /></Region>}
         listLabel={t("list.label")}
         main={<Region of={openId ?? route.page} skeleton={<MessagesSkeleton />}>
           <Middle route={route} onLanguage={onLanguage} /></Region>}
@@ -57,6 +67,15 @@ export function Main({ onLanguage }: { onLanguage: (code: LanguageCode) => void 
   );
 }
 
+/** What nobody has asked for yet is there before the server may be away. */
+function usePartsAhead(): void {
+  const { client } = useSession();
+  const isOnline = useSelected(client.store, keys.connection, (state) => state === "online");
+  useEffect(() => {
+    if (isOnline) Object.values(parts).forEach((load) => void load().catch(() => {}));
+  }, [isOnline]);
+}
+
 /** What fails in one region, or is not loaded yet, leaves the others as they are. */
 const Region = ({ of, skeleton, children }: { of: string | undefined; skeleton: ReactNode; children: ReactNode }) => (
   <ErrorBoundary resetKey={of} onError={(error) => console.error(error)}><Suspense fallback={skeleton}>{children}</Suspense>
@@ -71,20 +90,19 @@ function regionOf(route: Route): Region {
   }
 }
 
-function List({ route }: { route: Route }) {
+function List({ route, hasEntered }: { route: Route; hasEntered: boolean }) {
   const { client, ask } = useSession();
   const { t } = useLanguage();
   const before = useBefore(route.page);
   const signOut = () => {
     const count = client.store.get(keys.waiting) ?? 0;
-    if (count === 0) return void client.account.signOut();
     ask({ title: t("ask.signOut.title"), text: t("ask.signOut.text", { count }), verb: t("ask.signOut.verb"),
       act: () => client.account.signOut() });
   };
   if (route.page === "new") return <NewChatPane />;
   if (route.page === "settings") return <SettingsList current={route.of} onSignOut={signOut} />;
-  return <ChatList openId={route.page === "conversation" ? route.id : undefined} focusesNew={before === "new" && route.page ===
-    "chats"} />;
+  return <ChatList openId={route.page === "conversation" ? route.id : undefined}
+    focusesNew={route.page === "chats" && (before === "new" || (before === undefined && hasEntered))} />;
 }
 
 function Middle({ route, onLanguage }: { route: Route; onLanguage: (code: LanguageCode) => void }) {

@@ -1,6 +1,7 @@
 import { keys, type HeldSummary, type LineRange } from "@chatorleans/client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Beginning, Failed, MessageList, MessagesSkeleton, useLanguage, type PlacedLine } from "../ui";
+import { anchors } from "./anchors";
 import { keyOf, useLines, type HeldLines } from "./lines";
 import { LineMenu, useLineCommands } from "./lineCommands";
 import { MessageRow } from "./MessageRow";
@@ -15,19 +16,18 @@ interface Props {
   onReply: (sequence: number) => void;
 }
 
-/** Where one was in a conversation when one left it; not at the end. */
-const anchors = new Map<string, string>();
-
 export function Messages({ summary, at, onReply }: Props) {
   const { client } = useSession();
   const language = useLanguage();
   const { id, type } = summary;
-  const held = useLines(client, summary, at);
+  const [anchor, setAnchor] = useState(() => summary.unread > 0 ? undefined : anchors.of(id));
+  const openAt = at ?? anchor;
+  const held = useLines(client, summary, openAt);
   const isLoading = useValue(client.store, keys.loading(id)) ?? false;
-  const pages = usePages(id, held, at);
+  const leaveAnchor = useCallback(() => setAnchor(undefined), []);
+  const pages = usePages(id, held, openAt, leaveAnchor);
   const [readUpTo] = useState(summary.unread > 0 ? summary.readSequence : undefined);
-  const [anchor] = useState(() => summary.unread > 0 ? undefined : anchors.get(id));
-  const onAnchor = useCallback((key: string | undefined) => key ? anchors.set(id, key) : anchors.delete(id), [id]);
+  const onAnchor = useCallback((sequence: number | undefined) => anchors.keep(id, sequence), [id]);
   const onSeen = useSeen(id, held);
   const menu = useLineCommands(id, onReply);
   const isGroup = type !== "direct";
@@ -44,7 +44,8 @@ export function Messages({ summary, at, onReply }: Props) {
   }
   return (
     <>
-      <MessageList lines={held.lines} readUpTo={readUpTo} openAt={at === undefined ? anchor : keyOf(client, id, at)}
+      <MessageList lines={held.lines} readUpTo={readUpTo} openAt={openAt === undefined ? undefined : keyOf(client, id, openAt)}
+        opensAtTop={at === undefined}
         unread={summary.unread} hasOlder={held.range.first > 1} hasNewer={held.hasNewer} isLoading={isLoading}
         beginning={beginning} renderMessage={renderMessage}
         onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
@@ -55,7 +56,7 @@ export function Messages({ summary, at, onReply }: Props) {
 }
 
 /** Reads what is not held when one comes near it. */
-function usePages(id: string, { range, hasNewer }: HeldLines, at: number | undefined) {
+function usePages(id: string, { range, hasNewer }: HeldLines, at: number | undefined, leaveAnchor: () => void) {
   const { client, fail } = useSession();
   const router = useRouter();
   const isEmpty = range.lines.length === 0;
@@ -83,7 +84,11 @@ function usePages(id: string, { range, hasNewer }: HeldLines, at: number | undef
     const conversation = client.conversations.get(id);
     if (conversation) read(client.history.loadNewer(conversation, latest.current.last), newer);
   }, [client, id, isOnline]);
-  const toEnd = useCallback(() => { if (hasNewer) router.replace({ page: "conversation", id }); }, [router, id, hasNewer]);
+  const toEnd = useCallback(() => {
+    if (!hasNewer) return;
+    leaveAnchor();
+    router.replace({ page: "conversation", id });
+  }, [router, id, hasNewer, leaveAnchor]);
   const retry = () => {
     setFailed(false);
     client.open(id);

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
-import { useLanguage } from "../ui";
+import { useFocusKept, useLanguage } from "../ui";
 import type { Toast } from "../ui/later";
 import { errorText } from "./errors";
 import type { Question, Session } from "./session";
@@ -34,6 +34,7 @@ export function useNotices(): Noticed {
 
 /** What is asked, and short words on what was done, above everything else. */
 export function Notices({ question, toasts, answer, dismiss }: Noticed) {
+  useFocusKept(question);
   return (
     <Suspense>
       {question && <Asked key={question.title} question={question} onAnswered={answer} />}

@@ -7,8 +7,15 @@ import { Notices, useNotices } from "./Notices";
 import { SessionContext, type Session } from "./session";
 import { deviceSettings } from "./settings";
 
+interface Props {
+  account: Account;
+  /** They were asked to sign in before. */
+  hasEntered: boolean;
+  onLanguage: (code: LanguageCode) => void;
+}
+
 /** Opens what this device holds of the user, and shows it. */
-export function SignedIn({ account, onLanguage }: { account: Account; onLanguage: (code: LanguageCode) => void }) {
+export default function SignedIn({ account, hasEntered, onLanguage }: Props) {
   const client = useClient(account);
   const notices = useNotices();
   const language = useLanguage();
@@ -25,7 +32,7 @@ export function SignedIn({ account, onLanguage }: { account: Account; onLanguage
   if (!session) return <ListSkeleton />;
   return (
     <SessionContext value={session}>
-      <Main onLanguage={onLanguage} />
+      <Main hasEntered={hasEntered} onLanguage={onLanguage} />
       <Notices {...notices} />
     </SessionContext>
   );

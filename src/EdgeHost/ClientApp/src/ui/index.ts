@@ -20,6 +20,7 @@ export { Ticks } from "./pieces/Ticks";
 export { EmptyMain } from "./shell/EmptyMain";
 export { BottomBar, Rail, type Destination } from "./shell/Rail";
 export { Shell, type Region } from "./shell/Shell";
+export { useFocusKept } from "./shell/useFocusKept";
 export { ConversationList } from "./list/ConversationList";
 export { ConversationRow } from "./list/ConversationRow";
 export { isShown, matches } from "./list/filter";

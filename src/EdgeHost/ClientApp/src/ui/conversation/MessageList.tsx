@@ -18,6 +18,8 @@ interface Props {
   readUpTo?: number;
   /** The line to begin with, where it is not the first unread one, or the end: of a link, or where one was last. */
   openAt?: string;
+  /** It is to be at the top, not in the middle: one comes back to where one was. */
+  opensAtTop?: boolean;
   /** How many are not read now. */
   unread: number;
   hasOlder: boolean;
@@ -32,7 +34,7 @@ interface Props {
   /** Up to this number, messages are in sight. */
   onSeen?: (sequence: number) => void;
   /** The line at the top, to come back to; none at the end. */
-  onAnchor?: (key: string | undefined) => void;
+  onAnchor?: (sequence: number | undefined) => void;
   /** What the reader wrote or the newest: loads it, where it is not held. */
   onToEnd?: () => void;
 }

@@ -6,13 +6,14 @@ import type { PlacedLine } from "./lines";
 
 interface Options {
   openAt?: string;
+  opensAtTop?: boolean;
   hasOlder: boolean;
   hasNewer: boolean;
   isLoading: boolean;
   onLoadOlder: () => void;
   onLoadNewer: () => void;
   onSeen?: (sequence: number) => void;
-  onAnchor?: (key: string | undefined) => void;
+  onAnchor?: (sequence: number | undefined) => void;
   onToEnd?: () => void;
 }
 
@@ -62,21 +63,22 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     setAtEnd(atEnd);
     setTopDay(top && !(top.startsDay && scrollOffset < nearEnd) ? top.line.sentAt : undefined);
     options.onSeen?.(lastSequence(rows, handle.findItemIndex(scrollOffset + viewportSize - 12)));
-    options.onAnchor?.(atEnd ? undefined : top?.line.key);
+    options.onAnchor?.(atEnd ? undefined : top?.line.sequence);
     if (options.isLoading) return;
     if (scrollOffset < nearEdge && options.hasOlder) options.onLoadOlder();
     else if (below < nearEdge && options.hasNewer) options.onLoadNewer();
   }, [list]);
 
-  const { openAt } = options;
+  const { openAt, opensAtTop } = options;
   useLayoutEffect(() => {
     const isAsked = openAt !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
     if (rows.length === 0 || (latest.current.isOpen && !isAsked)) return;
     const at = openingIndex(rows, openAt);
     Object.assign(latest.current, { isOpen: true, follows: at === undefined }, isAsked && { shownAt: openAt });
     if (at === undefined) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
-    else list.current?.scrollToIndex(at, isAsked ? { align: "center" } : { align: "start", offset: -72 });
-  }, [rows, list, openAt]);
+    else if (isAsked) list.current?.scrollToIndex(at, { align: opensAtTop ? "start" : "center" });
+    else list.current?.scrollToIndex(at, { align: "start", offset: -72 });
+  }, [rows, list, openAt, opensAtTop]);
 
   const last = rows.at(-1)?.line;
   useLayoutEffect(() => {

@@ -12,17 +12,8 @@ const longestPause = 15_000;
 
 export type BuildConnection = (accessToken: string, url: string) => HubConnection | Promise<HubConnection>;
 
-/**
- * A browser's socket has no headers: the server lets in, once, whoever has the id that its negotiation answered. What the
- * device holds is shown before the transport is loaded.
- */
-const chatHub: BuildConnection = async (accessToken, url) => {
-  const { HubConnectionBuilder, LogLevel } = await import("@microsoft/signalr");
-  return new HubConnectionBuilder()
-    .withUrl(`${url}/hubs/chat`, { headers: { Authorization: `Bearer ${accessToken}` } })
-    .configureLogging(LogLevel.None)
-    .build();
-};
+/** What the device holds is shown before the transport is loaded. */
+const chatHub: BuildConnection = async (...to) => (await import("./transport.js")).chatHub(...to);
 
 const connected: `${HubConnectionState}` = "Connected";
 

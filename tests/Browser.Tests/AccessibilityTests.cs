@@ -1,0 +1,281 @@
+using System.Text.Json;
+using ChatOrleans.Testing;
+using Microsoft.Playwright;
+
+namespace ChatOrleans.Browser.Tests;
+
+/// <summary>The page for those who do not see it, who have keys alone, other colours, little room or another direction.</summary>
+public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browser)
+{
+    private static readonly string Axe =
+        File.ReadAllText(Path.Combine(Repository.Root, "src/EdgeHost/ClientApp/node_modules/axe-core/axe.min.js"));
+
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+    private static readonly PageEmulateMediaOptions Light = new() { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.None };
+
+    private static (string Name, PageEmulateMediaOptions Media, int Width, int Height)[] Looks =>
+    [
+        ("light", Light, 1280, 720), ("dark", new() { ColorScheme = ColorScheme.Dark }, 1280, 720),
+        ("forced colours", new() { ForcedColors = ForcedColors.Active }, 1280, 720), ("a phone", Light, 390, 780),
+        ("200 %", Light, 640, 360),
+    ];
+
+    [Fact]
+    public async Task No_page_breaks_a_rule_for_accessible_pages()
+    {
+        var page = await Open(new() { ReducedMotion = ReducedMotion.Reduce });
+        await page.GetByTestId("submit").WaitForAsync();
+        await CheckLooks(page, "sign-up");
+        await page.GetByTestId("other-kind").ClickAsync();
+        await CheckLooks(page, "sign-in");
+        await page.GetByTestId("other-kind").ClickAsync();
+        await Enter(page, "ann");
+        var (group, direct, message) = await Chats("ann");
+        foreach (var path in new[]
+        {
+            "", "new", $"c/{group}", $"c/{group}/info", $"c/{group}/info/members", $"c/{group}/m/{message}/info", $"c/{direct}",
+            "settings/profile", "settings/status", "settings/appearance", "settings/language", "settings/sessions",
+        })
+        {
+            await page.GotoAsync($"{AddressOf(path)}");
+            await page.Locator("h1:visible").First.WaitForAsync();
+            await Expect(page.Locator("[aria-busy=true]"), 0);
+            await CheckLooks(page, path);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_in_is_spoken_once_and_older_ones_are_not()
+    {
+        var page = await Register("ann");
+        var (same, ben) = (await Same("ann"), await Other("ben"));
+        var direct = await same.NewDirect(ben);
+        await Accept(ben, direct);
+        await Post(ben, direct, Enumerable.Range(1, 120).Select(number => $"Line {number}"));
+        await page.Locator("[data-testid=conversation][data-unread='120']").ClickAsync();
+        await page.GetByTestId("message").First.WaitForAsync();
+        await page.EvaluateAsync("""
+            window.spoken = [];
+            new MutationObserver(changes => {
+              for (const { target, addedNodes } of changes) {
+                const region = (target.nodeType === 1 ? target : target.parentElement)?.closest("[aria-live], [role=status], [role=log]");
+                if (region && region.textContent) window.spoken.push(region.textContent);
+              }
+            }).observe(document, { subtree: true, childList: true, characterData: true });
+            """);
+        await page.GetByTestId("messages").HoverAsync();
+        await page.Mouse.WheelAsync(0, -100_000);
+        await Assertions.Expect(page.GetByTestId("message-text").GetByText("Line 1", new() { Exact = true })).ToBeVisibleAsync();
+        (await page.EvaluateAsync<string[]>("window.spoken")).ShouldBeEmpty();
+        await Post(ben, direct, "news", "and more");
+        await page.WaitForFunctionAsync("() => window.spoken.length > 0");
+        (await page.EvaluateAsync<string[]>("window.spoken")).ShouldBe(["2 new messages"]);
+    }
+
+    [Fact]
+    public async Task Everything_is_done_with_keys_alone()
+    {
+        await Other("ben");
+        var page = await Open();
+        await page.EvaluateAsync("""
+            () => {
+              window.lost = 0;
+              document.addEventListener("keyup", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+                if (document.activeElement === document.body) window.lost++;
+              })));
+            }
+            """);
+        await page.GetByTestId("username").FocusAsync();
+        await Type(page, NameOf("ann"), "Tab");
+        await Type(page, "Ann", "Tab");
+        await Type(page, Password, "Enter");
+        await page.GetByTestId("new-chat").WaitForAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.GetByTestId("switcher")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(NameOf("ben"));
+        await page.GetByRole(AriaRole.Option).GetByText($"@{NameOf("ben")}").WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByTestId("composer").WaitForAsync();
+        await Assertions.Expect(page.GetByTestId("composer")).ToBeFocusedAsync();
+        await Type(page, "Hello Ben", "Enter");
+        await Expect(page.Locator("[data-testid=message][data-status=sent]"), 1);
+
+        // Back into the messages, to the last one, and an answer to it.
+        await page.Keyboard.PressAsync("Shift+Tab");
+        for (var tabs = 1; await Focused(page) != "message"; tabs++)
+        {
+            tabs.ShouldBeLessThanOrEqualTo(6);
+            await page.Keyboard.PressAsync("Shift+Tab");
+        }
+
+        await page.Keyboard.PressAsync("r");
+        await Assertions.Expect(page.GetByTestId("composer")).ToBeFocusedAsync();
+        await page.GetByTestId("reply-bar").WaitForAsync();
+        await Type(page, "and hello again", "Enter");
+        await Expect(page, "Hello Ben", "and hello again");
+
+        await page.Keyboard.PressAsync("F6");
+        for (var regions = 0; await page.EvaluateAsync<bool>("!document.activeElement.closest('main')"); regions++)
+        {
+            regions.ShouldBeLessThan(6);
+            await page.Keyboard.PressAsync("F6");
+        }
+
+        (await page.EvaluateAsync<int>("window.lost")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Forced_colours_show_what_backgrounds_show_otherwise()
+    {
+        var page = await Register("ann", options: new() { ForcedColors = ForcedColors.Active });
+        var (group, direct, _) = await Chats("ann");
+        await page.GotoAsync($"{AddressOf($"c/{group}")}");
+        var rows = page.GetByTestId("conversation");
+        await Expect(rows, 2);
+        var (open, other) = (RowOf(page, group), RowOf(page, direct));
+        await Assertions.Expect(open).ToHaveAttributeAsync("aria-current", "true");
+        var selected = await open.ScreenshotAsync();
+        await other.ClickAsync();
+        await Assertions.Expect(other).ToHaveAttributeAsync("aria-current", "true");
+        (await open.ScreenshotAsync()).ShouldNotBe(selected);
+
+        // One's own messages and those of others are told apart by more than their side.
+        await page.GotoAsync($"{AddressOf($"c/{group}")}");
+        await page.GetByTestId("message").First.WaitForAsync();
+        var edges = await page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll("[data-testid=message-text]")].map(text => {
+              for (let box = text; box.dataset.testid !== "messages"; box = box.parentElement) {
+                const { borderStyle, borderWidth, borderColor } = getComputedStyle(box);
+                if (borderStyle !== "none" && borderWidth !== "0px") return `${borderStyle} ${borderWidth} ${borderColor}`;
+              }
+              return "none";
+            })
+            """);
+        edges.Distinct().Count().ShouldBe(2);
+        edges.ShouldNotContain("none");
+    }
+
+    [Fact]
+    public async Task Arabic_is_mirrored_and_nothing_of_it_is_English()
+    {
+        var page = await Register("ann", options: new() { Locale = "ar", ViewportSize = new() { Width = 390, Height = 780 } });
+        var same = await Same("ann");
+        var group = await NewGroup(same, "🦄 Party Planner for a weekend in the mountains that is longer than any row");
+        await page.GotoAsync(Server.Address.ToString());
+        await page.GetByTestId("conversation").WaitForAsync();
+        (await page.EvaluateAsync<string>("document.documentElement.dir + ' ' + document.documentElement.lang")).ShouldBe("rtl ar");
+        await Assertions.Expect(page.GetByTestId("conversation").Locator("[data-initials]"))
+            .ToHaveAttributeAsync("data-initials", "🦄");
+        var list = await WordsOf(page);
+        await page.GotoAsync($"{AddressOf($"c/{group}")}");
+        await page.GetByTestId("back").WaitForAsync();
+        var back = (await page.GetByTestId("back").BoundingBoxAsync())!;
+        back.X.ShouldBeGreaterThan(390 / 2);
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+        (list + await WordsOf(page)).Replace("ChatOrleans", "").Where(char.IsAsciiLetter).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task In_the_smallest_window_half_is_for_messages_and_each_target_is_large_enough()
+    {
+        var page = await Register("ann", options: new()
+        {
+            ViewportSize = new() { Width = 320, Height = 256 }, HasTouch = true, IsMobile = true,
+        });
+        var (group, _, _) = await Chats("ann");
+        await page.GotoAsync($"{AddressOf($"c/{group}")}");
+        await page.GetByTestId("message").First.WaitForAsync();
+        (await page.GetByTestId("messages").BoundingBoxAsync())!.Height.ShouldBeGreaterThanOrEqualTo(128);
+        await Assertions.Expect(page.GetByTestId("composer")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.GetByTestId("back")).ToBeInViewportAsync(new() { Ratio = 1 });
+        foreach (var path in new[] { "", $"c/{group}", $"c/{group}/info", "new", "settings", "settings/appearance" })
+        {
+            await page.GotoAsync($"{AddressOf(path)}");
+            await page.Locator("h1:visible").First.WaitForAsync();
+            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue(path);
+            await page.EvaluateAsync("() => Promise.all(document.getAnimations().map(animation => animation.finished))");
+            (await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll("button, a[href], input, textarea, select, [role=button], [role=radio]")]
+                  .filter(target => target.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
+                  .map(target => [target, (target.closest("label") ?? target).getBoundingClientRect()])
+                  .filter(([, { width, height }]) => width > 1 && (width < 44 || height < 44))
+                  .map(([target, { width, height }]) => `${target.outerHTML.slice(0, 120)} ${width} x ${height}`)
+                """)).ShouldBeEmpty(path);
+            (await page.EvaluateAsync<double[]>("""
+                () => [...document.querySelectorAll("input, textarea")].map(field => parseFloat(getComputedStyle(field).fontSize))
+                """)).ShouldAllBe(size => size >= 16);
+        }
+    }
+
+    private static ILocator RowOf(IPage page, string id) => page.Locator($"[data-conversation='{id}']");
+
+    private static Task<string?> Focused(IPage page) =>
+        page.EvaluateAsync<string?>("document.activeElement.dataset.testid ?? null");
+
+    private static async Task Type(IPage page, string text, string key)
+    {
+        await page.Keyboard.TypeAsync(text);
+        await page.Keyboard.PressAsync(key);
+    }
+
+    /// <summary>All that the page says, without what people have written or are called.</summary>
+    private static Task<string> WordsOf(IPage page) => page.EvaluateAsync<string>("""
+        () => {
+          const copy = document.body.cloneNode(true);
+          copy.querySelectorAll("bdi, kbd, script, [dir=auto], [data-testid=message-text], [lang=en]").forEach(foreign => foreign.remove());
+          const labels = [...copy.querySelectorAll("[aria-label], [placeholder]")]
+            .filter(({ dataset }) => !["conversation", "message"].includes(dataset.testid))
+            .map(labelled => labelled.ariaLabel ?? labelled.getAttribute("placeholder"));
+          return copy.textContent + labels.join(" ");
+        }
+        """);
+
+    private async Task Enter(IPage page, string person)
+    {
+        await page.GetByTestId("username").FillAsync(NameOf(person));
+        await page.GetByTestId("password").FillAsync(Password);
+        await page.GetByTestId("submit").ClickAsync();
+        await page.GetByTestId("new-chat").WaitForAsync();
+    }
+
+    /// <summary>A group and a direct conversation with messages of both, and the number of one's own last message.</summary>
+    private async Task<(string Group, string Direct, int Message)> Chats(string person)
+    {
+        var (same, ben) = (await Same(person), await Other("ben"));
+        var (group, direct) = (await NewGroup(same, "Mountains", ben.Id), await same.NewDirect(ben));
+        foreach (var id in new[] { group, direct })
+        {
+            await Accept(ben, id);
+            await Post(ben, id, "Who drives?", $"https://example.com and @{same.Name}");
+            await Post(same, id, "I do");
+        }
+
+        await Post(ben, direct, "one more");
+        return (group, direct, 6);
+    }
+
+    private static async Task CheckLooks(IPage page, string path)
+    {
+        // Not through the page, whose policy has no place for foreign scripts.
+        await page.EvaluateAsync(Axe);
+        foreach (var (name, media, width, height) in Looks)
+        {
+            await page.EmulateMediaAsync(media);
+            await page.SetViewportSizeAsync(width, height);
+            await Check(page, $"{path}: {name}");
+        }
+
+        await page.EmulateMediaAsync(Light);
+        await page.SetViewportSizeAsync(1_280, 720);
+    }
+
+    private static async Task Check(IPage page, string what)
+    {
+        var broken = await page.EvaluateAsync<JsonElement>(
+            "rules => axe.run({ runOnly: rules }).then(({ violations }) => violations.flatMap(({ id, nodes }) => "
+            + "nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`)))",
+            Rules);
+        broken.EnumerateArray().Select(violation => violation.GetString()).ShouldBeEmpty(what);
+    }
+}
