@@ -1,5 +1,5 @@
 import { keys, type HeldSummary } from "@chatorleans/client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ConversationHeader, Failed, MessagesSkeleton, useLanguage } from "../ui";
 import { errorText } from "./errors";
 import { Foot } from "./Foot";
@@ -52,12 +52,21 @@ function Open({ place }: { place: Place }) {
   const { client } = useSession();
   const summary = useValue(client.store, keys.conversation(place.id));
   const [replyTo, setReplyTo] = useState<number>();
+  const [editing, setEditing] = useState<number>();
+  const writing = useMemo(() => ({
+    onReply: (sequence: number | undefined) => {
+      setReplyTo(sequence);
+      // What is answered is to be seen.
+      setEditing(undefined);
+    },
+    onEdit: setEditing,
+  }), []);
   if (!summary) return null;
   return (
     <>
       <Header summary={summary} details={place.details !== undefined} />
-      <Messages summary={summary} at={place.at} onReply={setReplyTo} />
-      <Foot summary={summary} replyTo={replyTo} onReply={setReplyTo} />
+      <Messages summary={summary} at={place.at} writing={writing} />
+      <Foot summary={summary} replyTo={replyTo} editing={editing} {...writing} />
     </>
   );
 }

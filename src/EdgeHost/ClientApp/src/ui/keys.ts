@@ -8,8 +8,12 @@ export const shortcuts: readonly { readonly keys: string; readonly does: Key }[]
   { keys: "F6", does: "keys.region" },
   { keys: "↑ ↓", does: "keys.lines" },
   { keys: "R", does: "keys.reply" },
+  { keys: "+", does: "keys.react" },
+  { keys: "E", does: "keys.edit" },
+  { keys: "Del", does: "keys.delete" },
   { keys: "C", does: "keys.copy" },
   { keys: "Enter", does: "keys.menu" },
+  { keys: "↑", does: "keys.editLast" },
   { keys: "Esc", does: "keys.escape" },
   { keys: "?", does: "keys.keys" },
 ];
