@@ -65,8 +65,8 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
   };
   return (
-    <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard} entersSend={hasKeyboard}
-      onDraft={onDraft} onSend={onSend} onCancelReply={() => onReply(undefined)}
+    <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard}
+      entersSend={hasKeyboard} onDraft={onDraft} onSend={onSend} onCancelReply={() => onReply(undefined)}
       onEdit={onEdited} onCancelEdit={() => onEdit(undefined)} onEditLast={() => onEdit(lastOwn(client, id))} />
   );
 }

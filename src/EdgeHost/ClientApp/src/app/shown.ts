@@ -1,4 +1,6 @@
-import type { Change, Command, Entry, FoldedMessage, Reaction, Person as KnownPerson, Presence as KnownPresence } from "@chatorleans/client";
+import type {
+  Change, Command, Entry, FoldedMessage, Person as KnownPerson, Presence as KnownPresence, Reaction,
+} from "@chatorleans/client";
 import type { Delivery, Happening, Language, Presence, ShownChange, ShownReaction, Who } from "../ui";
 import { refusalText } from "./errors";
 import { unknown } from "./useStore";
@@ -54,10 +56,11 @@ export const namedMost = 8;
 
 export function reactionOf({ emoji, count, mine, users }: Reaction, names: ReadonlyMap<string, string>, ownId: string,
   changes: readonly Change[] = []): ShownReaction {
-  const known = users.slice(0, namedMost).flatMap((id) => {
+  const others = users.filter((id) => id !== ownId).slice(0, namedMost).flatMap((id) => {
     const name = names.get(id) ?? unknown;
-    return id === ownId || name !== unknown ? [whoOf(id, name, ownId)] : [];
+    return name === unknown ? [] : [{ id, name }];
   });
+  const known: Who[] = mine ? [{ id: ownId, name: "", me: true }, ...others] : others;
   const waiting = changes.some(({ kind, payload, state }) => kind === "react" && payload.emoji === emoji && state !== "failed");
   return { emoji, count, mine, names: known, waiting };
 }

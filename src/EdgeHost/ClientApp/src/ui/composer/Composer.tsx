@@ -54,7 +54,7 @@ export function Composer(props: Props) {
   const draft = useDraft(props);
   const edited = useEdited(edit, input);
   const [text, setText] = edit ? edited : draft;
-  const mentions = useMentions(input, text, setText, props.people ?? []);
+  const mentions = useMentions(input, text, setText, props.people ?? [], edit?.mentioned);
   const [emojis, setEmojis] = useState(false);
   const counterId = useId();
   const left = bytesLeft(text, props.bytesMost);
@@ -64,8 +64,9 @@ export function Composer(props: Props) {
     input.current!.focus();
     if (!isReady) return;
     const trimmed = text.trim();
-    if (edit) return props.onEdit?.(trimmed, mentionedIn(trimmed, [...edit.mentioned, ...mentions.picked]));
-    props.onSend(trimmed, mentionedIn(trimmed, mentions.picked));
+    const mentioned = mentionedIn(trimmed, mentions.picked);
+    if (edit) return props.onEdit?.(trimmed, mentioned);
+    props.onSend(trimmed, mentioned);
     setText("");
     mentions.reset();
   };
@@ -175,7 +176,8 @@ export function commandOf(event: ComposerKey, text: string, { entersSend, replie
   const isModified = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && !event.shiftKey && !event.altKey && (entersSend || isModified)) return "send";
   if (event.key === "Escape" && (edits || replies)) return edits ? "cancelEdit" : "cancelReply";
-  return event.key === "ArrowUp" && text === "" && !edits && !isModified && !event.altKey && !event.shiftKey ? "editLast" : undefined;
+  const isPlain = !isModified && !event.altKey && !event.shiftKey;
+  return event.key === "ArrowUp" && text === "" && !edits && isPlain ? "editLast" : undefined;
 }
 
 function insert(input: HTMLTextAreaElement, text: string, setText: (text: string) => void): void {

@@ -241,7 +241,8 @@ it("passes over what cannot be read, removes it, and leaves what a later version
   const whole = { conversationId: "c", state: "waiting", order: 1 };
   const damaged = [
     { id: "1" }, { ...whole, id: "2", kind: "send", payload: { text: 7 } },
-    { ...whole, id: "4", kind: "edit", payload: { text: "without a message" } }, { ...whole, id: "5", kind: "delete", payload: {} },
+    { ...whole, id: "4", kind: "edit", payload: { text: "without a message" } },
+    { ...whole, id: "5", kind: "delete", payload: {} },
     { ...whole, id: "6", kind: "react", payload: { messageId: "m", emoji: "👍" } },
     { ...whole, id: "7", kind: "edit", payload: { messageId: "m", text: "", mentions: [7] } },
   ];
