@@ -217,6 +217,15 @@ describe("a reaction", () => {
     expect(client.store.get(keys.commands("c"))).toBeUndefined();
   });
 
+  it("that one has not given takes none of the others' away", async () => {
+    const client = await open();
+    server.post("c", { kind: "reacted", refersTo: 2, messageId: bens, emoji: "👍" });
+    client.react("c", bens, "👍", false);
+    expect(shown(client, bens)).toBe("Ben's, 👍 1, react waiting");
+    await settled();
+    expect(shown(client, bens)).toBe("Ben's, 👍 1");
+  });
+
   it("that is refused is not counted, and says why", async () => {
     const client = await open();
     server.intercept = (method) => method === "AddReaction" ? { error: failure("LimitReached") } : undefined;

@@ -103,6 +103,7 @@ describe("a message that is changed", () => {
   it("is given up by Escape, or by the button, which leaves the focus in the field", async () => {
     const page = await draw(composer({ edit, reply }));
     await page.press(field, "Escape");
+    await page.focus("[data-testid=edit-bar] button");
     await page.click("[data-testid=edit-bar] button");
     expect([onCancelEdit.mock.calls.length, onCancelReply.mock.calls.length, document.activeElement]).toEqual([2, 0,
       page.get(field)]);
