@@ -40,7 +40,8 @@ export const MessageRow = memo(function MessageRow({ conversationId, lineKey, se
   const { delivery, changes } = useProgression(conversationId, message, command);
   const shown = useMemo((): ShownMessage | undefined => said && {
     key: lineKey, sender: whoOf(senderId, sender, me.id), sentAt: message?.sentAt ?? command?.createdAt ?? "", text: said.text,
-    absent: message?.deleted ? "deleted" : undefined, edited: message?.edited, quote: message?.deleted ? undefined : quote,
+    absent: message?.deleted ? "deleted" : undefined, edited: message?.edited && !message.deleted,
+    quote: message?.deleted ? undefined : quote,
     mentions: [...mentioned].map(([id, name]): Who => whoOf(id, name, me.id)), delivery, changes,
     reactions: message?.reactions.map((reaction) => reactionOf(reaction, reactors, me.id, message.changes)),
   }, [lineKey, said, senderId, sender, me.id, message, command, quote, mentioned, reactors, delivery, changes]);

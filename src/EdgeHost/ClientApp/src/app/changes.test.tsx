@@ -144,6 +144,13 @@ describe("a deletion", () => {
     expect(page.get(page.own).getAttribute("aria-label")).toMatch(/Message deleted, sending$/);
   });
 
+  it("leaves nothing to tell of what was changed before", async () => {
+    const page = await open();
+    await page.does(() => void page.client.edit("c", "c-2", "better"));
+    await page.does(() => page.client.delete("c", "c-2"));
+    expect(page.get(page.own).getAttribute("aria-label")).toMatch(/: Message deleted$/);
+  });
+
   it("that is refused shows the message again, and why", async () => {
     refuse("DeleteMessage");
     const page = await open();
