@@ -33,7 +33,8 @@ function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolea
   const language = useLanguage();
   const typing = useNames(store, useValue(store, keys.typing(id)) ?? nobody);
   const draft = useSelected(store, keys.draft(id), (text) => isOpen ? undefined : text);
-  const command = useSelected(store, keys.commands(id), (commands) => commands?.findLast(({ kind }) => kind === "send"));
+  const command = useSelected(store, keys.commands(id), 
+    (commands) => commands?.findLast((command): command is Command<"send"> => command.kind === "send"));
   const last = summary?.lastMessage;
   // The summary does not count what became of a message: where it is held, that is known.
   const held = useValue(store, last && keys.message(id, last.sequence));
@@ -44,7 +45,7 @@ function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolea
     if (typing.size > 0) return { kind: "typing", names: [...typing.values()] };
     if (draft) return { kind: "draft", text: draft };
     if (command) {
-      const { text } = (command as Command<"send">).payload;
+      const { text } = command.payload;
       const delivery = deliveryOf(command, account.clock.now(), language);
       return { kind: "message", sender: whoOf(me.id, me.displayName, me.id), text, delivery };
     }

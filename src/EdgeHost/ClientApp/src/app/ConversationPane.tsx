@@ -1,5 +1,5 @@
 import { keys, type HeldSummary } from "@chatorleans/client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ConversationHeader, Failed, MessagesSkeleton, useLanguage } from "../ui";
 import { errorText } from "./errors";
 import { Foot } from "./Foot";
@@ -8,12 +8,12 @@ import { useRouter } from "./router";
 import type { Route } from "./routes";
 import { useSession } from "./session";
 import { presenceOf } from "./shown";
-import { useName, useNames, useSelected, useValue } from "./useStore";
+import { useNames, useSelected, useValue } from "./useStore";
 
 type Place = Extract<Route, { page: "conversation" }>;
 
 /** The conversation of the address. One that is not held is asked for: a link may lead anywhere. */
-export function ConversationPane({ place }: { place: Place }) {
+export default function ConversationPane({ place }: { place: Place }) {
   const { client } = useSession();
   const { id } = place;
   const isHeld = useSelected(client.store, keys.conversation(id), (summary) => summary !== undefined);
@@ -52,12 +52,21 @@ function Open({ place }: { place: Place }) {
   const { client } = useSession();
   const summary = useValue(client.store, keys.conversation(place.id));
   const [replyTo, setReplyTo] = useState<number>();
+  const [editing, setEditing] = useState<number>();
+  const writing = useMemo(() => ({
+    onReply: (sequence: number | undefined) => {
+      setReplyTo(sequence);
+      // What is answered is to be seen.
+      setEditing(undefined);
+    },
+    onEdit: setEditing,
+  }), []);
   if (!summary) return null;
   return (
     <>
       <Header summary={summary} details={place.details !== undefined} />
-      <Messages summary={summary} at={place.at} onReply={setReplyTo} />
-      <Foot summary={summary} replyTo={replyTo} onReply={setReplyTo} />
+      <Messages summary={summary} at={place.at} writing={writing} />
+      <Foot summary={summary} replyTo={replyTo} editing={editing} {...writing} />
     </>
   );
 }
@@ -79,12 +88,3 @@ function Header({ summary, details }: { summary: HeldSummary; details: boolean }
       onDetails={() => router.go(details ? { page: "conversation", id } : { page: "conversation", id, details: "info" })} />
   );
 }
-
-/** The name of a conversation that is held, and again when it changes. */
-export function useConversationTitle(id: string | undefined): string | undefined {
-  const { client } = useSession();
-  const summary = useValue(client.store, id === undefined ? undefined : keys.conversation(id));
-  useName(client.store, summary?.peerId);
-  return summary && client.titleOf(summary);
-}
-

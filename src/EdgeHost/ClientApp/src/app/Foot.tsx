@@ -1,11 +1,13 @@
-import { keys, type HeldSummary, type Receipt } from "@chatorleans/client";
+import { keys, latestRange, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
-import { Composer, ReadOnly, useLanguage } from "../ui";
+import { Composer, ReadOnly, useLanguage, type Edit } from "../ui";
 import { errorText, refusalText } from "./errors";
 import { useQuote } from "./MessageRow";
 import { asked } from "./questions";
+import { rightsIn } from "./rights";
 import { useSession } from "./session";
-import { useName, useSelected, useValue, useValues } from "./useStore";
+import { quoteOf } from "./shown";
+import { useName, useNames, useSelected, useValue, useValues } from "./useStore";
 
 const RequestBar = lazy(() => import("../ui/later").then(({ RequestBar }) => ({ default: RequestBar })));
 
@@ -13,14 +15,16 @@ interface Props {
   summary: HeldSummary;
   replyTo: number | undefined;
   onReply: (sequence: number | undefined) => void;
+  /** The message that is being changed. */
+  editing: number | undefined;
+  onEdit: (sequence: number | undefined) => void;
 }
 
 /** Below the messages: where one writes, or answers whether one wants to. */
 export function Foot(props: Props) {
   const { summary } = props;
   if (summary.pending) return <Suspense><Request summary={summary} /></Suspense>;
-  return summary.type === "channel" && summary.role === "member"
-    ? <ReadOnly /> : <Writing {...props} />;
+  return rightsIn(summary).post ? <Writing {...props} /> : <ReadOnly />;
 }
 
 /** Where one writes on glass, a focused field would cover half of the messages with a keyboard. */
@@ -31,7 +35,7 @@ const offeredMost = 200;
 
 const nobody: readonly string[] = [];
 
-function Writing({ summary, replyTo, onReply }: Props) {
+function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
   const { client, notify } = useSession();
   const language = useLanguage();
   const { store } = client;
@@ -39,6 +43,7 @@ function Writing({ summary, replyTo, onReply }: Props) {
   const draft = useValue(store, keys.draft(id)) ?? "";
   const answered = useValue(store, replyTo === undefined ? undefined : keys.message(id, replyTo));
   const reply = useQuote(client, id, answered?.messageId);
+  const edit = useEdit(client, id, editing);
   const people = usePeople(summary);
   const textBytes = useSelected(store, keys.connection, () => client.limits.textBytes);
   // The core removes the draft when the message is written, not before: a crash between the two loses nothing.
@@ -54,10 +59,34 @@ function Writing({ summary, replyTo, onReply }: Props) {
     onReply(undefined);
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
   };
+  const onEdited = (text: string, mentions: readonly string[]) => {
+    onEdit(undefined);
+    const refusal = edit && text !== edit.quote.text ? client.edit(id, edit.messageId, text, mentions) : undefined;
+    if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+  };
   return (
-    <Composer draft={draft} reply={reply} people={people} bytesMost={textBytes} autoFocus={hasKeyboard} entersSend={hasKeyboard}
-      onDraft={onDraft} onSend={onSend} onCancelReply={() => onReply(undefined)} />
+    <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard}
+      entersSend={hasKeyboard} onDraft={onDraft} onSend={onSend} onCancelReply={() => onReply(undefined)}
+      onEdit={onEdited} onCancelEdit={() => onEdit(undefined)} onEditLast={() => onEdit(lastOwn(client, id))} />
   );
+}
+
+/** A message of one's own, as long as it is there. */
+function useEdit(client: Client, id: string, sequence: number | undefined): (Edit & { messageId: string }) | undefined {
+  const { store, me } = client;
+  const message = useValue(store, sequence === undefined ? undefined : keys.message(id, sequence));
+  const names = useNames(store, message?.mentions ?? nobody);
+  return useMemo(() => message?.messageId === undefined || message.deleted ? undefined : {
+    messageId: message.messageId, quote: quoteOf(String(message.sequence), message, me.displayName, me.id),
+    mentioned: [...names].map(([id, name]) => ({ id, name })),
+  }, [message, names, me]);
+}
+
+/** Of those at the end of the conversation that are held. */
+function lastOwn({ store, me }: Client, id: string): number | undefined {
+  const timeline = store.get(keys.timeline(id));
+  return timeline && latestRange(timeline).lines.findLast(({ kind, senderId, sequence }) =>
+    kind === "message" && senderId === me.id && store.get(keys.message(id, sequence))?.deleted === false)?.sequence;
 }
 
 /** Those whose receipts are known are the members. */

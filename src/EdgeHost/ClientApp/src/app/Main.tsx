@@ -6,7 +6,6 @@ import {
 } from "../ui";
 import { ChatList } from "./ChatList";
 import { useBefore } from "./useBefore";
-import { ConversationPane, useConversationTitle } from "./ConversationPane";
 import { Spoken } from "./Spoken";
 import { Strip, useConnection } from "./Strip";
 import { useRoute, useRouter } from "./router";
@@ -14,17 +13,19 @@ import type { Route } from "./routes";
 import { useSession } from "./session";
 import { deviceSettings } from "./settings";
 import { personOf } from "./shown";
-import { useTitle } from "./title";
+import { useConversationTitle, useTitle } from "./title";
 import { useAppKeys } from "./useAppKeys";
 import { useCounts, useOrder, useSelected, useValue } from "./useStore";
 
 const parts = {
   details: () => import("./DetailsPane"),
+  conversation: () => import("./ConversationPane"),
   newChat: () => import("./NewChatPane"),
   settings: () => import("./SettingsPane"),
   switcher: () => import("./SwitcherDialog"),
   later: () => import("../ui/later"),
 };
+const ConversationPane = lazy(parts.conversation);
 const DetailsPane = lazy(parts.details);
 const NewChatPane = lazy(parts.newChat);
 const SettingsList = lazy(() => parts.settings().then(({ SettingsList }) => ({ default: SettingsList })));

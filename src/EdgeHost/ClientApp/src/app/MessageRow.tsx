@@ -1,8 +1,10 @@
 import { keys, ticksOf, type Client, type Command, type FoldedMessage, type Message as ReadMessage } from "@chatorleans/client";
 import { memo, useEffect, useMemo, useState } from "react";
-import { Message, useLanguage, type Delivery, type MessageCommands, type Quote, type ShownMessage, type Who } from "../ui";
+import {
+  Message, useLanguage, type Delivery, type MessageCommands, type Quote, type ShownMessage, type Who,
+} from "../ui";
 import { useSession } from "./session";
-import { deliveryOf, quoteOf, whoOf } from "./shown";
+import { changesOf, deliveryOf, namedMost, quoteOf, reactionOf, whoOf } from "./shown";
 import { keyOf } from "./lines";
 import { useName, useNames, useSelected, useValue } from "./useStore";
 
@@ -26,31 +28,40 @@ export const MessageRow = memo(function MessageRow({ conversationId, lineKey, se
   const { store, me } = client;
   const message = useValue(store, sequence === undefined ? undefined : keys.message(conversationId, sequence));
   const command = useSelected(store, sequence === undefined ? keys.commands(conversationId) : undefined,
-    (commands) => commands?.find(({ id }) => id === lineKey) as Command<"send"> | undefined);
+    (commands) => commands?.find((command): command is Command<"send"> => command.id === lineKey && command.kind === "send"));
   const said = message ?? command?.payload;
   const senderId = message?.senderId ?? me.id;
   const sender = useName(store, senderId);
   const mentioned = useNames(store, said?.mentions ?? nobody);
   const quote = useQuote(client, conversationId, said?.replyTo);
-  const delivery = useDelivery(conversationId, message, command);
+  const reacted = useMemo(() => [...new Set(message?.reactions.flatMap(({ users }) => users.slice(0, namedMost)))],
+    [message?.reactions]);
+  const reactors = useNames(store, reacted);
+  const { delivery, changes } = useProgression(conversationId, message, command);
   const shown = useMemo((): ShownMessage | undefined => said && {
     key: lineKey, sender: whoOf(senderId, sender, me.id), sentAt: message?.sentAt ?? command?.createdAt ?? "", text: said.text,
-    absent: message?.deleted ? "deleted" : undefined, edited: message?.edited, quote: message?.deleted ? undefined : quote,
-    mentions: [...mentioned].map(([id, name]): Who => whoOf(id, name, me.id)), reactions: message?.reactions, delivery,
-  }, [lineKey, said, senderId, sender, me.id, message, command, quote, mentioned, delivery]);
+    absent: message?.deleted ? "deleted" : undefined, edited: message?.edited && !message.deleted,
+    quote: message?.deleted ? undefined : quote,
+    mentions: [...mentioned].map(([id, name]): Who => whoOf(id, name, me.id)), delivery, changes,
+    reactions: message?.reactions.map((reaction) => reactionOf(reaction, reactors, me.id, message.changes)),
+  }, [lineKey, said, senderId, sender, me.id, message, command, quote, mentioned, reactors, delivery, changes]);
   return shown && <Message message={shown} {...place} />;
 });
 
-function useDelivery(conversationId: string, message: FoldedMessage | undefined, command: Command | undefined):
-  Delivery | undefined {
+/** How far it has come, and what was done with it. */
+function useProgression(conversationId: string, message: FoldedMessage | undefined, command: Command | undefined) {
   const { client: { store, me, account } } = useSession();
   const language = useLanguage();
   const isOwn = message?.senderId === me.id && !message.deleted;
   const ticks = useSelected(store, isOwn ? keys.progress(conversationId) : undefined,
     (progress) => isOwn ? ticksOf(progress, message.sequence) : undefined);
-  const now = useSecond(command?.state === "waiting" && command.reason !== undefined);
-  return useMemo(() => ticks ? { state: ticks } : command && deliveryOf(command, account.clock.now(), language),
-    [ticks, command, account, language, now]);
+  const isPutOff = (one: Command) => one.state === "waiting" && one.reason !== undefined;
+  const second = useSecond((command !== undefined && isPutOff(command)) || (message?.changes?.some(isPutOff) ?? false));
+  const delivery = useMemo((): Delivery | undefined => ticks ? { state: ticks }
+    : command && deliveryOf(command, account.clock.now(), language), [ticks, command, account, language, second]);
+  const changes = useMemo(() => message?.changes && changesOf(message.changes, account.clock.now(), language),
+    [message?.changes, account, language, second]);
+  return { delivery, changes };
 }
 
 /** Draws once a second, as long as something is counted down. */

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Beginning, Failed, MessageList, MessagesSkeleton, useLanguage, type PlacedLine } from "../ui";
 import { anchors } from "./anchors";
 import { keyOf, useLines, type HeldLines } from "./lines";
-import { LineMenu, useLineCommands } from "./lineCommands";
+import { LineBeside, useLineCommands, type Writing } from "./lineCommands";
 import { MessageRow } from "./MessageRow";
 import { useRouter } from "./router";
 import { useSession } from "./session";
@@ -13,10 +13,11 @@ interface Props {
   summary: HeldSummary;
   /** The message that a link, a quote or a search leads to. */
   at: number | undefined;
-  onReply: (sequence: number) => void;
+  /** The same object at each drawing. */
+  writing: Writing;
 }
 
-export function Messages({ summary, at, onReply }: Props) {
+export function Messages({ summary, at, writing }: Props) {
   const { client } = useSession();
   const language = useLanguage();
   const { id, type } = summary;
@@ -29,9 +30,9 @@ export function Messages({ summary, at, onReply }: Props) {
   const [readUpTo] = useState(summary.unread > 0 ? summary.readSequence : undefined);
   const onAnchor = useCallback((sequence: number | undefined) => anchors.keep(id, sequence), [id]);
   const onSeen = useSeen(id, held);
-  const menu = useLineCommands(id, onReply);
+  const beside = useLineCommands(summary, writing);
   const isGroup = type !== "direct";
-  const { commands } = menu;
+  const { commands } = beside;
   const renderMessage = useCallback((key: string, place: PlacedLine, tabIndex: number) => (
     <MessageRow key={key} conversationId={id} lineKey={key} sequence={place.line.sequence} isGroup={isGroup} commands={commands}
       startsGroup={place.startsGroup} endsGroup={place.endsGroup} tabIndex={tabIndex} />), [id, isGroup, commands]);
@@ -50,7 +51,7 @@ export function Messages({ summary, at, onReply }: Props) {
         beginning={beginning} renderMessage={renderMessage}
         onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
         onAnchor={onAnchor} />
-      {menu.open && <LineMenu {...menu.open} conversationId={id} commands={commands} onClose={menu.close} />}
+      {beside.open && <LineBeside {...beside.open} conversationId={id} commands={commands} onClose={beside.close} />}
     </>
   );
 }

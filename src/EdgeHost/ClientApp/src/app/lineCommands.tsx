@@ -1,26 +1,61 @@
-import { keys, type Command } from "@chatorleans/client";
+import { keys, type Command, type FoldedMessage, type HeldSummary } from "@chatorleans/client";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
+import { asked } from "./questions";
+import { rightsIn } from "./rights";
 import { useRouter } from "./router";
 import { useSession } from "./session";
 import { deliveryOf } from "./shown";
 
 const MessageMenu = lazy(() => import("../ui/later").then(({ MessageMenu }) => ({ default: MessageMenu })));
+const EmojiPicker = lazy(() => import("../ui/composer/EmojiPicker"));
 
-/** What can be done with the lines of a conversation. The same object at each drawing. */
-export function useLineCommands(conversationId: string, onReply: (sequence: number) => void) {
+/** What lies beside a line. */
+interface Open {
+  readonly what: "menu" | "reactions";
+  readonly lineKey: string;
+  readonly anchor: Anchor;
+}
+
+/** What the field below is used for. */
+export interface Writing {
+  readonly onReply: (sequence: number) => void;
+  readonly onEdit: (sequence: number) => void;
+}
+
+/** What can be done with the lines of a conversation. The same object at each drawing, until the user may do something else. */
+export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writing) {
   const { client, ask, notify, fail } = useSession();
   const router = useRouter();
   const { t } = useLanguage();
-  const [open, setOpen] = useState<{ lineKey: string; anchor: Anchor }>();
+  const conversationId = summary.id;
+  const { post, react, deleteOthers } = rightsIn(summary);
+  const [open, setOpen] = useState<Open>();
   const commands = useMemo((): MessageCommands & { onInfo: (key: string) => void } => {
     const place = (key: string) => sequenceOf(client, conversationId, key);
     const jump = (at: number | undefined, details?: "readBy") => {
       if (at !== undefined) router.go({ page: "conversation", id: conversationId, at, details });
     };
+    const placed = (act: (sequence: number) => void) => (key: string) => {
+      const sequence = place(key);
+      if (sequence !== undefined) act(sequence);
+    };
+    /** With the id by which the server knows it. */
+    const known = (act: (messageId: string, message: FoldedMessage) => void) => placed((sequence) => {
+      const message = client.store.get(keys.message(conversationId, sequence));
+      if (message?.messageId !== undefined) act(message.messageId, message);
+    });
     return {
-      onReply: (key) => { const sequence = place(key); if (sequence !== undefined) onReply(sequence); },
-      onMenu: (lineKey, anchor) => setOpen({ lineKey, anchor }),
+      onReply: post ? placed(onReply) : undefined,
+      onEdit: post ? placed(onEdit) : undefined,
+      deletesOthers: deleteOthers,
+      onDelete: react ? known((messageId) => ask({
+        ...asked("delete", t), act: () => Promise.resolve(client.delete(conversationId, messageId)),
+      })) : undefined,
+      onPickReaction: react ? (lineKey, anchor) => setOpen({ what: "reactions", lineKey, anchor }) : undefined,
+      onReact: react ? (key, emoji) => known((messageId, { reactions }) => client.react(conversationId, messageId, emoji,
+        !reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)))(key) : undefined,
+      onMenu: (lineKey, anchor) => setOpen({ what: "menu", lineKey, anchor }),
       onCopy: (key) => {
         const text = textOf(client, conversationId, key);
         void navigator.clipboard.writeText(text).then(() => notify({ text: t("done.copied"), kind: "done" }), fail);
@@ -28,12 +63,14 @@ export function useLineCommands(conversationId: string, onReply: (sequence: numb
       onJump: (key) => jump(place(key)),
       onInfo: (key) => jump(place(key), "readBy"),
       onRetry: (key) => void client.retry(key),
-      onDiscard: (key) => ask({
-        title: t("ask.discard.title"), text: t("ask.discard.text"), verb: t("ask.discard.verb"),
-        act: () => Promise.resolve(client.discard(key)),
-      }),
+      onDiscard: (key) => {
+        const kind = commandOf(client, conversationId, key)?.kind;
+        // Of the others no words are lost.
+        if (kind !== "send" && kind !== "edit") return client.discard(key);
+        ask({ ...asked(kind === "edit" ? "discardEdit" : "discard", t), act: () => Promise.resolve(client.discard(key)) });
+      },
     };
-  }, [client, conversationId, router, t, ask, notify, fail, onReply]);
+  }, [client, conversationId, router, t, ask, notify, fail, onReply, onEdit, post, react, deleteOthers]);
   return { commands, open, close: () => setOpen(undefined) };
 }
 
@@ -47,23 +84,40 @@ export function sequenceOf(client: Held, conversationId: string, key: string): n
 }
 
 const commandOf = (client: Held, conversationId: string, key: string) =>
-  client.store.get(keys.commands(conversationId))?.find(({ id }) => id === key) as Command<"send"> | undefined;
+  client.store.get(keys.commands(conversationId))?.find(({ id }) => id === key);
+
+const sendOf = (client: Held, conversationId: string, key: string): Command<"send"> | undefined => {
+  const command = commandOf(client, conversationId, key);
+  return command?.kind === "send" ? command : undefined;
+};
 
 function textOf(client: Held, conversationId: string, key: string): string {
   const sequence = sequenceOf(client, conversationId, key);
   const message = sequence === undefined ? undefined : client.store.get(keys.message(conversationId, sequence));
-  return (message ?? commandOf(client, conversationId, key)?.payload)?.text ?? "";
+  return (message ?? sendOf(client, conversationId, key)?.payload)?.text ?? "";
 }
 
-/** What can be done with one line, beside it. */
-export function LineMenu({ conversationId, lineKey, anchor, commands, onClose }: {
-  conversationId: string; lineKey: string; anchor: Anchor; commands: MessageCommands; onClose: () => void;
-}) {
+interface BesideProps extends Open {
+  readonly conversationId: string;
+  readonly commands: MessageCommands;
+  readonly onClose: () => void;
+}
+
+/** What was opened beside a line: all that can be done with it, or pictures to react with. */
+export function LineBeside({ what, ...props }: BesideProps) {
+  const { t } = useLanguage();
+  if (what === "menu") return <LineMenu {...props} />;
+  const { lineKey, anchor, commands, onClose } = props;
+  return <Suspense><EmojiPicker anchor={anchor} label={t("message.react")} onClose={onClose}
+    onPick={(emoji) => { commands.onReact?.(lineKey, emoji); onClose(); }} /></Suspense>;
+}
+
+function LineMenu({ conversationId, lineKey, anchor, commands, onClose }: Omit<BesideProps, "what">) {
   const { client } = useSession();
   const language = useLanguage();
   const sequence = sequenceOf(client, conversationId, lineKey);
   const message = sequence === undefined ? undefined : client.store.get(keys.message(conversationId, sequence));
-  const command = commandOf(client, conversationId, lineKey);
+  const command = sendOf(client, conversationId, lineKey);
   const me = message ? message.senderId === client.me.id : true;
   const shown: ShownMessage = {
     key: lineKey, sender: { id: message?.senderId ?? client.me.id, name: "", me }, sentAt: message?.sentAt ?? "",

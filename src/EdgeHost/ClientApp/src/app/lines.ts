@@ -1,13 +1,12 @@
 import {
-  keys, latestRange, type Client, type Command, type HeldSummary, type LineRange, type Timeline,
+  keys, latestRange, type Client, type HeldSummary, type LineRange, type Timeline,
 } from "@chatorleans/client";
 import { useMemo } from "react";
 import type { ConversationKind, Line } from "../ui";
 import { happeningOf, peopleOf } from "./shown";
-import { useNames, useValue } from "./useStore";
+import { useNames, useSelected, useValue } from "./useStore";
 
 const nothing: Timeline = { last: 0, ranges: [] };
-const noCommands: readonly Command[] = [];
 
 export interface HeldLines {
   readonly lines: readonly Line[];
@@ -19,7 +18,9 @@ export interface HeldLines {
 export function useLines(client: Client, { id, type }: HeldSummary, at: number | undefined): HeldLines {
   const { store } = client;
   const timeline = useValue(store, keys.timeline(id)) ?? nothing;
-  const commands = useValue(store, keys.commands(id)) ?? noCommands;
+  // As text, which is the same as before whatever else is done in the conversation: a change of a message makes no line.
+  const sends = useSelected(store, keys.commands(id), (commands = []) => commands
+    .flatMap(({ kind, id: key, createdAt }) => kind === "send" ? [`${key} ${createdAt}`] : []).join());
   const range = useMemo(() => rangeAt(timeline, at), [timeline, at]);
   const people = useMemo(() => [...new Set(range.lines.flatMap((line) => line.kind === "event" ? peopleOf(line.entry) : []))],
     [range]);
@@ -37,17 +38,16 @@ export function useLines(client: Client, { id, type }: HeldSummary, at: number |
       return happening ? [{ kind: "happening", key: String(sequence), sentAt, sequence, happening }] : [];
     });
     const shown = new Set(held.map(({ key }) => key));
-    const waiting = hasNewer ? noCommands : commands.filter((command) => command.kind === "send" && !shown.has(command.id));
-    return { lines: [...held, ...waiting.map((command) => lineOf(command, client.me.id))], range, hasNewer };
-  }, [client, id, type, timeline.last, range, names, commands]);
+    const waiting = hasNewer || sends === "" ? [] : sends.split(",").map((send) => send.split(" ") as [string, string]);
+    const unseen = waiting.filter(([key]) => !shown.has(key)).map(([key, sentAt]): Line =>
+      ({ kind: "message", key, sentAt, senderId: client.me.id, own: true }));
+    return { lines: [...held, ...unseen], range, hasNewer };
+  }, [client, id, type, timeline.last, range, names, sends]);
 }
 
 /** In a direct conversation it goes without saying whom it was begun with. */
 const isSaid = ({ kind, userId, senderId }: { kind: string; userId?: string; senderId: string }, type: ConversationKind) =>
   type !== "direct" || kind !== "joined" || userId === senderId;
-
-const lineOf = ({ id, createdAt }: Command, ownId: string): Line =>
-  ({ kind: "message", key: id, sentAt: createdAt, senderId: ownId, own: true });
 
 /** One's own message keeps its key from when it was written: it is the same line before and after the server has it. */
 export function keyOf({ store, me }: Client, id: string, sequence: number): string {

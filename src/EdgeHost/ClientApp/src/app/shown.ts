@@ -1,6 +1,9 @@
-import type { Command, Entry, FoldedMessage, Person as KnownPerson, Presence as KnownPresence } from "@chatorleans/client";
-import type { Delivery, Happening, Language, Presence, Who } from "../ui";
+import type {
+  Change, Command, Entry, FoldedMessage, Person as KnownPerson, Presence as KnownPresence, Reaction,
+} from "@chatorleans/client";
+import type { Delivery, Happening, Language, Presence, ShownChange, ShownReaction, Who } from "../ui";
 import { refusalText } from "./errors";
+import { unknown } from "./useStore";
 
 export type NameOf = (userId: string) => string;
 
@@ -39,6 +42,27 @@ export function deliveryOf({ state, reason, retryAt }: Command, now: number, lan
     return { state, seconds: Math.max(0, Math.ceil((retryAt - now) / 1_000)) };
   }
   return { state: state === "sent" ? "sent" : "sending" };
+}
+
+/** What was done with a message and the server does not have. */
+export const changesOf = (changes: readonly Change[], now: number, language: Language): ShownChange[] =>
+  changes.map((change) => ({
+    key: change.id, kind: change.kind, emoji: change.kind === "react" ? change.payload.emoji : undefined,
+    delivery: deliveryOf(change, now, language),
+  }));
+
+/** As many are named of those who reacted with one picture; their names have to be read. */
+export const namedMost = 8;
+
+export function reactionOf({ emoji, count, mine, users }: Reaction, names: ReadonlyMap<string, string>, ownId: string,
+  changes: readonly Change[] = []): ShownReaction {
+  const others = users.filter((id) => id !== ownId).slice(0, namedMost).flatMap((id) => {
+    const name = names.get(id) ?? unknown;
+    return name === unknown ? [] : [{ id, name }];
+  });
+  const known: Who[] = mine ? [{ id: ownId, name: "", me: true }, ...others] : others;
+  const waiting = changes.some(({ kind, payload, state }) => kind === "react" && payload.emoji === emoji && state !== "failed");
+  return { emoji, count, mine, names: known, waiting };
 }
 
 type Quoted = Pick<FoldedMessage, "senderId" | "text" | "deleted">;

@@ -15,7 +15,7 @@ export function useSelected<T, Part>(store: Store, key: Key<T> | undefined, sele
   return useSyncExternalStore(subscribe, () => select(store.get(used)));
 }
 
-const unknown = "…";
+export const unknown = "…";
 
 export function useName(store: Store, userId: string | undefined): string {
   return useSelected(store, userId === undefined ? undefined : keys.person(userId), (person) => person?.displayName ?? unknown);

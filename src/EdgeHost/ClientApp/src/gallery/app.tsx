@@ -91,7 +91,8 @@ interface PaneProps {
 
 const commandsFor = (open: (key: string, anchor: Anchor) => void, reply: (key: string) => void,
   jump: (key: string) => void): MessageCommands => (
-  { onReply: reply, onMenu: open, onCopy: nothing, onJump: jump, onRetry: nothing, onDiscard: nothing });
+  { onReply: reply, onMenu: open, onCopy: nothing, onJump: jump, onRetry: nothing, onDiscard: nothing, onEdit: nothing,
+    onDelete: nothing, onReact: nothing, onPickReaction: nothing });
 
 /** A conversation as it stands in the window. What is written is shown as on its way. */
 export function SampleConversation(props: PaneProps) {

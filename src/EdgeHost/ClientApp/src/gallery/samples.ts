@@ -158,6 +158,26 @@ export const messageStates: readonly { readonly title: string; readonly message:
     delivery: { state: "failed", why: "One of you has blocked the other, or left." } }) },
 ];
 
+/** What was done with messages and the server does not have, or has refused. */
+export const changedStates: typeof messageStates = [
+  { title: "Reactions: one is on its way", message: message("c1", people.mia, at(14, 9, 20), "Pancakes or pretzels?", {
+    reactions: [
+      { emoji: "🥞", count: 12, mine: true, names: [me, who(people.zoe), who(people.omar)] },
+      { emoji: "🥨", count: 1, mine: true, names: [me], waiting: true },
+    ] }) },
+  { title: "An edit on its way", message: message("c2", people.me, at(14, 9, 21), "At eight, not at seven", {
+    edited: true, changes: [{ key: "e1", kind: "edit", delivery: { state: "sending" } }] }) },
+  { title: "An edit that was put off", message: message("c3", people.me, at(14, 9, 22), "At nine, sorry", {
+    edited: true, changes: [{ key: "e2", kind: "edit", delivery: { state: "waiting", seconds: 8 } }] }) },
+  { title: "An edit that was refused", message: message("c4", people.me, at(14, 9, 23), "At ten, for the twenty-first time", {
+    edited: true, changes: [{ key: "e3", kind: "edit", delivery: { state: "failed", why: "A limit is reached." } }] }) },
+  { title: "A deletion on its way", message: message("c5", people.me, at(14, 9, 24), "", {
+    absent: "deleted", changes: [{ key: "d1", kind: "delete", delivery: { state: "sending" } }] }) },
+  { title: "A deletion and a reaction that were refused", message: message("c6", people.zoe, at(14, 9, 25), "It stays", {
+    changes: [{ key: "d2", kind: "delete", delivery: { state: "failed", why: "You may not do this." } },
+      { key: "r1", kind: "react", emoji: "🎉", delivery: { state: "failed", why: "A limit is reached." } }] }) },
+];
+
 export const happenings: readonly Happening[] = [
   { kind: "started", actor: me }, { kind: "added", actor: me, subjects: [who(people.zoe), who(people.omar)] },
   { kind: "added", actor: me, subjects: Object.values(people).slice(1).map(who) },

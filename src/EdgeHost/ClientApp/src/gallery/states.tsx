@@ -7,14 +7,18 @@ import {
   Members, NotificationSettings, Choice, Field, PasswordField, RequestBar, SearchField, Switch, Toasts,
 } from "../ui/later";
 import styles from "./gallery.module.css";
-import { conversations, happenings, messageStates, now, people, tripMessages } from "./samples";
+import { changedStates, conversations, happenings, messageStates, now, people, tripMessages } from "./samples";
 
 const nothing = () => {};
 const commands: MessageCommands = { onReply: nothing, onMenu: nothing, onCopy: nothing, onRetry: nothing, onDiscard: nothing,
-  onJump: nothing, onReact: nothing };
+  onJump: nothing, onReact: nothing, onPickReaction: nothing, onEdit: nothing, onDelete: nothing };
 
 const Group = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className={styles.group}><h2>{title}</h2><div className={styles.shown}>{children}</div></section>);
+
+const Shown = ({ title, message }: typeof messageStates[number]) => (
+  <figure key={message.key} className={styles.figure}><figcaption>{title}</figcaption>
+    <Message message={message} isGroup startsGroup endsGroup tabIndex={0} commands={commands} /></figure>);
 
 /** Every component by itself, in every state. */
 export function States() {
@@ -25,10 +29,8 @@ export function States() {
         <div key={conversation.id} className={styles.narrow}><ConversationRow conversation={conversation} isOpen={index === 1}
           href="#" tabIndex={0} onOpen={nothing} /></div>))}
       </Group>
-      <Group title="Messages">{messageStates.map(({ title, message }) => (
-        <figure key={message.key} className={styles.figure}><figcaption>{title}</figcaption>
-          <Message message={message} isGroup startsGroup endsGroup tabIndex={0} commands={commands} /></figure>))}
-      </Group>
+      <Group title="Messages">{messageStates.map(Shown)}</Group>
+      <Group title="Changes of messages">{changedStates.map(Shown)}</Group>
       <Group title="Lines"><DayPill at={now().toISOString()} /><UnreadDivider />
         {happenings.map((happening, index) => <SystemLine key={index} happening={happening} at={now().toISOString()} />)}</Group>
       <Pieces />
@@ -88,6 +90,8 @@ const Composers = () => (
     <Composer draft={"A draft of two lines,\nand its field has grown"} reply={{ key: "r", sender: tripMessages[0]!.sender,
       text: tripMessages[0]!.text }} bytesMost={8_192}
       onDraft={nothing} onSend={nothing} onCancelReply={nothing} />
+    <Composer draft="A draft that comes back" edit={{ quote: { key: "e", sender: { id: "me", name: people.me.name, me: true },
+      text: "A message that is being changed" }, mentioned: [] }} bytesMost={8_192} onDraft={nothing} onSend={nothing} />
     <Composer draft={nearLimit} bytesMost={8_192} onDraft={nothing} onSend={nothing} />
     <Composer draft={overLimit} bytesMost={8_192}
       onDraft={nothing} onSend={nothing} />

@@ -31,6 +31,6 @@ export { placed, type Line, type PlacedLine } from "./conversation/lines";
 export { Message, type MessageCommands } from "./conversation/Message";
 export { MessageList } from "./conversation/MessageList";
 export { DayPill, SystemLine, UnreadDivider } from "./conversation/SystemLine";
-export { Composer } from "./composer/Composer";
+export { Composer, type Edit } from "./composer/Composer";
 export { ReadOnly } from "./composer/ReadOnly";
 export { settingsPages, type SettingsPage } from "./settings/pages";

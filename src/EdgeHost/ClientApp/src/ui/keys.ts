@@ -1,19 +1,3 @@
-import type { Key } from "./language/catalogue";
-
-/** The keys that work everywhere, as the page of keys shows them. */
-export const shortcuts: readonly { readonly keys: string; readonly does: Key }[] = [
-  { keys: "Ctrl+K", does: "keys.switcher" },
-  { keys: "Alt+↑ / ↓", does: "keys.neighbour" },
-  { keys: "Alt+Shift+↑ / ↓", does: "keys.unread" },
-  { keys: "F6", does: "keys.region" },
-  { keys: "↑ ↓", does: "keys.lines" },
-  { keys: "R", does: "keys.reply" },
-  { keys: "C", does: "keys.copy" },
-  { keys: "Enter", does: "keys.menu" },
-  { keys: "Esc", does: "keys.escape" },
-  { keys: "?", does: "keys.keys" },
-];
-
 export type AppKey = "switcher" | "nextConversation" | "previousConversation" | "nextUnread" | "previousUnread" | "keys" |
   "escape";
 

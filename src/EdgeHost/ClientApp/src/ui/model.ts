@@ -46,6 +46,19 @@ export interface ShownReaction {
   readonly emoji: string;
   readonly count: number;
   readonly mine: boolean;
+  /** Who reacted, as far as they are known by name. */
+  readonly names?: readonly Who[];
+  /** The reader's own is on its way, or its end is. */
+  readonly waiting?: boolean;
+}
+
+/** What the reader has done with a message and the server does not have: on its way, put off, or refused. */
+export interface ShownChange {
+  readonly key: string;
+  readonly kind: "edit" | "delete" | "react";
+  /** Of a reaction. */
+  readonly emoji?: string;
+  readonly delivery: Delivery;
 }
 
 /** Why a message has no text to show. */
@@ -63,6 +76,8 @@ export interface ShownMessage {
   readonly reactions?: readonly ShownReaction[];
   /** Of one's own alone. */
   readonly delivery?: Delivery;
+  /** It is shown with them already, but for what was refused; words that were refused stay, so that they are not lost. */
+  readonly changes?: readonly ShownChange[];
 }
 
 /** What a row of the list says below the title. */

@@ -40,7 +40,26 @@ function disturb(random: (below: number) => number): void {
   };
 }
 
-async function step(random: (below: number) => number, tabs: Client[], written: Map<string, string[]>): Promise<void> {
+/** As `disturb`, of changes: each loses its answer once at most, or it would be given up. */
+function disturbChanges(random: (below: number) => number): void {
+  const lost = new Set<string>();
+  let isTaken = false;
+  server.intercept = async (method, request) => {
+    const id = (request as SendMessageRequest).clientMessageId;
+    if (isTaken || id === undefined) return undefined;
+    const chance = random(6);
+    if (chance === 0) return { error: failure("RateLimited", { retryable: true, retryAfterMs: 1_000 + random(5_000) }) };
+    if (chance > 2 || lost.has(id)) return undefined;
+    lost.add(id);
+    server.drop();
+    isTaken = true;
+    if (chance === 2) await server.answer(method, request);
+    isTaken = false;
+    return new Promise(() => {});
+  };
+}
+
+async function step(random: (below: number) => number, tabs: Client[], write: (tab: Client) => void): Promise<void> {
   const tab = tabs[random(tabs.length)];
   switch (random(10)) {
     case 0: {
@@ -66,10 +85,7 @@ async function step(random: (below: number) => number, tabs: Client[], written: 
     }
     default: {
       if (!tab) break;
-      const id = "abc"[random(3)]!;
-      const text = `${id} ${written.get(id)!.length}`;
-      written.get(id)!.push(text);
-      tab.send(id, text);
+      write(tab);
       // It is written down; what happens then is chance.
       await settled();
     }
@@ -81,7 +97,13 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])("loses nothing and doubles nothing, whatever h
   const written = new Map([["a", []], ["b", []], ["c", []]] as [string, string[]][]);
   const tabs = [await clients.open()];
   disturb(random);
-  for (let count = 0; count < 60; count++) await step(random, tabs, written);
+  const write = (tab: Client) => {
+    const id = "abc"[random(3)]!;
+    const text = `${id} ${written.get(id)!.length}`;
+    written.get(id)!.push(text);
+    tab.send(id, text);
+  };
+  for (let count = 0; count < 60; count++) await step(random, tabs, write);
   server.isUp = true;
   server.intercept = () => undefined;
   tabs.push(await clients.open());
@@ -105,6 +127,35 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])("loses nothing and doubles nothing, whatever h
   }
 }, 60_000);
 
+it.each([1, 2, 3, 4, 5, 6])("edits and reacts once, whatever happens (seed %i)", async (seed) => {
+  const random = randomOf(seed);
+  server.append("a", { senderId: "ann", text: "first" });
+  let edits = 0;
+  const tabs = [await clients.open()];
+  disturbChanges(random);
+  const write = (tab: Client) => {
+    tab.open("a");
+    const mine = tab.store.get(keys.message("a", 1))?.reactions.some((reaction) => reaction.mine);
+    if (random(2) === 0) tab.edit("a", "a-1", `edit ${edits++}`);
+    else tab.react("a", "a-1", "👍", !mine);
+  };
+  for (let count = 0; count < 60; count++) await step(random, tabs, write);
+  server.isUp = true;
+  server.intercept = () => undefined;
+  tabs.push(await clients.open());
+  await after(200_000);
+  const { entries } = server.logs.get("a")!;
+  const edited = entries.filter(({ kind }) => kind === "edited").map(({ text }) => text);
+  expect([...edited].sort()).toEqual(Array.from({ length: edits }, (_, index) => `edit ${index}`).sort());
+  for (const tab of tabs) {
+    tab.open("a");
+    await settled();
+    const message = tab.store.get(keys.message("a", 1))!;
+    const given = entries.findLast(({ emoji }) => emoji !== undefined)?.kind === "reacted";
+    expect([message.text, message.reactions.length > 0, message.changes]).toEqual([edited.at(-1), given, undefined]);
+  }
+}, 60_000);
+
 it("keeps the order in which one tab wrote, through all that makes it send again", async () => {
   const random = randomOf(11);
   const client = await clients.open();
@@ -123,6 +174,7 @@ it("keeps the order in which one tab wrote, through all that makes it send again
   await after(120_000);
   server.intercept = () => undefined;
   await after(60_000);
-  const failed = (client.store.get(keys.commands("a")) ?? []).map(({ payload }) => payload.text);
+  const failed = (client.store.get(keys.commands("a")) ?? [])
+    .flatMap(({ kind, payload }) => kind === "send" ? [payload.text] : []);
   expect(server.texts("a")).toEqual(texts.filter((text) => !failed.includes(text)));
 });

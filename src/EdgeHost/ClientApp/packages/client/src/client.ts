@@ -1,5 +1,6 @@
-import type { Command, Payloads, Refusal } from "./commands/command.js";
-import { Sender, type Execute } from "./commands/sender.js";
+import { isChange, supersedes, type Command, type CommandKind, type Payloads, type Refusal } from "./commands/command.js";
+import { executeOn } from "./commands/execute.js";
+import { Sender } from "./commands/sender.js";
 import { CommandTable } from "./commands/table.js";
 import { CatchUp } from "./connection/catchUp.js";
 import type { BuildConnection } from "./connection/connection.js";
@@ -97,14 +98,32 @@ export class Client {
   send(conversationId: string, text: string, more: Omit<Payloads["send"], "text"> = {}): Refusal | undefined {
     const refusal = whyRefused(text, more.mentions ?? [], this.limits);
     if (refusal) return refusal;
-    const { commands, sender, live } = this.parts;
-    if (!live.connection.isOnline) this.account.platform.persist();
-    void commands.add("send", conversationId, { ...more, text }).then(() => {
+    void this.give("send", conversationId, { ...more, text }).then(() => {
       // Not before the text is kept elsewhere, and only if nobody has begun another one.
       if (this.draft(conversationId).trim() === text.trim()) this.setDraft(conversationId, "");
-      sender.pump();
     });
     return undefined;
+  }
+
+  /**
+   * Gives a message of one's own another text, and other mentions. This, and what follows, is done as a message is sent: shown at
+   * once, on the message, kept until the server has it, and shown there as well when it is refused.
+   */
+  edit(conversationId: string, messageId: string, text: string, mentions: readonly string[] = []): Refusal | undefined {
+    const refusal = whyRefused(text, mentions, this.limits);
+    if (refusal) return refusal;
+    void this.give("edit", conversationId, { messageId, text, mentions: mentions.length > 0 ? mentions : undefined });
+    return undefined;
+  }
+
+  /** For all members. What was done with the message before and is not done yet is not done any more. */
+  delete(conversationId: string, messageId: string): void {
+    void this.give("delete", conversationId, { messageId });
+  }
+
+  /** Gives a reaction, or takes it back. */
+  react(conversationId: string, messageId: string, emoji: string, given: boolean): void {
+    void this.give("react", conversationId, { messageId, emoji, given });
   }
 
   /** Of one that failed. */
@@ -181,12 +200,13 @@ export class Client {
     const commands = new CommandTable(database, store, {
       tell: (news) => tabs.tell({ commands: news }),
       makeRoom: () => cache.makeRoom(),
+      shown: (conversationId) => conversations.cover(conversationId),
       forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
     });
     const drafts = new Drafts(database, store, (id, text) => tabs.tell({ draft: [id, text] }));
     const live = new Live(account, conversations, store, me.id, this.liveListener(tabs), options.build);
-    const sender = new Sender(commands, account.clock, this.execute(live), () => live.connection.isOnline,
-      (command) => this.expect(command));
+    const sender = new Sender(commands, account.clock, executeOn(live.connection, () => this.limits),
+      () => live.connection.isOnline, (command) => this.expect(command));
     const catchUp = new CatchUp(conversations, store, this.history, { commands, drafts }, this.membership.summary,
       (summary) => this.take(summary));
     const timer = setInterval(() => this.tick(), 1_000);
@@ -208,15 +228,13 @@ export class Client {
     void live.connection.connect();
   }
 
-  private execute(live: Live): Execute {
-    return ({ id, conversationId, payload }) => {
-      const { text, mentions = [], ...more } = payload;
-      // It may have been written before limits changed.
-      const refusal = whyRefused(text, mentions, this.limits);
-      if (refusal) return Promise.resolve({ error: { ...refusal, retryable: false } });
-      const request = { ...more, conversationId, clientMessageId: id, text };
-      return live.connection.invoke("SendMessage", mentions.length > 0 ? { ...request, mentions: [...mentions] } : request);
-    };
+  /** As soon as it is written, it may be sent. */
+  private async give<Kind extends CommandKind>(kind: Kind, conversationId: string, payload: Payloads[Kind]): Promise<void> {
+    const { commands, sender, live } = this.parts;
+    if (!live.connection.isOnline) this.account.platform.persist();
+    const given = await commands.add(kind, conversationId, payload);
+    if (isChange(given)) await commands.drop((earlier) => supersedes(given, earlier));
+    sender.pump();
   }
 
   private liveListener(tabs: Tabs): LiveListener {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { draw } from "../testing/draw";
-import { commandOf, Composer } from "./Composer";
+import { commandOf, Composer, type Edit } from "./Composer";
 
 const field = "[data-testid=composer]";
 const people = [{ id: "mia", name: "Mia Tanaka" }, { id: "zoe", name: "Zoë Lindqvist" }];
@@ -74,6 +74,53 @@ it("Up in an empty field changes what was written last", async () => {
   await page.type(field, "x");
   await page.press(field, "ArrowUp");
   expect(onEditLast).toHaveBeenCalledOnce();
+});
+
+describe("a message that is changed", () => {
+  const edit: Edit = {
+    quote: { key: "m7", sender: { id: "me", name: "Robin", me: true }, text: "hi @Mia Tanaka" }, mentioned: [people[0]!],
+  };
+  const onEdit = vi.fn();
+  const onCancelEdit = vi.fn();
+  const composer = (more: object) => <Composer draft="begun" bytesMost={100} people={people} onSend={onSend} onDraft={onDraft}
+    onEdit={onEdit} onCancelEdit={onCancelEdit} onCancelReply={onCancelReply} {...more} />;
+  const reply = { key: "m1", sender: { id: "mia", name: "Mia" }, text: "?" };
+
+  it("stands in the field, with the caret at its end, until it is given", async () => {
+    const page = await draw(composer({}));
+    await page.show(composer({ edit, reply }));
+    expect([value(page), page.get<HTMLTextAreaElement>(field).selectionStart, document.activeElement])
+      .toEqual(["hi @Mia Tanaka", 14, page.get(field)]);
+    expect([page.all("[data-testid=reply-bar]"), page.get("[data-testid=send]").title]).toEqual([[], "Save"]);
+    await page.type(field, "hello @Mia Tanaka ");
+    await page.press(field, "Enter");
+    expect(onEdit).toHaveBeenCalledWith("hello @Mia Tanaka", ["mia"]);
+    expect([onSend.mock.calls, onDraft.mock.calls], "the draft is another thing").toEqual([[], []]);
+    await page.show(composer({ reply }));
+    expect([value(page), page.all("[data-testid=reply-bar]").length]).toEqual(["begun", 1]);
+  });
+
+  it("is given up by Escape, or by the button, which leaves the focus in the field", async () => {
+    const page = await draw(composer({ edit, reply }));
+    await page.press(field, "Escape");
+    await page.focus("[data-testid=edit-bar] button");
+    await page.click("[data-testid=edit-bar] button");
+    expect([onCancelEdit.mock.calls.length, onCancelReply.mock.calls.length, document.activeElement]).toEqual([2, 0,
+      page.get(field)]);
+    await page.type(field, "");
+    await page.press(field, "ArrowUp");
+    await page.press(field, "Enter");
+    expect([onEditLast.mock.calls, onEdit.mock.calls], "an empty text changes nothing").toEqual([[], []]);
+  });
+
+  it("makes room for another one", async () => {
+    const page = await draw(composer({ edit }));
+    await page.type(field, "half");
+    await page.show(composer({ edit: { ...edit, quote: { ...edit.quote, text: "newer" } } }));
+    expect(value(page), "what is typed stays when the same message changes").toBe("half");
+    await page.show(composer({ edit: { ...edit, quote: { ...edit.quote, key: "m8", text: "another" } } }));
+    expect(value(page)).toBe("another");
+  });
 });
 
 describe("a name that is begun", () => {

@@ -1,4 +1,6 @@
-import { lazy, Suspense, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import {
+  lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject,
+} from "react";
 import { useLanguage } from "../language/Language";
 import type { Person, Quote } from "../model";
 import { IconButton } from "../pieces/Button";
@@ -7,17 +9,27 @@ import { Icon } from "../pieces/Icon";
 import { ByteCounter } from "./ByteCounter";
 import styles from "./Composer.module.css";
 import { MentionBox } from "./MentionBox";
-import { ReplyBar } from "./ReplyBar";
+import { EditBar, ReplyBar } from "./ReplyBar";
 import { bytesLeft, mentionedIn } from "./text";
 import { useMentions } from "./useMentions";
 
 const EmojiPicker = lazy(() => import("./EmojiPicker"));
+
+/** A message of one's own that is being changed. */
+export interface Edit {
+  /** As it is. */
+  readonly quote: Quote;
+  /** Whom it mentions. */
+  readonly mentioned: readonly Person[];
+}
 
 interface Props {
   /** What was begun and not sent. A newer one from elsewhere replaces what stands here. */
   draft: string;
   placeholder?: string;
   reply?: Quote;
+  /** Its text stands here as long as it is being changed; the draft is left as it is, and comes back then. */
+  edit?: Edit;
   /** Who can be mentioned. */
   people?: readonly Person[];
   bytesMost: number;
@@ -28,6 +40,8 @@ interface Props {
   onDraft: (text: string) => void;
   onSend: (text: string, mentions: readonly string[]) => void;
   onCancelReply?: () => void;
+  onEdit?: (text: string, mentions: readonly string[]) => void;
+  onCancelEdit?: () => void;
   /** Up in an empty field: changes what one wrote last. */
   onEditLast?: () => void;
 }
@@ -35,9 +49,13 @@ interface Props {
 /** Where one writes. A key press draws this alone. */
 export function Composer(props: Props) {
   const { t } = useLanguage();
-  const [text, setText] = useDraft(props);
+  const { edit, reply } = props;
   const input = useRef<HTMLTextAreaElement>(null);
-  const mentions = useMentions(input, text, setText, props.people ?? []);
+  const draft = useDraft(props);
+  const edited = useEdited(edit, input);
+  useEffect(() => { if (reply) input.current!.focus(); }, [reply?.key]);
+  const [text, setText] = edit ? edited : draft;
+  const mentions = useMentions(input, text, setText, props.people ?? [], edit?.mentioned);
   const [emojis, setEmojis] = useState(false);
   const counterId = useId();
   const left = bytesLeft(text, props.bytesMost);
@@ -47,21 +65,32 @@ export function Composer(props: Props) {
     input.current!.focus();
     if (!isReady) return;
     const trimmed = text.trim();
-    props.onSend(trimmed, mentionedIn(trimmed, mentions.picked));
+    const mentioned = mentionedIn(trimmed, mentions.picked);
+    if (edit) return props.onEdit?.(trimmed, mentioned);
+    props.onSend(trimmed, mentioned);
     setText("");
     mentions.reset();
   };
+  /** What is pressed for it goes: the focus would be nowhere. */
+  const cancel = (onCancel: (() => void) | undefined) => {
+    input.current!.focus();
+    onCancel?.();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || mentions.onKeyDown(event)) return;
-    const command = commandOf(event, text, { entersSend: props.entersSend ?? true, replies: !!props.reply });
+    const command = commandOf(event, text, { entersSend: props.entersSend ?? true, replies: !!reply, edits: !!edit });
     if (!command) return;
     event.preventDefault();
-    ({ send, cancelReply: () => props.onCancelReply?.(), editLast: () => props.onEditLast?.() })[command]();
+    ({
+      send, cancelReply: () => props.onCancelReply?.(), cancelEdit: () => props.onCancelEdit?.(),
+      editLast: () => props.onEditLast?.(),
+    })[command]();
   };
   return (
     <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); send(); }}>
       <div className={styles.column}>
-        {props.reply && <ReplyBar quote={props.reply} onCancel={() => props.onCancelReply?.()} />}
+        {edit ? <EditBar quote={edit.quote} onCancel={() => cancel(props.onCancelEdit)} />
+          : reply && <ReplyBar quote={reply} onCancel={() => cancel(props.onCancelReply)} />}
         {mentions.box && <MentionBox {...mentions.box} />}
         <div className={styles.line}>
           <div className={classes(styles.field, left !== undefined && left < 0 && styles.over)}>
@@ -74,9 +103,9 @@ export function Composer(props: Props) {
               onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
-          <button type="submit" className={styles.send} aria-label={t("composer.send")} aria-disabled={!isReady}
-            title={t("composer.send")}
-            data-testid="send"><Icon name="send" size={22} /></button>
+          <button type="submit" className={styles.send} aria-label={t(edit ? "save" : "composer.send")} aria-disabled={!isReady}
+            title={t(edit ? "save" : "composer.send")}
+            data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
         {emojis && <Suspense>
           <EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
@@ -123,18 +152,33 @@ function useDraft({ draft, onDraft }: Pick<Props, "draft" | "onDraft">): [string
   return [text, change];
 }
 
+/** The text of what is being changed: as it was, when another message is. */
+function useEdited(edit: Edit | undefined, input: RefObject<HTMLTextAreaElement | null>): [string, (text: string) => void] {
+  const key = edit?.quote.key;
+  const [edited, setEdited] = useState({ key, text: edit?.quote.text ?? "" });
+  if (edited.key !== key) setEdited({ key, text: edit?.quote.text ?? "" });
+  useEffect(() => {
+    if (key === undefined) return;
+    input.current!.focus();
+    input.current!.setSelectionRange(input.current!.value.length, input.current!.value.length);
+  }, [key, input]);
+  return [edited.text, (text) => setEdited({ key, text })];
+}
+
 /** Safari ends a composition before it tells of the key that ended it; the old code of such a key is 229. */
 export const isComposing = (event: KeyboardEvent): boolean => event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229;
 
 type ComposerKey = Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">;
 
 /** What a key does in the composer beside writing. Escape never touches the text. */
-export function commandOf(event: ComposerKey, text: string, { entersSend, replies }: { entersSend: boolean; replies: boolean }):
-  "send" | "cancelReply" | "editLast" | undefined {
+export function commandOf(event: ComposerKey, text: string, { entersSend, replies, edits }: {
+  entersSend: boolean; replies: boolean; edits?: boolean;
+}): "send" | "cancelReply" | "cancelEdit" | "editLast" | undefined {
   const isModified = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && !event.shiftKey && !event.altKey && (entersSend || isModified)) return "send";
-  if (event.key === "Escape" && replies) return "cancelReply";
-  return event.key === "ArrowUp" && text === "" && !isModified && !event.altKey && !event.shiftKey ? "editLast" : undefined;
+  if (event.key === "Escape" && (edits || replies)) return edits ? "cancelEdit" : "cancelReply";
+  const isPlain = !isModified && !event.altKey && !event.shiftKey;
+  return event.key === "ArrowUp" && text === "" && !edits && isPlain ? "editLast" : undefined;
 }
 
 function insert(input: HTMLTextAreaElement, text: string, setText: (text: string) => void): void {

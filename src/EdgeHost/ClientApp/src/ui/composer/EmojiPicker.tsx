@@ -1,20 +1,36 @@
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { useLanguage } from "../language/Language";
+import { classes } from "../pieces/classes";
+import { placeBeside, type Anchor } from "../pieces/place";
 import styles from "./EmojiPicker.module.css";
 import { emojis, type EmojiGroup } from "./emojis";
 
 const groups = Object.entries(emojis).map(
   ([group, lines]) => [group as EmojiGroup, lines.flatMap((line) => line.split(" "))] as const);
 
-/** Pictures to put into a text. Arrows go through all of them; Escape goes back to the text. */
-export default function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
+interface Props {
+  /** Where it stands, if not above what it is in. */
+  anchor?: Anchor;
+  label?: string;
+  onPick: (emoji: string) => void;
+  onClose: () => void;
+}
+
+/** Pictures to put into a text, or to answer with. Arrows go through all of them; Escape goes back to where one was. */
+export default function EmojiPicker({ anchor, label, onPick, onClose }: Props) {
   const { t } = useLanguage();
   const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!anchor) return;
+    element.current!.showPopover();
+    placeBeside(element.current!, anchor);
+  }, [anchor]);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     element.current!.querySelector("button")!.focus();
     const onPress = (event: PointerEvent) => {
-      if (!element.current!.parentElement!.contains(event.target as Node)) onClose();
+      const own = anchor ? element.current! : element.current!.parentElement!;
+      if (!own.contains(event.target as Node)) onClose();
     };
     document.addEventListener("pointerdown", onPress);
     return () => {
@@ -29,7 +45,8 @@ export default function EmojiPicker({ onPick, onClose }: { onPick: (emoji: strin
     event.stopPropagation();
   };
   return (
-    <div ref={element} className={styles.picker} role="dialog" aria-label={t("emoji.pick")} onKeyDown={onKeyDown}>
+    <div ref={element} className={classes(styles.picker, anchor && styles.beside)} popover={anchor && "manual"} role="dialog"
+      aria-label={label ?? t("emoji.pick")} onKeyDown={onKeyDown}>
       {groups.map(([group, all], at) => (
         <section key={group} aria-label={t(`emoji.${group}`)}>
           <h3 className={styles.group}>{t(`emoji.${group}`)}</h3>

@@ -2,15 +2,19 @@ import { useId, useState, type KeyboardEvent, type RefObject } from "react";
 import type { Person } from "../model";
 import { mentionable, mentionQuery, withMention, type MentionQuery } from "./text";
 
-/** Offers names as soon as one is begun at the caret, and remembers who was picked. */
+const nobody: readonly Person[] = [];
+
+/** Offers names as soon as one is begun at the caret, and remembers who was picked, beside those who were mentioned before. */
 export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: string, setText: (text: string) => void,
-  people: readonly Person[]) {
+  people: readonly Person[], mentioned = nobody) {
   const id = useId();
   const [query, setQuery] = useState<MentionQuery>();
   const [index, setIndex] = useState(0);
   const [closedAt, setClosedAt] = useState<number>();
   const [picked, setPicked] = useState<readonly Person[]>([]);
-  const found = query && query.start !== closedAt ? mentionable(people, query) : [];
+  // A name that stands there as a whole is not being begun.
+  const isWhole = mentioned.some(({ name }) => name === query?.text.trim());
+  const found = query && query.start !== closedAt && !isWhole ? mentionable(people, query) : [];
   const isOpen = found.length > 0;
 
   const look = () => {
@@ -46,7 +50,7 @@ export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: 
     return true;
   };
   return {
-    look, onKeyDown, picked,
+    look, onKeyDown, picked: [...mentioned, ...picked],
     reset: () => {
       setPicked([]);
       setQuery(undefined);

@@ -8,8 +8,9 @@ import { classes } from "../pieces/classes";
 import { hasModifier } from "../pieces/roving";
 import { anchorAt, type Anchor } from "../pieces/place";
 import { Body } from "./Body";
-import { Footer, Trouble } from "./Footer";
+import { Footer, isChanging, Trouble } from "./Footer";
 import styles from "./Message.module.css";
+import { offered } from "./offered";
 import { Placeholder } from "./Placeholder";
 import { Reactions } from "./Reactions";
 import { ReplyQuote } from "./ReplyQuote";
@@ -23,8 +24,14 @@ export interface MessageCommands {
   readonly onCopy?: (key: string) => void;
   readonly onEdit?: (key: string) => void;
   readonly onDelete?: (key: string) => void;
-  readonly onReact?: (key: string, emoji?: string) => void;
+  /** What others wrote can be deleted too. */
+  readonly deletesOthers?: boolean;
+  /** Gives a reaction, or takes one's own back. */
+  readonly onReact?: (key: string, emoji: string) => void;
+  /** Lets one be chosen, beside the anchor. */
+  readonly onPickReaction?: (key: string, anchor: Anchor) => void;
   readonly onJump?: (key: string) => void;
+  /** Of a message, or of something that was done with one. */
   readonly onRetry?: (key: string) => void;
   readonly onDiscard?: (key: string) => void;
 }
@@ -47,10 +54,11 @@ interface Props {
 export const Message = memo(function Message(props: Props) {
   const { message, isGroup, startsGroup, endsGroup, commands } = props;
   const language = useLanguage();
-  const { key, sender, absent, delivery } = message;
+  const { key, sender, absent, delivery, reactions = [], changes = [] } = message;
+  const { onMenu, onReact, onPickReaction } = offered(message, commands);
   const own = sender.me ?? false;
   const showsSender = isGroup && !own;
-  const openMenu = (anchor: Anchor) => commands.onMenu?.(key, anchor);
+  const openMenu = (anchor: Anchor) => onMenu?.(key, anchor);
   const longPress = useLongPress((x, y) => openMenu(anchorAt(x, y)));
   return (
     <article tabIndex={props.tabIndex} data-line={key} data-testid="message" data-status={delivery?.state}
@@ -60,13 +68,16 @@ export const Message = memo(function Message(props: Props) {
       {showsSender && <span className={styles.face}>{startsGroup && <Avatar id={sender.id} name={sender.name}
         size="small" />}</span>}
       <div className={styles.column}>
-        <div className={styles.held} {...longPress} onContextMenu={(event) => onContextMenu(event, openMenu)}>
+        <div className={styles.held} {...longPress} onContextMenu={(event) => onMenu && onContextMenu(event, openMenu)}>
           <Bubble {...props} showsSender={showsSender && startsGroup} />
           {!absent && <Actions message={message} commands={commands} />}
         </div>
-        {message.reactions && message.reactions.length > 0 &&
-          <Reactions reactions={message.reactions} onReact={commands.onReact && ((emoji) => commands.onReact!(key, emoji))} />}
-        {delivery && <Trouble messageKey={key} delivery={delivery} onRetry={commands.onRetry} onDiscard={commands.onDiscard} />}
+        {reactions.length > 0 && <Reactions reactions={reactions} tabIndex={props.tabIndex}
+          onReact={onReact && ((emoji) => onReact(key, emoji))}
+          onPick={onPickReaction && ((anchor) => onPickReaction(key, anchor))} />}
+        {delivery && <Trouble itemKey={key} delivery={delivery} onRetry={commands.onRetry} onDiscard={commands.onDiscard} />}
+        {changes.map(({ key, kind, emoji, delivery }) => <Trouble key={key} itemKey={key} delivery={delivery} emoji={emoji}
+          refused={`change.${kind}`} onRetry={commands.onRetry} onDiscard={commands.onDiscard} />)}
       </div>
     </article>
   );
@@ -89,11 +100,15 @@ function Bubble({ message, showsSender, commands, attachment }: Props & { showsS
   );
 }
 
-/** Beside a message that a pointer rests on. With keys: R, and Enter. */
-function Actions({ message: { key }, commands: { onReply, onMenu } }: { message: ShownMessage; commands: MessageCommands }) {
+/** Beside a message that a pointer rests on. With keys: +, R, and Enter. */
+function Actions({ message, commands }: { message: ShownMessage; commands: MessageCommands }) {
   const { t } = useLanguage();
+  const { key } = message;
+  const { onReply, onMenu, onPickReaction } = offered(message, commands);
   return (
     <div className={styles.actions}>
+      {onPickReaction && <IconButton icon="emoji" size={18} tabIndex={-1} label={t("message.react")} aria-haspopup="dialog"
+        onClick={(event) => onPickReaction(key, event.currentTarget.getBoundingClientRect())} />}
       {onReply && <IconButton icon="reply" size={18} tabIndex={-1} label={t("message.reply")} onClick={() => onReply(key)} />}
       {onMenu && <IconButton icon="more" size={18} tabIndex={-1} label={t("message.more")} aria-haspopup="menu"
         onClick={(event) => onMenu(key, event.currentTarget.getBoundingClientRect())} />}
@@ -109,27 +124,31 @@ function onContextMenu(event: MouseEvent, open: (anchor: Anchor) => void): void 
 }
 
 /** Keys of a focused message. */
-function onKey(event: KeyboardEvent<HTMLElement>, { key }: ShownMessage, commands: MessageCommands): void {
+function onKey(event: KeyboardEvent<HTMLElement>, message: ShownMessage, commands: MessageCommands): void {
   if (event.target !== event.currentTarget || hasModifier(event)) return;
   const { currentTarget: element } = event;
+  const { onReply, onCopy, onEdit, onDelete, onPickReaction, onMenu } = offered(message, commands);
+  const beside = (command: typeof onMenu) => command
+    && ((key: string) => command(key, element.querySelector(`.${styles.bubble}`)!.getBoundingClientRect()));
   const command = {
-    r: commands.onReply, c: commands.onCopy, e: commands.onEdit, delete: commands.onDelete,
-    "+": commands.onReact && (() => commands.onReact!(key)),
-    enter: commands.onMenu && (() => commands.onMenu!(key, element.querySelector(`.${styles.bubble}`)!.getBoundingClientRect())),
+    r: onReply, c: onCopy, e: onEdit, delete: onDelete, "+": beside(onPickReaction), enter: beside(onMenu),
   }[event.key.toLowerCase()];
   if (!command) return;
   event.preventDefault();
-  command(key);
+  command(message.key);
 }
 
 /** "Mia, 02:44: text, 2 reactions, read". */
-export function nameOf({ sender, sentAt, text, absent, quote, edited, delivery, reactions }: ShownMessage, { t, times }:
-  Language): string {
+export function nameOf(message: ShownMessage, { t, times }: Language): string {
+  const { sender, sentAt, text, absent, quote, edited, delivery, reactions, changes = [] } = message;
+  const state = isChanging(message) ? "sending" : delivery?.state;
   const said = absent ? t(`absent.${absent}`) : text;
   const count = reactions?.reduce((sum, reaction) => sum + reaction.count, 0) ?? 0;
   return [
     t("message.name", { name: sender.me ? t("you") : sender.name, time: times.clock(sentAt), text: said }),
     quote && t("message.answers", { name: quote.sender.me ? t("you") : quote.sender.name }), edited && t("message.edited"),
-    count > 0 && t("message.reactions", { count }), delivery && t(`ticks.${delivery.state}`),
+    count > 0 && t("message.reactions", { count }), state && t(`ticks.${state}`),
+    ...changes.map(({ kind, emoji = "", delivery }) => delivery.state === "failed"
+      && t(`change.${kind}`, { why: delivery.why, emoji })),
   ].filter(Boolean).join(", ");
 }

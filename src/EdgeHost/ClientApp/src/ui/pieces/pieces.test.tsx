@@ -79,7 +79,7 @@ it("the strip speaks of a change of state, and not of each second", async () => 
   const said = page.get("[role=status]").textContent;
   await page.show(strip(8));
   expect(page.get("[role=status]").textContent).toBe(said);
-  expect(said).toContain("2 messages are sent when you are back online.");
+  expect(said).toContain("2 messages or changes are sent when you are back online.");
 });
 
 it("how it looks stands at the root, and the system decides where nobody else does", () => {

@@ -12,7 +12,7 @@ import { CommandTable, type CommandNews } from "./table.js";
 const sent = (sequence: number): Reply<{ sequence: number }> => ({ value: { sequence } });
 const refused = (code: ChatErrorCode, retryable: boolean, retryAfterMs?: number): Reply<{ sequence: number }> =>
   ({ error: { code, message: code, retryable, retryAfterMs } });
-const textOf = (command: Command) => command.payload.text;
+const textOf = ({ kind, payload }: Command) => kind === "send" ? payload.text : "";
 
 /** One tab's commands. It sends what `execute` takes. */
 async function tab(execute: Execute, tell: (news: CommandNews) => void = () => {}) {
@@ -238,8 +238,17 @@ it("passes over what cannot be read, removes it, and leaves what a later version
   const good = await tab(lost);
   await good.send("c", "x");
   const [{ id }] = good.table.of("c") as [Command];
-  const damaged = [{ id: "1" }, { id: "2", kind: "send", conversationId: "c", state: "waiting", order: 1, payload: { text: 7 } }];
-  for (const record of [...damaged, { id: "3", kind: "edit" }]) await database.run((db) => db.put("commands", record as never));
+  const whole = { conversationId: "c", state: "waiting", order: 1 };
+  const damaged = [
+    { id: "1" }, { ...whole, id: "2", kind: "send", payload: { text: 7 } },
+    { ...whole, id: "4", kind: "edit", payload: { text: "without a message" } },
+    { ...whole, id: "5", kind: "delete", payload: {} },
+    { ...whole, id: "6", kind: "react", payload: { messageId: "m", emoji: "👍" } },
+    { ...whole, id: "7", kind: "edit", payload: { messageId: "m", text: "", mentions: [7] } },
+  ];
+  for (const record of [...damaged, { id: "3", kind: "pin" }]) {
+    await database.run((db) => db.put("commands", record as never));
+  }
   expect((await tab(lost)).states()).toEqual(["x waiting"]);
   expect((await database.run((db) => db.getAllKeys("commands"))).sort()).toEqual(["3", id].sort());
 });

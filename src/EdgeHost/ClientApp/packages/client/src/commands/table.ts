@@ -2,7 +2,9 @@ import { newId } from "../ids.js";
 import { isFull, type Database } from "../storage/database.js";
 import { keys } from "../store/keys.js";
 import type { Store } from "../store/store.js";
-import { byOrder, isCommand, isOfLaterVersion, type Command, type CommandKind, type Payloads } from "./command.js";
+import {
+  byOrder, isCommand, isOfLaterVersion, type Command, type CommandKind, type Payloads, type Progression,
+} from "./command.js";
 
 /** What tabs tell each other of commands. */
 export type CommandNews = { readonly put: Command } | { readonly dropped: readonly string[] }
@@ -13,6 +15,8 @@ interface Surroundings {
   readonly tell: (news: CommandNews) => void;
   /** The database is full: what is only a copy goes. */
   readonly makeRoom: () => Promise<void>;
+  /** What is to be done in the conversation is other than before, and the store says so. */
+  readonly shown?: (conversationId: string) => void;
   /** Also where else it may stand. */
   readonly forgotten?: (id: string) => void;
 }
@@ -64,10 +68,14 @@ export class CommandTable {
   }
 
   /** Shown at once. The promise ends when it is written, or cannot be: then it may be sent. */
-  async add<Kind extends CommandKind>(kind: Kind, conversationId: string, payload: Payloads[Kind]): Promise<void> {
+  async add<Kind extends CommandKind>(kind: Kind, conversationId: string, payload: Payloads[Kind]): Promise<Command> {
     const order = Math.max(0, ...[...this.commands.values()].map((command) => command.order)) + 1;
     const createdAt = new Date().toISOString();
-    await this.take({ id: newId(), conversationId, kind, payload, state: "waiting", order, createdAt, ended: 0 });
+    const given = { id: newId(), conversationId, kind, payload, state: "waiting", order, createdAt, ended: 0 };
+    // The compiler does not see that the payload is the one of the kind.
+    const command = given as unknown as Command;
+    await this.take(command);
+    return command;
   }
 
   /** As `add`, of one that has its id already. */
@@ -88,7 +96,7 @@ export class CommandTable {
   }
 
   /** False when it is no more: another tab has dropped it. */
-  async change(id: string, change: Partial<Command>): Promise<boolean> {
+  async change(id: string, change: Partial<Progression>): Promise<boolean> {
     const known = this.commands.get(id);
     if (!known) return false;
     this.put({ ...known, ...change });
@@ -191,6 +199,7 @@ export class CommandTable {
   private show(conversationId: string): void {
     const commands = this.of(conversationId);
     this.store.set(keys.commands(conversationId), commands.length > 0 ? commands : undefined);
+    this.surroundings.shown?.(conversationId);
     this.store.set(keys.waiting, this.all.filter(({ state }) => state === "waiting").length);
   }
 }

@@ -5,6 +5,7 @@ import { HeldLog } from "./log.js";
 import { Order } from "./order.js";
 import { progressOf, type Progress } from "./progress.js";
 import { withEntry, type HeldSummary } from "./summary.js";
+import { MessageViews } from "./views.js";
 
 export interface Conversation {
   readonly summary: HeldSummary;
@@ -40,10 +41,12 @@ export class Conversations {
 
   private readonly held = new Map<string, Held>();
   private readonly order = new Order();
+  private readonly views: MessageViews;
 
   constructor(
     private readonly ownId: string, private readonly store: Store, private readonly listener: ConversationListener = {},
   ) {
+    this.views = new MessageViews(ownId, store);
     store.set(keys.order, []);
   }
 
@@ -164,6 +167,12 @@ export class Conversations {
     this.listener.inserted?.();
   }
 
+  /** What the user has done with messages, and the log does not have, is other than before: it lies on top of them. */
+  cover(id: string): void {
+    const held = this.held.get(id);
+    if (held) this.views.cover(id, held.log);
+  }
+
   takeReceipts(conversation: Conversation, receipts: readonly Receipt[]): void {
     const held = this.held.get(conversation.summary.id);
     if (!held || receipts.length === 0) return;
@@ -231,7 +240,7 @@ export class Conversations {
 
   private showLog({ summary, log }: Held): void {
     const { messages, lines } = log.takeChanges();
-    for (const sequence of messages) this.store.set(keys.message(summary.id, sequence), log.message(sequence));
+    this.views.show(summary.id, log, messages);
     if (lines) this.store.setLater(keys.timeline(summary.id), () => log.timeline);
   }
 

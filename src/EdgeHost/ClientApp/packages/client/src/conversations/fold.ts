@@ -1,3 +1,4 @@
+import type { Change } from "../commands/command.js";
 import type { Entry, Message } from "../protocol.js";
 
 export interface Reaction {
@@ -24,6 +25,8 @@ export interface FoldedMessage {
   readonly edited: boolean;
   readonly deleted: boolean;
   readonly reactions: readonly Reaction[];
+  /** What the user has done with it and the log does not have: on its way, or refused. */
+  readonly changes?: readonly Change[];
 }
 
 export function ofPost(entry: Entry): FoldedMessage {
@@ -50,21 +53,29 @@ export function withEffect(message: FoldedMessage, entry: Entry, ownId: string):
   const version = entry.sequence;
   switch (entry.kind) {
     case "edited": return { ...message, version, text: entry.text ?? "", mentions: entry.mentions, edited: true };
-    case "deleted": return { ...message, version, text: "", deleted: true, reactions: [] };
-    case "reacted": case "unreacted": return { ...message, version, reactions: reacted(message.reactions, entry, ownId) };
+    case "deleted": return { ...withoutContent(message), version };
+    case "reacted": case "unreacted": {
+      const { emoji = "", senderId } = entry;
+      return { ...message, version, reactions: reactedBy(message.reactions, emoji, senderId, entry.kind === "reacted", ownId) };
+    }
     default: return message;
   }
 }
 
-function reacted(reactions: readonly Reaction[], { kind, emoji = "", senderId }: Entry, ownId: string): Reaction[] {
-  const isAdded = kind === "reacted";
+/** What is left of a deleted message: who wrote it, and when. */
+export const withoutContent = (message: FoldedMessage): FoldedMessage =>
+  ({ ...message, text: "", deleted: true, reactions: [] });
+
+/** Somebody has given the reaction, or taken it back. One's own counts once, whoever else it is known from. */
+export function reactedBy(
+  reactions: readonly Reaction[], emoji: string, userId: string, isGiven: boolean, ownId: string,
+): readonly Reaction[] {
   const known = reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, mine: false, users: [] };
-  const isKnown = known.users.includes(senderId);
-  if (isAdded && isKnown) return [...reactions];
-  const users = isAdded ? [...known.users, senderId] : known.users.filter((user) => user !== senderId);
+  const isOwn = userId === ownId;
+  if (isOwn ? known.mine === isGiven : isGiven && known.users.includes(userId)) return reactions;
+  const users = isGiven ? [...known.users, userId] : known.users.filter((user) => user !== userId);
   const changed = {
-    emoji, users, count: Math.max(users.length, known.count + (isAdded ? 1 : -1)),
-    mine: senderId === ownId ? isAdded : known.mine,
+    emoji, users, count: Math.max(users.length, known.count + (isGiven ? 1 : -1)), mine: isOwn ? isGiven : known.mine,
   };
   const others = reactions.filter((reaction) => reaction.emoji !== emoji);
   return changed.count > 0 ? [...others, changed] : others;
@@ -123,7 +134,9 @@ export class Folding {
   truncate(last: number, post: (sequence: number) => Entry | undefined): void {
     for (const [sequence, effects] of this.effects) {
       const kept = effects.filter((effect) => effect.sequence <= last);
-      if (kept.length < effects.length) this.effects.set(sequence, kept);
+      if (kept.length === effects.length) continue;
+      effects.slice(kept.length).forEach(({ clientMessageId = "" }) => this.clientIds.delete(clientMessageId));
+      this.effects.set(sequence, kept);
     }
     for (const [sequence, base] of [...this.bases]) {
       if (this.messages.get(sequence)!.version <= last) continue;
@@ -139,7 +152,7 @@ export class Folding {
 
   clear(): void {
     this.bases.forEach((base) => this.forget(base));
-    [this.bases, this.effects, this.messages].forEach((map) => map.clear());
+    [this.bases, this.effects, this.messages, this.clientIds].forEach((known) => known.clear());
   }
 
   private takeEffect(sequence: number, entry: Entry): void {
@@ -148,6 +161,7 @@ export class Folding {
     if (effects[at]?.sequence === entry.sequence) return;
     effects.splice(at + 1, 0, entry);
     this.effects.set(sequence, effects);
+    if (entry.clientMessageId) this.clientIds.add(entry.clientMessageId);
     const message = this.messages.get(sequence);
     if (!message) return;
     if (at + 1 < effects.length - 1) this.fold(sequence);

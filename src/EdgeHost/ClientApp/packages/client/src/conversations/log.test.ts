@@ -145,3 +145,14 @@ it("takes a message that was read for itself by its version, and goes on from th
   log.truncate(7);
   expect(log.message(3)!.text, "of what is left").toBe("as of 5");
 });
+
+it("knows by their ids the changes that it has, and no more those that it has lost", () => {
+  const log = new HeldLog(0);
+  const edit = entry(2, "edited", { refersTo: 1, clientMessageId: "client 2" });
+  log.append([entry(1), edit, entry(3, "reacted", { refersTo: 1, emoji: "👍", clientMessageId: "client 3" })]);
+  expect(["client 2", "client 3"].map((id) => log.hasClientId(id))).toEqual([true, true]);
+  log.truncate(2);
+  expect(["client 2", "client 3"].map((id) => log.hasClientId(id))).toEqual([true, false]);
+  log.reset([], 9);
+  expect(log.hasClientId("client 2")).toBe(false);
+});

@@ -43,9 +43,10 @@ it("takes over messages and drafts of before there was a database, once, with th
   browser.local.setItem("chat.draft.me.c", "Dear Ben");
   browser.local.setItem("chat.draft.another.c", "not mine");
   const { commands, drafts } = await start();
-  const taken = commands.of("c").map(({ id, state, payload, reason }) => [id, state, payload.text, reason?.message]);
+  const taken = commands.of("c").map(({ id, state, payload, reason }) => [id, state, payload, reason?.message]);
   expect(taken).toEqual([
-    ["1", "failed", "text 1", "too long"], ["2", "waiting", "text 2", undefined], ["3", "sent", "text 3", undefined],
+    ["1", "failed", { text: "text 1" }, "too long"], ["2", "waiting", { text: "text 2" }, undefined],
+    ["3", "sent", { text: "text 3" }, undefined],
   ]);
   expect(drafts.get("c")).toBe("Dear Ben");
   expect([...browser.local.items.keys()]).toEqual(["chat.draft.another.c"]);

@@ -51,6 +51,7 @@ export async function crash(client: Client): Promise<void> {
 export function shown(client: Client, id: string): (string | undefined)[] {
   const timeline = client.store.get(keys.timeline(id)) ?? { last: 0, ranges: [] };
   const texts = latestRange(timeline).lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
-  const waiting = (client.store.get(keys.commands(id)) ?? []).map(({ payload, state }) => `${payload.text} (${state})`);
+  const waiting = (client.store.get(keys.commands(id)) ?? []).flatMap(({ kind, payload, state }) =>
+    kind === "send" ? [`${payload.text} (${state})`] : []);
   return [...texts, ...waiting];
 }

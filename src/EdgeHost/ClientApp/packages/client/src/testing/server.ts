@@ -1,13 +1,18 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, Delta, Entry, HubEvents, Reply, SendMessageRequest, Sent, Session, Summary, SyncAnswer, SyncRequest, User,
+  ChatError, Delta, Entry, EntryKind, HubEvents, MessageChangeRequest, Reply, SendMessageRequest, Sent, Session, Summary,
+  SyncAnswer, SyncRequest, User,
 } from "../protocol.js";
 
 interface Log {
   summary: Summary;
   entries: Entry[];
 }
+
+const changes: Record<string, EntryKind> = {
+  EditMessage: "edited", DeleteMessage: "deleted", AddReaction: "reacted", RemoveReaction: "unreacted",
+};
 
 export const userOf = (id: string): User =>
   ({ id, username: id, displayName: `${id[0]!.toUpperCase()}${id.slice(1)}`, createdAt: "", version: 1 });
@@ -16,6 +21,8 @@ export const userOf = (id: string): User =>
 export class Server {
   readonly logs = new Map<string, Log>();
   readonly sent: string[] = [];
+  /** What was asked to be done with messages. */
+  readonly changed: string[] = [];
   readonly requests: string[] = [];
   readonly calls: [method: string, request: unknown][] = [];
   isUp = true;
@@ -100,7 +107,7 @@ export class Server {
     switch (method) {
       case "Sync": return { value: this.sync(request as SyncRequest) };
       case "SendMessage": return this.send(request as SendMessageRequest);
-      default: return { value: [] };
+      default: return method in changes ? this.change(changes[method]!, request as MessageChangeRequest) : { value: [] };
     }
   }
 
@@ -126,6 +133,28 @@ export class Server {
     if (!known) this.post(conversationId, { clientMessageId, text, senderId: "ann" });
     const { sequence, messageId, sentAt } = known ?? log.entries.at(-1)!;
     return { value: { conversationId, sequence, messageId: messageId!, sentAt, duplicate: known !== undefined } };
+  }
+
+  /** As the real one: once by its id, and what is so already is answered with the entry that made it so. */
+  private change(kind: EntryKind, request: MessageChangeRequest & { text?: string; emoji?: string }): Reply<Sent> {
+    const { conversationId, messageId, ...more } = request;
+    this.changed.push(kind === "edited" ? more.text! : `${kind}${more.emoji ? ` ${more.emoji}` : ""}`);
+    const entries = this.logs.get(conversationId)?.entries ?? [];
+    const post = entries.find((entry) => entry.kind === "posted" && entry.messageId === messageId);
+    if (!post) return { error: failure("NotFound") };
+    const later = entries.filter(({ refersTo }) => refersTo === post.sequence);
+    const latest = later.findLast(({ senderId, emoji }) => senderId === "ann" && emoji !== undefined && emoji === more.emoji);
+    let known = later.find(({ clientMessageId }) => clientMessageId === more.clientMessageId)
+      ?? (kind === "deleted" ? later.find((entry) => entry.kind === "deleted") : latest?.kind === kind ? latest : undefined);
+    const isDuplicate = known !== undefined;
+    if (!known) {
+      const isMissing = kind === "unreacted" && latest === undefined;
+      if (isMissing || later.some((entry) => entry.kind === "deleted")) return { error: failure("NotFound") };
+      this.post(conversationId, { ...more, contentType: undefined, kind, senderId: "ann", refersTo: post.sequence, messageId });
+      known = entries.at(-1)!;
+    }
+    const { sequence, sentAt } = known;
+    return { value: { conversationId, sequence, messageId, sentAt, duplicate: isDuplicate } };
   }
 
   private fetch(path: string, { method }: { method: string }): Promise<Response> {

@@ -1,0 +1,40 @@
+import type { Connection } from "../connection/connection.js";
+import { whyRefused, type Limits } from "../limits.js";
+import type { Reply } from "../protocol.js";
+import type { Command } from "./command.js";
+import type { Execute } from "./sender.js";
+
+type Hub = Pick<Connection, "invoke">;
+
+/** Tells the server of a command: each kind is a method of the hub. */
+export const executeOn = (hub: Hub, limits: () => Limits): Execute => async (command) => {
+  if (command.kind === "send" || command.kind === "edit") {
+    // It may have been written before limits changed.
+    const refusal = whyRefused(command.payload.text, command.payload.mentions ?? [], limits());
+    if (refusal) return { error: { ...refusal, retryable: false } };
+  }
+  return isSo(command, await invoke(hub, command));
+};
+
+function invoke(hub: Hub, { id: clientMessageId, conversationId, kind, payload }: Command): Promise<Reply<{ sequence: number }>> {
+  const ids = { conversationId, clientMessageId };
+  switch (kind) {
+    case "send": return hub.invoke("SendMessage", { ...ids, ...written(payload) });
+    case "edit": return hub.invoke("EditMessage", { ...ids, ...written(payload) });
+    case "delete": return hub.invoke("DeleteMessage", { ...ids, ...payload });
+    case "react": {
+      const { given, ...reaction } = payload;
+      return hub.invoke(given ? "AddReaction" : "RemoveReaction", { ...ids, ...reaction });
+    }
+  }
+}
+
+function written<Payload extends { mentions?: readonly string[] }>({ mentions = [], ...rest }: Payload) {
+  return mentions.length > 0 ? { ...rest, mentions: [...mentions] } : rest;
+}
+
+/** A reaction that is not there any more was taken back by somebody else of the same user: that was all that was wanted. */
+function isSo(command: Command, reply: Reply<{ sequence: number }>): Reply<{ sequence: number }> {
+  const isGone = command.kind === "react" && !command.payload.given && reply.error?.code === "NotFound";
+  return isGone ? { value: { sequence: 0 } } : reply;
+}
