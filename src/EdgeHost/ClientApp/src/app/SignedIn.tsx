@@ -1,6 +1,7 @@
 import { Client, type Account, type Limits } from "@chatorleans/client";
 import { useEffect, useMemo, useState } from "react";
 import { ListSkeleton, useLanguage, type LanguageCode } from "../ui";
+import { Attention } from "./Attention";
 import { errorText } from "./errors";
 import { Main } from "./Main";
 import { Notices, useNotices } from "./Notices";
@@ -27,6 +28,7 @@ export function SignedIn({ account, onLanguage }: { account: Account; onLanguage
     <SessionContext value={session}>
       <Main onLanguage={onLanguage} />
       <Notices {...notices} />
+      <Attention />
     </SessionContext>
   );
 }
