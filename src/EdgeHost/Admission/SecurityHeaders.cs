@@ -9,8 +9,8 @@ namespace ChatOrleans.Admission;
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// For the web client's page, which alone says where its addresses begin, and has a service worker. Its one policy for trusted
-    /// types makes one value: that worker's address.
+    /// For the web client's page, which alone says where its addresses begin, and has a service worker. Its one policy for
+    /// trusted types makes one value: that worker's address.
     /// </summary>
     public const string PagePolicy = Common + "; base-uri 'self'; worker-src 'self'; trusted-types service-worker";
 

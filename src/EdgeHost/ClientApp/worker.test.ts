@@ -5,7 +5,9 @@ import { filesOf } from "./src/worker/rules";
 import { Surroundings } from "./src/worker/testing";
 
 const base = "https://chat.example/chat/";
-const publicFiles = ["app.webmanifest", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png", "icon.svg"];
+const publicFiles = [
+  "app.webmanifest", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png", "icon.svg",
+];
 let files: Map<string, string>;
 
 beforeAll(async () => {
@@ -39,7 +41,8 @@ describe("the build", () => {
   });
 
   it("has a page that names its manifest and icons, relative to its base", () => {
-    expect(filesOf(files.get("index.html")!)).toEqual(expect.arrayContaining(["app.webmanifest", "apple-touch-icon.png", "icon.svg"]));
+    expect(filesOf(files.get("index.html")!)).toEqual(
+      expect.arrayContaining(["app.webmanifest", "apple-touch-icon.png", "icon.svg"]));
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
@@ -26,8 +26,9 @@ export function worker(): Plugin {
           contents.set(file.fileName, Buffer.from(file.type === "chunk" ? file.code : file.source));
         }
         const names = [...contents.keys()].sort();
-        const version = names.reduce((hash: Hash, name) => hash.update(`${name}\n`).update(contents.get(name)!), createHash("sha256"))
-          .digest("hex").slice(0, 16);
+        const hash = createHash("sha256");
+        for (const name of names) hash.update(`${name}\n`).update(contents.get(name)!);
+        const version = hash.digest("hex").slice(0, 16);
         const files = names.filter((name) => name !== fileName && name !== "index.html");
         if (!worker.code.includes("thisBuild")) this.error("The worker does not ask for its files.");
         worker.code = worker.code.replace("thisBuild", () => JSON.stringify({ version, files }));

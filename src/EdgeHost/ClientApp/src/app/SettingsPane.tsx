@@ -2,7 +2,8 @@ import { keys, type Device, type DeviceList, type User } from "@chatorleans/clie
 import { useEffect, useState } from "react";
 import { settingsPages, show, useLanguage, type LanguageCode, type SettingsPage } from "../ui";
 import {
-  AppearanceSettings, LanguageSettings, NotificationSettings, Profile, Sessions, SettingsMenu, SettingsPageFrame, Status, type ChosenStatus,
+  AppearanceSettings, LanguageSettings, NotificationSettings, Profile, Sessions, SettingsMenu, SettingsPageFrame, Status,
+  type ChosenStatus,
 } from "../ui/later";
 import { errorText } from "./errors";
 import { askPermission, permission } from "./notifications/screen";

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 
-const rounded = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="16" fill="#4f46e5"/>`
+const rounded = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">`
+  + `<rect width="64" height="64" rx="16" fill="#4f46e5"/>`
   + `<path d="M14 20a6 6 0 0 1 6-6h24a6 6 0 0 1 6 6v16a6 6 0 0 1-6 6H30l-10 9v-9a6 6 0 0 1-6-6z" fill="#fff"/>`
   + `<circle cx="25" cy="28" r="3" fill="#4f46e5"/><circle cx="39" cy="28" r="3" fill="#4f46e5"/>`;
 

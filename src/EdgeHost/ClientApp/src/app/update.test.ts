@@ -25,7 +25,9 @@ class Registration extends EventTarget {
   }
 }
 
-function watched(change: (registration: Registration) => void = (it) => { it.active = new Worker() as unknown as ServiceWorker; }) {
+const isActive = (registration: Registration) => { registration.active = new Worker() as unknown as ServiceWorker; };
+
+function watched(change = isActive) {
   const [registration, reload] = [new Registration(), vi.fn()];
   change(registration);
   const update = new Update(reload);
@@ -44,7 +46,8 @@ describe("a new version", () => {
     const worker = registration.find();
     expect(update.isReady).toBe(false);
     worker.become("installed");
-    expect([update.isReady, told.mock.calls.length, reload.mock.calls.length, worker.postMessage.mock.calls]).toEqual([true, 1, 0, []]);
+    expect([update.isReady, told.mock.calls.length, reload.mock.calls.length, worker.postMessage.mock.calls.length])
+      .toEqual([true, 1, 0, 0]);
     update.apply();
     expect(worker.postMessage).toHaveBeenCalledWith({ activate: true });
     worker.become("activating");

@@ -6,7 +6,7 @@ const beginnings: Record<Route["page"], string> = {
 };
 const pages = new Set(Object.values(beginnings));
 
-/** Under which address the answer to a request is kept; none for what only the host can answer: its API and its hub first of all. */
+/** Under which address the answer to a request is kept; none for what the host alone can answer, its API and hub first of all. */
 export function keptAt(request: Pick<Request, "method" | "mode" | "url">, base: string, files: ReadonlySet<string>):
   string | undefined {
   const { origin, pathname, search } = new URL(request.url);

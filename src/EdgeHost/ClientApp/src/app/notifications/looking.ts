@@ -8,7 +8,9 @@ export class Looking {
   private release: (() => void) | undefined;
   private held: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly name: string, private readonly isShown: () => boolean, private readonly locks: Locks | undefined) {}
+  constructor(
+    private readonly name: string, private readonly isShown: () => boolean, private readonly locks: Locks | undefined,
+  ) {}
 
   /** This tab was shown, or is no more. */
   change = (): void => {

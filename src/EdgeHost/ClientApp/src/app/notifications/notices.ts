@@ -24,9 +24,6 @@ const singleMost = 3;
 const charactersMost = 200;
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-export const tagOf = ({ conversationId, sequence }: Pick<News, "conversationId" | "sequence">): string =>
-  `${conversationId}:${sequence}`;
-
 /** In one line, without a half of what people take for one character at its end. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
@@ -60,9 +57,10 @@ export function noticesOf(news: readonly News[], client: Known, language: Langua
 function noticeOf(news: News, title: string | undefined, name: string | undefined, { t }: Language, withText: boolean): Notice {
   const { conversationId, sequence } = news;
   const text = shortened(news.text);
-  const told = withText && text !== "" ? (name === undefined ? text : t("preview.from", { name, text })) : t("notifications.hidden");
+  const body = !withText || text === "" ? t("notifications.hidden")
+    : name === undefined ? text : t("preview.from", { name, text });
   return {
-    tag: tagOf(news), title: title ?? "ChatOrleans", body: told,
+    tag: `${conversationId}:${sequence}`, title: title ?? "ChatOrleans", body,
     data: { path: pathOf({ page: "conversation", id: conversationId, at: sequence }), conversationId, sequence },
   };
 }

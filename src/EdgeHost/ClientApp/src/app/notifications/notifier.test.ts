@@ -79,13 +79,19 @@ describe("a user who looks elsewhere", () => {
     expect(screen.told).toEqual(["trip: Ben: one", "trip: Ben: two"]);
     clients.server.drop();
     await settled();
-    [1, 2, 3].forEach((text) => ["trip", "work"].forEach((id) => clients.server.append(id, { text: `${text}`, sentAt: now() })));
+    for (const id of ["trip", "work"]) {
+      for (const text of ["1", "2", "3"]) clients.server.append(id, { text, sentAt: now() });
+    }
     await after(2_000);
     expect(screen.told.slice(2)).toEqual(["6 new messages: trip and work"]);
   });
 
   it("is not told of what was there when the page began", async () => {
+    clients.server.add("old", 0, { lastMessage: {
+      conversationId: "old", sequence: 1, messageId: "m", senderId: "ben", sentAt: "2026-01-01T00:00:00Z", contentType: "text" } });
+    clients.server.append("old");
     await tab();
+    clients.server.post("trip", { text: "late", sentAt: "2026-01-01T00:00:00Z" });
     await settled();
     expect(screen.told).toEqual([]);
   });

@@ -22,8 +22,8 @@ const waitingMost = 10_000;
 const namesWithin = 2_000;
 
 /**
- * Tells the user of messages that come in while no tab is before their eyes. Each tab hears of each message by a connection of its
- * own; the one that leads tells of it, and says so to the others. A message that comes while none leads, as after a lost
+ * Tells the user of messages that come in while no tab is before their eyes. Each tab hears of each message by a connection of
+ * its own; the one that leads tells of it, and says so to the others. A message that comes while none leads, as after a lost
  * connection, waits for a moment for one that does.
  */
 export class Notifier {
