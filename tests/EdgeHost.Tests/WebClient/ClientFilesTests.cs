@@ -17,12 +17,7 @@ public sealed partial class ClientFilesTests : IAsyncLifetime
     {
         _app = await ChatApplication.Start();
         var page = await _http.GetStringAsync(_app.Server);
-        // Pictures of pixels are packed as they are.
-        _paths =
-        [
-            .. LocalFile().Matches(page).Select(file => file.Groups[1].Value)
-                .Where(path => !path.EndsWith(".png", StringComparison.Ordinal)),
-        ];
+        _paths = [.. LocalFile().Matches(page).Select(file => file.Groups[1].Value)];
         foreach (var kind in new[] { ".js", ".css", ".svg", ".webmanifest" })
         {
             _paths.ShouldContain(path => path.EndsWith(kind, StringComparison.Ordinal), kind);

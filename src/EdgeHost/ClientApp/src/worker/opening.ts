@@ -5,6 +5,6 @@ export async function openPage({ clients, registration }: Pick<Scope, "clients" 
   const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const tab = tabs.find(({ url }) => url.startsWith(registration.scope));
   if (!tab) return void await clients.openWindow(registration.scope + path);
-  await tab.focus();
   tab.postMessage({ open: path });
+  await tab.focus();
 }

@@ -96,7 +96,7 @@ describe("a click on a notification", () => {
     around.tab("https://chat.example/other/");
     const [last, another] = [around.tab(`${base}settings`), around.tab(base)];
     await openPage(around, "c/01ABC/m/7");
-    expect([last.told, another.told, around.opened]).toEqual([["focus", { open: "c/01ABC/m/7" }], [], []]);
+    expect([last.told, another.told, around.opened]).toEqual([[{ open: "c/01ABC/m/7" }, "focus"], [], []]);
   });
 
   it("opens a tab where there is none", async () => {

@@ -88,7 +88,8 @@ describe("a user who looks elsewhere", () => {
 
   it("is not told of what was there when the page began", async () => {
     clients.server.add("old", 0, { lastMessage: {
-      conversationId: "old", sequence: 1, messageId: "m", senderId: "ben", sentAt: "2026-01-01T00:00:00Z", contentType: "text" } });
+      conversationId: "old", sequence: 1, messageId: "m", senderId: "ben", sentAt: "2026-01-01T00:00:00Z", contentType: "text",
+    } });
     clients.server.append("old");
     await tab();
     clients.server.post("trip", { text: "late", sentAt: "2026-01-01T00:00:00Z" });
