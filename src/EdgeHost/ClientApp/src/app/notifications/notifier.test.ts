@@ -86,6 +86,9 @@ describe("a user who looks elsewhere", () => {
     expect(screen.told.slice(2)).toEqual(["6 new messages: trip and work"]);
   });
 
+});
+
+describe("a user who looks elsewhere and has no news", () => {
   it("is not told of what was there when the page began", async () => {
     clients.server.add("old", 0, { lastMessage: {
       conversationId: "old", sequence: 1, messageId: "m", senderId: "ben", sentAt: "2026-01-01T00:00:00Z", contentType: "text",
@@ -107,7 +110,10 @@ describe("a user who looks elsewhere", () => {
     expect(screen.told).toEqual([]);
   });
 
-  it("is told without a name that the server does not say", async () => {
+});
+
+describe("a notice", () => {
+  it("is without a name that the server does not say", async () => {
     await tab();
     const { fetch } = globalThis;
     vi.stubGlobal("fetch", (path: string, request: RequestInit) =>
@@ -118,7 +124,7 @@ describe("a user who looks elsewhere", () => {
     expect(screen.told).toEqual(["trip: one"]);
   });
 
-  it("is told as they have set it", async () => {
+  it("is as the user has set it", async () => {
     await tab();
     screen.wanted = { shown: false, preview: true, sound: true };
     await post("trip", "one");
