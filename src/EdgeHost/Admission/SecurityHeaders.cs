@@ -8,15 +8,18 @@ namespace ChatOrleans.Admission;
 /// <summary>Headers that keep browsers from misusing our pages, and caches from keeping what is not theirs.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>For the web client's page, which alone says where its addresses begin.</summary>
-    public const string PagePolicy = PolicyWithoutBase + "; base-uri 'self'";
+    /// <summary>
+    /// For the web client's page, which alone says where its addresses begin, and has a service worker. Its one policy for
+    /// trusted types makes one value: that worker's address.
+    /// </summary>
+    public const string PagePolicy = Common + "; base-uri 'self'; worker-src 'self'; trusted-types service-worker";
 
-    private const string PolicyWithoutBase =
+    private const string Common =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
         + "font-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
-        + "require-trusted-types-for 'script'; trusted-types 'none'";
+        + "require-trusted-types-for 'script'";
 
-    private const string ContentSecurityPolicy = PolicyWithoutBase + "; base-uri 'none'";
+    private const string ContentSecurityPolicy = Common + "; base-uri 'none'; worker-src 'none'; trusted-types 'none'";
 
     /// <summary>Set when an answer begins: one that an exception led to has lost what was set before.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)

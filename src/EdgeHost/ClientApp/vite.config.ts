@@ -1,6 +1,7 @@
 import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from "vite";
 import { catalogues } from "./catalogues.ts";
 import { layers } from "./layers.ts";
+import { worker } from "./worker.ts";
 
 // `npm run dev` serves the client and passes calls on to a host on port 5000.
 const host = { target: "http://127.0.0.1:5000", ws: true };
@@ -16,7 +17,7 @@ const base: Plugin = {
 
 export default defineConfig({
   base: "./",
-  plugins: [catalogues(), layers(), base],
+  plugins: [catalogues(), layers(), worker(), base],
   resolve: { conditions: [source, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   build: { outDir: "../wwwroot", emptyOutDir: true, modulePreload: { polyfill: false } },

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ChatOrleans.EdgeHost.Tests.WebClient;
@@ -17,12 +18,12 @@ public sealed partial class ClientFilesTests : IAsyncLifetime
         _app = await ChatApplication.Start();
         var page = await _http.GetStringAsync(_app.Server);
         _paths = [.. LocalFile().Matches(page).Select(file => file.Groups[1].Value)];
-        foreach (var kind in new[] { ".js", ".css", ".svg" })
+        foreach (var kind in new[] { ".js", ".css", ".svg", ".webmanifest" })
         {
             _paths.ShouldContain(path => path.EndsWith(kind, StringComparison.Ordinal), kind);
         }
 
-        _paths.AddRange(["", "some/deep/link", "index.html"]);
+        _paths.AddRange(["", "some/deep/link", "index.html", "service-worker.js"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -105,11 +106,41 @@ public sealed partial class ClientFilesTests : IAsyncLifetime
         (await Get("", "br", request => request.Method = HttpMethod.Post)).Status.ShouldBe(HttpStatusCode.MethodNotAllowed);
     }
 
+    [Fact]
+    public async Task The_worker_that_keeps_the_page_is_asked_for_each_time_and_the_page_alone_may_start_it()
+    {
+        var worker = await Get("service-worker.js");
+        (worker.Status, worker.Type, worker.CacheControl).ShouldBe(
+            (HttpStatusCode.OK, "text/javascript; charset=utf-8", "no-cache"));
+        var script = Encoding.UTF8.GetString(worker.Body);
+        foreach (var path in _paths.Where(path => path.Contains('.', StringComparison.Ordinal)
+            && path is not "index.html" and not "service-worker.js"))
+        {
+            script.ShouldContain($"\"{path}\"");
+        }
+
+        var manifest = await Get("app.webmanifest");
+        (manifest.Type, manifest.CacheControl).ShouldBe(("application/manifest+json", "no-cache"));
+
+        (await Policy("")).ShouldContain("worker-src 'self'; trusted-types service-worker");
+        (await Policy("some/deep/link")).ShouldContain("worker-src 'self'; trusted-types service-worker");
+        foreach (var path in new[] { "service-worker.js", "icon.svg", "api/v1/limits", "none.js" })
+        {
+            (await Policy(path)).ShouldContain("worker-src 'none'; trusted-types 'none'");
+        }
+    }
+
     private static byte[] Unpacked(Stream packed)
     {
         using var bytes = new MemoryStream();
         packed.CopyTo(bytes);
         return bytes.ToArray();
+    }
+
+    private async Task<string> Policy(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(_app.Server, path), TestContext.Current.CancellationToken);
+        return answer.Headers.GetValues("Content-Security-Policy").Single();
     }
 
     private async Task<Answer> Get(string path, string accepted = "", Action<HttpRequestMessage>? change = null)

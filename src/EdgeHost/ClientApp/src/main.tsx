@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App, loadSignedIn } from "./app/App";
 import { Router } from "./app/router";
 import { deviceSettings } from "./app/settings";
+import { update } from "./app/update";
 import { show } from "./ui";
 
 // The host says in the page below which path it is found.
@@ -12,6 +13,7 @@ window.addEventListener("online", finishLeaving);
 finishLeaving();
 show(deviceSettings.appearance());
 if (account.session) void loadSignedIn().catch(() => {});
+if (import.meta.env.PROD) window.addEventListener("load", () => void update.start(new URL(".", document.baseURI).href));
 
 createRoot(document.getElementById("root")!, {
   onUncaughtError: (error) => console.error(error),

@@ -2,9 +2,11 @@ import { keys, type Device, type DeviceList, type User } from "@chatorleans/clie
 import { useEffect, useState } from "react";
 import { settingsPages, show, useLanguage, type LanguageCode, type SettingsPage } from "../ui";
 import {
-  AppearanceSettings, LanguageSettings, Profile, Sessions, SettingsMenu, SettingsPageFrame, Status, type ChosenStatus,
+  AppearanceSettings, LanguageSettings, NotificationSettings, Profile, Sessions, SettingsMenu, SettingsPageFrame, Status,
+  type ChosenStatus,
 } from "../ui/later";
 import { errorText } from "./errors";
+import { askPermission, permission } from "./notifications/screen";
 import { asked } from "./questions";
 import { useRouter } from "./router";
 import { useSession } from "./session";
@@ -37,6 +39,7 @@ function Page({ of, onLanguage }: { of: SettingsPage; onLanguage: Props["onLangu
     case "status": return <OwnStatus />;
     case "appearance": return <OwnAppearance />;
     case "language": return <LanguageSettings code={code} onChange={onLanguage} />;
+    case "notifications": return <OwnNotifications />;
     case "sessions": return <OwnSessions />;
   }
 }
@@ -71,6 +74,22 @@ function OwnAppearance() {
     setAppearance(changed);
     show(changed);
     deviceSettings.keepAppearance(changed);
+  }} />;
+}
+
+function OwnNotifications() {
+  const [notifications, setNotifications] = useState(deviceSettings.notifications);
+  const [permitted, setPermitted] = useState(permission);
+  useEffect(() => {
+    // It is given and taken in the browser's own settings, too.
+    const look = () => setPermitted(permission());
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, []);
+  return <NotificationSettings notifications={notifications} permission={permitted} onChange={(changed) => {
+    setNotifications(changed);
+    deviceSettings.keepNotifications(changed);
+    if (changed.shown && permitted === "default") void askPermission().then(setPermitted);
   }} />;
 }
 

@@ -1,6 +1,7 @@
 import { Client, type Account, type Limits } from "@chatorleans/client";
 import { useEffect, useMemo, useState } from "react";
 import { ListSkeleton, useLanguage, type LanguageCode } from "../ui";
+import { Attention } from "./Attention";
 import { errorText } from "./errors";
 import { Main } from "./Main";
 import { Notices, useNotices } from "./Notices";
@@ -34,6 +35,7 @@ export default function SignedIn({ account, hasEntered, onLanguage }: Props) {
     <SessionContext value={session}>
       <Main hasEntered={hasEntered} onLanguage={onLanguage} />
       <Notices {...notices} />
+      <Attention />
     </SessionContext>
   );
 }

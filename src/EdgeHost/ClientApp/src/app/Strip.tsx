@@ -1,7 +1,8 @@
 import { keys } from "@chatorleans/client";
-import { useMemo, useRef } from "react";
+import { useMemo, useRef, useSyncExternalStore } from "react";
 import { StatusStrip, type Connection } from "../ui";
 import { useSession } from "./session";
+import { update } from "./update";
 import { useValue } from "./useStore";
 
 /** The state of the connection, and since when there is none. */
@@ -23,6 +24,7 @@ export function Strip() {
   const waiting = useValue(client.store, keys.waiting) ?? 0;
   // A message that is on its way for a moment is nothing to tell of.
   const told = connection.state === "online" ? 0 : waiting;
-  return <StatusStrip connection={connection} waiting={told} onTryNow={() => client.reconnect()}
-    onUpdate={() => location.reload()} />;
+  const updateReady = useSyncExternalStore(update.subscribe, () => update.isReady);
+  return <StatusStrip connection={connection} waiting={told} updateReady={updateReady} onTryNow={() => client.reconnect()}
+    onUpdate={() => void client.flush().finally(update.apply)} />;
 }

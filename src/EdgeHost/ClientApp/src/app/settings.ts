@@ -1,5 +1,6 @@
 import type { PresenceStatus } from "@chatorleans/client";
 import { defaultAppearance, languageFor, languages, type Appearance, type LanguageCode } from "../ui";
+import type { Notifications } from "../ui/later";
 
 /** What this browser is set to, whoever is signed in. */
 export const deviceSettings = {
@@ -15,6 +16,9 @@ export const deviceSettings = {
     return typeof kept === "number" && kept >= 240 && kept <= 420 ? kept : 320;
   },
   keepListWidth: (width: number): void => write("listWidth", width),
+  notifications: (): Notifications =>
+    ({ shown: false, preview: true, sound: true, ...read<Partial<Notifications>>("notifications") }),
+  keepNotifications: (notifications: Notifications): void => write("notifications", notifications),
   status: (): OwnStatus => ({ status: "online", ...read<Partial<OwnStatus>>("status") }),
   keepStatus: (status: OwnStatus | undefined): void => write("status", status),
 };

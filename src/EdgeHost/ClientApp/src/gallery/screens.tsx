@@ -122,7 +122,7 @@ export const screens: Record<string, () => ReactNode> = {
     onText={done} /></SettingsScreen>,
   appearance: () => <SettingsScreen page="appearance"><AppearanceScreen /></SettingsScreen>,
   language: () => <SettingsScreen page="language"><LanguageSettings code="en" onChange={nothing} /></SettingsScreen>,
-  notifications: () => <SettingsScreen page="status">
+  notifications: () => <SettingsScreen page="notifications">
     <NotificationSettings permission="granted" notifications={{ shown: true, sound: false, preview: true }}
       onChange={nothing} /></SettingsScreen>,
   sessions: () => <SettingsScreen page="sessions"><Sessions sessions={sessions} onEnd={nothing} onEndOthers={nothing}

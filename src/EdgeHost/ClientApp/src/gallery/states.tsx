@@ -43,8 +43,8 @@ export function States() {
         <Members members={undefined} error="The server cannot be reached." mayRemove={() => false} mayChangeRoles={false}
           onRemove={nothing} onRole={nothing} onRetry={nothing} />
         <ListSkeleton rows={2} />
-        <NotificationSettings permission="denied" notifications={{ shown: true, sound: false, preview: true }}
-          onChange={nothing} /></Group>
+        {(["denied", "unsupported", "default"] as const).map((permission) => <NotificationSettings key={permission}
+          permission={permission} notifications={{ shown: true, sound: false, preview: true }} onChange={nothing} />)}</Group>
       <Toasts onDismiss={nothing} toasts={[
         { id: "1", text: "Copied" }, { id: "2", kind: "failed", text: "The server cannot be reached.",
           action: { label: "Try again", onSelect: nothing } }]} />

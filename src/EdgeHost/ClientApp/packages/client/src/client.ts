@@ -196,7 +196,12 @@ export class Client {
   private assemble(database: Database, options: ClientOptions): Parts {
     const { account, me, store, conversations } = this;
     const cache = new Cache(database, conversations);
-    const tabs = new Tabs(account.platform, me.id, (news) => this.hear(news), () => void sender.start(), () => sender.stop());
+    const leading = (leads: boolean) => {
+      store.set(keys.leading, leads);
+      if (leads) void sender.start();
+      else sender.stop();
+    };
+    const tabs = new Tabs(account.platform, me.id, (news) => this.hear(news), () => leading(true), () => leading(false));
     const commands = new CommandTable(database, store, {
       tell: (news) => tabs.tell({ commands: news }),
       makeRoom: () => cache.makeRoom(),

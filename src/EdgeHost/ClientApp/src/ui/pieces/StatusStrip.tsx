@@ -34,7 +34,8 @@ export function StatusStrip({ connection, waiting, updateReady, onTryNow, onUpda
           <span className={styles.next}>{t("strip.next", { count: connection.nextTryInSeconds })}</span>}
         <Button kind="plain" className={styles.action} onClick={onTryNow} data-testid="try-now">{t("strip.tryNow")}</Button>
       </>}
-      {kind === "update" && <Button kind="plain" className={styles.action} onClick={onUpdate}>{t("strip.reload")}</Button>}
+      {kind === "update" && <Button kind="plain" className={styles.action} onClick={onUpdate}
+        data-testid="update">{t("strip.reload")}</Button>}
     </div>
   );
 }

@@ -10,7 +10,8 @@ import { settingsPages, type SettingsPage } from "./pages";
 import styles from "./Settings.module.css";
 
 const icons: Record<SettingsPage, IconName> = {
-  profile: "person", status: "chat", appearance: "palette", language: "globe", sessions: "device",
+  profile: "person", status: "chat", appearance: "palette", language: "globe", notifications: "bell",
+  sessions: "device",
 };
 
 export const settingsTitle = (page: SettingsPage): Key => `settings.${page}`;

@@ -34,6 +34,8 @@ export const keys = {
   /** How many commands of all conversations the server has not taken yet. */
   waiting: "waiting" as Key<number>,
   connection: "connection" as Key<ConnectionState>,
+  /** Whether this tab acts for all tabs of the user in this browser: one of those that are connected. */
+  leading: "leading" as Key<boolean>,
   storage: "storage" as Key<StorageState>,
   /** The conversation that is open. */
   open: "open" as Key<string>,
