@@ -127,7 +127,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])("loses nothing and doubles nothing, whatever h
   }
 }, 60_000);
 
-it.each([1, 2, 3, 4, 5, 6])("edits and reacts once, whatever happens (seed %i)", async (seed) => {
+it.each([1, 2, 3, 4, 5, 6, 104, 113])("edits and reacts once, whatever happens (seed %i)", async (seed) => {
   const random = randomOf(seed);
   server.append("a", { senderId: "ann", text: "first" });
   let edits = 0;

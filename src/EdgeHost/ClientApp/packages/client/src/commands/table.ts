@@ -30,6 +30,8 @@ export class CommandTable {
   private readonly commands = new Map<string, Command>();
   private readonly dropped = new Set<string>();
   private readonly writing = new Set<string>();
+  /** That they are done was told before this tab had read of them. */
+  private readonly done = new Set<string>();
 
   constructor(
     private readonly database: Database, private readonly store: Store, private readonly surroundings: Surroundings,
@@ -57,7 +59,7 @@ export class CommandTable {
     for (const record of kept as unknown[]) {
       if (isCommand(record)) {
         ids.add(record.id);
-        if (!this.commands.has(record.id) && !this.dropped.has(record.id)) this.put(record);
+        if (!this.commands.has(record.id) && !this.dropped.has(record.id)) this.put(this.done.has(record.id) ? doneAs(record) : record);
       } else if (!isOfLaterVersion(record)) {
         await this.database.run((db) => db.delete("commands", (record as Command).id)).catch(() => {});
       }
@@ -138,22 +140,27 @@ export class CommandTable {
     await this.erase(ids);
   }
 
-  /** The log holds them. Each tab finds out for itself; but one whose answer was lost may stand where another does not look. */
+  /**
+   * The log holds them. Each tab finds out for itself, but where one stands may be known to this tab alone: the one that had the
+   * answer is gone, or a reaction that was there already has no entry of its own.
+   */
   async settle(isDone: (command: Command) => boolean): Promise<void> {
-    const done = this.all.filter(isDone);
-    if (done.length === 0) return;
-    const settled = done.filter(({ state }) => state !== "sent").map(({ id }) => id);
-    if (settled.length > 0) this.surroundings.tell({ settled });
-    await this.erase(done.map(({ id }) => id));
+    const settled = this.all.filter(isDone).map(({ id }) => id);
+    if (settled.length === 0) return;
+    this.surroundings.tell({ settled });
+    await this.erase(settled);
   }
 
   /** What another tab tells. */
   hear(news: CommandNews): void {
     if ("dropped" in news) news.dropped.forEach((id) => this.remove(id));
     else if ("settled" in news) {
-      // Where it stands is not known, but that it does: it goes as soon as this tab has what the other one had.
-      const known = news.settled.flatMap((id) => this.commands.get(id) ?? []).filter(({ sequence }) => sequence === undefined);
-      known.forEach((command) => this.put({ ...command, state: "sent", sequence: 0 }));
+      // It goes as soon as this tab has what the other one had.
+      for (const id of news.settled) {
+        const command = this.commands.get(id);
+        if (!command) this.done.add(id);
+        else if (command.sequence === undefined) this.put(doneAs(command));
+      }
     } else if (isCommand(news.put) && !this.dropped.has(news.put.id)) this.put(news.put);
   }
 
@@ -203,3 +210,6 @@ export class CommandTable {
     this.store.set(keys.waiting, this.all.filter(({ state }) => state === "waiting").length);
   }
 }
+
+/** Where it stands is not known, but that it does. */
+const doneAs = (command: Command): Command => ({ ...command, state: "sent", sequence: 0 });
