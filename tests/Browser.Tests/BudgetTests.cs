@@ -102,7 +102,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
               const list = document.querySelector("[data-testid=messages]").getBoundingClientRect();
               const line = window.anchor ??= [...document.querySelectorAll("[data-line]")]
                 .find(line => line.getBoundingClientRect().top > list.top + 20);
-              return document.querySelector(`[data-line="${line.dataset.line}"]`).getBoundingClientRect().top;
+              return document.querySelector(`[data-line="${line.dataset.line}"]`).getBoundingClientRect().bottom;
             })()
             """;
         var before = await page.EvaluateAsync<double>(Place);

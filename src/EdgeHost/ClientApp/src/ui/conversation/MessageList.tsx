@@ -58,8 +58,8 @@ export function MessageList(props: Props) {
     <div className={styles.frame}>
       <section ref={scroller} className={styles.list} aria-label={t("messages.label")} aria-busy={props.isLoading}
         data-testid="messages"
-        onKeyDown={onKeyDown} onFocus={onFocus} onWheel={following.onTouch} onPointerDown={following.onTouch} data-region-focus
-        tabIndex={-1}>
+        onKeyDown={(event) => { following.onTouch(); onKeyDown(event); }} onFocus={onFocus}
+        onWheel={following.onTouch} onPointerDown={following.onTouch} data-region-focus tabIndex={-1}>
         <div className={styles.spacer} />
         <Virtualizer ref={virtualizer} data={rows} shift={shift} itemSize={itemHeight} scrollRef={scroller}
           keepMounted={mounted} onScroll={following.onScroll} onScrollEnd={following.onScrollEnd}

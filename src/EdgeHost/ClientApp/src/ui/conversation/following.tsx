@@ -25,6 +25,8 @@ interface Latest {
   isOpen: boolean;
   /** Somebody has scrolled. */
   isTouched: boolean;
+  /** Where the list stood when it was scrolled last. */
+  offset: number;
   /** The last line that was asked for and shown. */
   shownAt?: string;
 }
@@ -43,7 +45,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
   const [isScrolling, setScrolling] = useState(false);
   const [topDay, setTopDay] = useState<string>();
   // Callbacks of the list are older than the last drawing: they look here.
-  const latest = useRef<Latest>({ rows, options, follows: true, isOpen: false, isTouched: false });
+  const latest = useRef<Latest>({ rows, options, follows: true, isOpen: false, isTouched: false, offset: 0 });
   latest.current = { ...latest.current, rows, options };
 
   const toEnd = useCallback(() => {
@@ -94,8 +96,12 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     onScroll: useCallback(() => {
       setScrolling(latest.current.isTouched);
       look();
-      const handle = list.current!;
-      latest.current.follows = handle.scrollSize - handle.scrollOffset - handle.viewportSize < nearEnd;
+      const { scrollOffset, scrollSize, viewportSize } = list.current!;
+      const isBack = latest.current.isTouched && scrollOffset < latest.current.offset;
+      // Who was at the end when more came in did not scroll away from it.
+      if (scrollSize - scrollOffset - viewportSize < nearEnd) latest.current.follows = true;
+      else if (isBack) latest.current.follows = false;
+      latest.current.offset = scrollOffset;
     }, [look, list]),
     onScrollEnd: useCallback(() => {
       setScrolling(false);

@@ -58,13 +58,17 @@ export function Shell(props: Props) {
   );
 }
 
-/** Goes to the region's own first stop: the element that took part in the order of tabs last, such as the open conversation. */
+/** What of a region has the focus first, by what comes before what. */
+const stops = ["[data-region-focus]", "[aria-current=true]", "a[href], button:not([tabindex='-1']), input, textarea"];
+
+const isShown = (element: HTMLElement) => element.offsetParent !== null;
+
+/** Goes to the region's own first stop: what one does in it, such as its messages, else what is open, else its first control. */
 function focusNextRegion(shell: HTMLElement, step: 1 | -1): void {
-  const regions = [...shell.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => region.offsetParent !== null);
+  const regions = [...shell.querySelectorAll<HTMLElement>("[data-region]")].filter(isShown);
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const region = regions[(at + step + regions.length) % regions.length];
   if (!region) return;
-  const first = region.querySelector<HTMLElement>(
-    "[data-region-focus], [aria-current=true], a[href], button:not([tabindex='-1']), input, textarea");
+  const first = stops.flatMap((kind) => [...region.querySelectorAll<HTMLElement>(kind)]).find(isShown);
   (first ?? region).focus();
 }
