@@ -18,7 +18,6 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
     [
         ("light", Light, 1280, 720), ("dark", new() { ColorScheme = ColorScheme.Dark }, 1280, 720),
         ("forced colours", new() { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.Active }, 1280, 720), ("a phone", Light, 390, 780),
-        ("forced colours, dark", new() { ColorScheme = ColorScheme.Dark, ForcedColors = ForcedColors.Active }, 1280, 720),
         ("200 %", Light, 640, 360),
     ];
 

@@ -144,13 +144,9 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
     private static bool IsFile(IRequest request) =>
         new Uri(request.Url).AbsolutePath.StartsWith("/assets/", StringComparison.Ordinal);
 
-    private static async Task NewGroups(ChatPerson owner, int count)
-    {
-        for (var number = 1; number <= count; number++)
-        {
-            await NewGroup(owner, $"Group {number}");
-        }
-    }
+    private static Task NewGroups(ChatPerson owner, int count) => Parallel.ForEachAsync(
+        Enumerable.Range(1, count), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+        async (number, _) => await NewGroup(owner, $"Group {number}"));
 
     /// <summary>Of a browser that has never been here: until the oldest conversation is there, by its name.</summary>
     private async Task<int> RequestsUntilListed()

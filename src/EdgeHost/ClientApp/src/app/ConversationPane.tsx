@@ -1,6 +1,7 @@
 import { keys, type HeldSummary } from "@chatorleans/client";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { ConversationHeader, Failed, MessagesSkeleton, useLanguage } from "../ui";
+import { Failed, MessagesSkeleton, useLanguage } from "../ui";
+import { ConversationHeader } from "../ui/conversation";
 import { errorText } from "./errors";
 import { Foot } from "./Foot";
 import { Messages } from "./Messages";

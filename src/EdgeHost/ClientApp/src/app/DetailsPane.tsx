@@ -1,6 +1,7 @@
 import { keys, type HeldSummary, type Member } from "@chatorleans/client";
 import { useEffect, useState } from "react";
-import { presenceText, useLanguage, type Role } from "../ui";
+import { useLanguage, type Role } from "../ui";
+import { presenceText } from "../ui/conversation";
 import { ActionRow, Details, Members, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
 import { AddMember } from "./AddMember";
 import { errorText } from "./errors";

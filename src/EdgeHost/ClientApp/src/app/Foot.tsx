@@ -1,6 +1,7 @@
 import { keys, latestRange, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
-import { Composer, ReadOnly, useLanguage, type Edit } from "../ui";
+import { useLanguage } from "../ui";
+import { Composer, ReadOnly, type Edit } from "../ui/conversation";
 import { errorText, refusalText } from "./errors";
 import { useQuote } from "./MessageRow";
 import { asked } from "./questions";

@@ -1,8 +1,7 @@
 import { keys, ticksOf, type Client, type Command, type FoldedMessage, type Message as ReadMessage } from "@chatorleans/client";
 import { memo, useEffect, useMemo, useState } from "react";
-import {
-  Message, useLanguage, type Delivery, type MessageCommands, type Quote, type ShownMessage, type Who,
-} from "../ui";
+import { useLanguage, type Delivery, type MessageCommands, type Quote, type ShownMessage, type Who } from "../ui";
+import { Message } from "../ui/conversation";
 import { useSession } from "./session";
 import { changesOf, deliveryOf, namedMost, quoteOf, reactionOf, whoOf } from "./shown";
 import { keyOf } from "./lines";

@@ -1,6 +1,7 @@
 import { keys, type HeldSummary, type LineRange } from "@chatorleans/client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Beginning, Failed, MessageList, MessagesSkeleton, useLanguage, type PlacedLine } from "../ui";
+import { Failed, MessagesSkeleton, useLanguage, type PlacedLine } from "../ui";
+import { Beginning, MessageList } from "../ui/conversation";
 import { anchors } from "./anchors";
 import { keyOf, useLines, type HeldLines } from "./lines";
 import { LineBeside, useLineCommands, type Writing } from "./lineCommands";

@@ -1,9 +1,10 @@
 import { useMemo, useState, type ReactNode } from "react";
 import {
-  Beginning, BottomBar, Composer, ConversationHeader, ConversationList, ConversationRow, ListFilter, ListHead, Message,
-  MessageList, Rail, Shell, StatusStrip, useLanguage, isShown, type Connection, type Destination, type Filter, type Line,
-  type MessageCommands, type Quote, type Region, type ShownConversation, type ShownMessage, type Anchor,
+  BottomBar, ConversationList, ConversationRow, ListFilter, ListHead, Rail, Shell, StatusStrip, useLanguage, isShown,
+  type Connection, type Destination, type Filter, type Line, type MessageCommands, type Quote, type Region,
+  type ShownConversation, type ShownMessage, type Anchor,
 } from "../ui";
+import { Beginning, Composer, ConversationHeader, Message, MessageList } from "../ui/conversation";
 import { ActionRow, Details, Members, Section, Subject, MessageMenu } from "../ui/later";
 import { conversations, members, people } from "./samples";
 

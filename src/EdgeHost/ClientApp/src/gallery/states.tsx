@@ -1,8 +1,9 @@
 import { useState, type ReactNode } from "react";
 import {
-  Avatar, Badge, Button, Composer, ConversationRow, DayPill, IconButton, ListSkeleton, Message, StatusStrip, SystemLine,
-  Ticks, UnreadDivider, useLanguage, type Connection, type Delivery, type MessageCommands,
+  Avatar, Badge, Button, ConversationRow, IconButton, ListSkeleton, StatusStrip, Ticks, useLanguage, type Connection,
+  type Delivery, type MessageCommands,
 } from "../ui";
+import { Composer, DayPill, Message, SystemLine, UnreadDivider } from "../ui/conversation";
 import {
   Members, NotificationSettings, Choice, Field, PasswordField, RequestBar, SearchField, Switch, Toasts,
 } from "../ui/later";
