@@ -196,7 +196,8 @@ describe("a reaction", () => {
     await act(settled);
     expect([page.get("[role=dialog]").getAttribute("aria-label"), document.activeElement!.textContent]).toEqual(["React", "😀"]);
     await page.does(() => (document.activeElement as HTMLElement).click());
-    expect([server.changed, page.all("[role=dialog]"), document.activeElement]).toEqual([["reacted 😀"], [], page.get(page.bens)]);
+    expect([server.changed, page.all("[role=dialog]"), document.activeElement])
+      .toEqual([["reacted 😀"], [], page.get(page.bens)]);
     expect(page.labels(page.bens)).toContain("😀 by one person");
   });
 

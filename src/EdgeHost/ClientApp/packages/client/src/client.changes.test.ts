@@ -115,7 +115,9 @@ describe("an edit", () => {
       .toMatchObject({ conversationId: "c", messageId: mine, text: "hi @Ben", mentions: ["ben"] });
     expect([messageOf(client, mine).mentions, client.draft("c")]).toEqual([["ben"], "half a"]);
   });
+});
 
+describe("an edit, beside what others do and networks lose,", () => {
   it("whose answer is lost is asked for again by the same id, and done once", async () => {
     const client = await open();
     let isLost = true;

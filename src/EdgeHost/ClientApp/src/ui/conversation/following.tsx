@@ -96,12 +96,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     onScroll: useCallback(() => {
       setScrolling(latest.current.isTouched);
       look();
-      const { scrollOffset, scrollSize, viewportSize } = list.current!;
-      const isBack = latest.current.isTouched && scrollOffset < latest.current.offset;
-      // Who was at the end when more came in did not scroll away from it.
-      if (scrollSize - scrollOffset - viewportSize < nearEnd) latest.current.follows = true;
-      else if (isBack) latest.current.follows = false;
-      latest.current.offset = scrollOffset;
+      Object.assign(latest.current, followed(latest.current, list.current!));
     }, [look, list]),
     onScrollEnd: useCallback(() => {
       setScrolling(false);
@@ -113,6 +108,12 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
       look();
     }, [list, look]),
   };
+}
+
+/** Who was at the end when more came in did not scroll away from it. */
+function followed({ follows, isTouched, offset }: Latest, { scrollOffset, scrollSize, viewportSize }: VirtualizerHandle) {
+  const isNearEnd = scrollSize - scrollOffset - viewportSize < nearEnd;
+  return { follows: isNearEnd || (follows && !(isTouched && scrollOffset < offset)), offset: scrollOffset };
 }
 
 export type Following = ReturnType<typeof useFollowing>;

@@ -59,7 +59,8 @@ export class CommandTable {
     for (const record of kept as unknown[]) {
       if (isCommand(record)) {
         ids.add(record.id);
-        if (!this.commands.has(record.id) && !this.dropped.has(record.id)) this.put(this.done.has(record.id) ? doneAs(record) : record);
+        if (this.commands.has(record.id) || this.dropped.has(record.id)) continue;
+        this.put(this.done.has(record.id) ? doneAs(record) : record);
       } else if (!isOfLaterVersion(record)) {
         await this.database.run((db) => db.delete("commands", (record as Command).id)).catch(() => {});
       }
