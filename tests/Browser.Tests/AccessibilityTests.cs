@@ -203,6 +203,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
             await page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))");
             (await page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll("button, a[href], input, textarea, select, [role=button], [role=radio]")]
+                  .filter(target => !target.closest("[data-testid=message-text]"))
                   .filter(target => target.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
                   .map(target => [target, (target.closest("label") ?? target).getBoundingClientRect()])
                   .filter(([, { width, height }]) => width > 1 && (width < 44 || height < 44))
