@@ -9,13 +9,14 @@ const budget = { script: 85_000, style: 12_000, lazy: 12_000 };
 const entry = "\0entry";
 const everything = `
   export * from "/src/ui/index.ts";
+  export const conversation = () => import("/src/ui/conversation.ts");
   export const later = () => import("/src/ui/later.ts");
   export { createRoot } from "react-dom/client";
   export { jsx } from "react/jsx-runtime";`;
 
 /** One language is needed at once; the others, and what nobody sees at once, only by those who ask for them. */
 function kindOf(fileName: string): keyof typeof budget {
-  if (/\/(?:later|EmojiPicker|de|ar)-/.test(fileName)) return "lazy";
+  if (/\/(?:conversation|later|EmojiPicker|de|ar)-/.test(fileName)) return "lazy";
   return fileName.endsWith(".css") ? "style" : "script";
 }
 

@@ -33,7 +33,7 @@ function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolea
   const language = useLanguage();
   const typing = useNames(store, useValue(store, keys.typing(id)) ?? nobody);
   const draft = useSelected(store, keys.draft(id), (text) => isOpen ? undefined : text);
-  const command = useSelected(store, keys.commands(id), 
+  const command = useSelected(store, keys.commands(id),
     (commands) => commands?.findLast((command): command is Command<"send"> => command.kind === "send"));
   const last = summary?.lastMessage;
   // The summary does not count what became of a message: where it is held, that is known.

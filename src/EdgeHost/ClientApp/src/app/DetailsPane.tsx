@@ -1,5 +1,4 @@
 import { keys, type HeldSummary, type Member } from "@chatorleans/client";
-import { useEffect, useState } from "react";
 import { useLanguage, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
 import { ActionRow, Details, Members, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
@@ -10,6 +9,7 @@ import { useRouter } from "./router";
 import type { Route } from "./routes";
 import { useSession } from "./session";
 import { presenceOf, whoOf } from "./shown";
+import { useLoaded } from "./useLoaded";
 import { useName, useNames, useValue, useValues } from "./useStore";
 
 type Place = Extract<Route, { page: "conversation" }>;
@@ -65,15 +65,7 @@ function About({ summary }: { summary: HeldSummary }) {
 /** The members as the server lists them, read again when their number or a role may be another. */
 function useMembers({ id, memberCount, role }: HeldSummary) {
   const { client } = useSession();
-  const language = useLanguage();
-  const [members, setMembers] = useState<readonly Member[]>();
-  const [error, setError] = useState<string>();
-  const load = () => client.membership.of(id).then((read) => {
-    setMembers(read);
-    setError(undefined);
-  }, (failure: unknown) => setError(errorText(failure, language)));
-  useEffect(() => void load(), [client, id, memberCount, role]);
-  return { members, error, load };
+  return useLoaded(() => client.membership.of(id), [client, id, memberCount, role]);
 }
 
 const nobody: readonly Member[] = [];
@@ -83,7 +75,7 @@ function AllMembers({ summary }: { summary: HeldSummary }) {
   const { t } = useLanguage();
   const { store, me, membership } = client;
   const { id, role } = summary;
-  const { members, error, load } = useMembers(summary);
+  const { loaded: members, error, load } = useMembers(summary);
   const ids = (members ?? nobody).map(({ userId }) => userId);
   const people = useValues(store, ids, keys.person);
   const presences = useValues(store, ids, keys.presence);

@@ -1,11 +1,12 @@
 import { ApiError, type Account } from "@chatorleans/client";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useLanguage } from "../ui";
 import type { Entry, EntranceField } from "../ui/later";
 import { errorText } from "./errors";
+import { later } from "./later";
 import { useTitle } from "./title";
 
-const Entrance = lazy(() => import("../ui/later").then(({ Entrance }) => ({ default: Entrance })));
+const Entrance = later((all) => all.Entrance);
 
 type Errors = Partial<Record<EntranceField | "form", string>>;
 

@@ -1,8 +1,9 @@
 import { keys, latestRange, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { Suspense, useMemo, useRef, useState } from "react";
 import { useLanguage } from "../ui";
 import { Composer, ReadOnly, type Edit } from "../ui/conversation";
 import { errorText, refusalText } from "./errors";
+import { later } from "./later";
 import { useQuote } from "./MessageRow";
 import { asked } from "./questions";
 import { rightsIn } from "./rights";
@@ -10,7 +11,7 @@ import { useSession } from "./session";
 import { quoteOf } from "./shown";
 import { useName, useNames, useSelected, useValue, useValues } from "./useStore";
 
-const RequestBar = lazy(() => import("../ui/later").then(({ RequestBar }) => ({ default: RequestBar })));
+const RequestBar = later((all) => all.RequestBar);
 
 interface Props {
   summary: HeldSummary;

@@ -8,6 +8,7 @@ import { ChatList } from "./ChatList";
 import { useBefore } from "./useBefore";
 import { Spoken } from "./Spoken";
 import { Strip, useConnection } from "./Strip";
+import { later } from "./later";
 import { useRoute, useRouter } from "./router";
 import type { Route } from "./routes";
 import { useSession } from "./session";
@@ -31,7 +32,7 @@ const NewChatPane = lazy(parts.newChat);
 const SettingsList = lazy(() => parts.settings().then(({ SettingsList }) => ({ default: SettingsList })));
 const SettingsPane = lazy(() => parts.settings().then(({ SettingsPane }) => ({ default: SettingsPane })));
 const SwitcherDialog = lazy(parts.switcher);
-const KeysDialog = lazy(() => parts.later().then(({ KeysDialog }) => ({ default: KeysDialog })));
+const KeysDialog = later((all) => all.KeysDialog);
 
 /** The window of a signed-in user: its regions, by the address. */
 export function Main({ hasEntered, onLanguage }: { hasEntered: boolean; onLanguage: (code: LanguageCode) => void }) {

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { Suspense, useCallback, useRef, useState } from "react";
 import { useFocusKept, useLanguage } from "../ui";
 import type { Toast } from "../ui/later";
 import { errorText } from "./errors";
+import { later } from "./later";
 import type { Question, Session } from "./session";
 
-const ConfirmDialog = lazy(() => import("../ui/later").then(({ ConfirmDialog }) => ({ default: ConfirmDialog })));
-const Toasts = lazy(() => import("../ui/later").then(({ Toasts }) => ({ default: Toasts })));
+const ConfirmDialog = later((all) => all.ConfirmDialog);
+const Toasts = later((all) => all.Toasts);
 
 /** What was done goes by itself, what failed stays until somebody has seen it. */
 const doneFor = 4_000;

@@ -1,4 +1,4 @@
-import { keys, type Device, type DeviceList, type User } from "@chatorleans/client";
+import { keys, type DeviceList, type User } from "@chatorleans/client";
 import { useEffect, useState } from "react";
 import { settingsPages, show, useLanguage, type LanguageCode, type SettingsPage } from "../ui";
 import {
@@ -12,6 +12,7 @@ import { useRouter } from "./router";
 import { useSession } from "./session";
 import { deviceSettings } from "./settings";
 import { personOf } from "./shown";
+import { useLoaded } from "./useLoaded";
 import { useValue } from "./useStore";
 
 export function SettingsList({ current, onSignOut }: { current: SettingsPage | undefined; onSignOut: () => void }) {
@@ -95,15 +96,9 @@ function OwnNotifications() {
 
 function OwnSessions() {
   const { client: { account }, ask } = useSession();
-  const language = useLanguage();
-  const { t } = language;
-  const [sessions, setSessions] = useState<readonly Device[]>();
-  const [error, setError] = useState<string>();
-  const load = () => account.call<DeviceList>("GET", "/users/me/devices").then(({ items }) => {
-    setSessions(items);
-    setError(undefined);
-  }, (failure: unknown) => setError(errorText(failure, language)));
-  useEffect(() => void load(), [account]);
+  const { t } = useLanguage();
+  const { loaded, error, load } = useLoaded(() => account.call<DeviceList>("GET", "/users/me/devices"), [account]);
+  const sessions = loaded?.items;
   const end = (ids: readonly string[]) => ids.reduce<Promise<unknown>>((before, id) =>
     before.then(() => account.call("DELETE", `/users/me/devices/${id}`)), Promise.resolve()).finally(load);
   const others = (sessions ?? []).filter(({ current }) => !current).map(({ id }) => id);

@@ -1,13 +1,14 @@
 import { keys, type Command, type FoldedMessage, type HeldSummary } from "@chatorleans/client";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
+import { later } from "./later";
 import { asked } from "./questions";
 import { rightsIn } from "./rights";
 import { useRouter } from "./router";
 import { useSession } from "./session";
 import { deliveryOf } from "./shown";
 
-const MessageMenu = lazy(() => import("../ui/later").then(({ MessageMenu }) => ({ default: MessageMenu })));
+const MessageMenu = later((all) => all.MessageMenu);
 const EmojiPicker = lazy(() => import("../ui/composer/EmojiPicker"));
 
 /** What lies beside a line. */

@@ -1,4 +1,4 @@
-// What nobody sees at once. Whoever shows it imports this file when it is asked for: `lazy(() => import("../ui/later"))`.
+// What nobody sees at once. Whoever shows it imports this file when it is asked for (`src/app/later.ts`).
 export { Details, Section } from "./details/Details";
 export { Members, type ShownMember } from "./details/Members";
 export { ReadBy } from "./details/ReadBy";

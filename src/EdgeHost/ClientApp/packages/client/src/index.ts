@@ -17,4 +17,3 @@ export { browserPlatform, type Platform } from "./platform.js";
 export type { StorageState } from "./storage/database.js";
 export { keys } from "./store/keys.js";
 export { Store, type Key } from "./store/store.js";
-export { firstCharacter, parts } from "./text.js";

@@ -11,9 +11,10 @@ describe("addresses in a text", () => {
     ["https://a.example/b_(c)", "https://a.example/b_(c)"], ["“https://a.example”", "https://a.example"],
     ["https://a.example/?q=1&r=2#x, and", "https://a.example/?q=1&r=2#x"], ["Www.Example.org/x!", "Www.Example.org/x"],
     ["https://bücher.example/ä", "https://bücher.example/ä"], ["انظر https://a.example/ar؟", "https://a.example/ar"],
+    ["https://example.org/?q=1&r=2!", "https://example.org/?q=1&r=2"], ["http://example.org, or so", "http://example.org"],
   ])("%s has %s", (text, address) => expect(links(text)).toEqual([address]));
 
-  it.each(["https://", "javascript:alert(1)", "http://...", "xhttps://a.example", "just words", "a.b.c"])(
+  it.each(["https://", "javascript:alert(1) ftp://x data:text/html,x", "http://...", "xhttps://a.example", "just words", "a.b.c"])(
     "%s has none", (text) => expect(links(text)).toEqual([]));
 
   it("lead where they say", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstNameOf, hueOf, huesCount, initialsOf } from "./names";
+import { charactersOf, firstNameOf, hueOf, huesCount, initialsOf } from "./names";
 
 describe("initials", () => {
   it.each([
@@ -13,5 +13,8 @@ it("a colour is the same for one id, and many ids share all of them", () => {
   expect(hueOf("0192-a")).toBe(hueOf("0192-a"));
   expect(new Set(Array.from({ length: 200 }, (_, index) => hueOf(`018f3c2e-${index}`))).size).toBe(huesCount);
 });
+
+it.each([["👨‍👩‍👧 family", "👨‍👩‍👧"], ["e\u0301a", "e\u0301"], ["😀", "😀"], ["", undefined]])(
+  "the first character of %s is whole", (text, first) => expect(charactersOf(text)[0]).toBe(first));
 
 it("a first name is the first word", () => expect(firstNameOf(" Mia Tanaka ")).toBe("Mia"));

@@ -1,0 +1,7 @@
+import { lazy, type ComponentType } from "react";
+
+type Later = typeof import("../ui/later");
+
+/** A component that nobody sees at once: it is loaded when it is drawn first. */
+export const later = <Props extends object>(pick: (all: Later) => ComponentType<Props>) =>
+  lazy(async () => ({ default: pick(await import("../ui/later")) }));
