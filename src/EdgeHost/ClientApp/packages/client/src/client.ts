@@ -208,7 +208,7 @@ export class Client {
       shown: (conversationId) => conversations.cover(conversationId),
       forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
     });
-    const drafts = new Drafts(database, store, (id, text) => tabs.tell({ draft: [id, text] }));
+    const drafts = new Drafts(database, store, (...draft) => tabs.tell({ draft }));
     const live = new Live(account, conversations, store, me.id, this.liveListener(tabs), options.build);
     const sender = new Sender(commands, account.clock, executeOn(live.connection, () => this.limits),
       () => live.connection.isOnline, (command) => this.expect(command));
@@ -272,7 +272,7 @@ export class Client {
   private hear(news: TabNews): void {
     const { commands, drafts, sender } = this.parts;
     if ("hello" in news) commands.tellUnsaved();
-    else if ("draft" in news) drafts.show(...news.draft);
+    else if ("draft" in news) drafts.hear(...news.draft);
     else {
       commands.hear(news.commands);
       if (!("settled" in news.commands)) this.settle();

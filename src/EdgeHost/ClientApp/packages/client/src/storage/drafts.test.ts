@@ -6,7 +6,7 @@ import { fillDisk } from "../testing/faults.js";
 import { Database } from "./database.js";
 import { Drafts } from "./drafts.js";
 
-async function draftsOf(userId: string, tell?: (conversationId: string, text: string) => void) {
+async function draftsOf(userId: string, tell?: (conversationId: string, text: string, before: string) => void) {
   const store = new Store();
   const drafts = new Drafts(await Database.open(userId, () => {}), store, tell);
   await drafts.load();
@@ -51,8 +51,17 @@ it("tells other tabs, and shows what they tell", async () => {
   const { drafts, store } = await draftsOf("ann", (...news) => told.push(news));
   drafts.set("c", "Dear");
   drafts.set("c", "Dear");
-  expect(told).toEqual([["c", "Dear"]]);
-  drafts.show("c", "Dear Ben");
+  expect(told).toEqual([["c", "Dear", ""]]);
+  drafts.hear("c", "Dear Ben", "Dear");
   expect([store.get(keys.draft("c")), drafts.get("c")]).toEqual(["Dear Ben", "Dear Ben"]);
   expect(told).toHaveLength(1);
+});
+
+it("keeps what was written here while another tab sent what stood in its own field", async () => {
+  const { drafts } = await draftsOf("ann");
+  drafts.set("c", "from the other");
+  drafts.hear("c", "", "from one tab");
+  expect(drafts.get("c")).toBe("from the other");
+  drafts.hear("c", "", "from the other");
+  expect(drafts.get("c")).toBe("");
 });

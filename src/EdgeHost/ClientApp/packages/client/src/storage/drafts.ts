@@ -11,7 +11,7 @@ export class Drafts {
   constructor(
     private readonly database: Database,
     private readonly store: Store,
-    private readonly tell: (conversationId: string, text: string) => void = () => {},
+    private readonly tell: (conversationId: string, text: string, before: string) => void = () => {},
   ) {}
 
   async load(): Promise<void> {
@@ -32,15 +32,20 @@ export class Drafts {
 
   /** An empty text is none. */
   set(conversationId: string, text: string): void {
-    if (text === this.get(conversationId)) return;
+    const before = this.get(conversationId);
+    if (text === before) return;
     this.show(conversationId, text);
-    this.tell(conversationId, text);
+    this.tell(conversationId, text, before);
     this.unsaved.add(conversationId);
     this.saving ??= this.save().finally(() => (this.saving = undefined));
   }
 
-  /** Another tab has changed it, and saves it. */
-  show(conversationId: string, text: string): void {
+  /** Another tab has changed it, and saves it. One that has emptied it did not know of what is written here meanwhile. */
+  hear(conversationId: string, text: string, before: string): void {
+    if (text || this.get(conversationId) === before) this.show(conversationId, text);
+  }
+
+  private show(conversationId: string, text: string): void {
     if (text) this.texts.set(conversationId, text);
     else this.texts.delete(conversationId);
     this.store.set(keys.draft(conversationId), text || undefined);
