@@ -33,6 +33,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
         await CheckLooks(page, "sign-in");
         await page.GetByTestId("other-kind").ClickAsync();
         await Enter(page, "ann");
+        await page.GetByTestId("new-chat").WaitForAsync();
         var (group, direct, message) = await Chats("ann");
         foreach (var path in new[]
         {
@@ -94,13 +95,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
         await Type(page, "Ann", "Tab");
         await Type(page, Password, "Enter");
         await page.GetByTestId("new-chat").WaitForAsync();
-        await page.Keyboard.PressAsync("Control+k");
-        await Assertions.Expect(page.GetByTestId("switcher")).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync(NameOf("ben"));
-        await page.GetByRole(AriaRole.Option).GetByText($"@{NameOf("ben")}").WaitForAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await page.GetByTestId("composer").WaitForAsync();
-        await Assertions.Expect(page.GetByTestId("composer")).ToBeFocusedAsync();
+        await SwitchTo(page, "ben");
         await Type(page, "Hello Ben", "Enter");
         await Expect(page.Locator("[data-testid=message][data-status=sent]"), 1);
 
@@ -118,8 +113,10 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
         await Type(page, "and hello again", "Enter");
         await Expect(page, "Hello Ben", "and hello again");
 
+        const string IsOutside = "!document.activeElement.closest('[role=main]')";
         await page.Keyboard.PressAsync("F6");
-        for (var regions = 0; await page.EvaluateAsync<bool>("!document.activeElement.closest('[role=main]')"); regions++)
+        (await page.EvaluateAsync<bool>(IsOutside)).ShouldBeTrue();
+        for (var regions = 0; await page.EvaluateAsync<bool>(IsOutside); regions++)
         {
             regions.ShouldBeLessThan(6);
             await page.Keyboard.PressAsync("F6");
@@ -240,14 +237,6 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
         }
         """);
 
-    private async Task Enter(IPage page, string person)
-    {
-        await page.GetByTestId("username").FillAsync(NameOf(person));
-        await page.GetByTestId("password").FillAsync(Password);
-        await page.GetByTestId("submit").ClickAsync();
-        await page.GetByTestId("new-chat").WaitForAsync();
-    }
-
     /// <summary>A group and a direct conversation with messages of both, and the number of one's own last message.</summary>
     private async Task<(string Group, string Direct, int Message)> Chats(string person)
     {
@@ -272,6 +261,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
         {
             await page.EmulateMediaAsync(media);
             await page.SetViewportSizeAsync(width, height);
+            await page.Locator("h1:visible").First.WaitForAsync();
             await Check(page, $"{path}: {name}");
         }
 

@@ -5,8 +5,6 @@ namespace ChatOrleans.Browser.Tests;
 /// <summary>Each state of the page has an address: links, Back and a reload lead where they should.</summary>
 public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
 {
-    private static readonly BrowserNewContextOptions Phone = new() { ViewportSize = new() { Width = 390, Height = 780 } };
-
     [Fact]
     public async Task A_reload_shows_the_same_conversation_at_the_same_message()
     {
@@ -15,7 +13,7 @@ public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
         await Assertions.Expect(LineIn(page, 200)).ToBeInViewportAsync();
         await page.GetByTestId("messages").HoverAsync();
         await page.Mouse.WheelAsync(0, -2_000);
-        await page.WaitForFunctionAsync($"() => {TopLine} < 150");
+        await page.WaitForFunctionAsync($"() => {TopLine} < 170");
         await Settled(page);
         var before = await page.EvaluateAsync<int>(TopLine);
         await page.ReloadAsync();

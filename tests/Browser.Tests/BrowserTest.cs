@@ -6,7 +6,9 @@ namespace ChatOrleans.Browser.Tests;
 /// <summary>People who chat in headless Chromium.</summary>
 public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrowser>, IAsyncLifetime
 {
-    protected const string Password = "correct horse battery";
+    protected const string Password = ChatPerson.Password;
+
+    protected static readonly BrowserNewContextOptions Phone = new() { ViewportSize = new() { Width = 390, Height = 780 } };
 
     private readonly int _number = browser.NextTest();
     private readonly List<IBrowserContext> _contexts = [];
@@ -45,11 +47,11 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     }
 
     protected static Task Expect(ILocator locator, int count) =>
-        Assertions.Expect(locator).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+        Assertions.Expect(locator).ToHaveCountAsync(count);
 
     /// <summary>The page shows exactly these messages, in this order.</summary>
     protected static Task Expect(IPage page, params string[] texts) =>
-        Assertions.Expect(page.GetByTestId("message-text")).ToHaveTextAsync(texts, new() { Timeout = 20_000 });
+        Assertions.Expect(page.GetByTestId("message-text")).ToHaveTextAsync(texts);
 
     /// <summary>The user name of somebody in this test.</summary>
     protected string NameOf(string person) => $"{person}{_number}";
@@ -66,10 +68,8 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     protected async Task<IPage> Register(string person, string displayName = "", BrowserNewContextOptions? options = null)
     {
         var page = await Open(options);
-        await page.GetByTestId("username").FillAsync(NameOf(person));
         await page.GetByTestId("display-name").FillAsync(displayName);
-        await page.GetByTestId("password").FillAsync(Password);
-        await page.GetByTestId("submit").ClickAsync();
+        await Enter(page, person);
         await Expect(Connection(page, "online"), 1);
         return page;
     }
@@ -78,6 +78,12 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     protected async Task SignIn(IPage page, string person)
     {
         await page.GetByTestId("other-kind").ClickAsync();
+        await Enter(page, person);
+    }
+
+    /// <summary>Signs up, or in, whichever the page is for.</summary>
+    protected async Task Enter(IPage page, string person)
+    {
         await page.GetByTestId("username").FillAsync(NameOf(person));
         await page.GetByTestId("password").FillAsync(Password);
         await page.GetByTestId("submit").ClickAsync();
@@ -140,6 +146,17 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         await page.GetByTestId("people-search").FillAsync(NameOf(with));
         await PersonIn(page, with).ClickAsync();
         await page.GetByTestId("composer").WaitForAsync();
+    }
+
+    /// <summary>Begins a chat with keys alone.</summary>
+    protected async Task SwitchTo(IPage page, string with)
+    {
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.GetByTestId("switcher")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(NameOf(with));
+        await page.GetByRole(AriaRole.Option).GetByText($"@{NameOf(with)}").WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByTestId("composer")).ToBeFocusedAsync();
     }
 
     /// <summary>Somebody among those who were found.</summary>

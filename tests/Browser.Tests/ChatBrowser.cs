@@ -19,6 +19,7 @@ public sealed class ChatBrowser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         DebianPackage.Require("chromium", Chromium);
+        Assertions.SetDefaultExpectTimeout(30_000);  // on a machine that does much else
         await Server.Start();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()

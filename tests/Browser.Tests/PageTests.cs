@@ -11,12 +11,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         var ann = await Register("ann");
         await Register("ben");
         await ann.GetByTestId("new-chat").FocusAsync();
-        await ann.Keyboard.PressAsync("Control+k");
-        await Assertions.Expect(ann.GetByTestId("switcher")).ToBeFocusedAsync();
-        await ann.Keyboard.TypeAsync(NameOf("ben"));
-        await ann.GetByRole(AriaRole.Option).GetByText($"@{NameOf("ben")}").WaitForAsync();
-        await ann.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(ann.GetByTestId("composer")).ToBeFocusedAsync();
+        await SwitchTo(ann, "ben");
         await ann.Keyboard.TypeAsync("Hello Ben");
         await ann.Keyboard.PressAsync("Enter");
         await Expect(ann, "Hello Ben");
@@ -85,10 +80,10 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
         await Register("ben");
         await ann.SetViewportSizeAsync(390, 780);
         await StartChat(ann, "ben");
-        (await ann.GetByTestId("composer").IsVisibleAsync()).ShouldBeTrue();
-        (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeFalse();
+        await Assertions.Expect(ann.GetByTestId("composer")).ToBeVisibleAsync();
+        await Assertions.Expect(ann.GetByTestId("conversation")).ToBeHiddenAsync();
         await ann.GetByTestId("back").ClickAsync();
-        (await ann.GetByTestId("conversation").IsVisibleAsync()).ShouldBeTrue();
+        await Assertions.Expect(ann.GetByTestId("conversation")).ToBeVisibleAsync();
         (await ann.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
         await ann.GetByRole(AriaRole.Link, new() { Name = "Settings" }).And(ann.Locator(":visible")).ClickAsync();
         await Assertions.Expect(ann.GetByTestId("sign-out")).ToBeInViewportAsync(new() { Ratio = 1 });

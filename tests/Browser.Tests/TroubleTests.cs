@@ -47,7 +47,7 @@ public sealed class TroubleTests(ChatBrowser browser) : BrowserTest(browser)
         await members.GetByTestId("members").ClickAsync();
         foreach (var page in new[] { ann, devices, members })
         {
-            await Assertions.Expect(AgainIn(page)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Assertions.Expect(AgainIn(page)).ToBeVisibleAsync();
         }
 
         await Server.Start();
@@ -68,7 +68,7 @@ public sealed class TroubleTests(ChatBrowser browser) : BrowserTest(browser)
     [Fact]
     public async Task A_phone_says_that_it_is_offline_above_the_list_and_tries_when_it_is_told_to()
     {
-        var ann = await Register("ann", options: new() { ViewportSize = new() { Width = 390, Height = 780 } });
+        var ann = await Register("ann", options: Phone);
         await Server.Kill();
         await Expect(Connection(ann, "offline"), 1);
         await Assertions.Expect(Connection(ann, "offline")).ToBeInViewportAsync(new() { Ratio = 1 });
