@@ -33,7 +33,7 @@ public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task What_is_too_long_is_refused_where_it_is_written_and_the_next_message_is_sent()
     {
         var ann = await Register("ann");
-        await Register("ben");
+        await Other("ben");
         await StartChat(ann, "ben");
         await Send(ann, new string('x', 70_000));
         await Assertions.Expect(ann.GetByTestId("byte-counter")).ToBeInViewportAsync(new() { Ratio = 1 });
@@ -81,7 +81,7 @@ public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task A_draft_is_there_after_a_reload_and_nothing_is_left_after_signing_out()
     {
         var ann = await Register("ann");
-        await Register("ben");
+        await Other("ben");
         await StartChat(ann, "ben");
         await ann.GetByTestId("composer").FillAsync("Dear Ben");
         await ann.ReloadAsync();

@@ -9,7 +9,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task A_chat_is_started_and_left_with_the_keyboard_alone()
     {
         var ann = await Register("ann");
-        await Register("ben");
+        await Other("ben");
         await ann.GetByTestId("new-chat").FocusAsync();
         await SwitchTo(ann, "ben");
         await ann.Keyboard.TypeAsync("Hello Ben");
@@ -49,7 +49,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task Enter_ends_a_composition_and_sends_nothing()
     {
         var ann = await Register("ann");
-        await Register("ben");
+        await Other("ben");
         await StartChat(ann, "ben");
         await ann.GetByTestId("composer").FillAsync("にほん");
 
@@ -64,7 +64,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task No_text_is_wider_than_the_page()
     {
         var ann = await Register("ann");
-        await Register("ben");
+        await Other("ben");
         await ann.SetViewportSizeAsync(320, 600);
         await StartChat(ann, "ben");
         var stacked = string.Concat(Enumerable.Repeat("e\u0301\u0302\u0303\u0304", 200));
@@ -77,7 +77,7 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task On_a_phone_one_pane_is_shown_at_a_time()
     {
         var ann = await Register("ann", "Anneliese Bartholomew-Featherstonehaugh of the Mountains");
-        await Register("ben");
+        await Other("ben");
         await ann.SetViewportSizeAsync(390, 780);
         await StartChat(ann, "ben");
         await Assertions.Expect(ann.GetByTestId("composer")).ToBeVisibleAsync();
