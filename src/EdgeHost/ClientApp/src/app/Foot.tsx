@@ -86,8 +86,7 @@ function useEdit(client: Client, id: string, sequence: number | undefined): (Edi
 
 /** Of those at the end of the conversation that are held. */
 function lastOwn({ store, me }: Client, id: string): number | undefined {
-  const timeline = store.get(keys.timeline(id));
-  return timeline && latestRange(timeline).lines.findLast(({ kind, senderId, sequence }) =>
+  return latestRange(store.get(keys.timeline(id))).lines.findLast(({ kind, senderId, sequence }) =>
     kind === "message" && senderId === me.id && store.get(keys.message(id, sequence))?.deleted === false)?.sequence;
 }
 

@@ -14,7 +14,7 @@ export function Spoken({ conversationId }: { conversationId: string | undefined 
   useEffect(() => {
     if (conversationId === undefined) return;
     const key = keys.timeline(conversationId);
-    const linesOf = () => latestRange(store.get(key) ?? { last: 0, ranges: [] }).lines;
+    const linesOf = () => latestRange(store.get(key)).lines;
     let known = store.get(key)?.last ?? 0;
     let count = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,7 @@
 import type { PresenceStatus } from "@chatorleans/client";
 import { defaultAppearance, languageFor, languages, type Appearance, type LanguageCode } from "../ui";
 import type { Notifications } from "../ui/later";
+import { keep, readKept } from "./kept";
 
 /** What this browser is set to, whoever is signed in. */
 export const deviceSettings = {
@@ -28,22 +29,5 @@ export interface OwnStatus {
   readonly text?: string;
 }
 
-const nameOf = (setting: string) => `chat.${setting}`;
-
-/** What stands there may have been written by another version, or not at all. */
-function read<T>(setting: string): T | undefined {
-  try {
-    return JSON.parse(localStorage.getItem(nameOf(setting)) ?? "null") as T ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function write(setting: string, value: unknown): void {
-  try {
-    if (value === undefined) localStorage.removeItem(nameOf(setting));
-    else localStorage.setItem(nameOf(setting), JSON.stringify(value));
-  } catch {
-    // The browser keeps nothing: it is so until the page ends.
-  }
-}
+const read = <T>(setting: string): T | undefined => readKept("localStorage", setting);
+const write = (setting: string, value: unknown): void => keep("localStorage", setting, value);

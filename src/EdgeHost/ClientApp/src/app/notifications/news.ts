@@ -8,8 +8,6 @@ export interface News {
   readonly text: string;
 }
 
-const nothing = { last: 0, ranges: [] };
-
 /**
  * The messages of others that a conversation has after `known`, and that nobody has read. What was sent before `since`, when the
  * page began, is unread in the list and no news. Of a request nothing is told: strangers do not write on anybody's screen.
@@ -18,7 +16,7 @@ export function newsOf(store: Store, summary: HeldSummary, known: number, since:
   const { id, pending, readSequence, lastMessage } = summary;
   if (pending) return [];
   const isNew = ({ sequence }: { sequence: number }) => sequence > Math.max(known, readSequence);
-  const lines = latestRange(store.get(keys.timeline(id)) ?? nothing).lines.filter(isNew);
+  const lines = latestRange(store.get(keys.timeline(id))).lines.filter(isNew);
   const messages = lines.flatMap(({ kind, sequence }) => kind === "message" ? store.get(keys.message(id, sequence)) ?? [] : []);
   // Of a conversation that is new here, its summary alone may be known.
   const found = lines.length === 0 && lastMessage && isNew(lastMessage) ? [lastMessage] : messages;

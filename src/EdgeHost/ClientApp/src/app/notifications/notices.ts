@@ -1,5 +1,6 @@
 import type { Client, HeldSummary } from "@chatorleans/client";
 import type { Language } from "../../ui";
+import { charactersOf } from "../../ui/language/names";
 import { pathOf } from "../routes";
 import type { News } from "./news";
 
@@ -22,14 +23,12 @@ export interface NoticeOf {
 /** More at once are one. */
 const singleMost = 3;
 const charactersMost = 200;
-const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** In one line, without a half of what people take for one character at its end. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   // The longest of them is bounded too: nothing forbids a letter with thousands of marks.
-  const cut = [...characters.segment(line.slice(0, charactersMost * 20))].slice(0, charactersMost)
-    .map(({ segment }) => segment).join("");
+  const cut = charactersOf(line.slice(0, charactersMost * 20)).slice(0, charactersMost).join("");
   return cut.length < line.length ? `${cut}…` : line;
 }
 

@@ -26,8 +26,10 @@ export interface Timeline {
   readonly ranges: readonly LineRange[];
 }
 
+const nothing: Timeline = { last: 0, ranges: [] };
+
 /** The lines that end where the conversation ends: none, when nothing of that is held. */
-export function latestRange({ last, ranges }: Timeline): LineRange {
+export function latestRange({ last, ranges }: Timeline = nothing): LineRange {
   const range = ranges.at(-1);
   return range?.last === last ? range : { first: last + 1, last, lines: [] };
 }

@@ -49,8 +49,7 @@ export async function crash(client: Client): Promise<void> {
 
 /** What a reader sees: the latest texts, then what waits. */
 export function shown(client: Client, id: string): (string | undefined)[] {
-  const timeline = client.store.get(keys.timeline(id)) ?? { last: 0, ranges: [] };
-  const texts = latestRange(timeline).lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
+  const texts = latestRange(client.store.get(keys.timeline(id))).lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
   const waiting = (client.store.get(keys.commands(id)) ?? []).flatMap(({ kind, payload, state }) =>
     kind === "send" ? [`${payload.text} (${state})`] : []);
   return [...texts, ...waiting];
