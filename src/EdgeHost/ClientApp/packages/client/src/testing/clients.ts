@@ -49,7 +49,8 @@ export async function crash(client: Client): Promise<void> {
 
 /** What a reader sees: the latest texts, then what waits. */
 export function shown(client: Client, id: string): (string | undefined)[] {
-  const texts = latestRange(client.store.get(keys.timeline(id))).lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
+  const { lines } = latestRange(client.store.get(keys.timeline(id)));
+  const texts = lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
   const waiting = (client.store.get(keys.commands(id)) ?? []).flatMap(({ kind, payload, state }) =>
     kind === "send" ? [`${payload.text} (${state})`] : []);
   return [...texts, ...waiting];
