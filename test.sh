@@ -3,6 +3,7 @@
 # did not run, and a test that was skipped, count as failed.
 set -uo pipefail
 cd "$(dirname "$0")"
+export LC_ALL=C.UTF-8
 . scripts/require.sh
 require_toolchain
 want_package postgresql "/usr/lib/postgresql/*/bin/initdb" "PostgreSQL tests"

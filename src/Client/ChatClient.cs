@@ -106,7 +106,8 @@ public sealed class ChatClient : IAsyncDisposable
                 "username", "A user name has 3 to 32 letters, digits, points, hyphens or underscores.");
         }
 
-        if (!UserNames.IsDisplayName(displayName))
+        var shown = ShownName.Of(displayName);
+        if (!UserNames.IsDisplayName(shown))
         {
             return ChatError.Invalid("displayName", $"A display name has 1 to {UserNames.DisplayNameLengthMax} characters.");
         }
@@ -125,10 +126,10 @@ public sealed class ChatClient : IAsyncDisposable
                     };
                 }
 
-                var user = await Cluster.User(id).Create(new() { Username = username, DisplayName = displayName });
-                return user.DisplayName == displayName
+                var user = await Cluster.User(id).Create(new() { Username = username, DisplayName = shown });
+                return user.DisplayName == shown
                     ? user
-                    : await Cluster.User(id).Change(new() { DisplayName = displayName });
+                    : await Cluster.User(id).Change(new() { DisplayName = shown });
             },
             cancellationToken);
         return ensured.Error is { } error ? error : new ChatUser(this, ensured.Value!);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Client;
@@ -49,7 +50,7 @@ public sealed class ChatUser
     public Task<Reply<ConversationSummary>> CreateGroup(
         string name, IEnumerable<UserId> members, ConversationId? id = null, CancellationToken cancellationToken = default) =>
         Create(
-            id ?? ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())), ConversationType.Group, name,
+            id ?? ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())), ConversationType.Group, ShownName.Of(name),
             [.. members], cancellationToken);
 
     /// <summary>Stays in a conversation in which the user is pending: then they may write in it.</summary>

@@ -51,6 +51,7 @@ public sealed class SendingTests : IAsyncLifetime
         (await Chat.EnsureUser("cia", "Cia")).Error!.ShouldSatisfyAllConditions(
             error => error.Code.ShouldBe(ChatErrorCode.Conflict), error => error.Field.ShouldBe("username"));
         (await Chat.FindUser("cia").OrThrow()).Id.ShouldBe(person);
+        (await Chat.EnsureUser("bot", " Zoe\u0308 ").OrThrow()).Profile.DisplayName.ShouldBe("Zo\u00EB");
     }
 
     [Fact]

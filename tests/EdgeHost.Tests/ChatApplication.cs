@@ -84,7 +84,8 @@ internal sealed class ChatApplication : IAsyncDisposable
             "--Logging:LogLevel:Default=None",
             "--Logging:LogLevel:Microsoft=None",
             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=None",
-            .. _settings.Select(setting => setting.StartsWith("--") ? setting : $"--ChatOrleans:{setting}"),
+            .. _settings.Select(
+                setting => setting.StartsWith("--", StringComparison.Ordinal) ? setting : $"--ChatOrleans:{setting}"),
         ];
         _app = ChatHost.Build(args, _add);
         await _app.StartAsync();

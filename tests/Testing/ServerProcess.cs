@@ -146,7 +146,7 @@ public sealed partial class ServerProcess(string program, params string[] settin
         "-c", Run, "dotnet", Repository.Program(program),
         "--urls", Address.ToString(),
         $"--ChatOrleans:DataDirectory={_directory.Path}",
-        .. settings.Select(setting => setting.StartsWith("--") ? setting : $"--ChatOrleans:{setting}"),
+        .. settings.Select(setting => setting.StartsWith("--", StringComparison.Ordinal) ? setting : $"--ChatOrleans:{setting}"),
     ];
 
     // As a line for people, and as JSON.

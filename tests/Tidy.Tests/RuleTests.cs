@@ -54,7 +54,8 @@ public sealed partial class RuleTests
     private static IEnumerable<SourceLine> WithoutRemark(SourceLine[] lines) => lines
         .Where(line => Unawaited().Match(line.Text) is { Success: true } call && !NoTasks.Contains(call.Groups["call"].Value))
         .Where(line => !line.Text.Contains(Remark)
-            && !lines.Take(line.Number - 1).Reverse().TakeWhile(above => above.Text.TrimStart().StartsWith("//"))
+            && !lines.Take(line.Number - 1).Reverse()
+                .TakeWhile(above => above.Text.TrimStart().StartsWith("//", StringComparison.Ordinal))
                 .Any(above => above.Text.Contains(Remark)));
 
     private static bool Exists(string symbol)

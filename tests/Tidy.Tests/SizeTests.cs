@@ -106,7 +106,7 @@ public sealed partial class SizeTests
         foreach (var line in lines.Where(line => Opening().IsMatch(line.Text)))
         {
             var indent = line.Text[..^line.Text.TrimStart().Length];
-            var end = Array.FindIndex(lines, line.Number, below => below.Text.StartsWith(indent + "}"));
+            var end = Array.FindIndex(lines, line.Number, below => below.Text.StartsWith(indent + "}", StringComparison.Ordinal));
             yield return (line, end - line.Number + 2);
         }
     }

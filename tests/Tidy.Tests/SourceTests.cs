@@ -31,7 +31,8 @@ public sealed partial class SourceTests
     private static readonly string[] ClientSources = [.. SourceLine.Files("*.ts*", SourceLine.ClientDirectories)];
 
     // The words of these rules stand here.
-    private static readonly string[] OtherSources = [.. Sources.Where(file => !file.StartsWith("tests/Tidy.Tests/"))];
+    private static readonly string[] OtherSources =
+        [.. Sources.Where(file => !file.StartsWith("tests/Tidy.Tests/", StringComparison.Ordinal))];
 
     [Fact]
     public void Lines_are_short() => SourceLine.Of([.. Sources, .. ClientSources])
@@ -55,14 +56,15 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Nothing_banned_is_called() =>
-        (from line in SourceLine.Of(Sources.Where(file => file.StartsWith("src/")))
+        (from line in SourceLine.Of(Sources.Where(file => file.StartsWith("src/", StringComparison.Ordinal)))
          from call in BannedCalls
          where line.Text.Contains(call.Text) && !AllowedCalls.Contains((line.File, call.Text))
          select $"{line} ({call.Text}: use {call.Instead})").ShouldBeEmpty();
 
     [Fact]
     public void Tests_wait_for_conditions() => SourceLine
-        .Of(OtherSources.Where(file => file.StartsWith("tests/") && file != "tests/Testing/Eventually.cs"))
+        .Of(OtherSources.Where(
+            file => file.StartsWith("tests/", StringComparison.Ordinal) && file != "tests/Testing/Eventually.cs"))
         .Where(line => line.Text.Contains("Thread.Sleep") || line.Text.Contains("Task.Delay"))
         .ShouldBeEmpty();
 

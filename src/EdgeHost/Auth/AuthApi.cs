@@ -53,7 +53,7 @@ internal sealed class AuthApi(
 
     public async Task<Reply<Session>> Register(RegisterRequest request, string network, CancellationToken cancellationToken)
     {
-        var displayName = request.DisplayName?.Trim() ?? request.Username;
+        var displayName = request.DisplayName is { } shown ? ShownName.Of(shown) : request.Username;
         if (Credentials.Check(request, displayName) is { } invalid)
         {
             return invalid;
@@ -72,7 +72,7 @@ internal sealed class AuthApi(
         var claim = new ClaimName
         {
             UserId = userId,
-            Password = request.Password,
+            Password = UnicodeText.Composed(request.Password),
             DeviceSecret = request.Device.Secret,
             Network = network,
         };
@@ -119,7 +119,7 @@ internal sealed class AuthApi(
 
         var attempt = new LogInAttempt
         {
-            Password = request.Password,
+            Password = UnicodeText.Composed(request.Password),
             DeviceSecret = request.Device.Secret,
             Network = network,
         };

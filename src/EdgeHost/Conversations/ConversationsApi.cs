@@ -32,7 +32,7 @@ internal sealed class ConversationsApi(
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
             self.Change(
                 new("rename conversation", caller.UserId, id), body,
-                request => self.Conversation(id).Rename(caller.UserId, request.Name.Trim())))
+                request => self.Conversation(id).Rename(caller.UserId, ShownName.Of(request.Name))))
             .WithName("renameConversation").Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
         one.MapPost("/accept", (ConversationId id, CurrentUser caller, ConversationsApi self) =>
@@ -80,7 +80,7 @@ internal sealed class ConversationsApi(
         {
             Type = request.Type,
             CreatorId = caller,
-            Name = request.Name?.Trim(),
+            Name = request.Name is { } name ? ShownName.Of(name) : null,
             MemberIds = request.MemberIds,
         };
         var id = direct ? ConversationId.NewDirect()

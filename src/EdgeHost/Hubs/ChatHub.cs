@@ -92,7 +92,7 @@ internal sealed class ChatHub(
                     "text", $"1 to {PresenceTextLengthMax} characters, without line breaks and reading directions.");
             }
 
-            await grains.User(Caller.UserId).SetPresence(presence.Status, presence.Text);
+            await grains.User(Caller.UserId).SetPresence(presence.Status, UnicodeText.Composed(presence.Text));
             return Nothing.Value;
         });
 

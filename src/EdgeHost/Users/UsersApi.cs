@@ -79,7 +79,7 @@ internal static class UsersApi
         string? ifMatch,
         IGrainFactory grains, GrainRetry calls)
     {
-        var displayName = body.Value.DisplayName?.Trim();
+        var displayName = body.Value.DisplayName is { } shown ? ShownName.Of(shown) : null;
         if (displayName is not null && !UserNames.IsDisplayName(displayName))
         {
             return Problems.Of(ChatError.Invalid("displayName", "A display name has 1 to 64 characters."));
@@ -165,7 +165,7 @@ internal static class UsersApi
         string? query, int? limit, Strangers strangers, IGrainFactory grains, GrainRetry calls)
     {
         var words = UserNames.WordsOf(query ?? string.Empty).ToList();
-        if (!ShownName.IsValid(query ?? string.Empty, UserNames.DisplayNameLengthMax) || limit is < 1 or > FoundMax)
+        if (words.Count == 0 || !ShownName.IsValid(query!, UserNames.DisplayNameLengthMax) || limit is < 1 or > FoundMax)
         {
             return Problems.Of(limit is < 1 or > FoundMax
                 ? ChatError.Invalid("limit", $"1 to {FoundMax}.")

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -25,7 +24,7 @@ public static class MessageText
     /// <summary>Null when the text is one that a message may have.</summary>
     public static ChatError? Check(string? text, ImmutableArray<UserId>? mentions, ChatLimits limits) =>
         text is null || ShownName.IsBlank(text) ? ChatError.Invalid("text", "A message needs text.")
-        : !IsUnicode(text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
+        : !UnicodeText.IsValid(text) ? ChatError.Invalid("text", "The text is not Unicode: half of a character stands in it.")
         : CheckSize(text, limits) is { } tooLarge ? tooLarge
         : mentions is { } users && (users.Length > MentionsMax || users.Distinct().Count() != users.Length)
             ? ChatError.Invalid("mentions", $"At most {MentionsMax} mentions, each user once.")
@@ -40,7 +39,7 @@ public static class MessageText
     /// <summary>One character as people see it, that is a picture.</summary>
     public static bool IsEmoji(string? text)
     {
-        if (text is not { Length: > 0 and <= EmojiLengthMax } || !IsUnicode(text)
+        if (text is not { Length: > 0 and <= EmojiLengthMax } || !UnicodeText.IsValid(text)
             || StringInfo.GetNextTextElementLength(text) != text.Length)
         {
             return false;
@@ -50,20 +49,5 @@ public static class MessageText
         return runes.Exists(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol)
             || (runes.Contains(Keycap) && (Rune.IsDigit(runes[0]) || runes[0].Value is '#' or '*'))
             || (runes.IndexOf(PictureSelector) > 0 && runes[0].Value >= FirstPicture);
-    }
-
-    private static bool IsUnicode(string text)
-    {
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
-        {
-            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
-            {
-                return false;
-            }
-
-            rest = rest[units..];
-        }
-
-        return true;
     }
 }

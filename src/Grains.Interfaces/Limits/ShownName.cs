@@ -31,6 +31,9 @@ public static class ShownName
         return visible && length <= lengthMax;
     }
 
+    /// <summary>A name as it is kept: composed (<see cref="UnicodeText"/>), without space at its ends.</summary>
+    public static string Of(string typed) => UnicodeText.Composed(typed.Trim());
+
     /// <summary>Whether a text of any length shows nothing. What is new in Unicode is something.</summary>
     public static bool IsBlank(string text) => text.EnumerateRunes().All(character =>
         Rune.IsWhiteSpace(character) || Blank.Contains(character)

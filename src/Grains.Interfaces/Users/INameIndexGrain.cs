@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ChatOrleans.Users;
 
-/// <summary>A name under which a user is found: normalized user name or a word of the display name.</summary>
+/// <summary>A name under which a user is found: user name or a word of the display name, folded.</summary>
 [GenerateSerializer, Immutable, Alias("chat.indexed-name")]
 public readonly record struct IndexedName([property: Id(0)] string Name, [property: Id(1)] UserId UserId)
 {
@@ -12,8 +12,8 @@ public readonly record struct IndexedName([property: Id(0)] string Name, [proper
 
 /// <summary>
 /// A node of the trie of names (key: prefix, the empty one is "~"). A node keeps up to 512 names; when it overflows it
-/// hands them to children with one more character and from then on only routes. Names are normalized: trimmed,
-/// lower-case invariant. Adding and removing may be repeated.
+/// hands them to children with one more character and from then on only routes. Names are folded
+/// (<see cref="ChatOrleans.Limits.UnicodeText.Folded"/>). Adding and removing may be repeated.
 /// </summary>
 [Alias("chat.name-index-grain")]
 public interface INameIndexGrain : IGrainWithStringKey

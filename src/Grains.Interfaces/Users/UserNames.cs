@@ -14,6 +14,9 @@ public static class UserNames
 
     private const int WordsMax = 8;
 
+    // UTF-16 units. A name can decompose into eighteen times its characters, and the index has a node for each.
+    private const int WordLengthMax = 64;
+
     /// <summary>3 to 32 of ASCII letters, digits, point, hyphen and underscore.</summary>
     public static bool IsUsername(string name) =>
         name.Length is >= UsernameLengthMin and <= UsernameLengthMax
@@ -26,8 +29,8 @@ public static class UserNames
         ShownName.IsValid(name, DisplayNameLengthMax) && name == name.Trim();
 
     /// <summary>
-    /// The names under which a user is found: user name and the first words of the display name, lower-case, in order, without
-    /// repeats.
+    /// The names under which a user is found: user name and the first words of the display name, folded
+    /// (<see cref="UnicodeText.Folded"/>), in order, without repeats.
     /// </summary>
     public static ImmutableArray<string> WordsOf(User user) =>
     [
@@ -38,7 +41,14 @@ public static class UserNames
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Lower-case.</summary>
+    /// <summary>Folded, without the sign that people write before a user name, cut to what the index keeps of a word.</summary>
     public static IEnumerable<string> WordsOf(string text) =>
-        text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        UnicodeText.Folded(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => Cut(word.TrimStart('@')))
+            .Where(word => word.Length > 0);
+
+    /// <summary>Between characters of Unicode.</summary>
+    private static string Cut(string word) =>
+        word.Length <= WordLengthMax ? word
+        : word[..(char.IsHighSurrogate(word[WordLengthMax - 1]) ? WordLengthMax - 1 : WordLengthMax)];
 }

@@ -25,7 +25,8 @@ internal static class MessageRules
         }
 
         // Who calls may believe in other limits.
-        if (MessageText.CheckSize(message.Text, limits) is { } tooLarge)
+        var text = UnicodeText.Composed(message.Text);
+        if (MessageText.CheckSize(text, limits) is { } tooLarge)
         {
             return tooLarge;
         }
@@ -42,7 +43,7 @@ internal static class MessageRules
             MessageId = MessageId.At(conversation.Id, entry.Sequence, entry.SentAt),
             ClientMessageId = message.ClientMessageId,
             ContentType = message.ContentType,
-            Text = message.Text,
+            Text = text,
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
         }).Decide();
@@ -53,8 +54,9 @@ internal static class MessageRules
     /// does no harm: nothing counts after a deletion, a reaction twice is one, and a limit is passed by what was under way.
     /// </summary>
     public static Decision Change(
-        this Conversation conversation, MessageChange change, ChangedMessage message, ChatLimits limits, DateTimeOffset now)
+        this Conversation conversation, MessageChange asked, ChangedMessage message, ChatLimits limits, DateTimeOffset now)
     {
+        var change = asked with { Text = UnicodeText.Composed(asked.Text) };
         if (conversation.CheckMayChange(change, message.Post) is { } error)
         {
             return error;

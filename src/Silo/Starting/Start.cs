@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -10,6 +11,8 @@ public static class Start
     /// <returns>0 after a stop; 1 when the start failed, with the one line on standard error.</returns>
     public static async Task<int> Run(Func<WebApplication> build)
     {
+        // Texts and logs are the same wherever it runs.
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         WebApplication? host = null;
         try
         {

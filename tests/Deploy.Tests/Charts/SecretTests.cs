@@ -67,7 +67,9 @@ public sealed class SecretTests
         var chart = await Chart.Render(values);
         var settings = chart.Settings(part);
         var mount = chart.Container(part).VolumeMounts.SingleOrDefault(mount => mount.Name == "tls");
-        var files = settings.Where(setting => setting.Key.Contains("__Tls__") && setting.Key.EndsWith("File")).ToList();
+        var files = settings
+            .Where(setting => setting.Key.Contains("__Tls__") && setting.Key.EndsWith("File", StringComparison.Ordinal))
+            .ToList();
         settings["ChatOrleans__Cluster__Tls__Mode"].ShouldBe(mount is null ? "None" : "Mutual");
         files.Count.ShouldBe(mount is null ? 0 : 3);
         files.ShouldAllBe(file => Path.GetDirectoryName(file.Value) == mount!.MountPath);

@@ -10,7 +10,7 @@ namespace ChatOrleans.Deploy.Tests.Images;
 /// </summary>
 internal sealed partial class RuntimeImage(string directory) : IAsyncDisposable
 {
-    private const string Packages = "libc6,libgcc-s1,libstdc++6,libssl3,zlib1g,tzdata,ca-certificates";
+    private const string Packages = "libc6,libgcc-s1,libstdc++6,libssl3,?name(^libicu[0-9]+$),zlib1g,tzdata,ca-certificates";
 
     private Daemon? _registry;
 

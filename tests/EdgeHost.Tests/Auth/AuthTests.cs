@@ -36,6 +36,13 @@ public sealed class AuthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_is_right_in_every_form_of_its_characters()
+    {
+        (await Post("register", Credentials("bob", "p\u00E4ssw\u00F6rter gen\u00FCgen"))).ShouldBe((201, null));
+        (await Post("login", Credentials("bob", "pa\u0308sswo\u0308rter genu\u0308gen"))).ShouldBe((200, null));
+    }
+
+    [Fact]
     public async Task Wrong_password_and_unknown_user_are_answered_alike_and_too_many_tries_lock()
     {
         (await Post("login", Credentials("nobody"))).ShouldBe((401, "Unauthenticated"));

@@ -30,6 +30,22 @@ public sealed class MessageChangesTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
+    public async Task Texts_and_names_are_kept_composed()
+    {
+        var (status, group) = await _ann.Call(HttpMethod.Patch, $"conversations/{_group}", new { name = " Zoe\u0308 " });
+        (status, group.GetProperty("name").GetString()).ShouldBe((200, "Zo\u00EB"));
+        var decomposed = string.Concat(Enumerable.Repeat("e\u0308", 30));
+        var edited = await _hub.Invoke("EditMessage", Change("text", decomposed));
+        edited.GetProperty("value").GetProperty("messageId").GetString().ShouldBe(_message);
+        var sent = await _hub.Invoke(
+            "SendMessage", new { conversationId = _group, clientMessageId = Guid.NewGuid(), text = "e\u0308" });
+        sent.GetProperty("value").GetProperty("sequence").GetInt64().ShouldBeGreaterThan(0);
+        var (_, page) = await _ann.Call(HttpMethod.Get, $"conversations/{_group}/messages");
+        page.GetProperty("items").EnumerateArray().Select(message => message.GetProperty("text").GetString())
+            .ShouldBe([new('\u00EB', 30), "\u00EB"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Each_is_done_by_hub_and_everybody_hears_of_it()
     {
         var annsHub = await _ann.Connect();

@@ -189,7 +189,7 @@ public sealed class MetricsTests
         await using var app = await ChatApplication.Start(AnyPort);
         await (await app.Person("ann")).Connect();
         var all = await Read(app);
-        all.Single(line => line.Key.StartsWith("chat_build_info{version=\"0.")).Value.ShouldBe(1);
+        all.Single(line => line.Key.StartsWith("chat_build_info{version=\"0.", StringComparison.Ordinal)).Value.ShouldBe(1);
         using var process = Process.GetCurrentProcess();
         all["process_start_time_seconds"].ShouldBe(new DateTimeOffset(process.StartTime).ToUnixTimeSeconds(), tolerance: 2);
         foreach (var prefix in new[] { "dotnet_gc_", "http_server_request_", "kestrel_", "signalr_server_", "orleans_catalog_" })
@@ -223,7 +223,8 @@ public sealed class MetricsTests
 
         // 3: it can be read, but names or texts are not as Prometheus advises. Ours are.
         promtool.ExitCode.ShouldBeOneOf(0, 3);
-        complaints.Split('\n').Where(line => line.StartsWith("chat_") || line.StartsWith("process_")).ShouldBeEmpty();
+        complaints.Split('\n').Where(line => line.StartsWith("chat_", StringComparison.Ordinal)
+            || line.StartsWith("process_", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -277,7 +278,9 @@ public sealed class MetricsTests
             .Where(line => line[0] != '#')
             .Select(line => line.Replace("{}", string.Empty).Split(' '))
             .GroupBy(parts => parts[0], parts => double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))
-            .ToDictionary(line => line.Key, line => line.Key.StartsWith("chat_") ? line.Single() : line.First());
+            .ToDictionary(
+                line => line.Key,
+                line => line.Key.StartsWith("chat_", StringComparison.Ordinal) ? line.Single() : line.First());
     }
 
     private static Dictionary<string, double> Grown(

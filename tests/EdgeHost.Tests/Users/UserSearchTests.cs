@@ -31,6 +31,44 @@ public sealed class UserSearchTests
     }
 
     [Fact]
+    public async Task Accents_width_case_and_the_form_of_characters_do_not_count()
+    {
+        await using var app = await ChatApplication.Start();
+        var ann = await app.Person("ann");
+        foreach (var (displayName, queries) in new (string, string[])[]
+        {
+            ("Zoë Åström", ["zoe", "ASTROM", "Zoe\u0308", "a\u030Astrom", "@zoë"]),
+            ("Ｆｕｌｌ ﬁne", ["full", "fine", "ＦＩＮＥ"]),
+            ("ΣΊΣΥΦΟΣ", ["σισυφος", "σίσυφοσ"]),
+            ("ガラス 김치", ["ｶﾞﾗｽ", "김", "\u1100\u1175\u11B7\u110E\u1175"]),
+            (new('\uFDFA', 20), [new('\uFDFA', 20)]),
+        })
+        {
+            var (_, changed) = await ann.Call(HttpMethod.Patch, "users/me", new { displayName });
+            changed.GetProperty("displayName").GetString().ShouldBe(displayName);
+            foreach (var query in queries)
+            {
+                var (_, users) = await ann.Call(HttpMethod.Get, $"users?query={Uri.EscapeDataString(query)}");
+                users.GetProperty("items").GetArrayLength().ShouldBe(1, query);
+            }
+        }
+    }
+
+    /// <summary>The second is the mark of a voiced sound, which folds to nothing.</summary>
+    [Fact]
+    public async Task A_search_needs_something_to_look_for()
+    {
+        await using var app = await ChatApplication.Start();
+        var ann = await app.Person("ann");
+        foreach (var name in new[] { "@", "\uFF9E" })
+        {
+            (await ann.Call(HttpMethod.Patch, "users/me", new { displayName = name })).Status.ShouldBe(200);
+            var (status, problem) = await ann.Call(HttpMethod.Get, $"users?query={Uri.EscapeDataString(name)}");
+            (status, problem.GetProperty("field").GetString()).ShouldBe((400, "query"));
+        }
+    }
+
+    [Fact]
     public async Task Who_are_strangers_to_each_other_are_found_by_whole_names_alone()
     {
         await using var app = await ChatApplication.Start("Users:Strangers=Ask");
