@@ -1,6 +1,6 @@
 import { keys, type Command, type FoldedMessage, type HeldSummary } from "@chatorleans/client";
-import { lazy, Suspense, useMemo, useState } from "react";
-import { useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
+import { Suspense, useMemo, useState } from "react";
+import { loaded, useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
 import { later } from "./later";
 import { refusalText } from "./errors";
 import { asked } from "./questions";
@@ -10,7 +10,7 @@ import { useSession } from "./session";
 import { deliveryOf } from "./shown";
 
 const MessageMenu = later((all) => all.MessageMenu);
-const EmojiPicker = lazy(() => import("../ui/composer/EmojiPicker"));
+const EmojiPicker = loaded(() => import("../ui/composer/EmojiPicker"));
 
 /** What lies beside a line. */
 interface Open {
