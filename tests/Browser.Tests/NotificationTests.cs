@@ -25,7 +25,9 @@ public sealed class NotificationTests(ChatBrowser browser) : BrowserTest(browser
         await page.Context.GrantPermissionsAsync(["notifications"], new() { Origin = Server.Address.ToString() });
         await page.AddInitScriptAsync(LooksElsewhere);
         await page.ReloadAsync();
+        // What came in before the page was in step would be told of by its last message.
         await Expect(Connection(page, "online"), 1);
+        await Expect(page.GetByTestId("conversation"), 1);
         await Kept(page);
 
         await Post(same, id, "On another device");
