@@ -19,6 +19,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
     [
         ("light", Light, 1280, 720), ("dark", new() { ColorScheme = ColorScheme.Dark }, 1280, 720),
         ("forced colours", new() { ColorScheme = ColorScheme.Light, ForcedColors = ForcedColors.Active }, 1280, 720),
+        ("forced colours, dark", new() { ColorScheme = ColorScheme.Dark, ForcedColors = ForcedColors.Active }, 1280, 720),
         ("a phone", Light, 390, 780),
         ("200 %", Light, 640, 360),
     ];

@@ -56,12 +56,12 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     /// <summary>The user name of somebody in this test.</summary>
     protected string NameOf(string person) => $"{person}{_number}";
 
-    protected async Task<IPage> Open(BrowserNewContextOptions? options = null)
+    protected async Task<IPage> Open(BrowserNewContextOptions? options = null, string path = "")
     {
         var context = await browser.NewContext(options);
         _contexts.Add(context);
         var page = await context.NewPageAsync();
-        await page.GotoAsync(Server.Address.ToString());
+        await page.GotoAsync($"{AddressOf(path)}");
         return page;
     }
 
@@ -71,6 +71,25 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         await page.GetByTestId("display-name").FillAsync(displayName);
         await Enter(page, person);
         await Expect(Connection(page, "online"), 1);
+        return page;
+    }
+
+    /// <summary>A browser in which somebody who has an account is signed in already.</summary>
+    protected async Task<IPage> OpenAs(string person, string path = "", BrowserNewContextOptions? options = null)
+    {
+        var page = await Open(options, "icon.svg");
+        await page.EvaluateAsync(
+            """
+            async ([username, password]) => {
+              const answer = await fetch("api/v1/auth/login", {
+                method: "POST", headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ username, password, device: { name: "test", platform: "web" }, refreshCookie: true }),
+              });
+              localStorage.setItem("chat.session", JSON.stringify({ ...await answer.json(), refreshAt: Date.now() + 300_000 }));
+            }
+            """,
+            new[] { NameOf(person), Password });
+        await page.GotoAsync($"{AddressOf(path)}");
         return page;
     }
 
@@ -135,6 +154,20 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         """);
 
     protected Uri AddressOf(string path) => new(Server.Address, path);
+
+    /// <summary>The browser keeps the page by now, and opens it without the server.</summary>
+    protected static Task Kept(IPage page) =>
+        Until(page, "() => navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')");
+
+    /// <summary>Waits for what a function promises: to <c>WaitForFunctionAsync</c> any promise is true.</summary>
+    protected static Task Until(IPage page, string isSo) => page.EvaluateAsync($$"""
+        async () => {
+          const isSo = {{isSo}};
+          for (const end = performance.now() + 30_000; !await isSo(); await new Promise(requestAnimationFrame)) {
+            if (performance.now() > end) throw new Error("It does not become so.");
+          }
+        }
+        """);
 
     /// <summary>The page tells of its connection, when that is in this state.</summary>
     protected static ILocator Connection(IPage page, string state) =>

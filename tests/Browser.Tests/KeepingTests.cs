@@ -5,6 +5,18 @@ namespace ChatOrleans.Browser.Tests;
 /// <summary>What people have written is kept: over tabs, reloads, and servers that are away.</summary>
 public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
 {
+    private const string KeptEntries = """
+        async () => {
+          const [{ name }] = await indexedDB.databases();
+          const db = await new Promise((done, fail) =>
+            Object.assign(indexedDB.open(name), { onsuccess: ({ target }) => done(target.result), onerror: fail }));
+          const count = await new Promise(done =>
+            db.transaction("entries").objectStore("entries").count().onsuccess = ({ target }) => done(target.result));
+          db.close();
+          return count >= 50;
+        }
+        """;
+
     [Fact]
     public async Task What_is_written_while_the_server_is_away_is_sent_once_when_it_is_back()
     {
@@ -27,6 +39,36 @@ public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
         await Expect(ann, "before", "written in the tunnel");
         await Expect(ben, "before", "written in the tunnel");
         await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 0);
+    }
+
+    [Fact]
+    public async Task Without_the_server_the_page_opens_with_what_it_showed_last_and_sends_once_what_is_written_then()
+    {
+        var (same, ben) = (await Other("ann"), await Other("ben"));
+        var id = await same.NewDirect(ben);
+        await Accept(ben, id);
+        await Post(ben, id, Enumerable.Range(1, 50).Select(number => $"Line {number}"));
+        var ann = await OpenAs("ann", $"c/{id}");
+        await Assertions.Expect(ann.GetByTestId("message-text").GetByText("Line 50")).ToBeVisibleAsync();
+        await Kept(ann);
+        await Until(ann, KeptEntries);
+
+        await Server.Kill();
+        await ann.ReloadAsync();
+        await Expect(ann.GetByTestId("conversation"), 1);
+        await Assertions.Expect(ann.GetByTestId("title")).ToHaveTextAsync(ben.Name);
+        await Assertions.Expect(ann.GetByTestId("message-text").GetByText("Line 50")).ToBeVisibleAsync();
+        await Send(ann, "written in the tunnel");
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 1);
+        await ann.ReloadAsync();
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 1);
+
+        await Server.Start();
+        await Expect(ann.Locator("[data-testid=message][data-status=sending]"), 0);
+        await Expect(ann.GetByTestId("message-text").GetByText("written in the tunnel"), 1);
+        var (_, log) = await ben.Call(HttpMethod.Get, $"conversations/{id}/entries?limit=200");
+        log.GetProperty("items").EnumerateArray().Count(entry =>
+            entry.TryGetProperty("text", out var text) && text.GetString() == "written in the tunnel").ShouldBe(1);
     }
 
     [Fact]
@@ -91,6 +133,6 @@ public sealed class KeepingTests(ChatBrowser browser) : BrowserTest(browser)
         await ann.GetByTestId("sign-out").ClickAsync();
         await ann.GetByTestId("confirm").ClickAsync();
         await Assertions.Expect(ann.GetByTestId("submit")).ToBeVisibleAsync();
-        await ann.WaitForFunctionAsync("() => indexedDB.databases().then(all => all.length === 0)");
+        await Until(ann, "() => indexedDB.databases().then(all => all.length === 0)");
     }
 }

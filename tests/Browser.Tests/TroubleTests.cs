@@ -108,6 +108,20 @@ public sealed class TroubleTests(ChatBrowser browser) : BrowserTest(browser)
         errors.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_did_not_load_is_loaded_when_it_is_tried_again()
+    {
+        await Other("ann");
+        var page = await OpenAs("ann", options: new() { ServiceWorkers = ServiceWorkerPolicy.Block });
+        await page.RouteAsync("**/assets/NewChatPane*", route => route.AbortAsync());
+        await page.ReloadAsync();
+        await page.GetByTestId("new-chat").ClickAsync();
+        await AgainIn(page).WaitForAsync();
+        await page.UnrouteAllAsync();
+        await AgainIn(page).ClickAsync();
+        await Assertions.Expect(page.GetByTestId("people-search")).ToBeVisibleAsync();
+    }
+
     private static ILocator AgainIn(IPage page) =>
         page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Button, new() { Name = "Try again" });
 

@@ -1,7 +1,7 @@
 import type { Account } from "@chatorleans/client";
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import {
-  ErrorBoundary, LanguageProvider, ListSkeleton, loadCatalogue, localeFor, type Catalogue, type LanguageCode,
+  ErrorBoundary, LanguageProvider, ListSkeleton, loadCatalogue, loaded, localeFor, type Catalogue, type LanguageCode,
 } from "../ui";
 import { anchors } from "./anchors";
 import { EntrancePage } from "./EntrancePage";
@@ -11,7 +11,7 @@ import { deviceSettings } from "./settings";
 
 export const loadSignedIn = () => import("./SignedIn");
 
-const SignedIn = lazy(loadSignedIn);
+const SignedIn = loaded(loadSignedIn);
 
 /** The page: in the user's language, for whoever is signed in, at its address. */
 export function App({ account, router }: { account: Account; router: Router }) {

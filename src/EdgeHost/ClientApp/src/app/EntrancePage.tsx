@@ -1,10 +1,11 @@
 import { ApiError, type Account } from "@chatorleans/client";
-import { Suspense, useState } from "react";
-import { useLanguage } from "../ui";
+import { Suspense, useState, useSyncExternalStore } from "react";
+import { StatusStrip, useLanguage } from "../ui";
 import type { Entry, EntranceField } from "../ui/later";
 import { errorText } from "./errors";
 import { later } from "./later";
 import { useTitle } from "./title";
+import { update } from "./update";
 
 const Entrance = later((all) => all.Entrance);
 
@@ -18,6 +19,7 @@ export function EntrancePage({ account }: { account: Account }) {
   const [kind, setKind] = useState<"signIn" | "signUp">(() => wasHere() ? "signIn" : "signUp");
   const [errors, setErrors] = useState<Errors>();
   const [busy, setBusy] = useState(false);
+  const updateReady = useSyncExternalStore(update.subscribe, () => update.isReady);
   useTitle(language.t(kind === "signIn" ? "entrance.signIn" : "entrance.signUp"), 0);
   const submit = async ({ username, displayName, password }: Entry) => {
     setBusy(true);
@@ -31,9 +33,10 @@ export function EntrancePage({ account }: { account: Account }) {
       setBusy(false);
     }
   };
+  const strip = <StatusStrip updateReady={updateReady} onUpdate={update.apply} />;
   return (
     <Suspense>
-      <Entrance key={kind} kind={kind} busy={busy} errors={errors} onSubmit={(entry) => void submit(entry)}
+      <Entrance key={kind} kind={kind} busy={busy} errors={errors} strip={strip} onSubmit={(entry) => void submit(entry)}
         onKind={(other) => { setKind(other); setErrors(undefined); }} />
     </Suspense>
   );

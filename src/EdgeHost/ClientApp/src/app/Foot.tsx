@@ -47,7 +47,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
   const reply = useQuote(client, id, answered?.messageId);
   const edit = useEdit(client, id, editing);
   const people = usePeople(summary);
-  const textBytes = useSelected(store, keys.connection, () => client.limits.textBytes);
+  const textBytes = useSelected(store, keys.limits, (limits) => limits!.messageTextBytes);
   // The core removes the draft when the message is written, not before: a crash between the two loses nothing.
   const sent = useRef<string>(undefined);
   const onDraft = (text: string) => {
@@ -62,9 +62,10 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
   };
   const onEdited = (text: string, mentions: readonly string[]) => {
-    onEdit(undefined);
     const refusal = edit && text !== edit.quote.text ? client.edit(id, edit.messageId, text, mentions) : undefined;
+    // The words stay in the field: they are nowhere else.
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+    else onEdit(undefined);
   };
   return (
     <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard}

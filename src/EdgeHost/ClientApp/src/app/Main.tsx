@@ -1,7 +1,7 @@
 import { keys } from "@chatorleans/client";
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
 import {
-  BottomBar, EmptyMain, ErrorBoundary, ListSkeleton, MessagesSkeleton, Rail, Shell, useFocusKept, useLanguage,
+  BottomBar, EmptyMain, ErrorBoundary, ListSkeleton, MessagesSkeleton, Rail, Shell, loaded, useFocusKept, useLanguage,
   type Destination, type LanguageCode, type Region,
 } from "../ui";
 import { ChatList } from "./ChatList";
@@ -26,12 +26,12 @@ const parts = {
   switcher: () => import("./SwitcherDialog"),
   later: () => import("../ui/later"),
 };
-const ConversationPane = lazy(parts.conversation);
-const DetailsPane = lazy(parts.details);
-const NewChatPane = lazy(parts.newChat);
-const SettingsList = lazy(() => parts.settings().then(({ SettingsList }) => ({ default: SettingsList })));
-const SettingsPane = lazy(() => parts.settings().then(({ SettingsPane }) => ({ default: SettingsPane })));
-const SwitcherDialog = lazy(parts.switcher);
+const ConversationPane = loaded(parts.conversation);
+const DetailsPane = loaded(parts.details);
+const NewChatPane = loaded(parts.newChat);
+const SettingsList = loaded(async () => ({ default: (await parts.settings()).SettingsList }));
+const SettingsPane = loaded(async () => ({ default: (await parts.settings()).SettingsPane }));
+const SwitcherDialog = loaded(parts.switcher);
 const KeysDialog = later((all) => all.KeysDialog);
 
 /** The window of a signed-in user: its regions, by the address. */

@@ -1,4 +1,4 @@
-import { Client, type Account, type Limits } from "@chatorleans/client";
+import { Client, type Account } from "@chatorleans/client";
 import { useEffect, useMemo, useState } from "react";
 import { ListSkeleton, useLanguage, type LanguageCode } from "../ui";
 import { Attention } from "./Attention";
@@ -50,7 +50,6 @@ function useClient(account: Account): Client | undefined {
       const own = deviceSettings.status();
       // As the server shows users by itself.
       if (own.status !== "online" || own.text) void client.showPresence(own);
-      void readLimits(account).then((limits) => { client.limits = limits; }, () => {});
       setClient(client);
     });
     return () => {
@@ -60,11 +59,6 @@ function useClient(account: Account): Client | undefined {
   }, [account]);
   return client;
 }
-
-/** What this server takes, where it is not configured as servers are by themselves. */
-const readLimits = (account: Account): Promise<Limits> =>
-  account.call<{ messageTextBytes: number; mentions: number }>("GET", "/limits")
-    .then(({ messageTextBytes: textBytes, mentions }) => ({ textBytes, mentions }));
 
 /** What nobody has answered for is said all the same. */
 function useUncaught(session: Session | undefined): void {

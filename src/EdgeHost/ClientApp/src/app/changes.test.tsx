@@ -24,11 +24,13 @@ const counted = (key: string, row: ReactNode) =>
 let clients: Clients;
 let server: Server;
 let question: Question | undefined;
+let notices: string[];
 
 beforeEach(() => {
   clients = new Clients();
   ({ server } = clients);
   question = undefined;
+  notices = [];
   HTMLElement.prototype.showPopover = () => {};
 });
 
@@ -42,7 +44,10 @@ async function open(more: Partial<Summary> = {}) {
   const client: Client = await clients.open();
   client.open("c");
   await settled();
-  const session: Session = { client, ask: (asked) => { question = asked; }, notify: () => {}, fail: (error) => { throw error; } };
+  const session: Session = {
+    client, ask: (asked) => { question = asked; }, notify: ({ text }) => { notices.push(text); },
+    fail: (error) => { throw error; },
+  };
   const page = await draw(<RouterContext value={new Router(window)}><SessionContext value={session}>
     <ConversationPane place={{ page: "conversation", id: "c" }} /></SessionContext></RouterContext>);
   await act(settled);
@@ -66,6 +71,23 @@ async function open(more: Partial<Summary> = {}) {
 const refuse = (method: string) => {
   server.intercept = (called) => called === method ? { error: failure("LimitReached") } : undefined;
 };
+
+it("says which limit a change goes beyond, and keeps the words of an edit in the field", async () => {
+  server.limits = { messageEdits: 0, messageEmoji: 0 };
+  await import("../ui/composer/EmojiPicker");
+  const page = await open();
+  await page.press(page.own, "e");
+  await page.write("words");
+  await page.press(page.field, "Enter");
+  await page.focus(page.bens);
+  await page.press(page.bens, "+");
+  await act(settled);
+  await page.does(() => (document.activeElement as HTMLElement).click());
+  expect(notices).toEqual([
+    "A message can be edited 0 times, and this one was.", "A message takes reactions of 0 different emoji.",
+  ]);
+  expect([page.value(), page.said(page.own)]).toEqual(["words", expect.stringContaining("mine")]);
+});
 
 describe("an edit", () => {
   it("begins by E, has the text in the field, and is on the message as soon as it is given", async () => {

@@ -1,8 +1,10 @@
-import { ApiError, type ChatErrorCode } from "@chatorleans/client";
+import { ApiError, type Refusal } from "@chatorleans/client";
 import type { Language } from "../ui";
 
 /** What a refusal says in the user's language. Of a wrong input the server knows more than its code says. */
-export function refusalText({ code, message }: { code: ChatErrorCode; message: string }, { t }: Language): string {
+export function refusalText({ code, message, limit }: Refusal, { t }: Language): string {
+  // No page sends another content type than text.
+  if (limit && limit.name !== "contentTypeLength") return t(`limit.${limit.name}`, { most: limit.most });
   return code === "Invalid" ? message : t(`error.${code}`);
 }
 

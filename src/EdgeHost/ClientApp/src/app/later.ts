@@ -1,7 +1,8 @@
-import { lazy, type ComponentType } from "react";
+import type { ComponentType } from "react";
+import { loaded } from "../ui";
 
 type Later = typeof import("../ui/later");
 
 /** A component that nobody sees at once: it is loaded when it is drawn first. */
 export const later = <Props extends object>(pick: (all: Later) => ComponentType<Props>) =>
-  lazy(async () => ({ default: pick(await import("../ui/later")) }));
+  loaded(async () => ({ default: pick(await import("../ui/later")) }));

@@ -1,7 +1,8 @@
 import { keys, type Command, type FoldedMessage, type HeldSummary } from "@chatorleans/client";
-import { lazy, Suspense, useMemo, useState } from "react";
-import { useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
+import { Suspense, useMemo, useState } from "react";
+import { loaded, useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
 import { later } from "./later";
+import { refusalText } from "./errors";
 import { asked } from "./questions";
 import { rightsIn } from "./rights";
 import { useRouter } from "./router";
@@ -9,7 +10,7 @@ import { useSession } from "./session";
 import { deliveryOf } from "./shown";
 
 const MessageMenu = later((all) => all.MessageMenu);
-const EmojiPicker = lazy(() => import("../ui/composer/EmojiPicker"));
+const EmojiPicker = loaded(() => import("../ui/composer/EmojiPicker"));
 
 /** What lies beside a line. */
 interface Open {
@@ -28,7 +29,8 @@ export interface Writing {
 export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writing) {
   const { client, ask, notify, fail } = useSession();
   const router = useRouter();
-  const { t } = useLanguage();
+  const language = useLanguage();
+  const { t } = language;
   const conversationId = summary.id;
   const { post, react, deleteOthers } = rightsIn(summary);
   const [open, setOpen] = useState<Open>();
@@ -54,8 +56,11 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
         ...asked("delete", t), act: () => Promise.resolve(client.delete(conversationId, messageId)),
       })) : undefined,
       onPickReaction: react ? (lineKey, anchor) => setOpen({ what: "reactions", lineKey, anchor }) : undefined,
-      onReact: react ? (key, emoji) => known((messageId, { reactions }) => client.react(conversationId, messageId, emoji,
-        !reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)))(key) : undefined,
+      onReact: react ? (key, emoji) => known((messageId, { reactions }) => {
+        const isMine = reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
+        const refusal = client.react(conversationId, messageId, emoji, !isMine);
+        if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+      })(key) : undefined,
       onMenu: (lineKey, anchor) => setOpen({ what: "menu", lineKey, anchor }),
       onCopy: (key) => {
         const text = textOf(client, conversationId, key);
@@ -71,7 +76,7 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
         ask({ ...asked(kind === "edit" ? "discardEdit" : "discard", t), act: () => Promise.resolve(client.discard(key)) });
       },
     };
-  }, [client, conversationId, router, t, ask, notify, fail, onReply, onEdit, post, react, deleteOthers]);
+  }, [client, conversationId, router, language, t, ask, notify, fail, onReply, onEdit, post, react, deleteOthers]);
   return { commands, open, close: () => setOpen(undefined) };
 }
 

@@ -25,7 +25,7 @@ const summaryOf = (id: string, text: string): HeldSummary => ({
 
 const messageOf = (sequence: number, text: string): FoldedMessage => ({
   sequence, version: sequence, senderId: "mia", sentAt: at, contentType: "text", text, edited: false, deleted: false,
-  reactions: [],
+  reactions: [], edits: 0, reacted: 0,
 });
 
 const nothing = () => {};

@@ -15,6 +15,7 @@ export { Icon, type IconName } from "./pieces/Icon";
 export { Note } from "./pieces/Note";
 export { anchorAt, type Anchor } from "./pieces/place";
 export { ListSkeleton, MessagesSkeleton } from "./pieces/Skeleton";
+export { loaded } from "./pieces/loaded";
 export { StatusStrip } from "./pieces/StatusStrip";
 export { Ticks } from "./pieces/Ticks";
 export { EmptyMain } from "./shell/EmptyMain";

@@ -51,6 +51,34 @@ const onceBack = async () => {
   await after(30_000);
 };
 
+it("is refused before it is kept when the server would refuse it, counted with what is on its way", async () => {
+  server.limits = { messageEdits: 2, messageEmoji: 1, messageReactions: 3 };
+  const client = await open();
+  server.post("c", { kind: "edited", senderId: "ann", refersTo: 1, messageId: mine, text: "2nd" });
+  await settled();
+  server.stop();
+  expect(client.edit("c", mine, "3rd")).toBeUndefined();
+  expect(client.edit("c", mine, "4th")).toMatchObject({ code: "LimitReached", limit: { name: "messageEdits", most: 2 } });
+  expect(client.react("c", bens, "👍", true)).toBeUndefined();
+  expect(client.react("c", bens, "🎉", true)).toMatchObject({ code: "LimitReached", limit: { name: "messageEmoji", most: 1 } });
+  expect(client.react("c", bens, "👍", false)).toBeUndefined();
+  expect(client.react("c", bens, "🎉", true), "there is room again").toBeUndefined();
+  expect(client.react("c", bens, "🎉", false), "it is taken back whatever the limit").toBeUndefined();
+  expect(client.react("c", bens, "🎉", true)).toMatchObject({ limit: { name: "messageReactions", most: 3 } });
+  expect(shown(client)).toBe("3rd, edited, edit waiting");
+  await onceBack();
+  expect(server.changed).toEqual(["3rd", "reacted 👍", "unreacted 👍", "reacted 🎉", "unreacted 🎉"]);
+});
+
+it("counts no edit that was refused", async () => {
+  server.limits = { messageEdits: 1 };
+  const client = await open();
+  server.intercept = (method) => method === "EditMessage" ? { error: failure("LimitReached") } : undefined;
+  client.edit("c", mine, "better");
+  await settled();
+  expect(client.edit("c", mine, "best")).toBeUndefined();
+});
+
 describe("an edit", () => {
   it("is shown at once, and done once when there is a server again", async () => {
     const client = await open();

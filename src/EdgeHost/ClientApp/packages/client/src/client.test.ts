@@ -158,8 +158,22 @@ it("refuses what is too long before it is queued, and goes on", async () => {
   expect(client.send("c", "ä".repeat(4_096))).toBeUndefined();
   await settled();
   expect(server.sent).toEqual(["ä".repeat(4_096)]);
-  client.limits = { ...client.limits, textBytes: 4 };
-  expect(client.send("c", "hello")).toMatchObject({ code: "TooLarge" });
+});
+
+it("asks each server that it meets for its limits, and keeps to them", async () => {
+  server.add("c");
+  server.limits = { messageTextBytes: 4 };
+  const client = await open();
+  expect(client.limits).toMatchObject({ messageTextBytes: 4, mentions: 100 });
+  expect(client.send("c", "hello")).toMatchObject({ code: "TooLarge", limit: { most: 4 } });
+  server.stop();
+  await settled();
+  client.send("c", "four");
+  server.limits = { messageTextBytes: 3 };
+  server.isUp = true;
+  await after(30_000);
+  expect(client.limits.messageTextBytes).toBe(3);
+  expect(client.send("c", "four")).toMatchObject({ limit: { most: 3 } });
 });
 
 it("survives a message that ends the connection, with the others", async () => {

@@ -7,10 +7,11 @@ import type { BuildConnection } from "./connection/connection.js";
 import { Live, type LiveListener } from "./connection/live.js";
 import { Tabs, type TabNews } from "./connection/tabs.js";
 import { Conversations } from "./conversations/conversations.js";
+import type { FoldedMessage } from "./conversations/fold.js";
 import { History } from "./conversations/history.js";
 import { Membership } from "./conversations/membership.js";
 import type { HeldSummary } from "./conversations/summary.js";
-import { defaultLimits, whyRefused, type Limits } from "./limits.js";
+import { defaultLimits, whyRefused, type CommandLimits } from "./limits.js";
 import { People } from "./people/people.js";
 import type { PresenceRequest, User } from "./protocol.js";
 import type { Account } from "./session/account.js";
@@ -25,8 +26,6 @@ import { Store } from "./store/store.js";
 const eventExpected = 2_000;
 
 export interface ClientOptions {
-  /** What the server takes; as it is configured without being told otherwise, if nobody knows better. */
-  readonly limits?: Limits;
   /** When listeners of the store are woken: after each turn without it. */
   readonly schedule?: (wake: () => void) => void;
   /** Another connection than SignalR's, for tests. */
@@ -43,11 +42,15 @@ export class Client {
   readonly membership: Membership;
   readonly conversations: Conversations;
   readonly history: History;
-  limits: Limits;
 
   private readonly parts: Parts;
   private presence: PresenceRequest | undefined;
   private isClosed = false;
+
+  /** What this server takes. It is asked at each connection: it may be another one. */
+  get limits(): CommandLimits {
+    return this.store.get(keys.limits)!;
+  }
 
   /** Shows what this device held last, and then connects. Somebody must be signed in. */
   static async open(account: Account, options: ClientOptions = {}): Promise<Client> {
@@ -63,7 +66,7 @@ export class Client {
     readonly account: Account, readonly me: User, store: Store, database: Database, options: ClientOptions,
   ) {
     this.store = store;
-    this.limits = options.limits ?? defaultLimits;
+    store.set(keys.limits, defaultLimits);
     this.membership = new Membership(account);
     this.people = new People(account, me, store, (person) => this.parts.cache.touchPerson(person));
     this.conversations = new Conversations(me.id, store, {
@@ -96,9 +99,10 @@ export class Client {
    * is refused here: the text stays with whoever wrote it.
    */
   send(conversationId: string, text: string, more: Omit<Payloads["send"], "text"> = {}): Refusal | undefined {
-    const refusal = whyRefused(text, more.mentions ?? [], this.limits);
+    const payload = { ...more, text };
+    const refusal = whyRefused({ kind: "send", payload }, this.limits);
     if (refusal) return refusal;
-    void this.give("send", conversationId, { ...more, text }).then(() => {
+    void this.give("send", conversationId, payload).then(() => {
       // Not before the text is kept elsewhere, and only if nobody has begun another one.
       if (this.draft(conversationId).trim() === text.trim()) this.setDraft(conversationId, "");
     });
@@ -107,13 +111,14 @@ export class Client {
 
   /**
    * Gives a message of one's own another text, and other mentions. This, and what follows, is done as a message is sent: shown at
-   * once, on the message, kept until the server has it, and shown there as well when it is refused.
+   * once, on the message, kept until the server has it, and shown there as well when it is refused. What goes beyond a limit of
+   * the server's is refused here, as far as it is known here how often the message was changed.
    */
   edit(conversationId: string, messageId: string, text: string, mentions: readonly string[] = []): Refusal | undefined {
-    const refusal = whyRefused(text, mentions, this.limits);
-    if (refusal) return refusal;
-    void this.give("edit", conversationId, { messageId, text, mentions: mentions.length > 0 ? mentions : undefined });
-    return undefined;
+    const payload = { messageId, text, mentions: mentions.length > 0 ? mentions : undefined };
+    const refusal = whyRefused({ kind: "edit", payload }, this.limits, this.shown(conversationId, messageId));
+    if (!refusal) void this.give("edit", conversationId, payload);
+    return refusal;
   }
 
   /** For all members. What was done with the message before and is not done yet is not done any more. */
@@ -122,8 +127,11 @@ export class Client {
   }
 
   /** Gives a reaction, or takes it back. */
-  react(conversationId: string, messageId: string, emoji: string, given: boolean): void {
-    void this.give("react", conversationId, { messageId, emoji, given });
+  react(conversationId: string, messageId: string, emoji: string, given: boolean): Refusal | undefined {
+    const payload = { messageId, emoji, given };
+    const refusal = whyRefused({ kind: "react", payload }, this.limits, this.shown(conversationId, messageId));
+    if (!refusal) void this.give("react", conversationId, payload);
+    return refusal;
   }
 
   /** Of one that failed. */
@@ -254,9 +262,22 @@ export class Client {
       online: () => {
         tabs.compete();
         if (this.presence) this.showPresence(this.presence).catch(() => {});
+        void this.readLimits();
       },
       offline: () => tabs.yield(),
     };
+  }
+
+  private async readLimits(): Promise<void> {
+    const told = await this.account.call<Partial<CommandLimits>>("GET", "/limits").catch(() => ({}));
+    // A server of an earlier version says less.
+    this.store.set(keys.limits, { ...this.limits, ...told });
+  }
+
+  /** The message as its user sees it. */
+  private shown(conversationId: string, messageId: string): FoldedMessage | undefined {
+    const message = this.conversations.get(conversationId)?.log.find(messageId);
+    return message && this.store.get(keys.message(conversationId, message.sequence));
   }
 
   private takeSummary(summary: HeldSummary): boolean {

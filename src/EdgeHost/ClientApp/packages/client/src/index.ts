@@ -11,7 +11,7 @@ export { latestRange, type Line, type LineRange, type Timeline } from "./convers
 export { ticksOf, type Progress } from "./conversations/progress.js";
 export type { HeldSummary } from "./conversations/summary.js";
 export { newId } from "./ids.js";
-export { defaultLimits, textBytes, type Limits } from "./limits.js";
+export { defaultLimits, textBytes, type CommandLimits } from "./limits.js";
 export type { Person } from "./people/person.js";
 export { browserPlatform, type Platform } from "./platform.js";
 export type { StorageState } from "./storage/database.js";

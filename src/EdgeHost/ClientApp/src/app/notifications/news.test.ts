@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
 
 const messageOf = (sequence: number, { by = "mia", at = later, deleted = false }: Written) => ({
   sequence, version: sequence, senderId: by, sentAt: at, contentType: "text", text: `Text ${sequence}`, edited: false, deleted,
-  reactions: [],
+  reactions: [], edits: 0, reacted: 0,
 });
 
 describe("what is told of", () => {

@@ -1,11 +1,12 @@
 import {
-  lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject,
+  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject,
 } from "react";
 import { useLanguage } from "../language/Language";
 import type { Person, Quote } from "../model";
 import { IconButton } from "../pieces/Button";
 import { classes } from "../pieces/classes";
 import { Icon } from "../pieces/Icon";
+import { loaded } from "../pieces/loaded";
 import { ByteCounter } from "./ByteCounter";
 import styles from "./Composer.module.css";
 import { MentionBox } from "./MentionBox";
@@ -13,7 +14,7 @@ import { EditBar, ReplyBar } from "./ReplyBar";
 import { bytesLeft, mentionedIn } from "./text";
 import { useMentions } from "./useMentions";
 
-const EmojiPicker = lazy(() => import("./EmojiPicker"));
+const EmojiPicker = loaded(() => import("./EmojiPicker"));
 
 /** A message of one's own that is being changed. */
 export interface Edit {

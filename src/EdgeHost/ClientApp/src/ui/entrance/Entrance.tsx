@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useLanguage } from "../language/Language";
 import { Button } from "../pieces/Button";
 import { Field, PasswordField } from "../pieces/Field";
@@ -21,12 +21,14 @@ interface Props {
   /** What the server says against a field, or against the whole. */
   errors?: Partial<Record<EntranceField | "form", string>>;
   iconUrl?: string;
+  /** Above it all. */
+  strip?: ReactNode;
   onKind: (kind: "signIn" | "signUp") => void;
   onSubmit: (entry: Entry) => void;
 }
 
 /** The way in. What is wrong stands at its field, and the focus goes there. */
-export function Entrance({ kind, username = "", busy, errors, iconUrl = "icon.svg", onKind, onSubmit }: Props) {
+export function Entrance({ kind, username = "", busy, errors, iconUrl = "icon.svg", strip, onKind, onSubmit }: Props) {
   const { t } = useLanguage();
   const isNew = kind === "signUp";
   const [entry, setEntry] = useState<Entry>({ username, displayName: "", password: "" });
@@ -34,7 +36,7 @@ export function Entrance({ kind, username = "", busy, errors, iconUrl = "icon.sv
   useLayoutEffect(() => form.current!.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [errors]);
   const change = (field: EntranceField) => (value: string) => setEntry((before) => ({ ...before, [field]: value }));
   return (
-    <main className={styles.page}>
+    <div className={styles.window}>{strip}<main className={styles.page}>
       <form ref={form} className={styles.card} onSubmit={(event) => { event.preventDefault(); if (!busy) onSubmit(entry); }}>
         <header className={styles.head}>
           <img src={iconUrl} alt="" width="56" height="56" /><h1>{t(isNew ? "entrance.signUp" : "entrance.signIn")}</h1>
@@ -60,6 +62,6 @@ export function Entrance({ kind, username = "", busy, errors, iconUrl = "icon.sv
             data-testid="other-kind">
             {t(isNew ? "entrance.signIn" : "entrance.signUp")}</button></p>
       </form>
-    </main>
+    </main></div>
   );
 }

@@ -1,6 +1,7 @@
 import { Component, type ErrorInfo, type ReactNode } from "react";
 import { useLanguage } from "../language/Language";
 import { Button } from "./Button";
+import { loadAgain } from "./loaded";
 import { Note } from "./Note";
 
 interface Props {
@@ -30,6 +31,7 @@ export class ErrorBoundary extends Component<Props, { failedFor?: string; failed
   }
 
   private reset(): void {
+    loadAgain();
     this.setState({ failed: false, failedFor: undefined });
   }
 }

@@ -7,29 +7,31 @@ import { Spinner } from "./Spinner";
 import styles from "./StatusStrip.module.css";
 
 interface Props {
-  connection: Connection;
+  /** None, where nobody is signed in. */
+  connection?: Connection;
   /** Messages that wait for a connection. */
-  waiting: number;
+  waiting?: number;
   updateReady?: boolean;
-  onTryNow: () => void;
+  onTryNow?: () => void;
   onUpdate: () => void;
 }
 
 /** Above all regions: what everybody should know of the connection. Nothing, when there is nothing to say. */
-export function StatusStrip({ connection, waiting, updateReady, onTryNow, onUpdate }: Props) {
+export function StatusStrip({ connection, waiting = 0, updateReady, onTryNow, onUpdate }: Props) {
   const { t } = useLanguage();
-  const kind = connection.state !== "online" ? connection.state : waiting > 0 ? "sending" : updateReady ? "update" : "online";
+  const state = connection?.state ?? "online";
+  const kind = state !== "online" ? state : waiting > 0 ? "sending" : updateReady ? "update" : "online";
   // The seconds are not within what is spoken: only a change of state is.
   return (
-    <div className={classes(styles.strip, styles[kind])} data-testid="status-strip" data-state={connection.state}>
+    <div className={classes(styles.strip, styles[kind])} data-testid="status-strip" data-state={connection?.state}>
       <div className={styles.said} role="status">
         {kind === "connecting" && <><Spinner /><span>{t("strip.connecting")}</span></>}
         {kind === "moving" && <><Spinner /><span>{t("strip.moving")}</span></>}
         {kind === "sending" && <><Spinner /><span>{t("strip.sending", { count: waiting })}</span></>}
         {kind === "update" && <><Icon name="info" size={18} /><span>{t("strip.update")}</span></>}
-        {connection.state === "offline" && <Offline since={connection.since} waiting={waiting} />}
+        {connection?.state === "offline" && <Offline since={connection.since} waiting={waiting} />}
       </div>
-      {connection.state === "offline" && <>
+      {connection?.state === "offline" && <>
         {connection.nextTryInSeconds !== undefined &&
           <span className={styles.next}>{t("strip.next", { count: connection.nextTryInSeconds })}</span>}
         <Button kind="plain" className={styles.action} onClick={onTryNow} data-testid="try-now">{t("strip.tryNow")}</Button>

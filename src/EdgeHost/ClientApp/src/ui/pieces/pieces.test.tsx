@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { act, Suspense } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { clampWidth } from "../shell/ListResizer";
 import { appKeyOf } from "../keys";
@@ -6,6 +7,7 @@ import { show, defaultAppearance } from "../look/appearance";
 import { draw } from "../testing/draw";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { PasswordField } from "./Field";
+import { loaded } from "./loaded";
 import { placeOf } from "./place";
 import { stepOf } from "./roving";
 import { StatusStrip } from "./StatusStrip";
@@ -59,6 +61,18 @@ it("a region that fails offers another try, and another conversation is one", as
   fails = false;
   await page.show(<ErrorBoundary resetKey="b" onError={onError}><Region /></ErrorBoundary>);
   expect(page.get("p").textContent).toBe("fine");
+  errors.mockRestore();
+});
+
+it("what failed to load is loaded again when somebody tries again, and not before", async () => {
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  const load = vi.fn(async () => ({ default: () => <p>there</p> })).mockRejectedValueOnce(new TypeError("Failed to fetch"));
+  const Part = loaded(load);
+  const page = await draw(<ErrorBoundary><Suspense><Part /></Suspense></ErrorBoundary>);
+  expect([page.all("[role=alert]").length, load.mock.calls.length]).toEqual([1, 1]);
+  await page.click("button");
+  await act(async () => {});
+  expect([page.get("p").textContent, load.mock.calls.length]).toEqual(["there", 2]);
   errors.mockRestore();
 });
 

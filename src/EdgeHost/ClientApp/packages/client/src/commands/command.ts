@@ -1,3 +1,4 @@
+import type { CommandLimits } from "../limits.js";
 import type { ChatErrorCode } from "../protocol.js";
 
 /** What each kind of command says. */
@@ -21,6 +22,8 @@ export type CommandKind = keyof Payloads;
 export interface Refusal {
   readonly code: ChatErrorCode;
   readonly message: string;
+  /** The limit that it goes beyond, where that is known here. */
+  readonly limit?: { readonly name: keyof CommandLimits; readonly most: number };
 }
 
 /** How far a command has come. */

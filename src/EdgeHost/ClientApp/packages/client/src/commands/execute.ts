@@ -1,5 +1,5 @@
 import type { Connection } from "../connection/connection.js";
-import { whyRefused, type Limits } from "../limits.js";
+import { whyRefused, type CommandLimits } from "../limits.js";
 import type { Reply } from "../protocol.js";
 import type { Command } from "./command.js";
 import type { Execute } from "./sender.js";
@@ -7,12 +7,10 @@ import type { Execute } from "./sender.js";
 type Hub = Pick<Connection, "invoke">;
 
 /** Tells the server of a command: each kind is a method of the hub. */
-export const executeOn = (hub: Hub, limits: () => Limits): Execute => async (command) => {
-  if (command.kind === "send" || command.kind === "edit") {
-    // It may have been written before limits changed.
-    const refusal = whyRefused(command.payload.text, command.payload.mentions ?? [], limits());
-    if (refusal) return { error: { ...refusal, retryable: false } };
-  }
+export const executeOn = (hub: Hub, limits: () => CommandLimits): Execute => async (command) => {
+  // It may have been written before limits changed. How often its message was changed, the server knows.
+  const refusal = whyRefused(command, limits());
+  if (refusal) return { error: { code: refusal.code, message: refusal.message, retryable: false } };
   return isSo(command, await invoke(hub, command));
 };
 

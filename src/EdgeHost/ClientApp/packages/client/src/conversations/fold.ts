@@ -25,6 +25,10 @@ export interface FoldedMessage {
   readonly edited: boolean;
   readonly deleted: boolean;
   readonly reactions: readonly Reaction[];
+  /** How often it was edited, at least: what happened to it before the entries that are held is not all known. */
+  readonly edits: number;
+  /** How many reactions it has taken, and ends of them, at least. */
+  readonly reacted: number;
   /** What the user has done with it and the log does not have: on its way, or refused. */
   readonly changes?: readonly Change[];
 }
@@ -34,16 +38,18 @@ export function ofPost(entry: Entry): FoldedMessage {
   return {
     sequence, version: sequence, messageId, clientMessageId, senderId, sentAt, contentType: entry.contentType ?? "text",
     text: entry.text ?? "", replyTo, mentions, edited: false, deleted: false, reactions: [],
+    edits: 0, reacted: 0,
   };
 }
 
 /** What the server folded, from a log that ended at `version` then. */
 export function ofAnswer(message: Message, version: number): FoldedMessage {
-  const { sequence, messageId, senderId, sentAt, contentType, replyTo, mentions } = message;
+  const { sequence, messageId, senderId, sentAt, contentType, replyTo, mentions, editedAt, reactions = [] } = message;
   return {
     sequence, version, messageId, senderId, sentAt, contentType, text: message.text ?? "", replyTo, mentions,
-    edited: message.editedAt !== undefined, deleted: message.deleted ?? false,
-    reactions: (message.reactions ?? []).map((reaction) => ({ ...reaction, users: [] })),
+    edited: editedAt !== undefined, deleted: message.deleted ?? false, edits: editedAt === undefined ? 0 : 1,
+    reactions: reactions.map((reaction) => ({ ...reaction, users: [] })),
+    reacted: reactions.reduce((sum, { count }) => sum + count, 0),
   };
 }
 
@@ -52,11 +58,14 @@ export function withEffect(message: FoldedMessage, entry: Entry, ownId: string):
   if (entry.sequence <= message.version || message.deleted) return message;
   const version = entry.sequence;
   switch (entry.kind) {
-    case "edited": return { ...message, version, text: entry.text ?? "", mentions: entry.mentions, edited: true };
+    case "edited": return {
+      ...message, version, text: entry.text ?? "", mentions: entry.mentions, edited: true, edits: message.edits + 1,
+    };
     case "deleted": return { ...withoutContent(message), version };
     case "reacted": case "unreacted": {
       const { emoji = "", senderId } = entry;
-      return { ...message, version, reactions: reactedBy(message.reactions, emoji, senderId, entry.kind === "reacted", ownId) };
+      const reactions = reactedBy(message.reactions, emoji, senderId, entry.kind === "reacted", ownId);
+      return { ...message, version, reactions, reacted: message.reacted + 1 };
     }
     default: return message;
   }

@@ -5,7 +5,7 @@ import { withChanges } from "./views.js";
 
 const message = (reactions: readonly Reaction[] = []): FoldedMessage => ({
   sequence: 1, version: 1, messageId: "m", senderId: "ben", sentAt: "", contentType: "text", text: "hi", edited: false,
-  deleted: false, reactions,
+  deleted: false, reactions, edits: 0, reacted: 0,
 });
 
 const reaction = (given: boolean): Change => ({

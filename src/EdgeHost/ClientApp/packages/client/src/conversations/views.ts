@@ -17,10 +17,16 @@ export function withChanges(message: FoldedMessage, changes: readonly Change[], 
 function withChange(message: FoldedMessage, { kind, payload, state }: Change, ownId: string): FoldedMessage {
   if (message.deleted) return message;
   switch (kind) {
-    case "edit": return { ...message, text: payload.text, mentions: payload.mentions, edited: true };
+    case "edit": return {
+      ...message, text: payload.text, mentions: payload.mentions, edited: true,
+      edits: message.edits + (state === "failed" ? 0 : 1),
+    };
     case "delete": return state === "failed" ? message : withoutContent(message);
-    case "react": return state === "failed" ? message
-      : { ...message, reactions: reactedBy(message.reactions, payload.emoji, ownId, payload.given, ownId) };
+    case "react": {
+      if (state === "failed") return message;
+      const reactions = reactedBy(message.reactions, payload.emoji, ownId, payload.given, ownId);
+      return reactions === message.reactions ? message : { ...message, reactions, reacted: message.reacted + 1 };
+    }
   }
 }
 

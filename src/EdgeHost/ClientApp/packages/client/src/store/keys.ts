@@ -3,6 +3,7 @@ import type { ConnectionState } from "../connection/connection.js";
 import type { FoldedMessage } from "../conversations/fold.js";
 import type { Timeline } from "../conversations/log.js";
 import type { Progress } from "../conversations/progress.js";
+import type { CommandLimits } from "../limits.js";
 import type { Person } from "../people/person.js";
 import type { Presence, Receipt } from "../protocol.js";
 import type { StorageState } from "../storage/database.js";
@@ -37,6 +38,8 @@ export const keys = {
   /** Whether this tab acts for all tabs of the user in this browser: one of those that are connected. */
   leading: "leading" as Key<boolean>,
   storage: "storage" as Key<StorageState>,
+  /** What the server takes: as servers do by themselves, until this one has said. */
+  limits: "limits" as Key<CommandLimits>,
   /** The conversation that is open. */
   open: "open" as Key<string>,
 };

@@ -1,7 +1,7 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, Delta, Entry, EntryKind, HubEvents, MessageChangeRequest, Reply, SendMessageRequest, Sent, Session, Summary,
+  ChatError, Delta, Entry, EntryKind, HubEvents, Limits, MessageChangeRequest, Reply, SendMessageRequest, Sent, Session, Summary,
   SyncAnswer, SyncRequest, User,
 } from "../protocol.js";
 
@@ -26,6 +26,8 @@ export class Server {
   readonly requests: string[] = [];
   readonly calls: [method: string, request: unknown][] = [];
   isUp = true;
+  /** What it says that it takes. */
+  limits: Partial<Limits> = {};
   /** In front of the hub's answers; without an answer of its own the hub answers. */
   intercept: (method: string, request: unknown) => unknown = () => undefined;
   private readonly hubs = new Set<Hub>();
@@ -164,6 +166,7 @@ export class Server {
     const answer = (body: unknown, status = 200) => Promise.resolve(new Response(JSON.stringify(body), { status }));
     const [, table, id = "", part] = pathname.split("/");
     if (table === "auth") return id === "logout" ? Promise.resolve(new Response(null, { status: 204 })) : answer(this.session());
+    if (table === "limits") return answer(this.limits);
     if (table === "users") return answer({ items: (searchParams.get("ids") ?? "").split(",").map(userOf) });
     const log = this.logs.get(id);
     if (!log) return answer(failure("NotFound"), 404);
