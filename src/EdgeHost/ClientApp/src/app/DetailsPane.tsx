@@ -1,4 +1,4 @@
-import { keys, type HeldSummary, type Member } from "@chatorleans/client";
+import { keys, mayDo, mayRemove, rolesFor, type HeldSummary, type Member } from "@chatorleans/client";
 import { useLanguage, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
 import { ActionRow, Details, Members, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
@@ -49,7 +49,7 @@ function About({ summary }: { summary: HeldSummary }) {
   return (
     <>
       <Subject title={title} avatarId={peerId ?? id} kind={type} below={below}
-        onRename={type !== "direct" && summary.role !== "member" ? rename : undefined} />
+        onRename={mayDo(summary, "rename") ? rename : undefined} />
       {type !== "direct" && <Section><ActionRow icon="people" label={t("details.members")} value={String(memberCount)}
         testId="members" onSelect={() => router.go({ page: "conversation", id, details: "members" })} /></Section>}
       <Section>
@@ -74,7 +74,7 @@ function AllMembers({ summary }: { summary: HeldSummary }) {
   const { client, ask, fail } = useSession();
   const { t } = useLanguage();
   const { store, me, membership } = client;
-  const { id, role } = summary;
+  const { id } = summary;
   const { loaded: members, error, load } = useMembers(summary);
   const ids = (members ?? nobody).map(({ userId }) => userId);
   const people = useValues(store, ids, keys.person);
@@ -83,15 +83,14 @@ function AllMembers({ summary }: { summary: HeldSummary }) {
     ...whoOf(member.userId, people[index]?.displayName ?? "…", me.id), username: people[index]?.username, role: member.role,
     pending: member.pending, presence: presenceOf(presences[index])?.status,
   }));
-  const mayManage = role !== "member";
   const change = (member: ShownMember, to: Role) => membership.changeRole(id, member.id, to).then(load,
     (failure: unknown) => fail(failure, () => void change(member, to)));
   return (
     <>
-      {mayManage && <AddMember conversationId={id} known={ids} onAdded={load} />}
+      {mayDo(summary, "invite") && <AddMember conversationId={id} known={ids} onAdded={load} />}
       <Section>
-        <Members members={shown} error={error} mayRemove={(member) => mayManage && member.role !== "owner"}
-          mayChangeRoles={role === "owner"} onRetry={() => void load()} onRole={(member, to) => void change(member, to)}
+        <Members members={shown} error={error} mayRemove={(member) => mayRemove(summary, member.role)}
+          rolesFor={(member) => rolesFor(summary, member.role)} onRetry={() => void load()} onRole={(member, to) => void change(member, to)}
           onRemove={(member) => ask({
             ...asked("remove", t, member.name), act: () => membership.remove(id, member.id).then(load),
           })} />

@@ -161,8 +161,8 @@ describe("a deletion", () => {
     expect([question, page.said(page.own)]).toEqual([undefined, expect.not.stringContaining("Not deleted")]);
   });
 
-  it("of what others wrote is offered to admins of a group alone", async () => {
-    const roles = [[{}, false], [{ role: "admin" }, true], [{ type: "direct", role: "owner" }, false]] as const;
+  it("of what others wrote is offered to moderators, and who is above them, alone", async () => {
+    const roles = [[{}, false], [{ role: "moderator" }, true], [{ type: "direct" }, false]] as const;
     for (const [more, isOffered] of roles) {
       server.logs.clear();
       question = undefined;

@@ -30,7 +30,7 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
   const router = useRouter();
   const { t } = useLanguage();
   const conversationId = summary.id;
-  const { post, react, deleteOthers } = rightsIn(summary);
+  const { takeBack, post, reply, react, deleteOthers } = rightsIn(summary);
   const [open, setOpen] = useState<Open>();
   const commands = useMemo((): MessageCommands & { onInfo: (key: string) => void } => {
     const place = (key: string) => sequenceOf(client, conversationId, key);
@@ -47,10 +47,10 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
       if (message?.messageId !== undefined) act(message.messageId, message);
     });
     return {
-      onReply: post ? placed(onReply) : undefined,
-      onEdit: post ? placed(onEdit) : undefined,
+      onReply: reply ? placed(onReply) : undefined,
+      onEdit: post || reply ? placed(onEdit) : undefined,
       deletesOthers: deleteOthers,
-      onDelete: react ? known((messageId) => ask({
+      onDelete: takeBack ? known((messageId) => ask({
         ...asked("delete", t), act: () => Promise.resolve(client.delete(conversationId, messageId)),
       })) : undefined,
       onPickReaction: react ? (lineKey, anchor) => setOpen({ what: "reactions", lineKey, anchor }) : undefined,
@@ -71,7 +71,7 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
         ask({ ...asked(kind === "edit" ? "discardEdit" : "discard", t), act: () => Promise.resolve(client.discard(key)) });
       },
     };
-  }, [client, conversationId, router, t, ask, notify, fail, onReply, onEdit, post, react, deleteOthers]);
+  }, [client, conversationId, router, t, ask, notify, fail, onReply, onEdit, takeBack, post, reply, react, deleteOthers]);
   return { commands, open, close: () => setOpen(undefined) };
 }
 

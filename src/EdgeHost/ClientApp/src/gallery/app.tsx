@@ -147,7 +147,8 @@ export function SampleDetails() {
       </Section>
       <Section title={t("details.members")}>
         <ActionRow icon="add" label={t("details.addMember")} onSelect={nothing} />
-        <Members members={members} mayRemove={(member) => member.role !== "owner"} mayChangeRoles onOpen={nothing}
+        <Members members={members} mayRemove={(member) => member.role !== "owner"} onOpen={nothing}
+          rolesFor={() => ["guest", "member", "moderator", "admin", "owner"]}
           onRemove={nothing} onRole={nothing} onRetry={nothing} />
       </Section>
       <Section><ActionRow icon="leave" danger label={t("details.leave")} onSelect={nothing} /></Section>

@@ -23,7 +23,7 @@ export interface Presence {
 }
 
 export type ConversationKind = "direct" | "group" | "channel";
-export type Role = "owner" | "admin" | "member";
+export type Role = "owner" | "admin" | "moderator" | "member" | "guest";
 
 /** Something that happened in a conversation beside messages. `me` in place of a name is the reader. */
 export type Happening =
