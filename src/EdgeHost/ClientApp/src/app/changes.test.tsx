@@ -234,4 +234,11 @@ it("is not offered in a request, and in a channel only reactions are", async () 
   const channel = await open({ type: "channel" });
   await channel.press(channel.own, "e");
   expect([channel.labels(channel.bens), channel.all("textarea")]).toEqual([["React", "More actions"], []]);
+  expect(channel.container.textContent).toContain("Only moderators, admins and owners write here.");
+  await channel.does(() => server.post("c", { kind: "settingsChanged", action: "reply", role: "member" }));
+  expect([channel.labels(channel.bens), channel.all("textarea")]).toEqual([["React", "Reply", "More actions"], []]);
+  await channel.pressed(channel.bens, "Reply");
+  expect(channel.all("textarea"), "a reply may be written").toHaveLength(1);
+  await channel.does(() => server.post("c", { kind: "settingsChanged", action: "reply", role: "owner" }));
+  expect(channel.all("textarea")).toEqual([]);
 });
