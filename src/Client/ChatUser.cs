@@ -157,7 +157,9 @@ public sealed class ChatUser
             NewChange(message, EntryKind.Edited, id) with { Text = text, Mentions = mentions is null ? null : [.. mentions] },
             cancellationToken);
 
-    /// <summary>Deletes a message for all: of this user, or where the table lets them of anybody. A second time changes nothing.</summary>
+    /// <summary>
+    /// Deletes a message for all: of this user, or where the table lets them of anybody. A second time changes nothing.
+    /// </summary>
     /// <returns><c>NotFound</c>, <c>Forbidden</c>.</returns>
     public Task<Reply<Sent>> Delete(
         ConversationId conversation, MessageId message, CancellationToken cancellationToken = default) =>

@@ -45,7 +45,10 @@ public sealed class PermissionModelTests
         {
             var model = new Model(type);
             var made = Conversation.Empty(Id).Create(
-                new() { Type = type, CreatorId = User(1), Name = "0", MemberIds = [.. Enumerable.Range(2, Users - 1).Select(User)] },
+                new()
+                {
+                    Type = type, CreatorId = User(1), Name = "0", MemberIds = [.. Enumerable.Range(2, Users - 1).Select(User)],
+                },
                 [], new(), Start);
             var (conversation, log) = (made.After!, made.Entries.ToList());
             foreach (var step in steps)

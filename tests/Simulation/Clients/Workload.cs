@@ -145,7 +145,8 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
-                    "rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {action.Which}", $"{action.Other}")));
+                    "rename", user, edge => edge.Grains.Conversation(id).Rename(
+                        self.User, $"Name {action.Which}", $"{action.Other}")));
                 break;
         }
     }

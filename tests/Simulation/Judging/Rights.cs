@@ -45,7 +45,8 @@ internal sealed class Rights
     public static string? Misshown(ConversationSummary summary, UserId user, IReadOnlyList<Entry> log)
     {
         var rights = At(log, summary.LastSequence);
-        var shown = PermissionTable.Rows.ToDictionary(row => $"{row.Action}", row => Rank(summary.Permissions.Lowest(row.Action)));
+        var shown = PermissionTable.Rows
+            .ToDictionary(row => $"{row.Action}", row => Rank(summary.Permissions.Lowest(row.Action)));
         return rights._ranks.TryGetValue(user, out var rank) && rank != Rank(summary.Role)
                 ? $"{user} is shown as {summary.Role} in {summary.Id} at {summary.LastSequence}, and is {Roles[rank]}."
             : rights._table.Any(row => shown[row.Key] != row.Value)
@@ -72,7 +73,8 @@ internal sealed class Rights
             EntryKind.RoleChanged => (next is { Kind: EntryKind.Left } && next.UserId == sender && next.SenderId == sender)
                 || (Has(sender, "ChangeRoles") && RankOf(entry.UserId) <= RankOf(sender) && Rank(entry.Role) <= RankOf(sender)),
             EntryKind.Renamed => Has(sender, "Rename"),
-            EntryKind.SettingsChanged when entry.Action is { } action => Has(sender, "ChangePermissions") && Has(sender, $"{action}")
+            EntryKind.SettingsChanged when entry.Action is { } action =>
+                Has(sender, "ChangePermissions") && Has(sender, $"{action}")
                 && Rank(entry.Role) <= RankOf(sender) && Rank(entry.Role) >= Kinds[$"{action}"].Least,
             EntryKind.SettingsChanged => Has(sender, "Rename"),
             _ => true,

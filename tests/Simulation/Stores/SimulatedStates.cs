@@ -16,8 +16,11 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
             : (etag.ToString()!, bug == Bug.PermissionsNotRead && key.Name == "conversation" ? WithoutPermissions(body) : body);
     }
 
-    private static byte[] WithoutPermissions(byte[] body) => JsonSerializer.SerializeToUtf8Bytes(
-        JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)! with { ChangedPermissions = [] }, ChatJson.Options);
+    private static byte[] WithoutPermissions(byte[] body)
+    {
+        var state = JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!;
+        return JsonSerializer.SerializeToUtf8Bytes(state with { ChangedPermissions = [] }, ChatJson.Options);
+    }
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 

@@ -61,8 +61,10 @@ function MemberMenu({ member, anchor, onClose, ...props }: Props & { member: Sho
   const { t } = useLanguage();
   const entries = entriesOf(member, props).map((kind): MenuEntry => kind === "remove"
     ? { label: t("members.remove"), icon: "leave", danger: true, onSelect: () => props.onRemove(member) }
-    : { label: t(`members.make.${kind}`), icon: kind === "member" || kind === "guest" ? "person" : "crown", onSelect: () => props.onRole(member,
-      kind) });
+    : {
+      label: t(`members.make.${kind}`), icon: kind === "member" || kind === "guest" ? "person" : "crown",
+      onSelect: () => props.onRole(member, kind),
+    });
   return <Menu label={t("members.more", { name: member.name })} entries={entries} anchor={anchor} onClose={onClose} />;
 }
 

@@ -144,7 +144,8 @@ it("makes room on a full disk: the oldest goes first, and commands have what is 
 it("passes over summaries that are damaged: the server has them", async () => {
   const { database } = await page();
   const ofEarlierVersion = { id: "5", summary: { ...summary("5"), permissions: undefined }, last: 1, receipts: [] };
-  for (const damaged of [ofEarlierVersion, { id: "1" }, { id: "2", summary: summary("3"), last: 1, receipts: [] }, { id: "4", summary: 7 }]) {
+  const ofAnother = { id: "2", summary: summary("3"), last: 1, receipts: [] };
+  for (const damaged of [ofEarlierVersion, { id: "1" }, ofAnother, { id: "4", summary: 7 }]) {
     await database.run((db) => db.put("conversations", damaged as never));
   }
   expect((await page()).conversations.ids).toEqual([]);
