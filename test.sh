@@ -20,14 +20,16 @@ want_package chromium /usr/bin/chromium "browser tests"
 
 artifacts=$PWD/artifacts
 logs=$artifacts/test-logs
-passed=0 failed=0
 
 count() { # suite, total, failed
   echo "  $1: $(($2 - $3)) passed, $3 failed in ${SECONDS} s"
-  passed=$((passed + $2 - $3)) failed=$((failed + $3)) SECONDS=0
+  echo "$(($2 - $3)) $3" >"$logs/$1.count"
 }
 
 finish() {
+  local passed=0 failed=0 good bad
+  while read -r good bad; do passed=$((passed + good)) failed=$((failed + bad)); done < <(cat "$logs"/*.count)
+  [ "$failed" = 0 ] || grep -aoh '[[:alnum:]_.]* \[FAIL\]' "$logs"/*.log
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
   exit
@@ -36,6 +38,7 @@ finish() {
 judge() { # suite, exit code, log, then what the suite says, if it came to that: total, failed
   local total=${4:-} bad=${5:-}
   if [ -z "$bad" ]; then
+    bad=1
     count "$1 (crashed, exit code $2)" 1 1
   else
     [ "$bad" -gt 0 ] || { [ "$2" = 0 ] && [ "$total" -gt 0 ]; } || bad=1
@@ -45,9 +48,16 @@ judge() { # suite, exit code, log, then what the suite says, if it came to that:
   [ "$bad" = 0 ] || cat "$3"
 }
 
+run() { # command, arguments: it ends when the script is ended
+  "$@" &
+  trap "kill $!" TERM
+  wait "$!"
+}
+
 client() {
   local code
-  (cd src/EdgeHost/ClientApp && npm test --silent -- --reporter=json --outputFile="$logs/client.json") >"$logs/client.log" 2>&1
+  cd src/EdgeHost/ClientApp
+  run npm test --silent -- --reporter=json --outputFile="$logs/client.json" >"$logs/client.log" 2>&1
   code=$?
   judge "web client" "$code" "$logs/client.log" $(node -e '
     const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
@@ -56,13 +66,20 @@ client() {
 
 suite() { # name
   local code
-  timeout 900 "$artifacts/bin/$1/debug/ChatOrleans.$1" >"$logs/$1.log" 2>&1
+  run timeout 1200 "$artifacts/bin/$1/debug/ChatOrleans.$1" >"$logs/$1.log" 2>&1
   code=$?
   judge "$1" "$code" "$logs/$1.log" $(sed -nE \
     's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' \
     "$logs/$1.log" | tail -1 | awk '{ print $1, $2 + $3 + $4 + $5 }')
 }
 
+# Two at a time: most wait now and then, for leases to run out or for a browser.
+side_by_side() { # function, arguments
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+  (SECONDS=0 && "$@") &
+}
+
+trap 'kill $(jobs -p); wait; exit 130' INT TERM
 rm -rf "$logs" && mkdir -p "$logs"
 echo "Building ..."
 if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; then
@@ -70,7 +87,8 @@ if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; t
   finish
 fi
 
-echo "Testing ..."
-client
-for project in tests/*.Tests; do suite "$(basename "$project")"; done
+echo "Built in ${SECONDS} s. Testing ..."
+side_by_side client
+for project in tests/*.Tests; do side_by_side suite "$(basename "$project")"; done
+wait
 finish

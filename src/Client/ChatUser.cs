@@ -81,9 +81,34 @@ public sealed class ChatUser
         ConversationId conversation, UserId user, CancellationToken cancellationToken = default) =>
         Try("remove member", conversation, () => Grain(conversation).RemoveMember(Id, user), cancellationToken);
 
+    /// <summary>Gives a member another role, up to this user's own.</summary>
+    /// <returns><c>NotFound</c>, <c>Forbidden</c>; <c>Conflict</c>: it is the last owner's.</returns>
+    public Task<Reply<Member>> ChangeRole(
+        ConversationId conversation, UserId user, MemberRole role, CancellationToken cancellationToken = default) =>
+        Try("change role", conversation, () => Grain(conversation).ChangeRole(Id, user, role), cancellationToken);
+
+    /// <summary>Lets a role, and all above it, do something. Every summary shows what they may now.</summary>
+    /// <returns><c>NotFound</c>, <c>Forbidden</c>; <c>Invalid</c> (role): no role as low may be let do it.</returns>
+    public Task<Reply<ConversationSummary>> ChangePermission(
+        ConversationId conversation, MemberAction action, MemberRole lowest, CancellationToken cancellationToken = default) =>
+        Try(
+            "change permission", conversation, () => Grain(conversation).ChangePermission(Id, action, lowest),
+            cancellationToken);
+
+    /// <summary>Gives a group or channel another name or description; null leaves what is there.</summary>
+    /// <param name="description">Empty for none.</param>
+    /// <returns><c>NotFound</c>, <c>Forbidden</c>, <c>Invalid</c> (name, description).</returns>
+    public Task<Reply<ConversationSummary>> Rename(
+        ConversationId conversation, string? name, string? description = null, CancellationToken cancellationToken = default) =>
+        Try(
+            "rename conversation", conversation,
+            () => Grain(conversation).Rename(
+                Id, name is null ? null : ShownName.Of(name), description is null ? null : ShownName.Of(description)),
+            cancellationToken);
+
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>
-    /// <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of a channel, or while pending),
+    /// <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (by the table, or while pending),
     /// <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether the message was sent; to find
     /// out, give an id and send again.
     /// </returns>
@@ -97,8 +122,8 @@ public sealed class ChatUser
     /// </summary>
     /// <returns>
     /// The first answer with <see cref="Sent.Duplicate"/>, when the id was sent before; <c>IdempotencyConflict</c>, when it
-    /// was sent with other content; <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (of
-    /// a channel, or while pending), <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether
+    /// was sent with other content; <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (by
+    /// the table, or while pending), <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether
     /// the message was sent.
     /// </returns>
     public async Task<Reply<Sent>> Send(
@@ -132,7 +157,9 @@ public sealed class ChatUser
             NewChange(message, EntryKind.Edited, id) with { Text = text, Mentions = mentions is null ? null : [.. mentions] },
             cancellationToken);
 
-    /// <summary>Deletes a message for all: of this user, or as an admin of anybody. A second time changes nothing.</summary>
+    /// <summary>
+    /// Deletes a message for all: of this user, or where the table lets them of anybody. A second time changes nothing.
+    /// </summary>
     /// <returns><c>NotFound</c>, <c>Forbidden</c>.</returns>
     public Task<Reply<Sent>> Delete(
         ConversationId conversation, MessageId message, CancellationToken cancellationToken = default) =>

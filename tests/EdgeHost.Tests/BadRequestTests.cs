@@ -46,6 +46,7 @@ public sealed class BadRequestTests(BadRequestTests.Host host) : IClassFixture<B
     [InlineData("GET", "users?query=", null, 400, "Invalid")]
     [InlineData("GET", "users/00000000-0000-0000-0000-000000000001", null, 404, "NotFound")]
     [InlineData("PATCH", "conversations/$D", """{"name":"x"}""", 403, "Forbidden")]
+    [InlineData("PATCH", "conversations/$D/permissions", """{"action":"post","role":"guest"}""", 403, "Forbidden")]
     [InlineData("GET", "nowhere", null, 404, "NotFound")]
     [InlineData("PUT", "nowhere", null, 404, "NotFound")]
     [InlineData("DELETE", "users/me", null, 405, "Invalid")]

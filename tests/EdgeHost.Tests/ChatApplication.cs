@@ -1,3 +1,4 @@
+using ChatOrleans.Accounts;
 using ChatOrleans.Draining;
 using ChatOrleans.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -87,7 +88,11 @@ internal sealed class ChatApplication : IAsyncDisposable
             .. _settings.Select(
                 setting => setting.StartsWith("--", StringComparison.Ordinal) ? setting : $"--ChatOrleans:{setting}"),
         ];
-        _app = ChatHost.Build(args, _add);
+        _app = ChatHost.Build(args, services =>
+        {
+            services.AddSingleton(provider => new Passwords(provider.GetRequiredService<TimeProvider>(), iterations: 1));
+            _add?.Invoke(services);
+        });
         await _app.StartAsync();
         Server = new(_app.Urls.Single());
     }

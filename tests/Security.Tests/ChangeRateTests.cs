@@ -7,6 +7,7 @@ public sealed class ChangeRateTests
     [InlineData("rename")]
     [InlineData("add and remove")]
     [InlineData("role")]
+    [InlineData("permission")]
     public async Task Changes_of_a_group_are_refused_beyond_their_rate(string what)
     {
         await using var host = new AttackedHost("Limits:ChangesPerMinute=4");
@@ -30,6 +31,8 @@ public sealed class ChangeRateTests
             "rename" => mallory.Call(HttpMethod.Patch, path, new { name = $"name {i}" }),
             "role" => mallory.Call(
                 HttpMethod.Patch, $"{path}/members/{victim.Id}", new { role = i % 2 == 0 ? "admin" : "member" }),
+            "permission" => mallory.Call(
+                HttpMethod.Patch, $"{path}/permissions", new { action = "post", role = i % 2 == 0 ? "admin" : "member" }),
             _ when i % 2 == 0 => mallory.Call(HttpMethod.Delete, $"{path}/members/{victim.Id}"),
             _ => mallory.Call(HttpMethod.Post, $"{path}/members", new { userId = victim.Id }),
         };

@@ -57,6 +57,7 @@ public sealed class HeldConversationTests
         CreatedAt = default,
         CreatedBy = User,
         Role = MemberRole.Member,
+        Permissions = PermissionTable.Of(ConversationType.Group),
         MemberCount = 1,
         LastSequence = summary.LastSequence,
         ReadSequence = 0,

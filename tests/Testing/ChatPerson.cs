@@ -84,10 +84,18 @@ public sealed class ChatPerson : IAsyncDisposable
         return ((int)response.StatusCode, answer.Length > 0 ? JsonElement.Parse(answer) : default);
     }
 
+    /// <summary>Retries as a client does: silos may just have come, or gone.</summary>
     public async Task<string> NewDirect(ChatPerson other)
     {
-        var (status, body) = await Call(
-            HttpMethod.Post, "conversations", new { type = "direct", memberIds = new[] { other.Id } });
+        var (status, body) = (0, default(JsonElement));
+        await Eventually.True(
+            async () =>
+            {
+                (status, body) = await Call(
+                    HttpMethod.Post, "conversations", new { type = "direct", memberIds = new[] { other.Id } });
+                return !body.TryGetProperty("retryable", out var retryable) || !retryable.GetBoolean();
+            },
+            "a conversation can be made");
         return body.TryGetProperty("id", out var id) ? id.GetString()! : throw new HttpRequestException($"{status} {body}");
     }
 

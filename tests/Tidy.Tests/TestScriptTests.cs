@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.Tidy.Tests;
@@ -77,6 +78,24 @@ public sealed class TestScriptTests : IDisposable
         (await Run()).ShouldBe((1, "0 passed, 1 failed"));
     }
 
+    [Fact]
+    public async Task Who_ends_it_ends_its_suites()
+    {
+        var pid = Path.Combine(_checkout.Path, "pid");
+        Suite("Slow", $"echo $$ >{pid}; exec sleep 600");
+        using var script = Start();
+        await Eventually.True(() => File.Exists(pid) && File.ReadAllText(pid).EndsWith('\n'), "the slow suite runs");
+        using var suite = Process.GetProcessById(int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture));
+        using (var kill = Process.Start("kill", $"-TERM {script.Id}"))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await suite.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+        script.ExitCode.ShouldBe(130);
+    }
+
     private void Suite(string name, string script)
     {
         Directory.CreateDirectory(Path.Combine(_checkout.Path, $"tests/{name}.Tests"));
@@ -102,15 +121,20 @@ public sealed class TestScriptTests : IDisposable
     /// <summary>The exit code, and the last line.</summary>
     private async Task<(int ExitCode, string Sum)> Run()
     {
+        using var script = Start();
+        var said = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (script.ExitCode, said.TrimEnd().Split('\n')[^1]);
+    }
+
+    private Process Start()
+    {
         var start = new ProcessStartInfo(Path.Combine(_checkout.Path, "test.sh"))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         start.Environment["PATH"] = $"{Path.Combine(_checkout.Path, "programs")}:{start.Environment["PATH"]}";
-        using var script = Process.Start(start)!;
-        var said = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (script.ExitCode, said.TrimEnd().Split('\n')[^1]);
+        return Process.Start(start)!;
     }
 }

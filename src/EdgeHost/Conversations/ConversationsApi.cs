@@ -30,10 +30,15 @@ internal sealed class ConversationsApi(
             .WithName("getConversation").Produces<Summary>();
         one.MapPatch(string.Empty, (
             ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
-            self.Change(
-                new("rename conversation", caller.UserId, id), body,
-                request => self.Conversation(id).Rename(caller.UserId, ShownName.Of(request.Name))))
+            self.Rename(id, caller.UserId, body))
             .WithName("renameConversation").Produces<Summary>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
+        one.MapPatch("/permissions", (
+            ConversationId id, CurrentUser caller, Body<ChangePermissionRequest> body, ConversationsApi self) =>
+            self.Change(
+                new("change permission", caller.UserId, id), body,
+                request => self.Conversation(id).ChangePermission(caller.UserId, request.Action, request.Role)))
+            .WithName("changePermission").Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
         one.MapPost("/accept", (ConversationId id, CurrentUser caller, ConversationsApi self) =>
             self.Named(self.Change(
@@ -145,6 +150,16 @@ internal sealed class ConversationsApi(
             ? Task.FromResult(Problems.Of(invalid))
             : Call(
                 new("list members", caller, id), () => Conversation(id).Members(caller, after, messaging.PageOf(limit)));
+
+    private Task<IResult> Rename(ConversationId id, UserId caller, Body<RenameRequest> body) => body.Value switch
+    {
+        { Name: null, Description: null } =>
+            Task.FromResult(Problems.Of(ChatError.Invalid("name", "Give a name, a description, or both."))),
+        var (name, description) => Change(
+            new("rename conversation", caller, id), body,
+            _ => Conversation(id).Rename(
+                caller, name is null ? null : ShownName.Of(name), description is null ? null : ShownName.Of(description))),
+    };
 
     private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)
     {

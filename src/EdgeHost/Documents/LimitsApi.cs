@@ -43,6 +43,7 @@ internal static class LimitsApi
         DeviceSecretLengthMin = Credentials.DeviceSecretLengthMin,
         DeviceSecretLength = Credentials.DeviceSecretLengthMax,
         ConversationNameLength = limits.ConversationNameLength,
+        ConversationDescriptionLength = limits.ConversationDescriptionLength,
         ContentTypeLength = PostMessage.ContentTypeLengthMax,
         Mentions = MessageText.MentionsMax,
         MessageEdits = limits.MessageEdits,

@@ -41,6 +41,8 @@ internal sealed record ClientLimits
 
     public required int ConversationNameLength { get; init; }
 
+    public required int ConversationDescriptionLength { get; init; }
+
     public required int ContentTypeLength { get; init; }
 
     /// <summary>Of one message.</summary>

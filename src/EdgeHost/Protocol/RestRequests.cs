@@ -59,9 +59,15 @@ internal sealed record CreateConversationRequest
     public required ImmutableArray<UserId> MemberIds { get; init; }
 }
 
-internal sealed record RenameRequest
+/// <param name="Description">Empty for none.</param>
+internal sealed record RenameRequest(string? Name, string? Description);
+
+internal sealed record ChangePermissionRequest
 {
-    public required string Name { get; init; }
+    public required MemberAction Action { get; init; }
+
+    /// <summary>The lowest that may do it.</summary>
+    public required MemberRole Role { get; init; }
 }
 
 internal sealed record AddMemberRequest

@@ -30,6 +30,11 @@ public record ConversationView
     /// True while the caller has not accepted: they read, and do nothing else until they accept. Absent otherwise.
     /// </summary>
     [Id(9)] public bool? Pending { get; init; }
+
+    /// <summary>Who may do what in it; of a member who is pending, once they have accepted.</summary>
+    [Id(10)] public required Permissions Permissions { get; init; }
+
+    [Id(11)] public string? Description { get; init; }
 }
 
 /// <summary>A row of the conversation list.</summary>

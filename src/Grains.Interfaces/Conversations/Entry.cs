@@ -17,6 +17,8 @@ public enum EntryKind
     Left,
     RoleChanged,
     Renamed,
+
+    /// <summary>A permission, or the description.</summary>
     SettingsChanged,
     Pinned,
     Unpinned,
@@ -69,6 +71,7 @@ public sealed record Entry
     /// <summary>Of a membership entry: the user it is about.</summary>
     [Id(12)] public UserId? UserId { get; init; }
 
+    /// <summary>Of a joining or a change of role: what the user is then. Of a permission: the lowest that may.</summary>
     [Id(13)] public MemberRole? Role { get; init; }
 
     /// <summary>Of a renaming: the new name. Of the first entry of a group: its name.</summary>
@@ -82,4 +85,10 @@ public sealed record Entry
 
     /// <summary>Of a joining: the user was not asked before, and has yet to accept. Absent otherwise.</summary>
     [Id(17)] public bool? Pending { get; init; }
+
+    /// <summary>Of a change of settings: what <see cref="Role"/> and higher ones may from now on.</summary>
+    [Id(18)] public MemberAction? Action { get; init; }
+
+    /// <summary>Of a change of settings: the new description, empty for none.</summary>
+    [Id(19)] public string? Description { get; init; }
 }

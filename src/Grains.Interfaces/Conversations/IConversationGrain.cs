@@ -74,9 +74,14 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("change-role")]
     Task<Reply<Member>> ChangeRole(UserId caller, UserId userId, MemberRole role);
 
-    /// <summary>Gives a group or channel another name.</summary>
+    /// <summary>Says from which role on members may do something.</summary>
+    [Alias("change-permission")]
+    Task<Reply<ConversationSummary>> ChangePermission(UserId caller, MemberAction action, MemberRole lowest);
+
+    /// <summary>Gives a group or channel another name or description; null leaves what is there.</summary>
+    /// <param name="description">Empty for none.</param>
     [Alias("rename")]
-    Task<Reply<ConversationSummary>> Rename(UserId caller, string name);
+    Task<Reply<ConversationSummary>> Rename(UserId caller, string? name, string? description = null);
 
     /// <summary>A page of messages, each with the edits, deletions and reactions that refer to it.</summary>
     /// <remarks>Interleaves: it takes the durable conversation, immutable, and reads the log no further than that.</remarks>

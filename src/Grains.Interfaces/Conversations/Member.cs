@@ -9,22 +9,27 @@ public enum ConversationType
     Direct,
     Group,
 
-    /// <summary>Owners and admins post, members read.</summary>
+    /// <summary>Many read and react, few post.</summary>
     Channel,
 }
 
-/// <summary>What a member may do, from least to most.</summary>
+/// <summary>
+/// What a member is. What each may do is said by the table of the conversation (<see cref="PermissionTable"/>), which of them is
+/// more by <see cref="RoleOrder"/>.
+/// </summary>
 [GenerateSerializer, Alias("chat.member-role")]
 public enum MemberRole
 {
-    /// <summary>Reads, posts (not in a channel) and leaves.</summary>
+    /// <summary>Who joins.</summary>
     Member,
-
-    /// <summary>Also adds members, removes plain members, renames.</summary>
     Admin,
 
-    /// <summary>Also removes admins and changes roles.</summary>
+    /// <summary>May everything. A group or channel has at least one.</summary>
     Owner,
+    Moderator,
+
+    /// <summary>Reads, and may be let do more.</summary>
+    Guest,
 }
 
 /// <summary>One member, with the watermarks up to which their devices hold the log and they have read it.</summary>

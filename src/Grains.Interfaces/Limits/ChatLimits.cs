@@ -41,6 +41,10 @@ public sealed class ChatLimits
     [Range(1, 1_024)]
     public int ConversationNameLength { get; set; } = 128;
 
+    /// <summary>Description of a group or channel, characters of Unicode. Default 512.</summary>
+    [Range(1, 4_096)]
+    public int ConversationDescriptionLength { get; set; } = 512;
+
     /// <summary>Conversations that one user is a member of and has accepted. Default 10,000.</summary>
     [Range(1, 10_000)]
     public int UserConversations { get; set; } = 10_000;

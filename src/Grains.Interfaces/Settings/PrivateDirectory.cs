@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -68,7 +69,14 @@ public static partial class PrivateDirectory
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, file, mayReplace);
+            if (mayReplace || OperatingSystem.IsWindows() || Link(unfinished, file) != 0)
+            {
+                File.Move(unfinished, file, mayReplace);
+            }
+            else
+            {
+                File.Delete(unfinished);
+            }
         }
         catch (IOException)
         {
@@ -109,6 +117,13 @@ public static partial class PrivateDirectory
             LogWide(logger, Path.GetFullPath(directory), Convert.ToString((int)mode, 8));
         }
     }
+
+    /// <summary>
+    /// Fails where the name is taken. A move looks first whether it is, and replaces what another process has put there since.
+    /// Not every file system has it.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string file, string name);
 
     [LoggerMessage(
         LogLevel.Warning, "Other users can look into '{Directory}': its mode is {Mode}, not 700.")]

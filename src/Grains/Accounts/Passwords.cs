@@ -11,18 +11,18 @@ namespace ChatOrleans.Accounts;
 public sealed class Passwords
 {
     // PBKDF2 with HMAC-SHA-512, as OWASP asks. A hash with fewer is replaced at the next log-in.
-    private const int Iterations = 210_000;
+    private const int OwaspIterations = 210_000;
 
     private static readonly object NoUser = new();
 
-    private readonly PasswordHasher<object> _hasher =
-        new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
-
+    private readonly PasswordHasher<object> _hasher;
     private readonly PasswordQueue _queue;
     private readonly Task<string> _nobodysHash;
 
-    public Passwords(TimeProvider time)
+    /// <param name="iterations">Fewer only where hundreds of hosts are tested in one process.</param>
+    public Passwords(TimeProvider time, int iterations = OwaspIterations)
     {
+        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
         _queue = new(Math.Max(1, Environment.ProcessorCount), time);
         _nobodysHash = OnItsOwnThread(() => _hasher.HashPassword(NoUser, RandomNumberGenerator.GetHexString(32)));
     }

@@ -19,6 +19,10 @@ internal sealed record Conversation
 
     public string? Name { get; private init; }
 
+    public string? Description { get; private init; }
+
+    public Permissions Permissions { get; private init; } = PermissionTable.Of(ConversationType.Direct);
+
     public DateTimeOffset CreatedAt { get; private init; }
 
     public UserId CreatedBy { get; private init; }
@@ -53,6 +57,9 @@ internal sealed record Conversation
         Id = id,
         Type = snapshot.Type,
         Name = snapshot.Name,
+        Description = snapshot.Description,
+        Permissions = snapshot.ChangedPermissions.Aggregate(
+            PermissionTable.Of(snapshot.Type), (table, changed) => table.With(changed.Action, changed.Lowest)),
         CreatedAt = snapshot.CreatedAt,
         CreatedBy = snapshot.CreatedBy,
         LastSequence = snapshot.Sequence,
@@ -77,6 +84,13 @@ internal sealed record Conversation
         EpochStarts = EpochStarts,
         Type = Type,
         Name = Name,
+        Description = Description,
+        ChangedPermissions =
+        [
+            .. PermissionTable.Rows
+                .Select(row => new ChangedPermission { Action = row.Action, Lowest = Permissions.Lowest(row.Action) })
+                .Where(now => now.Lowest != PermissionTable.Of(Type).Lowest(now.Action)),
+        ],
         CreatedAt = CreatedAt,
         CreatedBy = CreatedBy,
         Parties = Parties,
@@ -120,7 +134,14 @@ internal sealed record Conversation
 
         if (entry.Type is { } type)
         {
-            next = next with { Type = type, Name = entry.Name, CreatedAt = entry.SentAt, CreatedBy = entry.SenderId };
+            next = next with
+            {
+                Type = type,
+                Name = entry.Name,
+                Permissions = PermissionTable.Of(type),
+                CreatedAt = entry.SentAt,
+                CreatedBy = entry.SenderId,
+            };
         }
 
         return entry.Kind switch
@@ -144,9 +165,14 @@ internal sealed record Conversation
                     entry.UserId!.Value, Members[entry.UserId.Value] with { Role = entry.Role!.Value }),
             },
             EntryKind.Renamed => next with { Name = entry.Name },
+            EntryKind.SettingsChanged => next with
+            {
+                Description = entry.Description is { } description ? (description.Length > 0 ? description : null) : Description,
+                Permissions = entry.Action is { } action ? Permissions.With(action, entry.Role!.Value) : Permissions,
+            },
             EntryKind.Posted => next with { LastPost = entry.Sequence },
             EntryKind.Edited or EntryKind.Deleted or EntryKind.Reacted or EntryKind.Unreacted
-                or EntryKind.SettingsChanged or EntryKind.Pinned or EntryKind.Unpinned => next,
+                or EntryKind.Pinned or EntryKind.Unpinned => next,
         };
     }
 }

@@ -170,8 +170,13 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             ? error
             : _reader.MemberOf(userId, caller);
 
-    public async Task<Reply<ConversationSummary>> Rename(UserId caller, string name) =>
-        await _changes.Make((decided, now) => decided.Rename(caller, name, _limits, now)) is { } error
+    public async Task<Reply<ConversationSummary>> ChangePermission(UserId caller, MemberAction action, MemberRole lowest) =>
+        await _changes.Make((decided, now) => decided.ChangePermission(caller, action, lowest, now)) is { } error
+            ? error
+            : await _reader.Summary(caller);
+
+    public async Task<Reply<ConversationSummary>> Rename(UserId caller, string? name, string? description) =>
+        await _changes.Make((decided, now) => decided.Rename(caller, name, description, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 

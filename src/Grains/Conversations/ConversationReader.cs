@@ -120,6 +120,8 @@ internal sealed class ConversationReader(
             Id = durable.Id,
             Type = durable.Type,
             Name = durable.Name,
+            Description = durable.Description,
+            Permissions = durable.Permissions,
             CreatedAt = durable.CreatedAt,
             CreatedBy = durable.CreatedBy,
             Role = durable.Members[member].Role,

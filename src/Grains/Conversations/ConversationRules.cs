@@ -10,6 +10,9 @@ namespace ChatOrleans.Conversations;
 /// </summary>
 internal static class ConversationRules
 {
+    private static readonly ChatError NotAllowed =
+        ChatError.Of(ChatErrorCode.Forbidden, "Your role in this conversation does not allow it.");
+
     /// <param name="pending">Those who have not been asked.</param>
     public static Decision Create(
         this Conversation conversation, CreateConversation request, ImmutableHashSet<UserId> pending, ChatLimits limits,
@@ -61,7 +64,7 @@ internal static class ConversationRules
         this Conversation conversation, UserId caller, ImmutableArray<UserId> users, ImmutableHashSet<UserId> pending,
         ChatLimits limits, DateTimeOffset now)
     {
-        if (conversation.CheckRole(caller, MemberRole.Admin) is { } error)
+        if (conversation.CheckMay(caller, MemberAction.Invite) is { } error)
         {
             return error;
         }
@@ -76,8 +79,9 @@ internal static class ConversationRules
     public static Decision Remove(this Conversation conversation, UserId caller, UserId user, DateTimeOffset now)
     {
         var leaving = conversation.Find(user);
-        var needed = leaving?.Role >= MemberRole.Admin ? MemberRole.Owner : MemberRole.Admin;
-        var mayNot = caller == user ? conversation.CheckMember(caller) : conversation.CheckRole(caller, needed);
+        var mayNot = caller == user
+            ? conversation.CheckMember(caller)
+            : conversation.CheckMay(caller, MemberAction.Remove) ?? (conversation.IsAbove(caller, leaving) ? null : NotAllowed);
         if (mayNot is { } error)
         {
             return error;
@@ -100,7 +104,7 @@ internal static class ConversationRules
     public static Decision ChangeRole(
         this Conversation conversation, UserId caller, UserId user, MemberRole role, DateTimeOffset now)
     {
-        if (conversation.CheckRole(caller, MemberRole.Owner) is { } error)
+        if (conversation.CheckMay(caller, MemberAction.ChangeRoles) is { } error)
         {
             return error;
         }
@@ -110,6 +114,12 @@ internal static class ConversationRules
             return ChatError.Of(ChatErrorCode.NotFound, "That user is not a member of this conversation.");
         }
 
+        var own = conversation.Members[caller].Role;
+        if (!own.IsAtLeast(member.Role) || !own.IsAtLeast(role))
+        {
+            return NotAllowed;
+        }
+
         var draft = new Draft(conversation, now);
         return member.Role == role ? draft.Decide()
             : member.Role == MemberRole.Owner && conversation.OwnerCount() == 1
@@ -117,19 +127,63 @@ internal static class ConversationRules
             : draft.Add(draft.Next(EntryKind.RoleChanged, caller) with { UserId = user, Role = role }).Decide();
     }
 
-    public static Decision Rename(
-        this Conversation conversation, UserId caller, string name, ChatLimits limits, DateTimeOffset now)
+    /// <summary>
+    /// What somebody may not do they let nobody do, and from nobody do they take what their own role lets them do: not from
+    /// themselves either.
+    /// </summary>
+    public static Decision ChangePermission(
+        this Conversation conversation, UserId caller, MemberAction action, MemberRole lowest, DateTimeOffset now)
     {
-        if (conversation.CheckRole(caller, MemberRole.Admin) is { } error)
+        if ((conversation.CheckMay(caller, MemberAction.ChangePermissions) ?? conversation.CheckMay(caller, action)) is { } error)
         {
             return error;
         }
 
+        if (!conversation.Members[caller].Role.IsAtLeast(lowest))
+        {
+            return NotAllowed;
+        }
+
+        var least = PermissionTable.Least.Lowest(action);
         var draft = new Draft(conversation, now);
-        return !ShownName.IsValid(name, limits.ConversationNameLength)
-                ? ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.")
-            : name == conversation.Name ? draft.Decide()
-            : draft.Add(draft.Next(EntryKind.Renamed, caller) with { Name = name }).Decide();
+        return !lowest.IsAtLeast(least) ? ChatError.Invalid("role", $"No role below {least} may be let do that.")
+            : lowest == conversation.Permissions.Lowest(action) ? draft.Decide()
+            : draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { Action = action, Role = lowest }).Decide();
+    }
+
+    /// <param name="name">Null for the same.</param>
+    /// <param name="description">Null for the same, empty for none.</param>
+    public static Decision Rename(
+        this Conversation conversation, UserId caller, string? name, string? description, ChatLimits limits, DateTimeOffset now)
+    {
+        if (conversation.CheckMay(caller, MemberAction.Rename) is { } error)
+        {
+            return error;
+        }
+
+        if (name is not null && !ShownName.IsValid(name, limits.ConversationNameLength))
+        {
+            return ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.");
+        }
+
+        if (description is { Length: > 0 } && !ShownName.IsValid(description, limits.ConversationDescriptionLength))
+        {
+            return ChatError.Invalid(
+                "description", $"A description is one line of up to {limits.ConversationDescriptionLength} characters.");
+        }
+
+        var draft = new Draft(conversation, now);
+        if ((name ?? conversation.Name) != conversation.Name)
+        {
+            draft.Add(draft.Next(EntryKind.Renamed, caller) with { Name = name });
+        }
+
+        if (description is not null && description != (conversation.Description ?? string.Empty))
+        {
+            draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { Description = description });
+        }
+
+        return draft.Decide();
     }
 
     /// <summary>Null for a member who is not pending.</summary>
@@ -142,23 +196,23 @@ internal static class ConversationRules
     private static int OwnerCount(this Conversation conversation) =>
         conversation.Members.Values.Count(member => member.Role == MemberRole.Owner);
 
-    /// <summary>Null for a member of a group or channel with this role, or a higher one.</summary>
-    public static ChatError? CheckRole(this Conversation conversation, UserId caller, MemberRole needed) =>
-        conversation.CheckAccepted(caller)
-        ?? (conversation.Type == ConversationType.Direct
-            ? ChatError.Of(ChatErrorCode.Forbidden, "A direct conversation is of its two users and has no name.")
-            : conversation.Members[caller].Role < needed
-                ? ChatError.Of(ChatErrorCode.Forbidden, "Your role in this conversation does not allow it.")
-                : null);
+    /// <summary>Null for whom the table of the conversation allows it, and who has accepted.</summary>
+    public static ChatError? CheckMay(this Conversation conversation, UserId user, MemberAction action) =>
+        conversation.CheckAccepted(user)
+        ?? (conversation.Permissions.Allow(conversation.Members[user].Role, action) ? null : NotAllowed);
+
+    /// <summary>Whether a member is of a higher role than another one; owners are as good as above owners.</summary>
+    private static bool IsAbove(this Conversation conversation, UserId caller, Membership? other) =>
+        other is null || conversation.Members[caller].Role is var own && (own == MemberRole.Owner || !other.Role.IsAtLeast(own));
 
     /// <summary>
-    /// Who becomes owner when the last one leaves: the longest-standing admin, else member, else who has not accepted.
+    /// Who becomes owner when the last one leaves: the longest-standing of the highest role, else who has not accepted.
     /// </summary>
     private static UserId? HeirOf(this Conversation conversation, UserId leaving) =>
         conversation.OwnerCount() > 1 ? null : conversation.Members
             .Where(member => member.Key != leaving)
             .OrderBy(member => member.Value.IsPending)
-            .ThenByDescending(member => member.Value.Role)
+            .ThenByDescending(member => RoleOrder.Rank(member.Value.Role))
             .ThenBy(member => member.Value.JoinedSequence)
             .Select(member => (UserId?)member.Key)
             .FirstOrDefault();

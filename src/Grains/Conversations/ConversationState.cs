@@ -36,6 +36,19 @@ public sealed record ConversationState
 
     /// <summary>Of a direct conversation: its two users. Empty in snapshots of earlier versions.</summary>
     [Id(10)] public ImmutableArray<UserId> Parties { get; init; } = [];
+
+    /// <summary>What differs from the table of its kind, so that a later version may have more actions.</summary>
+    [Id(11)] public ImmutableArray<ChangedPermission> ChangedPermissions { get; init; } = [];
+
+    [Id(12)] public string? Description { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("chat.changed-permission")]
+public sealed record ChangedPermission
+{
+    [Id(0)] public required MemberAction Action { get; init; }
+
+    [Id(1)] public required MemberRole Lowest { get; init; }
 }
 
 /// <summary>Where an epoch begins in a conversation's log.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class FanOut(
     /// <summary>Shows the others that a member types, or no longer does; not more often than they need to know it.</summary>
     public Reply<Nothing> PublishTyping(UserId caller, bool typing)
     {
-        if (tail.Durable.CheckMayPost(caller) is { } error)
+        if (tail.Durable.CheckMayType(caller) is { } error)
         {
             return error;
         }

@@ -14,7 +14,7 @@ internal static class MessageRules
     public static Decision Post(
         this Conversation conversation, PostMessage message, ChatLimits limits, DateTimeOffset now)
     {
-        if (conversation.CheckMayPost(message.SenderId) is { } error)
+        if (conversation.CheckMayWrite(message.SenderId, message.ReplyTo) is { } error)
         {
             return error;
         }
@@ -115,28 +115,27 @@ internal static class MessageRules
         }).Decide();
     }
 
-    /// <summary>Null for a member who may post, and be shown as typing.</summary>
-    public static ChatError? CheckMayPost(this Conversation conversation, UserId user) =>
-        conversation.CheckAccepted(user)
-        ?? conversation.Type switch
-        {
-            ConversationType.Channel when conversation.Members[user].Role == MemberRole.Member =>
-                ChatError.Of(ChatErrorCode.Forbidden, "Only owners and admins post in a channel."),
-            _ => conversation.CheckIsHeard(),
-        };
+    /// <summary>Null for a member who may write something, and so be shown as typing.</summary>
+    public static ChatError? CheckMayType(this Conversation conversation, UserId user) =>
+        conversation.CheckMay(user, MemberAction.Reply) is null
+            ? conversation.CheckIsHeard()
+            : conversation.CheckMayWrite(user, replyTo: null);
 
-    /// <summary>Everybody edits what is theirs; admins, whom direct conversations do not have, delete what is others'.</summary>
+    private static ChatError? CheckMayWrite(this Conversation conversation, UserId user, MessageId? replyTo) =>
+        conversation.CheckMay(user, replyTo is null ? MemberAction.Post : MemberAction.Reply) ?? conversation.CheckIsHeard();
+
+    /// <summary>Everybody edits what is theirs, as long as they may write such a message, and deletes it.</summary>
     private static ChatError? CheckMayChange(this Conversation conversation, MessageChange change, Entry post)
     {
         var (user, isOwn) = (change.SenderId, change.SenderId == post.SenderId);
         return change.Kind switch
         {
-            EntryKind.Edited => conversation.CheckMayPost(user) ?? (isOwn ? null
+            EntryKind.Edited => conversation.CheckMayWrite(user, post.ReplyTo) ?? (isOwn ? null
                 : ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message edits it.")),
-            EntryKind.Deleted => conversation.CheckAccepted(user)
-                ?? (isOwn || conversation.Members[user].Role >= MemberRole.Admin ? null
-                : ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message, or an admin, deletes it.")),
-            EntryKind.Reacted => conversation.CheckAccepted(user) ?? conversation.CheckIsHeard(),
+            EntryKind.Deleted => isOwn
+                ? conversation.CheckAccepted(user)
+                : conversation.CheckMay(user, MemberAction.DeleteOthers),
+            EntryKind.Reacted => conversation.CheckMay(user, MemberAction.React) ?? conversation.CheckIsHeard(),
             _ => conversation.CheckAccepted(user),
         };
     }

@@ -165,12 +165,15 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [Fact]
     public void Of_processes_that_start_at_once_in_one_directory_one_makes_the_secret()
     {
-        var options = new AuthOptions { DataDirectory = Path.Combine(_directory.Path, "new") };
-        var encryptions = new KeyEncryption[8];
-        Parallel.For(0, encryptions.Length, i => encryptions[i] = KeyEncryption.Open(options, NullLogger.Instance));
-        var sealedKey = encryptions[0].Encrypt(NewKey("a"));
-        encryptions.ShouldAllBe(encryption => encryption.Decrypt(sealedKey).Fault == null);
-        Directory.GetFiles(options.DataDirectory).ShouldBe([options.OwnSecretFile]);
+        for (var round = 0; round < 100; round++)
+        {
+            var options = new AuthOptions { DataDirectory = Path.Combine(_directory.Path, $"new{round}") };
+            var encryptions = new KeyEncryption[8];
+            Parallel.For(0, encryptions.Length, i => encryptions[i] = KeyEncryption.Open(options, NullLogger.Instance));
+            var sealedKey = encryptions[0].Encrypt(NewKey("a"));
+            encryptions.ShouldAllBe(encryption => encryption.Decrypt(sealedKey).Fault == null);
+            Directory.GetFiles(options.DataDirectory).ShouldBe([options.OwnSecretFile]);
+        }
     }
 
     /// <summary>The edge asks once, and then it comes true.</summary>

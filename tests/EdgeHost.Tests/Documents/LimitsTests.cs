@@ -24,6 +24,10 @@ public sealed class LimitsTests
             $"conversations/{direct}/messages", new { text = "x", contentType = Text(size) }));
         await Holds("conversationNameLength", 201, size => Post(
             "conversations", new { type = "group", name = Text(size), memberIds = new[] { ben.Id } }));
+        var (_, group) = await ann.Call(
+            HttpMethod.Post, "conversations", new { type = "group", name = "g", memberIds = new[] { ben.Id } });
+        await Holds("conversationDescriptionLength", 200, async size => (await ann.Call(
+            HttpMethod.Patch, $"conversations/{group.GetProperty("id").GetString()}", new { description = Text(size) })).Status);
         await Holds("displayNameLength", 200, size => Change(new { displayName = Text(size) }));
         await Holds("avatarLength", 200, size => Change(new { avatar = "https://a.example/".PadRight(size, 'x') }));
         await Holds("pageSize", 200, size => Get($"conversations?limit={size}"));

@@ -24,7 +24,8 @@ public sealed class EventTests
     private static readonly ConversationSummary Summary = new()
     {
         Id = Conversation, Type = ConversationType.Group, Name = "G", CreatedAt = Time, CreatedBy = User,
-        Role = MemberRole.Admin, MemberCount = 2, LastSequence = 7, ReadSequence = 6, Unread = 1, LastActivityAt = Time,
+        Role = MemberRole.Admin, Permissions = PermissionTable.Of(ConversationType.Group), MemberCount = 2,
+        LastSequence = 7, ReadSequence = 6, Unread = 1, LastActivityAt = Time,
     };
 
     private static readonly (string Name, Func<IChatClient, Task> Tell)[] Events =

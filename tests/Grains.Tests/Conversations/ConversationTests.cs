@@ -20,7 +20,7 @@ public sealed class ConversationTests
     /// </summary>
     [Fact]
     public void Numbers_are_dense_and_a_snapshot_with_its_tail_equals_the_whole() => Prop.ForAll(
-        Gen.Choose(0, 5).ListOf().SelectMany(actions => Gen.Choose(0, 40), (actions, cut) => (actions, cut)).ToArbitrary(),
+        Gen.Choose(0, 6).ListOf().SelectMany(actions => Gen.Choose(0, 40), (actions, cut) => (actions, cut)).ToArbitrary(),
         run =>
         {
             var (actions, cut) = run;
@@ -60,9 +60,10 @@ public sealed class ConversationTests
                 Start),
             0 => conversation.AddMembers(owner, [other], step % 3 == 0 ? [other] : [], Limits, Start),
             1 => conversation.Remove(owner, other, Start),
-            2 => conversation.ChangeRole(owner, other, (MemberRole)(step % 3), Start),
+            2 => conversation.ChangeRole(owner, other, (MemberRole)(step % 5), Start),
+            4 => conversation.ChangePermission(owner, (MemberAction)(step % 9), MemberRole.Admin, Start),
             3 when step % 2 == 0 && conversation.Find(other) is { IsPending: true } => conversation.Accept(other, Start),
-            3 => conversation.Rename(owner, $"name {step}", Limits, Start),
+            3 => conversation.Rename(owner, $"name {step}", $"about {step % 4}", Limits, Start),
             _ => conversation.Post(Post(other), Limits, Start.AddSeconds(step)),
         };
     }

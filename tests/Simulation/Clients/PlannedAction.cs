@@ -22,6 +22,7 @@ internal enum UserAction
     Accept,
     Block,
     Unblock,
+    Permit,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -54,6 +55,7 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
                 < 93 => UserAction.Remove,
                 < 95 => UserAction.Leave,
                 < 97 => UserAction.ChangeRole,
+                < 99 => UserAction.Permit,
                 _ => UserAction.Rename,
             };
             yield return new(at, device, what, dice.Below(1_000), dice.Below(1_000));

@@ -137,11 +137,16 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 break;
             case UserAction.ChangeRole:
                 device.Act(self => self.Ask("role", user, edge => edge.Grains.Conversation(id).ChangeRole(
-                    self.User, user, (MemberRole)(action.Which % 3))));
+                    self.User, user, (MemberRole)(action.Which % 5))));
+                break;
+            case UserAction.Permit:
+                device.Act(self => self.Ask("permit", user, edge => edge.Grains.Conversation(id).ChangePermission(
+                    self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 9), (MemberRole)(action.Which % 5))));
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
-                    "rename", user, edge => edge.Grains.Conversation(id).Rename(self.User, $"Name {action.Which}")));
+                    "rename", user, edge => edge.Grains.Conversation(id).Rename(
+                        self.User, $"Name {action.Which}", $"{action.Other}")));
                 break;
         }
     }

@@ -67,4 +67,7 @@ internal enum Bug
 
     /// <summary>The store leaves out deletions when it reads what was done with a message.</summary>
     DeletionNotRead,
+
+    /// <summary>A conversation that is read from its snapshot has the table that it began with.</summary>
+    PermissionsNotRead,
 }

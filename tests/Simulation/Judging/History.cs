@@ -247,6 +247,11 @@ internal sealed class History(VirtualCluster cluster)
     /// <summary>A summary's unread count is right for some moment between its making and now.</summary>
     public void Summarized(Device device, ConversationSummary summary)
     {
+        if (IsNow(summary.Epoch) && Rights.Misshown(summary, device.User, cluster.Disk.Log(summary.Id)) is { } misshown)
+        {
+            _faults.Add(misshown);
+        }
+
         var unread = cluster.Disk.Log(summary.Id).Where(entry => entry.Kind == EntryKind.Posted
             && entry.Sequence > summary.ReadSequence && entry.SenderId != device.User).ToList();
         var least = unread.Count(entry => entry.Sequence <= summary.LastSequence);

@@ -23,7 +23,8 @@ internal static class Membership
         }
 
         var isMember = pending.TryGetValue(user, out var isPending);
-        return (isMember, isPending, isMember && !isPending && !IsForsaken(log, pending), lastLeft);
+        var mayWrite = isMember && !isPending && !IsForsaken(log, pending) && Rights.At(log).MayPost(user);
+        return (isMember, isPending, mayWrite, lastLeft);
     }
 
     /// <summary>Whether a member hears of entries at once. Who has yet to accept a group learns of them by a sync.</summary>
@@ -50,23 +51,22 @@ internal static class Membership
     private static bool IsForsaken(IReadOnlyList<Entry> log, Dictionary<UserId, bool> pending) =>
         log[0].Type == ConversationType.Direct && pending.Count == 1;
 
-    /// <summary>A message is edited by whom it is of, deleted by them or an admin, and reacted to by all.</summary>
-    private static bool MayChange(Entry change, Entry? about, Dictionary<UserId, MemberRole> members) =>
-        about?.Kind == EntryKind.Posted && about.MessageId == change.MessageId && about.Sequence < change.Sequence
-        && (about.SenderId == change.SenderId || change.Kind is EntryKind.Reacted or EntryKind.Unreacted
-            || (change.Kind == EntryKind.Deleted && members[change.SenderId] >= MemberRole.Admin));
+    /// <summary>A change of a message is about one that was there.</summary>
+    private static bool IsAbout(Entry change, Entry? about) => change.RefersTo is null
+        || (about?.Kind == EntryKind.Posted && about.MessageId == change.MessageId && about.Sequence < change.Sequence);
 
     /// <summary>Names each entry that its maker was not allowed to make at its place.</summary>
     public static IEnumerable<string> Judge(ConversationId conversation, IReadOnlyList<Entry> log)
     {
-        Dictionary<UserId, MemberRole> members = [];
+        HashSet<UserId> members = [];
+        var rights = new Rights();
         Dictionary<UserId, bool> pending = [];
         foreach (var entry in log)
         {
             var first = entry.Sequence == 1;
             var returns = log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined
                 && entry.UserId == entry.SenderId && log.Take(2).Any(begin => begin.UserId == entry.UserId);
-            if (!first && !returns && !members.ContainsKey(entry.SenderId))
+            if (!first && !returns && !members.Contains(entry.SenderId))
             {
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, no member there.";
             }
@@ -84,16 +84,18 @@ internal static class Membership
                 yield return $"{conversation}: entry {entry.Sequence} is written to a user who has left.";
             }
 
-            if (entry.RefersTo is { } about && !MayChange(entry, log.ElementAtOrDefault((int)about - 1), members))
+            var about = log.ElementAtOrDefault((int)(entry.RefersTo ?? 0) - 1);
+            if (!IsAbout(entry, about) || (!first && !rights.Allow(entry, about, log.ElementAtOrDefault((int)entry.Sequence))))
             {
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is not allowed of {entry.SenderId}.";
             }
 
             Follow(pending, entry);
+            rights.Follow(entry);
             switch (entry.Kind)
             {
                 case EntryKind.Joined:
-                    if (!members.TryAdd(entry.UserId!.Value, entry.Role!.Value))
+                    if (!members.Add(entry.UserId!.Value))
                     {
                         yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} and is a member already.";
                     }
@@ -106,14 +108,11 @@ internal static class Membership
                     }
 
                     break;
-                case EntryKind.RoleChanged:
-                    members[entry.UserId!.Value] = entry.Role!.Value;
-                    break;
             }
 
             // The first owner comes with the first entry; while there are members, one of them is owner.
             var group = log[0].Type != ConversationType.Direct;
-            if (group && members.Count > 0 && !members.ContainsValue(MemberRole.Owner))
+            if (group && members.Count > 0 && !rights.HasOwner)
             {
                 yield return $"{conversation}: nobody is owner after entry {entry.Sequence}.";
             }

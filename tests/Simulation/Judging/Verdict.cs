@@ -206,6 +206,7 @@ internal sealed class Verdict(VirtualCluster cluster)
 
         foreach (var ((id, user), summary) in _summaries)
         {
+            _faults.AddRange(Rights.Misshown(summary, user, cluster.Disk.Log(id)) is { } misshown ? [misshown] : []);
             var unread = cluster.Disk.Log(id).Count(entry => entry.Kind == EntryKind.Posted
                 && entry.Sequence > summary.ReadSequence && entry.SenderId != user);
             if (summary.Unread != unread)

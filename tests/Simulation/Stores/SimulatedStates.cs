@@ -12,7 +12,14 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     protected override async Task<(string ETag, byte[] Body)?> Read(StateKey key)
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
-        return body is null ? null : (etag.ToString()!, body);
+        return body is null ? null
+            : (etag.ToString()!, bug == Bug.PermissionsNotRead && key.Name == "conversation" ? WithoutPermissions(body) : body);
+    }
+
+    private static byte[] WithoutPermissions(byte[] body)
+    {
+        var state = JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!;
+        return JsonSerializer.SerializeToUtf8Bytes(state with { ChangedPermissions = [] }, ChatJson.Options);
     }
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);

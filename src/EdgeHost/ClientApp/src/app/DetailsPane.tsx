@@ -1,7 +1,9 @@
-import { keys, type HeldSummary, type Member } from "@chatorleans/client";
+import {
+  actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type Member, type MemberAction,
+} from "@chatorleans/client";
 import { useLanguage, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
-import { ActionRow, Details, Members, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
+import { ActionRow, Details, Members, PermissionList, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
 import { AddMember } from "./AddMember";
 import { errorText } from "./errors";
 import { asked } from "./questions";
@@ -26,6 +28,8 @@ export default function DetailsPane({ place }: { place: Place }) {
   switch (details) {
     case "members":
       return <Details title={t("details.members")} onBack={router.out} onClose={close}><AllMembers summary={summary} /></Details>;
+    case "permissions":
+      return <Details title={t("details.permissions")} onBack={router.out} onClose={close}><Table summary={summary} /></Details>;
     case "readBy":
       return <Details title={t("message.info")} onClose={close}><Reached summary={summary} sequence={at ?? 0} /></Details>;
     default: return <Details title={t("details")} onClose={close}><About summary={summary} /></Details>;
@@ -44,14 +48,21 @@ function About({ summary }: { summary: HeldSummary }) {
   const title = client.titleOf(summary) ?? "…";
   const below = peerId === undefined ? t("members", { count: memberCount })
     : presence ? presenceText(presence, language) : peer?.username ? `@${peer.username}` : "";
-  const rename = (name: string) => client.membership.rename(id, name)
+  const { membership } = client;
+  const changing = (change: typeof membership.rename) => (text: string) => change(id, text)
     .then((changed) => client.take(changed), (error: unknown) => { throw new Error(errorText(error, language)); });
+  const mayRename = mayDo(summary, "rename");
+  const goTo = (details: "members" | "permissions") => router.go({ page: "conversation", id, details });
   return (
     <>
-      <Subject title={title} avatarId={peerId ?? id} kind={type} below={below}
-        onRename={type !== "direct" && summary.role !== "member" ? rename : undefined} />
-      {type !== "direct" && <Section><ActionRow icon="people" label={t("details.members")} value={String(memberCount)}
-        testId="members" onSelect={() => router.go({ page: "conversation", id, details: "members" })} /></Section>}
+      <Subject title={title} avatarId={peerId ?? id} kind={type} below={below} description={summary.description}
+        onRename={mayRename ? changing(membership.rename) : undefined}
+        onDescribe={mayRename ? changing(membership.describe) : undefined} />
+      {type !== "direct" && <Section>
+        <ActionRow icon="people" label={t("details.members")} value={String(memberCount)} testId="members"
+          onSelect={() => goTo("members")} />
+        <ActionRow icon="settings" label={t("details.permissions")} testId="permissions" onSelect={() => goTo("permissions")} />
+      </Section>}
       <Section>
         {peerId !== undefined && <ActionRow icon="block" danger label={t("details.block", { name: peerName })} testId="block-peer"
           onSelect={() => ask({ ...asked("block", t, peerName), act: () => client.membership.block(peerId) })} />}
@@ -74,7 +85,7 @@ function AllMembers({ summary }: { summary: HeldSummary }) {
   const { client, ask, fail } = useSession();
   const { t } = useLanguage();
   const { store, me, membership } = client;
-  const { id, role } = summary;
+  const { id } = summary;
   const { loaded: members, error, load } = useMembers(summary);
   const ids = (members ?? nobody).map(({ userId }) => userId);
   const people = useValues(store, ids, keys.person);
@@ -83,21 +94,31 @@ function AllMembers({ summary }: { summary: HeldSummary }) {
     ...whoOf(member.userId, people[index]?.displayName ?? "…", me.id), username: people[index]?.username, role: member.role,
     pending: member.pending, presence: presenceOf(presences[index])?.status,
   }));
-  const mayManage = role !== "member";
   const change = (member: ShownMember, to: Role) => membership.changeRole(id, member.id, to).then(load,
     (failure: unknown) => fail(failure, () => void change(member, to)));
   return (
     <>
-      {mayManage && <AddMember conversationId={id} known={ids} onAdded={load} />}
+      {mayDo(summary, "invite") && <AddMember conversationId={id} known={ids} onAdded={load} />}
       <Section>
-        <Members members={shown} error={error} mayRemove={(member) => mayManage && member.role !== "owner"}
-          mayChangeRoles={role === "owner"} onRetry={() => void load()} onRole={(member, to) => void change(member, to)}
+        <Members members={shown} error={error} mayRemove={(member) => mayRemove(summary, member.role)}
+          rolesFor={(member) => rolesFor(summary, member.role)} onRetry={() => void load()}
+          onRole={(member, to) => void change(member, to)}
           onRemove={(member) => ask({
             ...asked("remove", t, member.name), act: () => membership.remove(id, member.id).then(load),
           })} />
       </Section>
     </>
   );
+}
+
+/** Who may what, and what the reader may change of it. */
+function Table({ summary }: { summary: HeldSummary }) {
+  const { client, fail } = useSession();
+  const shown = actions.map((action) =>
+    ({ action, from: summary.permissions[action], choices: choicesFor(summary, action) }));
+  const change = (action: MemberAction, from: Role) => client.membership.changePermission(summary.id, action, from)
+    .then((changed) => client.take(changed), (failure: unknown) => fail(failure, () => void change(action, from)));
+  return <Section><PermissionList permissions={shown} onChange={(action, from) => void change(action, from)} /></Section>;
 }
 
 /** Whom a message has reached, by the receipts of the members. */

@@ -24,9 +24,11 @@ interface Props {
 
 /** Below the messages: where one writes, or answers whether one wants to. */
 export function Foot(props: Props) {
-  const { summary } = props;
+  const { summary, replyTo, editing } = props;
   if (summary.pending) return <Suspense><Request summary={summary} /></Suspense>;
-  return rightsIn(summary).post ? <Writing {...props} /> : <ReadOnly />;
+  const { post, reply } = rightsIn(summary);
+  return post || (reply && (replyTo ?? editing) !== undefined)
+    ? <Writing {...props} /> : <ReadOnly from={summary.permissions.post} />;
 }
 
 /** Where one writes on glass, a focused field would cover half of the messages with a keyboard. */

@@ -183,8 +183,8 @@ describe("a deletion", () => {
     expect([question, page.said(page.own)]).toEqual([undefined, expect.not.stringContaining("Not deleted")]);
   });
 
-  it("of what others wrote is offered to admins of a group alone", async () => {
-    const roles = [[{}, false], [{ role: "admin" }, true], [{ type: "direct", role: "owner" }, false]] as const;
+  it("of what others wrote is offered to moderators, and who is above them, alone", async () => {
+    const roles = [[{}, false], [{ role: "moderator" }, true], [{ type: "direct" }, false]] as const;
     for (const [more, isOffered] of roles) {
       server.logs.clear();
       question = undefined;
@@ -256,4 +256,11 @@ it("is not offered in a request, and in a channel only reactions are", async () 
   const channel = await open({ type: "channel" });
   await channel.press(channel.own, "e");
   expect([channel.labels(channel.bens), channel.all("textarea")]).toEqual([["React", "More actions"], []]);
+  expect(channel.container.textContent).toContain("Only moderators, admins and owners write here.");
+  await channel.does(() => server.post("c", { kind: "settingsChanged", action: "reply", role: "member" }));
+  expect([channel.labels(channel.bens), channel.all("textarea")]).toEqual([["React", "Reply", "More actions"], []]);
+  await channel.pressed(channel.bens, "Reply");
+  expect(channel.all("textarea"), "a reply may be written").toHaveLength(1);
+  await channel.does(() => server.post("c", { kind: "settingsChanged", action: "reply", role: "owner" }));
+  expect(channel.all("textarea")).toEqual([]);
 });

@@ -32,7 +32,7 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
   const language = useLanguage();
   const { t } = language;
   const conversationId = summary.id;
-  const { post, react, deleteOthers } = rightsIn(summary);
+  const { takeBack, post, reply, react, deleteOthers } = rightsIn(summary);
   const [open, setOpen] = useState<Open>();
   const commands = useMemo((): MessageCommands & { onInfo: (key: string) => void } => {
     const place = (key: string) => sequenceOf(client, conversationId, key);
@@ -49,10 +49,10 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
       if (message?.messageId !== undefined) act(message.messageId, message);
     });
     return {
-      onReply: post ? placed(onReply) : undefined,
-      onEdit: post ? placed(onEdit) : undefined,
+      onReply: reply ? placed(onReply) : undefined,
+      onEdit: post || reply ? placed(onEdit) : undefined,
       deletesOthers: deleteOthers,
-      onDelete: react ? known((messageId) => ask({
+      onDelete: takeBack ? known((messageId) => ask({
         ...asked("delete", t), act: () => Promise.resolve(client.delete(conversationId, messageId)),
       })) : undefined,
       onPickReaction: react ? (lineKey, anchor) => setOpen({ what: "reactions", lineKey, anchor }) : undefined,
@@ -76,7 +76,9 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
         ask({ ...asked(kind === "edit" ? "discardEdit" : "discard", t), act: () => Promise.resolve(client.discard(key)) });
       },
     };
-  }, [client, conversationId, router, language, t, ask, notify, fail, onReply, onEdit, post, react, deleteOthers]);
+  }, [
+    client, conversationId, router, language, t, ask, notify, fail, onReply, onEdit, takeBack, post, reply, react, deleteOthers,
+  ]);
   return { commands, open, close: () => setOpen(undefined) };
 }
 

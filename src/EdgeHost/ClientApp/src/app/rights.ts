@@ -1,11 +1,13 @@
-import type { HeldSummary } from "@chatorleans/client";
+import { mayDo, type HeldSummary } from "@chatorleans/client";
 
-/** What the user may do in a conversation, as far as that is known here: the server decides. */
-export function rightsIn({ type, role, pending }: Pick<HeldSummary, "type" | "role" | "pending">) {
-  const isAccepted = !pending;
+/** What the user may do with messages in a conversation, as far as that is known here: the server decides. */
+export function rightsIn(summary: Pick<HeldSummary, "permissions" | "role" | "pending">) {
   return {
-    react: isAccepted,
-    post: isAccepted && (type !== "channel" || role !== "member"),
-    deleteOthers: isAccepted && type !== "direct" && role !== "member",
+    /** Of what is their own they may take back everything. */
+    takeBack: !summary.pending,
+    post: mayDo(summary, "post"),
+    reply: mayDo(summary, "reply"),
+    react: mayDo(summary, "react"),
+    deleteOthers: mayDo(summary, "deleteOthers"),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { depthOf, outOf, pathOf, routeOf } from "./routes";
 
 const paths = ["", "new", "sign-in", "settings", "settings/language", "c/a", "c/a/m/12", "c/a/m/12/info", "c/a/info",
-  "c/a/info/members"];
+  "c/a/info/members", "c/a/info/permissions"];
 
 describe("addresses", () => {
   it("lead to what they were made of", () => {
@@ -18,7 +18,7 @@ describe("addresses", () => {
 
   it("lead out one step at a time", () => {
     const outs = paths.map((path) => pathOf(outOf(routeOf(path))));
-    expect(outs).toEqual(["", "", "", "", "settings", "", "", "c/a/m/12", "c/a", "c/a/info"]);
+    expect(outs).toEqual(["", "", "", "", "settings", "", "", "c/a/m/12", "c/a", "c/a/info", "c/a/info"]);
     for (const path of paths.slice(1)) {
       const route = routeOf(path);
       expect(depthOf(outOf(route))).toBeLessThanOrEqual(depthOf(route));

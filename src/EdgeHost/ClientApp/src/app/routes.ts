@@ -8,8 +8,13 @@ export type Route =
   | { readonly page: "settings"; readonly of?: SettingsPage }
   | { readonly page: "signIn" };
 
-/** What stands beside a conversation: about it, its members, or whom a message has reached. */
-export type Details = "info" | "members" | "readBy";
+/** What stands beside a conversation: about it, its members, who may what, or whom a message has reached. */
+export type Details = "info" | Within | "readBy";
+
+/** Pages behind that about the conversation. */
+const within = ["members", "permissions"] as const;
+type Within = typeof within[number];
+const isWithin = (details: Details): details is Within => within.some((page) => page === details);
 
 export const chats: Route = { page: "chats" };
 
@@ -26,7 +31,7 @@ export function routeOf(path: string): Route {
 }
 
 function conversationOf(id: string, [kind, second, third]: string[]): Route {
-  if (kind === "info") return { page: "conversation", id, details: second === "members" ? "members" : "info" };
+  if (kind === "info") return { page: "conversation", id, details: within.find((page) => page === second) ?? "info" };
   const at = Number(second);
   if (kind !== "m" || !Number.isSafeInteger(at) || at < 1) return { page: "conversation", id };
   return third === "info" ? { page: "conversation", id, at, details: "readBy" } : { page: "conversation", id, at };
@@ -41,7 +46,7 @@ export function pathOf(route: Route): string {
     case "conversation": {
       const { id, at, details } = route;
       const path = at === undefined ? `c/${encodeURIComponent(id)}` : `c/${encodeURIComponent(id)}/m/${at}`;
-      return details === undefined ? path : details === "members" ? `${path}/info/members` : `${path}/info`;
+      return details === undefined ? path : isWithin(details) ? `${path}/info/${details}` : `${path}/info`;
     }
   }
 }
@@ -50,7 +55,7 @@ export function pathOf(route: Route): string {
 export function outOf(route: Route): Route {
   switch (route.page) {
     case "conversation":
-      if (route.details === "members") return { ...route, details: "info" };
+      if (route.details && isWithin(route.details)) return { ...route, details: "info" };
       return route.details ? { page: "conversation", id: route.id, at: route.at } : chats;
     case "settings": return route.of ? { page: "settings" } : chats;
     default: return chats;
@@ -61,7 +66,7 @@ export function outOf(route: Route): Route {
 export function depthOf(route: Route): number {
   if (route.page === "chats" || route.page === "signIn") return 0;
   if (route.page === "settings") return route.of ? 2 : 1;
-  return route.page === "new" || !route.details ? 1 : route.details === "members" ? 3 : 2;
+  return route.page === "new" || !route.details ? 1 : isWithin(route.details) ? 3 : 2;
 }
 
 function decoded(part: string): string {

@@ -2,6 +2,7 @@
 import { keys, Store, type Client, type FoldedMessage, type HeldSummary } from "@chatorleans/client";
 import { act, Profiler } from "react";
 import { describe, expect, it } from "vitest";
+import { tableOf } from "../../packages/client/src/testing/permissions";
 import { draw } from "../ui/testing/draw";
 import { ChatRow } from "./ChatRow";
 import { MessageRow } from "./MessageRow";
@@ -19,7 +20,7 @@ function clientOf(store: Store): Client {
 
 const summaryOf = (id: string, text: string): HeldSummary => ({
   id, type: "group", name: id, createdAt: at, createdBy: "me", role: "owner", memberCount: 2, lastSequence: 1, readSequence: 0,
-  unread: 1, lastActivityAt: at,
+  unread: 1, lastActivityAt: at, permissions: tableOf("group"),
   lastMessage: { conversationId: id, sequence: 1, messageId: "m", senderId: "mia", sentAt: at, contentType: "text", text },
 });
 

@@ -5,8 +5,8 @@ import {
   type ShownConversation, type ShownMessage, type Anchor,
 } from "../ui";
 import { Beginning, Composer, ConversationHeader, Message, MessageList } from "../ui/conversation";
-import { ActionRow, Details, Members, Section, Subject, MessageMenu } from "../ui/later";
-import { conversations, members, people } from "./samples";
+import { ActionRow, Details, Members, PermissionList, Section, Subject, MessageMenu } from "../ui/later";
+import { conversations, members, people, permissions } from "./samples";
 
 const nothing = () => {};
 
@@ -140,16 +140,18 @@ export function SampleDetails() {
   return (
     <Details title={t("details")} onClose={nothing}>
       <Subject title="Weekend in the mountains" avatarId="trip" kind="group" below={t("members", { count: members.length })}
-        onRename={async () => {}} />
+        description="Who comes along, and who brings what" onRename={async () => {}} onDescribe={async () => {}} />
       <Section>
         <ActionRow icon="bell" label={t("details.notifications")} value={t("filter.all")} onSelect={nothing} />
         <ActionRow icon="search" label={t("details.search")} onSelect={nothing} />
       </Section>
       <Section title={t("details.members")}>
         <ActionRow icon="add" label={t("details.addMember")} onSelect={nothing} />
-        <Members members={members} mayRemove={(member) => member.role !== "owner"} mayChangeRoles onOpen={nothing}
+        <Members members={members} mayRemove={(member) => member.role !== "owner"} onOpen={nothing}
+          rolesFor={() => ["guest", "member", "moderator", "admin", "owner"]}
           onRemove={nothing} onRole={nothing} onRetry={nothing} />
       </Section>
+      <Section title={t("details.permissions")}><PermissionList permissions={permissions} onChange={nothing} /></Section>
       <Section><ActionRow icon="leave" danger label={t("details.leave")} onSelect={nothing} /></Section>
     </Details>
   );

@@ -1,5 +1,5 @@
 import type { Happening, Person, Quote, ShownConversation, ShownMessage, Who } from "../ui";
-import type { ShownMember, ShownSession } from "../ui/later";
+import type { ShownMember, ShownPermission, ShownSession } from "../ui/later";
 import type { Line } from "../ui";
 
 /** The gallery's own time: its pictures are the same every day. */
@@ -187,12 +187,20 @@ export const happenings: readonly Happening[] = [
     { kind: "accepted", actor: me },
   { kind: "roleChanged", actor: who(people.mia), subject: me, role: "admin" }, { kind: "roleChanged", actor: me, subject:
     who(people.jo), role: "owner" },
+  { kind: "roleChanged", actor: who(people.mia), subject: who(people.omar), role: "moderator" },
+  { kind: "described", actor: who(people.mia) }, { kind: "permission", actor: me, action: "post", from: "moderator" },
+];
+
+export const permissions: readonly ShownPermission[] = [
+  { action: "post", from: "moderator", choices: ["guest", "member", "moderator", "admin"] },
+  { action: "react", from: "member", choices: ["guest", "member", "moderator", "admin"] },
+  { action: "changePermissions", from: "owner", choices: [] },
 ];
 
 export const members: readonly ShownMember[] = [
   { ...who(people.me), username: "robin", role: "owner" },
   { ...who(people.mia), username: "mia", role: "admin", presence: "online" },
-  { ...who(people.omar), username: "omar", role: "member", presence: "away" },
+  { ...who(people.omar), username: "omar", role: "moderator", presence: "away" },
   { ...who(people.long), username: "maxi", role: "member" },
   { ...who(people.ada), username: "ada.o", role: "member", pending: true },
   { ...who(people.zoe), username: "zoe", role: "member", presence: "online" },

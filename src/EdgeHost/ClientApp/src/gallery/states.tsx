@@ -41,7 +41,7 @@ export function States() {
         <RequestBar peerName={people.ada.name} onAccept={nothing} onDecline={nothing} onBlock={nothing} />
         <RequestBar busy error="The server is busy. Try again." onAccept={nothing} onDecline={nothing} /></Group>
       <Group title="Failures and waiting">
-        <Members members={undefined} error="The server cannot be reached." mayRemove={() => false} mayChangeRoles={false}
+        <Members members={undefined} error="The server cannot be reached." mayRemove={() => false} rolesFor={() => []}
           onRemove={nothing} onRole={nothing} onRetry={nothing} />
         <ListSkeleton rows={2} />
         {(["denied", "unsupported", "default"] as const).map((permission) => <NotificationSettings key={permission}

@@ -23,13 +23,17 @@ export interface Presence {
 }
 
 export type ConversationKind = "direct" | "group" | "channel";
-export type Role = "owner" | "admin" | "member";
+export type MemberAction = "post" | "reply" | "react" | "invite" | "remove" | "rename" | "deleteOthers" | "changeRoles"
+  | "changePermissions";
+export type Role = "owner" | "admin" | "moderator" | "member" | "guest";
 
 /** Something that happened in a conversation beside messages. `me` in place of a name is the reader. */
 export type Happening =
   | { readonly kind: "started" | "cameBack" | "left" | "accepted"; readonly actor: Who }
   | { readonly kind: "added" | "removed"; readonly actor: Who; readonly subjects: readonly Who[] }
   | { readonly kind: "renamed"; readonly actor: Who; readonly name: string }
+  | { readonly kind: "described"; readonly actor: Who }
+  | { readonly kind: "permission"; readonly actor: Who; readonly action: MemberAction; readonly from: Role }
   | { readonly kind: "roleChanged"; readonly actor: Who; readonly subject: Who; readonly role: Role };
 
 export type Who = { readonly id: string; readonly name: string; readonly me?: boolean };

@@ -8,6 +8,11 @@ export interface BlockList {
   items: string[];
 }
 
+export interface ChangePermissionRequest {
+  action: MemberAction;
+  role: Role;
+}
+
 export interface ChangeRoleRequest {
   role: Role;
 }
@@ -144,6 +149,8 @@ export interface Entry {
   type?: ConversationType;
   epoch?: string;
   pending?: boolean;
+  action?: MemberAction;
+  description?: string;
 }
 
 export type EntryKind =
@@ -220,6 +227,7 @@ export interface Limits {
   deviceSecretLengthMin: number;
   deviceSecretLength: number;
   conversationNameLength: number;
+  conversationDescriptionLength: number;
   contentTypeLength: number;
   mentions: number;
   messageEdits: number;
@@ -272,6 +280,17 @@ export interface Member {
   pending?: boolean;
 }
 
+export type MemberAction =
+  | "post"
+  | "reply"
+  | "react"
+  | "invite"
+  | "remove"
+  | "rename"
+  | "deleteOthers"
+  | "changeRoles"
+  | "changePermissions";
+
 export interface MemberPage {
   items: Member[];
   next?: string;
@@ -313,6 +332,18 @@ export interface NewEntries {
 }
 
 export type Nothing = object;
+
+export interface Permissions {
+  post: Role;
+  reply: Role;
+  react: Role;
+  invite: Role;
+  remove: Role;
+  rename: Role;
+  deleteOthers: Role;
+  changeRoles: Role;
+  changePermissions: Role;
+}
 
 export interface PostRequest {
   clientMessageId?: string;
@@ -397,7 +428,8 @@ export interface RegisterRequest {
 }
 
 export interface RenameRequest {
-  name: string;
+  name?: string;
+  description?: string;
 }
 
 export type Resync = object;
@@ -405,7 +437,9 @@ export type Resync = object;
 export type Role =
   | "member"
   | "admin"
-  | "owner";
+  | "owner"
+  | "moderator"
+  | "guest";
 
 export interface SendMessageRequest {
   conversationId: string;
@@ -450,6 +484,8 @@ export interface Summary {
   lastSequence: number;
   peerId?: string;
   pending?: boolean;
+  permissions: Permissions;
+  description?: string;
 }
 
 export interface SyncAnswer {

@@ -1,5 +1,6 @@
 import { keys, Store, type HeldSummary, type Line } from "@chatorleans/client";
 import { describe, expect, it } from "vitest";
+import { tableOf } from "../../../packages/client/src/testing/permissions";
 import { newsOf } from "./news";
 
 const began = Date.parse("2026-03-14T10:00:00Z");
@@ -57,7 +58,7 @@ describe("what is told of", () => {
     store.set(keys.timeline("a"), { last: log.length, ranges: lines.length > 0 ? [{ first: 1, last: log.length, lines }] : [] });
     const summary: HeldSummary = {
       id: "a", type: "group", name: "Trip", createdAt: later, createdBy: "mia", role: "member", memberCount: 2, readSequence: 0,
-      lastSequence: last?.sequence ?? log.length, unread: 1, lastActivityAt: later, ...more,
+      permissions: tableOf("group"), lastSequence: last?.sequence ?? log.length, unread: 1, lastActivityAt: later, ...more,
       lastMessage: last && { conversationId: "a", messageId: "m", ...messageOf(last.sequence, last), reactions: undefined },
     };
     const found = newsOf(store, summary, known, began, "me");

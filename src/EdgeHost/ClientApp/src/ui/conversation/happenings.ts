@@ -11,6 +11,12 @@ export function happeningPhrase(happening: Happening, language: Language): { of:
   const values = { who: actor.me ? "me" : "other", actor: actor.name };
   switch (happening.kind) {
     case "renamed": return { of: "happening.renamed", values: { ...values, name: happening.name } };
+    case "permission": return {
+      of: "happening.permission",
+      values: {
+        ...values, what: language.t(`permission.${happening.action}`), whom: language.t(`permission.from.${happening.from}`),
+      },
+    };
     case "roleChanged": return roleChanged(happening.subject, { ...values, role: happening.role });
     case "added": case "removed": return membership(happening.kind, happening.subjects, values, language);
     default: return { of: `happening.${happening.kind}`, values };

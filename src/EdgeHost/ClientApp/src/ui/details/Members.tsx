@@ -22,9 +22,9 @@ interface Props {
   /** Unknown as long as they are read. */
   members: readonly ShownMember[] | undefined;
   error?: string;
-  /** What the reader's own role lets them do; each is asked about first. */
+  /** What the reader's own role lets them do. */
   mayRemove: (member: ShownMember) => boolean;
-  mayChangeRoles: boolean;
+  rolesFor: (member: ShownMember) => readonly Role[];
   onOpen?: (id: string) => void;
   onRemove: (member: ShownMember) => void;
   onRole: (member: ShownMember, role: Role) => void;
@@ -50,21 +50,21 @@ export function Members(props: Props) {
   );
 }
 
-const roles = ["member", "admin", "owner"] as const;
-
 /** What may be done, before its words are known. */
-function entriesOf(member: ShownMember, { mayRemove, mayChangeRoles }: Props): ("remove" | Role)[] {
+function entriesOf(member: ShownMember, { mayRemove, rolesFor }: Props): ("remove" | Role)[] {
   if (member.me) return [];
-  const others = mayChangeRoles && !member.pending ? roles.filter((role) => role !== member.role) : [];
-  return mayRemove(member) ? [...others, "remove"] : others;
+  const others = member.pending ? [] : rolesFor(member);
+  return mayRemove(member) ? [...others, "remove"] : [...others];
 }
 
 function MemberMenu({ member, anchor, onClose, ...props }: Props & { member: ShownMember; anchor: Anchor; onClose: () => void }) {
   const { t } = useLanguage();
   const entries = entriesOf(member, props).map((kind): MenuEntry => kind === "remove"
     ? { label: t("members.remove"), icon: "leave", danger: true, onSelect: () => props.onRemove(member) }
-    : { label: t(`members.make.${kind}`), icon: kind === "member" ? "person" : "crown", onSelect: () => props.onRole(member,
-      kind) });
+    : {
+      label: t(`members.make.${kind}`), icon: kind === "member" || kind === "guest" ? "person" : "crown",
+      onSelect: () => props.onRole(member, kind),
+    });
   return <Menu label={t("members.more", { name: member.name })} entries={entries} anchor={anchor} onClose={onClose} />;
 }
 

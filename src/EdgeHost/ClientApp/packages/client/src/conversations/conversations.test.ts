@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Delta, Entry, Summary } from "../protocol.js";
 import { keys } from "../store/keys.js";
 import { Store } from "../store/store.js";
+import { tableOf } from "../testing/permissions.js";
 import { Conversations } from "./conversations.js";
 
 const summary = (lastSequence: number): Summary => ({
@@ -9,7 +10,7 @@ const summary = (lastSequence: number): Summary => ({
   type: "group",
   createdAt: "2026-01-01T00:00:00Z",
   createdBy: "me",
-  role: "member",
+  role: "member", permissions: tableOf("group"),
   memberCount: 2,
   lastSequence,
   readSequence: 0,
@@ -128,6 +129,20 @@ it("follows its user's role, and begins afresh when they are added again", () =>
   expect(conversation.summary.role).toBe("admin");
   conversations.takeEntries(conversation, [change(7, { kind: "joined", role: "member" })], undefined);
   expect(conversation.summary).toMatchObject({ role: "member", unread: 0, readSequence: 7 });
+});
+
+it("follows the table of the conversation, and its description", () => {
+  const { conversations, conversation } = restored();
+  const change = (sequence: number, more: Partial<Entry>): Entry =>
+    ({ sequence, kind: "settingsChanged", senderId: "you", sentAt: "2026-01-01T00:00:00Z", ...more });
+  const taken = (entry: Entry) => {
+    conversations.takeEntries(conversation, [entry], undefined);
+    return conversation.summary;
+  };
+  expect(taken(change(6, { action: "post", role: "admin" })).permissions).toEqual({ ...tableOf("group"), post: "admin" });
+  expect(taken(change(7, { description: "What it is" })))
+    .toMatchObject({ description: "What it is", permissions: { post: "admin" }, role: "member" });
+  expect(taken(change(8, { description: "" })).description).toBeUndefined();
 });
 
 it("shows each change in its own table alone", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import stories from "../../../../../../../tests/Testing.Tests/held-log.json";
+import { tableOf } from "../testing/permissions.js";
 import { Conversations } from "./conversations.js";
 import type { DeltaKind, Entry, Summary } from "../protocol.js";
 import { Store } from "../store/store.js";
@@ -26,7 +27,8 @@ const entriesOf = (part: Part): Entry[] => Object.entries(part.entries ?? {}).ma
   ({ sequence: Number(sequence), kind: "posted", senderId: "ann", sentAt: "2026-01-01T00:00:00.000Z", text }));
 
 const summary = (lastSequence: number, epoch?: string): Summary => ({
-  id: conversationId, type: "group", createdAt: "", createdBy: "ann", role: "member", memberCount: 2, lastSequence,
+  id: conversationId, type: "group", createdAt: "", createdBy: "ann", role: "member", permissions: tableOf("group"),
+  memberCount: 2, lastSequence,
   readSequence: 0, unread: 0, lastActivityAt: "", epoch,
 });
 

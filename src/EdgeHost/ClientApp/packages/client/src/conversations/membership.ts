@@ -1,5 +1,5 @@
 import type { Person } from "../people/person.js";
-import type { Member, MemberPage, Role, Summary } from "../protocol.js";
+import type { Member, MemberAction, MemberPage, Role, Summary } from "../protocol.js";
 import type { Account } from "../session/account.js";
 
 /** No conversation has more. */
@@ -40,6 +40,14 @@ export class Membership {
 
   rename = (conversationId: string, name: string): Promise<Summary> =>
     this.account.call<Summary>("PATCH", `/conversations/${conversationId}`, { name: name.normalize("NFC") });
+
+  /** Empty for none. */
+  describe = (conversationId: string, description: string): Promise<Summary> =>
+    this.account.call<Summary>("PATCH", `/conversations/${conversationId}`, { description: description.normalize("NFC") });
+
+  /** Lets this role, and those above it, do something. */
+  changePermission = (conversationId: string, action: MemberAction, role: Role): Promise<Summary> =>
+    this.account.call<Summary>("PATCH", `/conversations/${conversationId}/permissions`, { action, role });
 
   changeRole = (conversationId: string, userId: string, role: Role): Promise<unknown> =>
     this.account.call("PATCH", `/conversations/${conversationId}/members/${userId}`, { role });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../protocol.js";
 import { Store } from "../store/store.js";
+import { tableOf } from "../testing/permissions.js";
 import { Conversations } from "./conversations.js";
 
 const at = "2026-03-14T10:00:00Z";
@@ -10,7 +11,8 @@ const post = (sequence: number): Entry =>
 function held(): { conversations: Conversations; counts: () => number[] } {
   const conversations = new Conversations("me", new Store());
   conversations.take({
-    id: "c", type: "group", createdAt: at, createdBy: "mia", role: "member", memberCount: 2, lastSequence: 0, readSequence: 0,
+    id: "c", type: "group", createdAt: at, createdBy: "mia", role: "member", permissions: tableOf("group"),
+    memberCount: 2, lastSequence: 0, readSequence: 0,
     unread: 0, lastActivityAt: at,
   });
   conversations.takeEntries(conversations.get("c")!, [1, 2, 3].map(post), undefined);

@@ -18,9 +18,17 @@ export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): He
       };
     }
     case "accepted": return own ? { ...summary, pending: undefined } : summary;
+    case "settingsChanged": return withSetting(summary, entry);
     case "left": return { ...summary, memberCount: summary.memberCount - 1 };
     default: return summary;
   }
+}
+
+function withSetting(summary: HeldSummary, { action, role, description }: Entry): HeldSummary {
+  return {
+    ...summary, description: description === undefined ? summary.description : description || undefined,
+    permissions: action && role ? { ...summary.permissions, [action]: role } : summary.permissions,
+  };
 }
 
 function withPost(summary: HeldSummary, entry: Entry, ownId: string): HeldSummary {

@@ -4,11 +4,13 @@ import type { Entry, Summary } from "../protocol.js";
 import { Store } from "../store/store.js";
 import { Browser } from "../testing/browser.js";
 import { fillDisk } from "../testing/faults.js";
+import { tableOf } from "../testing/permissions.js";
 import { Cache } from "./cache.js";
 import { Database } from "./database.js";
 
 const summary = (id: string, more: Partial<Summary> = {}): Summary => ({
-  id, type: "group", createdAt: "", createdBy: "ben", role: "member", memberCount: 2, lastSequence: 0, readSequence: 0, unread: 0,
+  id, type: "group", createdAt: "", createdBy: "ben", role: "member", permissions: tableOf("group"),
+  memberCount: 2, lastSequence: 0, readSequence: 0, unread: 0,
   lastActivityAt: `2026-01-01T00:00:0${id}`, ...more,
 });
 
@@ -141,7 +143,9 @@ it("makes room on a full disk: the oldest goes first, and commands have what is 
 
 it("passes over summaries that are damaged: the server has them", async () => {
   const { database } = await page();
-  for (const damaged of [{ id: "1" }, { id: "2", summary: summary("3"), last: 1, receipts: [] }, { id: "4", summary: 7 }]) {
+  const ofEarlierVersion = { id: "5", summary: { ...summary("5"), permissions: undefined }, last: 1, receipts: [] };
+  const ofAnother = { id: "2", summary: summary("3"), last: 1, receipts: [] };
+  for (const damaged of [ofEarlierVersion, { id: "1" }, ofAnother, { id: "4", summary: 7 }]) {
     await database.run((db) => db.put("conversations", damaged as never));
   }
   expect((await page()).conversations.ids).toEqual([]);

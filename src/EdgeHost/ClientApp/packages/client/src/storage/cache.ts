@@ -153,4 +153,6 @@ export class Cache {
 
 const isWhole = ({ id, summary, last, receipts }: Partial<KeptConversation>): boolean =>
   typeof id === "string" && summary?.id === id && typeof summary.lastActivityAt === "string" && Number.isInteger(last)
-    && Array.isArray(receipts);
+    && Array.isArray(receipts)
+    // Of an earlier version: without its table it is not known what its user may do.
+    && summary.permissions !== undefined;

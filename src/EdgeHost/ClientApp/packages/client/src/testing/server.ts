@@ -4,6 +4,7 @@ import type {
   ChatError, Delta, Entry, EntryKind, HubEvents, Limits, MessageChangeRequest, Reply, SendMessageRequest, Sent, Session, Summary,
   SyncAnswer, SyncRequest, User,
 } from "../protocol.js";
+import { tableOf } from "./permissions.js";
 
 interface Log {
   summary: Summary;
@@ -48,7 +49,8 @@ export class Server {
   add(id: string, messages = 0, more: Partial<Summary> = {}): void {
     const summary: Summary = {
       id, type: "group", name: id, createdAt: "", createdBy: "ben", role: "member", memberCount: 2, lastSequence: 0,
-      readSequence: 0, unread: 0, lastActivityAt: "2026-01-01T00:00:00.000Z", ...more,
+      readSequence: 0, unread: 0, lastActivityAt: "2026-01-01T00:00:00.000Z", permissions: tableOf(more.type ?? "group"),
+      ...more,
     };
     this.logs.set(id, { summary, entries: [] });
     for (let count = 0; count < messages; count++) this.append(id, { text: `${id} ${count + 1}` });

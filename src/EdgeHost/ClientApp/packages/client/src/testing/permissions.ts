@@ -1,0 +1,12 @@
+import type { ConversationType, Permissions } from "../protocol.js";
+
+/** As the server begins with. */
+export function tableOf(type: ConversationType): Permissions {
+  const group: Permissions = {
+    post: "member", reply: "member", react: "member", invite: "admin", remove: "moderator", rename: "admin",
+    deleteOthers: "moderator", changeRoles: "owner", changePermissions: "owner",
+  };
+  if (type === "group") return group;
+  return type === "channel" ? { ...group, post: "moderator", reply: "moderator" }
+    : { ...group, invite: "owner", remove: "owner", rename: "owner", deleteOthers: "owner" };
+}
