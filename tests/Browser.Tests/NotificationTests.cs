@@ -21,10 +21,10 @@ public sealed class NotificationTests(ChatBrowser browser) : BrowserTest(browser
         var (same, ben) = (await Other("ann"), await Other("ben"));
         var id = await same.NewDirect(ben);
         await Accept(ben, id);
-        var page = await OpenAs("ann");
+        var page = await OpenAs("ann", "icon.svg");
         await page.Context.GrantPermissionsAsync(["notifications"], new() { Origin = Server.Address.ToString() });
         await page.AddInitScriptAsync(LooksElsewhere);
-        await page.ReloadAsync();
+        await page.GotoAsync(Server.Address.ToString());
         // What came in before the page was in step would be told of by its last message.
         await Expect(Connection(page, "online"), 1);
         await Expect(page.GetByTestId("conversation"), 1);

@@ -6,12 +6,13 @@ class Locks {
   private readonly held = new Set<Promise<unknown>>();
 
   request = async (_: string, { mode }: LockOptions, then: (lock: Lock | null) => unknown): Promise<unknown> => {
-    if (mode !== "shared") return then(this.held.size === 0 ? {} as Lock : null);
-    const turn = Promise.resolve(then({} as Lock));
+    const isFree = mode === "shared" || this.held.size === 0;
+    const turn = Promise.resolve(then(isFree ? {} as Lock : null));
+    if (!isFree) return turn;
     this.held.add(turn);
     await turn;
     this.held.delete(turn);
-    return undefined;
+    return turn;
   };
 }
 
@@ -36,7 +37,7 @@ function tabs(): [Tab, Tab] {
 
 it("knows of each tab that somebody looks at, also in the others", async () => {
   const [one, two] = tabs();
-  const anybody = () => Promise.all([one, two].map(({ looking }) => looking.isAnybody()));
+  const anybody = async () => [await one.looking.isAnybody(), await two.looking.isAnybody()];
   expect(await anybody()).toEqual([false, false]);
   two.show(true);
   expect(await anybody()).toEqual([true, true]);
@@ -45,6 +46,12 @@ it("knows of each tab that somebody looks at, also in the others", async () => {
   expect(await anybody()).toEqual([true, true]);
   one.show(false);
   expect(await anybody()).toEqual([false, false]);
+});
+
+it("takes nobody who asks at the same time for somebody who looks", async () => {
+  const [{ looking }] = tabs();
+  expect(await Promise.all([looking.isAnybody(), looking.isAnybody()])).toEqual([false, false]);
+  expect(await looking.isAnybody()).toBe(false);
 });
 
 it("does not take a tab for one that is looked at which was so a moment ago", async () => {

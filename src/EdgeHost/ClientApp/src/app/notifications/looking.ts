@@ -7,6 +7,7 @@ type Locks = Pick<LockManager, "request">;
 export class Looking {
   private release: (() => void) | undefined;
   private held: Promise<unknown> = Promise.resolve();
+  private asking: Promise<boolean> | undefined;
 
   constructor(
     private readonly name: string, private readonly isShown: () => boolean, private readonly locks: Locks | undefined,
@@ -25,7 +26,10 @@ export class Looking {
     this.change();
     if (this.release || !this.locks) return this.release !== undefined;
     await this.held;
-    return await this.locks.request(this.name, { ifAvailable: true }, (lock) => lock === null);
+    // One question at a time: of two at once, each would take the other for somebody who looks.
+    this.asking ??= this.locks.request(this.name, { ifAvailable: true }, (lock) => lock === null)
+      .finally(() => { this.asking = undefined; });
+    return await this.asking;
   }
 
   close(): void {
