@@ -181,15 +181,18 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         await page.GetByTestId("composer").WaitForAsync();
     }
 
-    /// <summary>Begins a chat with keys alone.</summary>
+    /// <summary>Begins a chat with keys alone. No button has the focus on the way: what is typed would press it.</summary>
     protected async Task SwitchTo(IPage page, string with)
     {
+        await page.EvaluateAsync(
+            "() => { window.focused = []; document.addEventListener('focusin', ({ target }) => focused.push(target.tagName)); }");
         await page.Keyboard.PressAsync("Control+k");
         await Assertions.Expect(page.GetByTestId("switcher")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(NameOf(with));
         await page.GetByRole(AriaRole.Option).GetByText($"@{NameOf(with)}").WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByTestId("composer")).ToBeFocusedAsync();
+        (await page.EvaluateAsync<string[]>("() => focused.slice(focused.indexOf('INPUT'))")).ShouldNotContain("BUTTON");
     }
 
     /// <summary>Somebody among those who were found.</summary>

@@ -1,5 +1,6 @@
 import { keys } from "@chatorleans/client";
 import { useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import { matches, settingsPages, useLanguage } from "../ui";
 import { settingsTitle, Switcher, type Target } from "../ui/later";
 import { useRouter } from "./router";
@@ -15,6 +16,7 @@ export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const { client, fail } = useSession();
   const router = useRouter();
   const [query, setQuery] = useState("");
+  const [isBeginning, setBeginning] = useState(false);
   const { found, error } = usePeopleSearch(query);
   const conversations = useConversations(query);
   const commands = useCommands(query);
@@ -24,24 +26,30 @@ export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
     id: person.id, group: "people", label: person.name, avatarId: person.id, below: person.username && `@${person.username}`,
   })) : [];
   const go = (route: Route) => {
-    onClose();
+    // The focus goes along, and not back: what is typed meanwhile would press a button.
+    flushSync(onClose);
+    (document.activeElement as HTMLElement).blur();
     router.go(route);
   };
   const pick = ({ group, id, label }: Target) => {
     const command = commands.find(({ target }) => target.id === id);
     if (group === "conversations") go({ page: "conversation", id });
     else if (command) go(command.route);
-    else void client.membership.direct({ id, displayName: label }).then((summary) => {
-      client.take(summary);
-      go({ page: "conversation", id: summary.id });
-    }, (failure: unknown) => {
-      onClose();
-      fail(failure);
-    });
+    else {
+      setBeginning(true);
+      void client.membership.direct({ id, displayName: label }).then((summary) => {
+        client.take(summary);
+        go({ page: "conversation", id: summary.id });
+      }, (failure: unknown) => {
+        onClose();
+        fail(failure);
+      });
+    }
   };
-  const targets = [...conversations, ...people, ...commands.map(({ target }) => target)];
-  return <Switcher query={query} targets={targets} isSearching={found === "searching"} onQuery={setQuery} onPick={pick}
-    onClose={onClose} error={targets.length === 0 ? error : undefined} />;
+  const targets = isBeginning ? [] : [...conversations, ...people, ...commands.map(({ target }) => target)];
+  return <Switcher query={query} targets={targets} isSearching={isBeginning || found === "searching"}
+    onQuery={(typed) => isBeginning || setQuery(typed)} onPick={pick} onClose={onClose}
+    error={targets.length === 0 ? error : undefined} />;
 }
 
 /** Those whose name fits; without a query the latest ones. */
