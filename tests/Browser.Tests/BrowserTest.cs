@@ -163,7 +163,7 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     protected static Task Until(IPage page, string isSo) => page.EvaluateAsync($$"""
         async () => {
           const isSo = {{isSo}};
-          for (const end = performance.now() + 30_000; !await isSo(); await new Promise(requestAnimationFrame)) {
+          for (const end = performance.now() + {{ChatBrowser.Patience}}; !await isSo(); await new Promise(requestAnimationFrame)) {
             if (performance.now() > end) throw new Error("It does not become so.");
           }
         }

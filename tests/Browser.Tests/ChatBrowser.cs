@@ -8,6 +8,9 @@ public sealed class ChatBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
 
+    /// <summary>Milliseconds: the machine may do much else.</summary>
+    internal const int Patience = 90_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private int _tests;
@@ -19,7 +22,7 @@ public sealed class ChatBrowser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         DebianPackage.Require("chromium", Chromium);
-        Assertions.SetDefaultExpectTimeout(30_000);  // on a machine that does much else
+        Assertions.SetDefaultExpectTimeout(Patience);
         await Server.Start();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
@@ -43,5 +46,10 @@ public sealed class ChatBrowser : IAsyncLifetime
     /// <summary>The number of another test: people of different tests have different names.</summary>
     public int NextTest() => ++_tests;
 
-    public Task<IBrowserContext> NewContext(BrowserNewContextOptions? options = null) => _browser!.NewContextAsync(options);
+    public async Task<IBrowserContext> NewContext(BrowserNewContextOptions? options = null)
+    {
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
 }
