@@ -1,3 +1,4 @@
+using ChatOrleans.Testing;
 using Microsoft.Playwright;
 
 namespace ChatOrleans.Browser.Tests;
@@ -12,8 +13,13 @@ public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
         await page.GotoAsync($"{AddressOf($"c/{id}")}");
         await Assertions.Expect(LineIn(page, 200)).ToBeInViewportAsync();
         await page.GetByTestId("messages").HoverAsync();
-        await page.Mouse.WheelAsync(0, -2_000);
-        await page.WaitForFunctionAsync($"() => {TopLine} < 170");
+        await Eventually.True(
+            async () =>
+            {
+                await page.Mouse.WheelAsync(0, -500);  // lost, where the list is only just there
+                return await page.EvaluateAsync<bool>($"() => {TopLine} < 170");
+            },
+            "the list scrolls up");
         await Settled(page);
         var before = await page.EvaluateAsync<int>(TopLine);
         await page.ReloadAsync();

@@ -184,8 +184,12 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     /// <summary>Begins a chat with keys alone. No button has the focus on the way: what is typed would press it.</summary>
     protected async Task SwitchTo(IPage page, string with)
     {
-        await page.EvaluateAsync(
-            "() => { window.focused = []; document.addEventListener('focusin', ({ target }) => focused.push(target.tagName)); }");
+        await page.EvaluateAsync("""
+            () => {
+              window.focused = [];
+              document.addEventListener("focusin", () => setTimeout(() => focused.push(document.activeElement.tagName)));
+            }
+            """);
         await page.Keyboard.PressAsync("Control+k");
         await Assertions.Expect(page.GetByTestId("switcher")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(NameOf(with));
