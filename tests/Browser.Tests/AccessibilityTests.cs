@@ -69,8 +69,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
               }
             }).observe(document, { subtree: true, childList: true, characterData: true });
             """);
-        await page.GetByTestId("messages").HoverAsync();
-        await page.Mouse.WheelAsync(0, -100_000);
+        await WheelUp(page, 100_000);
         await Assertions.Expect(page.GetByTestId("message-text").GetByText("Line 1", new() { Exact = true })).ToBeVisibleAsync();
         (await page.EvaluateAsync<string[]>("window.spoken")).ShouldBeEmpty();
         await Post(ben, direct, "news", "and more");

@@ -1,4 +1,3 @@
-using ChatOrleans.Testing;
 using Microsoft.Playwright;
 
 namespace ChatOrleans.Browser.Tests;
@@ -12,14 +11,8 @@ public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
         var (page, id) = await LongConversation();
         await page.GotoAsync($"{AddressOf($"c/{id}")}");
         await Assertions.Expect(LineIn(page, 200)).ToBeInViewportAsync();
-        await page.GetByTestId("messages").HoverAsync();
-        await Eventually.True(
-            async () =>
-            {
-                await page.Mouse.WheelAsync(0, -500);  // lost, where the list is only just there
-                return await page.EvaluateAsync<bool>($"() => {TopLine} < 170");
-            },
-            "the list scrolls up");
+        await WheelUp(page, 2_000);
+        await page.WaitForFunctionAsync($"() => {TopLine} < 170");
         await Settled(page);
         var before = await page.EvaluateAsync<int>(TopLine);
         await page.ReloadAsync();

@@ -153,6 +153,14 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         }
         """);
 
+    /// <summary>Once the list stands still: what it does to open would take a turn of the wheel back.</summary>
+    protected static async Task WheelUp(IPage page, int pixels)
+    {
+        await Settled(page);
+        await page.GetByTestId("messages").HoverAsync();
+        await page.Mouse.WheelAsync(0, -pixels);
+    }
+
     protected Uri AddressOf(string path) => new(Server.Address, path);
 
     /// <summary>The browser keeps the page by now, and opens it without the server.</summary>

@@ -93,8 +93,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
             await released.Task;
             await route.ContinueAsync();
         });
-        await page.GetByTestId("messages").HoverAsync();
-        await page.Mouse.WheelAsync(0, -100_000);
+        await WheelUp(page, 100_000);
         await asked.Task;
         await Settled(page);
         const string Place = """
