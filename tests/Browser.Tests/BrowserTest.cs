@@ -171,8 +171,10 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     protected static Task Until(IPage page, string isSo) => page.EvaluateAsync($$"""
         async () => {
           const isSo = {{isSo}};
-          for (const end = performance.now() + {{ChatBrowser.Patience}}; !await isSo(); await new Promise(requestAnimationFrame)) {
+          const end = performance.now() + {{ChatBrowser.Patience}};
+          while (!await isSo()) {
             if (performance.now() > end) throw new Error("It does not become so.");
+            await new Promise(requestAnimationFrame);
           }
         }
         """);
