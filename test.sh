@@ -73,10 +73,10 @@ suite() { # name
     "$logs/$1.log" | tail -1 | awk '{ print $1, $2 + $3 + $4 + $5 }')
 }
 
-# Two at a time: most wait now and then, for leases to run out.
-side_by_side() { # function, arguments
-  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+# In a shell of its own: this one can be ended meanwhile.
+one() { # function, arguments
   (SECONDS=0 && "$@") &
+  wait "$!"
 }
 
 trap 'kill $(jobs -p); wait; exit 130' INT TERM
@@ -88,13 +88,6 @@ if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; t
 fi
 
 echo "Built in ${SECONDS} s. Testing ..."
-# Browsers want both cores.
-for project in tests/*.Tests; do
-  case $project in
-    */Browser.Tests) wait; side_by_side suite Browser.Tests; wait ;;
-    *) side_by_side suite "$(basename "$project")" ;;
-  esac
-done
-side_by_side client
-wait
+one client
+for project in tests/*.Tests; do one suite "$(basename "$project")"; done
 finish
