@@ -122,6 +122,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public async Task<Reply<Sent>> Post(PostMessage message)
     {
         _tail.ThrowIfEnded();
+        message = message with { Text = UnicodeText.Composed(message.Text) };
 
         // 1. A resend gets the first answer.
         if (await _tail.FindEarlier(message.SenderId, message.ClientMessageId) is { } earlier)

@@ -12,6 +12,7 @@ internal sealed class MessageChanges(
     {
         tail.ThrowIfEnded();
         var id = tail.Durable.Id;
+        change = change with { Text = UnicodeText.Composed(change.Text) };
 
         // 1. The message, before the look for a resend: between that look and the decision there is no await.
         var found = await messages.Find(change.SenderId, change.MessageId);

@@ -25,8 +25,7 @@ internal static class MessageRules
         }
 
         // Who calls may believe in other limits.
-        var text = UnicodeText.Composed(message.Text);
-        if (MessageText.CheckSize(text, limits) is { } tooLarge)
+        if (MessageText.CheckSize(message.Text, limits) is { } tooLarge)
         {
             return tooLarge;
         }
@@ -43,7 +42,7 @@ internal static class MessageRules
             MessageId = MessageId.At(conversation.Id, entry.Sequence, entry.SentAt),
             ClientMessageId = message.ClientMessageId,
             ContentType = message.ContentType,
-            Text = text,
+            Text = message.Text,
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
         }).Decide();
@@ -54,9 +53,8 @@ internal static class MessageRules
     /// does no harm: nothing counts after a deletion, a reaction twice is one, and a limit is passed by what was under way.
     /// </summary>
     public static Decision Change(
-        this Conversation conversation, MessageChange asked, ChangedMessage message, ChatLimits limits, DateTimeOffset now)
+        this Conversation conversation, MessageChange change, ChangedMessage message, ChatLimits limits, DateTimeOffset now)
     {
-        var change = asked with { Text = UnicodeText.Composed(asked.Text) };
         if (conversation.CheckMayChange(change, message.Post) is { } error)
         {
             return error;
