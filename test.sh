@@ -20,16 +20,15 @@ want_package chromium /usr/bin/chromium "browser tests"
 
 artifacts=$PWD/artifacts
 logs=$artifacts/test-logs
+passed=0 failed=0
 
 count() { # suite, total, failed
   echo "  $1: $(($2 - $3)) passed, $3 failed in ${SECONDS} s"
-  echo "$(($2 - $3)) $3" >"$logs/$1.count"
+  passed=$((passed + $2 - $3)) failed=$((failed + $3)) SECONDS=0
 }
 
 finish() {
-  local passed=0 failed=0 good bad
-  while read -r good bad; do passed=$((passed + good)) failed=$((failed + bad)); done < <(cat "$logs"/*.count)
-  [ "$failed" = 0 ] || grep -aoh '[[:alnum:]_.]* \[FAIL\]' "$logs"/*.log
+  [ "$failed" = 0 ] || grep -saoh '[[:alnum:]_.]* \[FAIL\]' "$logs"/*.log
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
   exit
@@ -38,7 +37,6 @@ finish() {
 judge() { # suite, exit code, log, then what the suite says, if it came to that: total, failed
   local total=${4:-} bad=${5:-}
   if [ -z "$bad" ]; then
-    bad=1
     count "$1 (crashed, exit code $2)" 1 1
   else
     [ "$bad" -gt 0 ] || { [ "$2" = 0 ] && [ "$total" -gt 0 ]; } || bad=1
@@ -48,16 +46,16 @@ judge() { # suite, exit code, log, then what the suite says, if it came to that:
   [ "$bad" = 0 ] || cat "$3"
 }
 
-run() { # command, arguments: it ends when the script is ended
+# Beside the script, which can be ended meanwhile.
+run() { # command, arguments
   "$@" &
-  trap "kill $!" TERM
   wait "$!"
 }
 
 client() {
   local code
-  cd src/EdgeHost/ClientApp
-  run npm test --silent -- --reporter=json --outputFile="$logs/client.json" >"$logs/client.log" 2>&1
+  run npm --prefix src/EdgeHost/ClientApp test --silent -- --reporter=json --outputFile="$logs/client.json" \
+    >"$logs/client.log" 2>&1
   code=$?
   judge "web client" "$code" "$logs/client.log" $(node -e '
     const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
@@ -73,12 +71,6 @@ suite() { # name
     "$logs/$1.log" | tail -1 | awk '{ print $1, $2 + $3 + $4 + $5 }')
 }
 
-# In a shell of its own: this one can be ended meanwhile.
-one() { # function, arguments
-  (SECONDS=0 && "$@") &
-  wait "$!"
-}
-
 trap 'kill $(jobs -p); wait; exit 130' INT TERM
 rm -rf "$logs" && mkdir -p "$logs"
 echo "Building ..."
@@ -88,6 +80,7 @@ if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; t
 fi
 
 echo "Built in ${SECONDS} s. Testing ..."
-one client
-for project in tests/*.Tests; do one suite "$(basename "$project")"; done
+SECONDS=0
+client
+for project in tests/*.Tests; do suite "$(basename "$project")"; done
 finish

@@ -24,7 +24,7 @@ internal static class LoadTimes
         var ann = await site.Register("ann");
         for (var number = 1; number <= Conversations; number++)
         {
-            await (number <= 3 ? ann.NewDirect(await site.Register($"ben{number}")) : Site.NewGroup(ann, $"Group {number}"));
+            await (number <= 3 ? ann.NewDirect(await site.Register($"ben{number}")) : ann.NewGroup($"Group {number}"));
         }
 
         var (cold, warm) = (new List<(double, double)>(), new List<(double, double)>());

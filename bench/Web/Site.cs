@@ -51,12 +51,6 @@ internal sealed class Site : IAsyncDisposable
         return person;
     }
 
-    public static async Task<string> NewGroup(ChatPerson owner, string name, params string[] memberIds)
-    {
-        var (_, group) = await owner.Call(HttpMethod.Post, "conversations", new { type = "group", name, memberIds });
-        return group.GetProperty("id").GetString()!;
-    }
-
     public static async Task Post(HubClient hub, string conversationId, string text)
     {
         var answer = await hub.Invoke("SendMessage", new { conversationId, clientMessageId = Guid.NewGuid(), text });

@@ -60,7 +60,7 @@ internal static class UseTimes
     public static async Task Measure(Site site)
     {
         var (cia, dan) = (await site.Register("cia"), await site.Register("dan"));
-        var (longest, elsewhere) = (await Site.NewGroup(cia, "Long", dan.Id), await Site.NewGroup(cia, "Elsewhere", dan.Id));
+        var (longest, elsewhere) = (await cia.NewGroup("Long", dan.Id), await cia.NewGroup("Elsewhere", dan.Id));
         var hub = await dan.Connect();
         await Task.WhenAll(Enumerable.Range(1, Messages).Select(number =>
             Site.Post(hub, longest, $"Line {number}, with some words behind it")));

@@ -102,9 +102,7 @@ public sealed class ChatUser
         ConversationId conversation, string? name, string? description = null, CancellationToken cancellationToken = default) =>
         Try(
             "rename conversation", conversation,
-            () => Grain(conversation).Rename(
-                Id, name is null ? null : ShownName.Of(name), description is null ? null : ShownName.Of(description)),
-            cancellationToken);
+            () => Grain(conversation).Rename(Id, ShownName.Of(name), ShownName.Of(description)), cancellationToken);
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>

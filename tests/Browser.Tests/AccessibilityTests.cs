@@ -162,7 +162,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
         var page = await Register("ann", options: new() { Locale = "ar", ViewportSize = new() { Width = 390, Height = 780 } });
         var same = await Same("ann");
         const string Name = "🦄 Party Planner for a weekend in the mountains that is longer than any row";
-        var group = await NewGroup(same, Name);
+        var group = await same.NewGroup(Name);
         await page.GotoAsync(Server.Address.ToString());
         await page.GetByTestId("conversation").WaitForAsync();
         await Assertions.Expect(page.Locator("html[dir=rtl][lang=ar]")).ToHaveCountAsync(1);
@@ -241,7 +241,7 @@ public sealed class AccessibilityTests(ChatBrowser browser) : BrowserTest(browse
     private async Task<(string Group, string Direct, int Message)> Chats(string person)
     {
         var (same, ben) = (await Same(person), await Other("ben"));
-        var (group, direct) = (await NewGroup(same, "Mountains", ben.Id), await same.NewDirect(ben));
+        var (group, direct) = (await same.NewGroup("Mountains", ben.Id), await same.NewDirect(ben));
         foreach (var id in new[] { group, direct })
         {
             await Accept(ben, id);

@@ -76,7 +76,7 @@ public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
     {
         var ann = await Register("ann");
         var (other, ben) = (await Same("ann"), await Other("ben"));
-        var id = await NewGroup(other, "Mountains", ben.Id);
+        var id = await other.NewGroup("Mountains", ben.Id);
         await Accept(ben, id);
         await Post(other, id, Enumerable.Range(1, 20).Select(number => $"Mine {number}"));
         await Post(ben, id, Enumerable.Range(1, 120).Select(number => $"Line {number}"));
@@ -111,7 +111,7 @@ public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
     {
         var ann = await Register("ann");
         var other = await Same("ann");
-        var id = await NewGroup(other, "Mountains", (await Other("ben")).Id);
+        var id = await other.NewGroup("Mountains", (await Other("ben")).Id);
         await Post(other, id, Enumerable.Range(1, 200).Select(number => $"Line {number}"));
         await Expect(ann.GetByTestId("conversation"), 1);
         return (ann, id);

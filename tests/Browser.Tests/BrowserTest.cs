@@ -124,12 +124,6 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         return same;
     }
 
-    protected static async Task<string> NewGroup(ChatPerson owner, string name, params string[] memberIds)
-    {
-        var (_, group) = await owner.Call(HttpMethod.Post, "conversations", new { type = "group", name, memberIds });
-        return group.GetProperty("id").GetString()!;
-    }
-
     protected static async Task Post(ChatPerson sender, string conversationId, params IEnumerable<string> texts)
     {
         var hub = await sender.Connect();

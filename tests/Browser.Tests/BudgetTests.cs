@@ -54,7 +54,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task Of_3000_messages_few_are_in_the_document_and_the_rest_costs_little_memory()
     {
         var (same, ben) = (await Other("ann"), await Other("ben"));
-        var id = await NewGroup(same, "Mountains", ben.Id);
+        var id = await same.NewGroup("Mountains", ben.Id);
         await Post(same, id, Enumerable.Range(1, 3_000).Select(number => $"Line {number}, with some words behind it"));
         var page = await Open();
         await SignIn(page, "ann");
@@ -79,7 +79,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
     public async Task Older_messages_that_come_in_move_nothing_that_is_in_sight()
     {
         var same = await Other("ann");
-        var id = await NewGroup(same, "Mountains", (await Other("ben")).Id);
+        var id = await same.NewGroup("Mountains", (await Other("ben")).Id);
         await Post(same, id, Enumerable.Range(1, 150).Select(number =>
             string.Join(' ', Enumerable.Repeat($"Line {number}", 1 + (number * 7 % 40)))));
         var (asked, released) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -145,7 +145,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
 
     private static Task NewGroups(ChatPerson owner, int count) => Parallel.ForEachAsync(
         Enumerable.Range(1, count), new ParallelOptions { MaxDegreeOfParallelism = 16 },
-        async (number, _) => await NewGroup(owner, $"Group {number}"));
+        async (number, _) => await owner.NewGroup($"Group {number}"));
 
     /// <summary>Of a browser that has never been here: until the oldest conversation is there, by its name.</summary>
     private async Task<int> RequestsUntilListed()

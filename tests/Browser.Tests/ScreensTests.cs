@@ -128,7 +128,7 @@ public sealed class ScreensTests(ChatBrowser browser) : BrowserTest(browser)
 
     private static async Task<string> Begun(ChatPerson owner, string name, params ChatPerson[] members)
     {
-        var id = await NewGroup(owner, name, [.. members.Select(member => member.Id)]);
+        var id = await owner.NewGroup(name, [.. members.Select(member => member.Id)]);
         foreach (var member in members)
         {
             await Accept(member, id);

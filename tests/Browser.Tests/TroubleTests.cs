@@ -27,7 +27,7 @@ public sealed class TroubleTests(ChatBrowser browser) : BrowserTest(browser)
     {
         var ann = await Register("ann");
         var (same, ben) = (await Same("ann"), await Other("ben"));
-        var group = await NewGroup(same, "Mountains", ben.Id);
+        var group = await same.NewGroup("Mountains", ben.Id);
         await Expect(ann.GetByTestId("conversation"), 1);
         var (devices, members) = (await ann.Context.NewPageAsync(), await ann.Context.NewPageAsync());
         var errors = new List<string>();
@@ -83,7 +83,7 @@ public sealed class TroubleTests(ChatBrowser browser) : BrowserTest(browser)
     {
         var ann = await Register("ann");
         var (same, ben) = (await Same("ann"), await Other("ben"));
-        var group = await NewGroup(same, "Mountains", ben.Id);
+        var group = await same.NewGroup("Mountains", ben.Id);
         var errors = new List<string>();
         ann.PageError += (_, error) => errors.Add(error);
 

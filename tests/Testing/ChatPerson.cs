@@ -99,6 +99,12 @@ public sealed class ChatPerson : IAsyncDisposable
         return body.TryGetProperty("id", out var id) ? id.GetString()! : throw new HttpRequestException($"{status} {body}");
     }
 
+    public async Task<string> NewGroup(string name, params string[] memberIds)
+    {
+        var (_, group) = await Call(HttpMethod.Post, "conversations", new { type = "group", name, memberIds });
+        return group.GetProperty("id").GetString()!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var connection in _connections)

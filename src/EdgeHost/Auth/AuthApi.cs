@@ -53,7 +53,7 @@ internal sealed class AuthApi(
 
     public async Task<Reply<Session>> Register(RegisterRequest request, string network, CancellationToken cancellationToken)
     {
-        var displayName = request.DisplayName is { } shown ? ShownName.Of(shown) : request.Username;
+        var displayName = ShownName.Of(request.DisplayName) ?? request.Username;
         if (Credentials.Check(request, displayName) is { } invalid)
         {
             return invalid;

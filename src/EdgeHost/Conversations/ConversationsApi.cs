@@ -85,7 +85,7 @@ internal sealed class ConversationsApi(
         {
             Type = request.Type,
             CreatorId = caller,
-            Name = request.Name is { } name ? ShownName.Of(name) : null,
+            Name = ShownName.Of(request.Name),
             MemberIds = request.MemberIds,
         };
         var id = direct ? ConversationId.NewDirect()
@@ -157,8 +157,7 @@ internal sealed class ConversationsApi(
             Task.FromResult(Problems.Of(ChatError.Invalid("name", "Give a name, a description, or both."))),
         var (name, description) => Change(
             new("rename conversation", caller, id), body,
-            _ => Conversation(id).Rename(
-                caller, name is null ? null : ShownName.Of(name), description is null ? null : ShownName.Of(description))),
+            _ => Conversation(id).Rename(caller, ShownName.Of(name), ShownName.Of(description))),
     };
 
     private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)

@@ -79,7 +79,7 @@ internal static class UsersApi
         string? ifMatch,
         IGrainFactory grains, GrainRetry calls)
     {
-        var displayName = body.Value.DisplayName is { } shown ? ShownName.Of(shown) : null;
+        var displayName = ShownName.Of(body.Value.DisplayName);
         if (displayName is not null && !UserNames.IsDisplayName(displayName))
         {
             return Problems.Of(ChatError.Invalid("displayName", "A display name has 1 to 64 characters."));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -32,7 +33,8 @@ public static class ShownName
     }
 
     /// <summary>A name as it is kept: composed (<see cref="UnicodeText"/>), without space at its ends.</summary>
-    public static string Of(string typed) => UnicodeText.Composed(typed.Trim());
+    [return: NotNullIfNotNull(nameof(typed))]
+    public static string? Of(string? typed) => UnicodeText.Composed(typed?.Trim());
 
     /// <summary>Whether a text of any length shows nothing. What is new in Unicode is something.</summary>
     public static bool IsBlank(string text) => text.EnumerateRunes().All(character =>

@@ -47,7 +47,8 @@ public sealed class MessageChangesTests : IAsyncLifetime
             .ShouldBe([new('\u00EB', 30), "\u00EB"], ignoreOrder: true);
 
         async Task<bool> IsDuplicate(string method, object request) =>
-            (await _hub.Invoke(method, request)).GetProperty("value").TryGetProperty("duplicate", out var isSo) && isSo.GetBoolean();
+            (await _hub.Invoke(method, request)).GetProperty("value").TryGetProperty("duplicate", out var duplicate)
+            && duplicate.GetBoolean();
     }
 
     [Fact]
