@@ -88,6 +88,13 @@ describe("a user who looks elsewhere", () => {
 
 });
 
+it("tells of a message of the first moment, when the server's time is not known exactly", async () => {
+  const client = await tab();
+  client.account.clock.take(new Date(Date.now() + 2_000).toUTCString(), 1_000);
+  await post("trip", "at once");
+  expect(screen.told).toEqual(["trip: Ben: at once"]);
+});
+
 describe("a user who looks elsewhere and has no news", () => {
   it("is not told of what was there when the page began", async () => {
     clients.server.add("old", 0, { lastMessage: {

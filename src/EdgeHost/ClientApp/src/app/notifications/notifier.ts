@@ -21,6 +21,9 @@ interface Told {
 const waitingMost = 10_000;
 const namesWithin = 2_000;
 
+/** The server's time is known to about a second, on a slow line less well: news of the first moment are not taken for older ones. */
+const clockErrorMost = 5_000;
+
 /**
  * Tells the user of messages that come in while no tab is before their eyes. Each tab hears of each message by a connection of
  * its own; the one that leads tells of it, and says so to the others. A message that comes while none leads, as after a lost
@@ -79,8 +82,7 @@ export class Notifier {
     const known = this.known.get(id) ?? 0;
     if (summary.lastSequence <= known) return;
     this.known.set(id, summary.lastSequence);
-    // By the server's clock, as far as that is known by now.
-    const since = account.clock.now() - (now - this.began);
+    const since = account.clock.now() - (now - this.began) - clockErrorMost;
     this.waiting.push(...newsOf(store, summary, known, since, me.id).map((news) => ({ news, heardAt: now })));
     this.flushSoon();
   }
