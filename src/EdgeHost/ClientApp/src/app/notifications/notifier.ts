@@ -21,7 +21,7 @@ interface Told {
 const waitingMost = 10_000;
 const namesWithin = 2_000;
 
-/** The server's time is known to about a second, on a slow line less well: news of the first moment are not taken for older ones. */
+/** The server's time is known to a second or two only: what comes in the first moment is not taken for something older. */
 const clockErrorMost = 5_000;
 
 /**
