@@ -4,7 +4,7 @@ export { ApiError } from "./session/rest.js";
 export { ServerClock } from "./session/serverClock.js";
 export { Client, type ClientOptions } from "./client.js";
 export type { Change, Command, CommandKind, Payloads, Refusal } from "./commands/command.js";
-export type { BuildConnection, ConnectionState } from "./connection/connection.js";
+export { loadTransport, type BuildConnection, type ConnectionState } from "./connection/connection.js";
 export type { Conversation } from "./conversations/conversations.js";
 export type { FoldedMessage, Reaction } from "./conversations/fold.js";
 export { latestRange, type Line, type LineRange, type Timeline } from "./conversations/log.js";

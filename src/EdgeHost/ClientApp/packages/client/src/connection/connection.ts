@@ -12,8 +12,10 @@ const longestPause = 15_000;
 
 export type BuildConnection = (accessToken: string, url: string) => HubConnection | Promise<HubConnection>;
 
-/** What the device holds is shown before the transport is loaded. */
-const chatHub: BuildConnection = async (...to) => (await import("./transport.js")).chatHub(...to);
+/** What the device holds is shown before the transport is loaded. Who knows that it will be needed loads it ahead. */
+export const loadTransport = () => import("./transport.js");
+
+const chatHub: BuildConnection = async (...to) => (await loadTransport()).chatHub(...to);
 
 const connected: `${HubConnectionState}` = "Connected";
 
