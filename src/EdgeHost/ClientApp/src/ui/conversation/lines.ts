@@ -1,4 +1,4 @@
-import { isSameDay } from "../language/times";
+import { dayStarts, isSameDay } from "../language/times";
 import type { Happening } from "../model";
 
 /** What is known of a line before it is drawn: enough to place it among the others. */
@@ -24,12 +24,8 @@ export interface PlacedLine {
 
 const groupWindow = 5 * 60_000;
 
-const gapBetween = (before: Line, after: Line) => Date.parse(after.sentAt) - Date.parse(before.sentAt);
-
-function belongTogether(before: Line | undefined, after: Line | undefined): boolean {
-  return before?.kind === "message" && after?.kind === "message" && before.senderId === after.senderId
-    && isSameDay(before.sentAt, after.sentAt) && gapBetween(before, after) < groupWindow;
-}
+const isBySameSender = (before: Line | undefined, after: Line | undefined): boolean =>
+  before?.kind === "message" && after?.kind === "message" && before.senderId === after.senderId;
 
 /** The first message of somebody else that is not read. One's own acts are no news, and nor are changes of members. */
 export function firstUnread(lines: readonly Line[], readUpTo: number | undefined): number {
@@ -63,16 +59,14 @@ function joined(before: Line, after: Line): Line | undefined {
 export function placed(all: readonly Line[], readUpTo: number | undefined): PlacedLine[] {
   const lines = merged(all);
   const unread = firstUnread(lines, readUpTo);
-  return lines.map((line, index) => {
-    const [before, after] = [lines[index - 1], lines[index + 1]];
-    return {
-      line,
-      startsDay: !before || !isSameDay(before.sentAt, line.sentAt),
-      startsUnread: index === unread,
-      startsGroup: index === unread || !belongTogether(before, line),
-      endsGroup: index + 1 === unread || !belongTogether(line, after),
-    };
-  });
+  const times = lines.map(({ sentAt }) => Date.parse(sentAt));
+  const starts = dayStarts(times);
+  const belongsToBefore = lines.map((line, index) => isBySameSender(lines[index - 1], line) && !starts[index] && index !== unread
+    && times[index]! - times[index - 1]! < groupWindow);
+  return lines.map((line, index) => ({
+    line, startsDay: starts[index]!, startsUnread: index === unread, startsGroup: !belongsToBefore[index],
+    endsGroup: !belongsToBefore[index + 1],
+  }));
 }
 
 /** Whether lines came in before the first one that was there. */

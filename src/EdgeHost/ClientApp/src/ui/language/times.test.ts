@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSameDay, timesOf } from "./times";
+import { dayStarts, isSameDay, timesOf } from "./times";
 
 const words = { today: "Today", yesterday: "Yesterday" };
 const times = (locale = "en-GB") => timesOf(locale, words, () => new Date(2026, 0, 3, 12));
@@ -31,4 +31,12 @@ describe("a time", () => {
 it("two times are of one day by the clock of the reader", () => {
   expect(isSameDay(at(2026, 0, 3), new Date(2026, 0, 3, 23, 59).toISOString())).toBe(true);
   expect(isSameDay(at(2026, 0, 3), at(2026, 0, 4))).toBe(false);
+});
+
+it("days begin at midnight of the reader, also those with a change of the clock", () => {
+  const hours = Array.from({ length: 24 * 366 }, (_, hour) => Date.UTC(2026, 0, 1, hour));
+  const isOther = (time: number, index: number) =>
+    index === 0 || !isSameDay(new Date(hours[index - 1]!).toISOString(), new Date(time).toISOString());
+  expect(dayStarts(hours)).toEqual(hours.map(isOther));
+  expect(dayStarts([hours[30]!, hours[5]!, hours[6]!])).toEqual([true, true, false]);
 });

@@ -16,6 +16,17 @@ const midnight = (time: Date) => new Date(time).setHours(0, 0, 0, 0);
 
 export const isSameDay = (a: string, b: string): boolean => midnight(new Date(a)) === midnight(new Date(b));
 
+/** Which of these times, in milliseconds, are of another day than the one before. To ask a calendar for each takes long. */
+export function dayStarts(times: readonly number[]): boolean[] {
+  let [from, to] = [NaN, NaN];
+  return times.map((time) => {
+    if (time >= from && time < to) return false;
+    from = midnight(new Date(time));
+    to = new Date(from).setHours(24);
+    return true;
+  });
+}
+
 export function timesOf(locale: string, words: DayWords, now: () => Date): Times {
   const by = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
   const clock = by({ hour: "2-digit", minute: "2-digit" });
