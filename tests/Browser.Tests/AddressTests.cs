@@ -93,6 +93,22 @@ public sealed class AddressTests(ChatBrowser browser) : BrowserTest(browser)
             """)).ShouldBe("Line 1");
     }
 
+    [Fact]
+    public async Task Whoever_sees_the_end_goes_on_seeing_it_also_below_what_was_unread()
+    {
+        var ann = await Register("ann");
+        var (other, ben) = (await Same("ann"), await Other("ben"));
+        var id = await other.NewGroup("Mountains", ben.Id);
+        await Accept(ben, id);
+        await Post(ben, id, "Line 1", "Line 2");
+        await ann.Locator("[data-testid=conversation][data-unread='2']").ClickAsync();
+        await Assertions.Expect(LineIn(ann, 2)).ToBeInViewportAsync();
+        await Settled(ann);
+        await Post(ben, id, Enumerable.Range(3, 38).Select(number => $"Line {number}"));
+        await Assertions.Expect(LineIn(ann, 40)).ToBeInViewportAsync();
+        await Expect(ann.Locator("[data-testid=conversation][data-unread='0']"), 1);
+    }
+
     /// <summary>The number of the first line that is in sight whole.</summary>
     private const string TopLine = """
         (() => {

@@ -122,7 +122,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
         var (scripts, styles) = (new List<Task<int>>(), new List<Task<int>>());
         page.RequestFinished += (_, request) =>
         {
-            // The transport is asked for after the first drawing.
+            // The transport is loaded beside the rest: nothing that is drawn waits for it.
             var files = request.Url.Contains("/transport-", StringComparison.Ordinal) ? null
                 : request.ResourceType == "script" ? scripts
                 : request.ResourceType == "stylesheet" ? styles : null;

@@ -28,6 +28,28 @@ public sealed class PageTests(ChatBrowser browser) : BrowserTest(browser)
     }
 
     [Fact]
+    public async Task A_chat_that_is_begun_leads_nobody_who_has_turned_away_to_it()
+    {
+        var ann = await Register("ann");
+        await Other("ben");
+        var released = new TaskCompletionSource();
+        await ann.RouteAsync("**/api/v1/conversations", async route =>
+        {
+            await released.Task;
+            await route.ContinueAsync();
+        });
+        await ann.Keyboard.PressAsync("Control+k");
+        await ann.GetByTestId("switcher").FillAsync(NameOf("ben"));
+        await ann.RunAndWaitForRequestAsync(
+            () => ann.GetByRole(AriaRole.Option).GetByText($"@{NameOf("ben")}").ClickAsync(), "**/api/v1/conversations");
+        await ann.Keyboard.PressAsync("Escape");
+        await Expect(ann.GetByTestId("switcher"), 0);
+        released.SetResult();
+        await Expect(ann.GetByTestId("conversation"), 1);
+        ann.Url.ShouldBe(Server.Address.ToString());
+    }
+
+    [Fact]
     public async Task A_refused_message_says_why_in_sight_and_can_be_discarded()
     {
         var (ann, ben) = (await Register("ann"), await Register("ben"));

@@ -1,5 +1,5 @@
 import { keys } from "@chatorleans/client";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { matches, settingsPages, useLanguage } from "../ui";
 import { settingsTitle, Switcher, type Target } from "../ui/later";
@@ -17,6 +17,11 @@ export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const [query, setQuery] = useState("");
   const [isBeginning, setBeginning] = useState(false);
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => { isOpen.current = false; };
+  }, []);
   const { found, error } = usePeopleSearch(query);
   const conversations = useConversations(query);
   const commands = useCommands(query);
@@ -39,7 +44,8 @@ export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
       setBeginning(true);
       void client.membership.direct({ id, displayName: label }).then((summary) => {
         client.take(summary);
-        go({ page: "conversation", id: summary.id });
+        // Whoever has closed it meanwhile is somewhere else by now.
+        if (isOpen.current) go({ page: "conversation", id: summary.id });
       }, (failure: unknown) => {
         onClose();
         fail(failure);
