@@ -26,6 +26,19 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
     }
 
     [Fact]
+    public async Task Whoever_answers_has_read_what_they_answer()
+    {
+        var ann = await Register("ann");
+        var ben = await Other("ben");
+        await StartChat(ann, "ben");
+        await Send(ann, "Hello Ben");
+        var id = ann.Url[(ann.Url.LastIndexOf('/') + 1)..];
+        await Accept(ben, id);
+        await Post(ben, id, "Hello Ann");
+        await Expect(ann.Locator("[data-testid=message][data-status=read]"), 1);
+    }
+
+    [Fact]
     public async Task A_second_device_catches_up_and_unread_messages_are_counted()
     {
         var ann = await Register("ann");

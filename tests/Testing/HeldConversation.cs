@@ -61,6 +61,11 @@ public sealed class HeldConversation(ConversationId id, Position cursor)
             {
                 Shown.Entries.Add(entry);
                 OnShown?.Invoke(entry);
+                if (entry.Kind == EntryKind.Posted && Receipts.TryGetValue(entry.SenderId, out var known))
+                {
+                    // Whoever posts has read up to there.
+                    Take(known with { DeliveredSequence = entry.Sequence, ReadSequence = entry.Sequence });
+                }
             }
         }
 

@@ -84,6 +84,14 @@ it("drops what a restored server does not have, and all that it knew of watermar
   expect(delivered.at(-1)).toEqual({ conversationId: "c", sequence: 4, epoch: "e" });
 });
 
+it("knows that whoever answers has read what came before, if it knows of their receipts at all", () => {
+  const { conversations, conversation } = restored();
+  const own = { ...posts(6)[0]!, senderId: "me" };
+  conversations.takeEntries(conversation, [own, ...posts(7).map((post) => ({ ...post, senderId: "you" }))], undefined);
+  conversations.takeEntries(conversation, posts(8).map((post) => ({ ...post, senderId: "stranger" })), undefined);
+  expect([...conversation.receipts.values()]).toEqual([{ userId: "you", deliveredSequence: 7, readSequence: 7 }]);
+});
+
 it("takes no entries of another epoch, however well they fit", () => {
   const { conversations, conversation } = restored();
   expect(conversations.takeEntries(conversation, posts(6), "e")).toBe(false);

@@ -154,6 +154,8 @@ export class Conversations {
     if (summary.lastSequence < log.last) summary = { ...summary, lastSequence: log.last };
     if (summary !== held.summary) this.summarise(held, summary);
     this.showLog(held);
+    this.takeReceipts(conversation, entries.filter((entry) => entry.sequence > before && entry.sequence <= log.last
+      && this.isSenderFollowed(held, entry)).map(receiptOf));
     if (log.last > before) this.listener.delivered?.(this.cursorOf(held));
     return isWhole;
   }
@@ -200,6 +202,11 @@ export class Conversations {
     const unread = readSequence === held.log.last ? 0 : this.unreadAfter(held, readSequence);
     this.summarise(held, { ...held.summary, readSequence, unread });
     return true;
+  }
+
+  /** Of members of large conversations the server tells no receipts: those who write there are not all. */
+  private isSenderFollowed({ summary, receipts }: Held, { kind, senderId }: Entry): boolean {
+    return kind === "posted" && senderId !== this.ownId && (summary.type === "direct" || receipts.has(senderId));
   }
 
   /** Of a page that ended, the server may not have heard how far it came. */
@@ -252,3 +259,7 @@ export class Conversations {
     this.store.setLater(keys.receipts(held.summary.id), () => new Map(held.receipts));
   }
 }
+
+/** Whoever posts has read up to there. */
+const receiptOf = ({ senderId, sequence }: Entry): Receipt =>
+  ({ userId: senderId, deliveredSequence: sequence, readSequence: sequence });
