@@ -130,15 +130,28 @@ public sealed class ChatUser
         var post = new PostMessage
         {
             SenderId = Id,
-            ClientMessageId = message.ClientMessageId ?? ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())),
+            ClientMessageId = message.ClientMessageId ?? NewId(),
             ContentType = message.ContentType,
             Text = message.Text,
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
+            Silent = message.Silent ? true : null,
+            MentionAll = message.MentionAll ? true : null,
         };
         return post.Check(_client.Limits) is { } invalid
             ? invalid
             : await Try("send", conversation, () => Grain(conversation).Post(post), cancellationToken);
+    }
+
+    /// <summary>Sends the words of another message, with the name of who wrote them first.</summary>
+    /// <param name="id">As of a message. The first answer lasts, also when the other message is edited or deleted.</param>
+    /// <returns><c>NotFound</c> (also of a deleted message), and what sending answers.</returns>
+    public Task<Reply<Sent>> Forward(
+        ConversationId conversation, ConversationId from, MessageId message, ClientMessageId? id = null,
+        CancellationToken cancellationToken = default)
+    {
+        var forward = new PostMessage { SenderId = Id, ClientMessageId = id ?? NewId(), ContentType = "text" };
+        return Try("forward", conversation, () => _client.Cluster.Forward(forward, conversation, from, message), cancellationToken);
     }
 
     /// <summary>Gives a message of this user another text.</summary>
@@ -150,9 +163,10 @@ public sealed class ChatUser
     /// </returns>
     public Task<Reply<Sent>> Edit(
         ConversationId conversation, MessageId message, string text, IEnumerable<UserId>? mentions = null,
-        ClientMessageId? id = null, CancellationToken cancellationToken = default) => Change(
+        ClientMessageId? id = null, bool mentionAll = false, CancellationToken cancellationToken = default) => Change(
             conversation,
-            NewChange(message, EntryKind.Edited, id) with { Text = text, Mentions = mentions is null ? null : [.. mentions] },
+            NewChange(message, EntryKind.Edited, id)
+                with { Text = text, Mentions = mentions is null ? null : [.. mentions], MentionAll = mentionAll ? true : null },
             cancellationToken);
 
     /// <summary>
@@ -175,6 +189,16 @@ public sealed class ChatUser
     public Task<Reply<Sent>> RemoveReaction(
         ConversationId conversation, MessageId message, string emoji, CancellationToken cancellationToken = default) =>
         Change(conversation, NewChange(message, EntryKind.Unreacted) with { Emoji = emoji }, cancellationToken);
+
+    /// <summary>Pins a message, or takes its pin away, where the table lets this user. A second time changes nothing.</summary>
+    /// <returns><c>NotFound</c> (also: never pinned), <c>Forbidden</c>, <c>LimitReached</c>, <c>Blocked</c>.</returns>
+    public Task<Reply<Sent>> Pin(
+        ConversationId conversation, MessageId message, bool pinned = true, CancellationToken cancellationToken = default) =>
+        Change(conversation, NewChange(message, pinned ? EntryKind.Pinned : EntryKind.Unpinned), cancellationToken);
+
+    /// <summary>The pinned messages, the one that was pinned latest first; or <c>NotFound</c>.</summary>
+    public Task<Reply<PinList>> Pins(ConversationId conversation, CancellationToken cancellationToken = default) =>
+        Try("list pins", conversation, () => Grain(conversation).Pins(Id), cancellationToken);
 
     /// <summary>A page of messages before a sequence, ascending; pass <c>Next</c> of a page for the page before.</summary>
     /// <param name="before">Default: the latest page.</param>
@@ -236,10 +260,12 @@ public sealed class ChatUser
     private MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) => new()
     {
         SenderId = Id,
-        ClientMessageId = id ?? ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())),
+        ClientMessageId = id ?? NewId(),
         MessageId = message,
         Kind = kind,
     };
+
+    private ClientMessageId NewId() => ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow()));
 
     private async Task<Reply<Sent>> Change(
         ConversationId conversation, MessageChange change, CancellationToken cancellationToken) =>

@@ -18,6 +18,12 @@ public sealed record OutgoingMessage
     /// <summary>At most 100.</summary>
     public ImmutableArray<UserId>? Mentions { get; init; }
 
+    /// <summary>Every member is mentioned: where the table lets this user do so, and in no direct conversation.</summary>
+    public bool MentionAll { get; init; }
+
+    /// <summary>Clients count it as unread, and notify nobody of it.</summary>
+    public bool Silent { get; init; }
+
     /// <summary>
     /// Makes sending the message again safe, for ever: in one conversation a sender's id is one message. Default: a new one for
     /// each call. A reply may take the id of the message that it answers: then it is sent once, however often its handler runs.

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>REST for what is done with a message: edit, delete, react.</summary>
+/// <summary>REST for what is done with a message: edit, delete, react, pin.</summary>
 internal static class MessageChangesApi
 {
     private static readonly PossibleErrors OfAll = new(ChatErrorCode.Forbidden, ChatErrorCode.IdempotencyConflict);
@@ -32,6 +32,27 @@ internal static class MessageChangesApi
             [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
             Make(id, NewChange(caller, messageId, EntryKind.Unreacted, key, time) with { Emoji = emoji }, messaging))
             .WithName("removeReaction").Produces<Sent>();
+        MapPins(conversation);
+    }
+
+    private static void MapPins(IEndpointRouteBuilder conversation)
+    {
+        conversation.MapGet("/pins", async (ConversationId id, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
+            Problems.Of(await calls.Try(
+                new("list pins", caller.UserId, id), () => grains.Conversation(id).Pins(caller.UserId))))
+            .WithName("listPins").Produces<PinList>().WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
+        var pin = conversation.MapGroup("/pins/{messageId}")
+            .WithMetadata(new CallCostAttribute(CallCostAttribute.Small), OfAll);
+        pin.MapPut(string.Empty, (
+            ConversationId id, MessageId messageId, CurrentUser caller,
+            [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
+            Make(id, NewChange(caller, messageId, EntryKind.Pinned, key, time), messaging))
+            .WithName("pinMessage").Produces<Sent>().WithMetadata(OfWhatAdds);
+        pin.MapDelete(string.Empty, (
+            ConversationId id, MessageId messageId, CurrentUser caller,
+            [FromHeader(Name = IdempotencyKey.Header)] ClientMessageId? key, Messaging messaging, TimeProvider time) =>
+            Make(id, NewChange(caller, messageId, EntryKind.Unpinned, key, time), messaging))
+            .WithName("unpinMessage").Produces<Sent>();
     }
 
     private static async Task<IResult> Edit(
@@ -46,7 +67,10 @@ internal static class MessageChangesApi
         }
 
         var change = NewChange(caller, messageId, EntryKind.Edited, clientId, time);
-        return await Make(id, change with { Text = edit.Text, Mentions = edit.Mentions }, messaging);
+        return await Make(
+            id,
+            change with { Text = edit.Text, Mentions = edit.Mentions, MentionAll = edit.MentionAll is true ? true : null },
+            messaging);
     }
 
     /// <summary>Without a client id one is made: to delete or react again changes nothing more.</summary>

@@ -62,6 +62,9 @@ internal static class MessagesApi
             Text = post.Text,
             ReplyTo = post.ReplyTo,
             Mentions = post.Mentions,
+            Forward = post.Forward,
+            Silent = post.Silent,
+            MentionAll = post.MentionAll,
         });
         return Problems.Of(
             sent, sent.Value?.Duplicate is true ? StatusCodes.Status200OK : StatusCodes.Status201Created);

@@ -24,7 +24,7 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
         return reply;
     }
 
-    /// <summary>Edits, deletes, reacts: for the permits of a message.</summary>
+    /// <summary>Edits, deletes, reacts, pins: for the permits of a message.</summary>
     public async Task<Reply<Sent>> Change(SendPermits permits, ConversationId conversation, MessageChange change) =>
         change.Check(limits.Value) is { } invalid ? invalid
         : await permits.Take(grains, calls) is { } tooOften ? tooOften
@@ -66,16 +66,17 @@ internal sealed class Messaging(IGrainFactory grains, GrainRetry calls, IOptions
 
     private async Task<Reply<Sent>> CheckAndPost(UserId sender, SendPermits permits, SendMessageRequest request)
     {
-        var conversation = request.ConversationId;
-        var post = request.ToPost(sender);
-        if (post.Check(limits.Value) is { } invalid)
+        var (conversation, post) = (request.ConversationId, request.ToPost(sender));
+        if ((request.Forward is null ? post.Check(limits.Value) : request.CheckForward()) is { } invalid)
         {
             return invalid;
         }
 
         return await permits.Take(grains, calls) is { } tooOften
             ? tooOften
-            : await calls.Try(new("send", sender, conversation), () => grains.Conversation(conversation).Post(post));
+            : await calls.Try(new("send", sender, conversation), () => request.Forward is { } source
+                ? grains.Forward(post, conversation, source.ConversationId, source.MessageId)
+                : grains.Conversation(conversation).Post(post));
     }
 
     /// <summary>Null when at most one of them is given: a page lies before, after or around a sequence.</summary>

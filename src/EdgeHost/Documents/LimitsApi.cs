@@ -49,6 +49,7 @@ internal static class LimitsApi
         MessageEdits = limits.MessageEdits,
         MessageReactions = limits.MessageReactions,
         MessageEmoji = limits.MessageEmoji,
+        ConversationPins = limits.ConversationPins,
         PresenceTextLength = ChatHub.PresenceTextLengthMax,
         QueryLength = UserNames.DisplayNameLengthMax,
         PageSize = limits.PageSize,

@@ -50,6 +50,14 @@ internal sealed class ChatHub(
     public Task<Reply<Sent>> RemoveReaction(Body<ReactionRequest> request) =>
         Change(request.Value, request.Value.ToReaction(Caller.UserId, adds: false));
 
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> PinMessage(Body<PinRequest> request) =>
+        Change(request.Value, request.Value.ToPin(Caller.UserId, pins: true));
+
+    [CallCost(CallCostAttribute.Small)]
+    public Task<Reply<Sent>> UnpinMessage(Body<PinRequest> request) =>
+        Change(request.Value, request.Value.ToPin(Caller.UserId, pins: false));
+
     [CallCost(CallCostAttribute.Page)]
     public Task<Reply<MessagePage>> History(Body<HistoryRequest> request) =>
         Handle(request, history => messaging.History(Caller.UserId, history));

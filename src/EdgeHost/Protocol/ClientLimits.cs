@@ -56,6 +56,9 @@ internal sealed record ClientLimits
     /// <summary>Different emoji in the reactions to one message.</summary>
     public required int MessageEmoji { get; init; }
 
+    /// <summary>Pinned messages of a conversation.</summary>
+    public required int ConversationPins { get; init; }
+
     public required int PresenceTextLength { get; init; }
 
     /// <summary>Of a search for users.</summary>

@@ -13,11 +13,27 @@ internal sealed record SendMessageRequest
 
     public string? ContentType { get; init; }
 
-    public required string Text { get; init; }
+    /// <summary>Needed where nothing is forwarded.</summary>
+    public string? Text { get; init; }
 
     public MessageId? ReplyTo { get; init; }
 
     public ImmutableArray<UserId>? Mentions { get; init; }
+
+    /// <summary>The message whose text and content type this one has, instead of those above.</summary>
+    public ForwardRequest? Forward { get; init; }
+
+    /// <summary>Whether clients notify nobody of it.</summary>
+    public bool? Silent { get; init; }
+
+    /// <summary>Whether every member is mentioned.</summary>
+    public bool? MentionAll { get; init; }
+
+    /// <summary>Null when it is forwarded and nothing else.</summary>
+    public ChatError? CheckForward() =>
+        Text is null && ContentType is null && ReplyTo is null && Mentions is null && MentionAll is not true
+            ? null
+            : ChatError.Invalid("forward", "What is forwarded has no text, content type, reply or mentions beside it.");
 
     public PostMessage ToPost(UserId sender) => new()
     {
@@ -27,7 +43,17 @@ internal sealed record SendMessageRequest
         Text = Text,
         ReplyTo = ReplyTo,
         Mentions = Mentions,
+        Silent = Silent is true ? true : null,
+        MentionAll = MentionAll is true ? true : null,
     };
+}
+
+/// <summary>A message that the sender may read.</summary>
+internal sealed record ForwardRequest
+{
+    public required ConversationId ConversationId { get; init; }
+
+    public required MessageId MessageId { get; init; }
 }
 
 /// <summary>Something that is done with a message.</summary>
@@ -49,7 +75,12 @@ internal sealed record EditMessageRequest : MessageChangeRequest
 
     public ImmutableArray<UserId>? Mentions { get; init; }
 
-    public MessageChange ToEdit(UserId sender) => ToChange(sender, EntryKind.Edited) with { Text = Text, Mentions = Mentions };
+    public bool? MentionAll { get; init; }
+
+    public MessageChange ToEdit(UserId sender) => ToChange(sender, EntryKind.Edited) with
+    {
+        Text = Text, Mentions = Mentions, MentionAll = MentionAll is true ? true : null,
+    };
 }
 
 internal sealed record DeleteMessageRequest : MessageChangeRequest
@@ -63,6 +94,11 @@ internal sealed record ReactionRequest : MessageChangeRequest
 
     public MessageChange ToReaction(UserId sender, bool adds) =>
         ToChange(sender, adds ? EntryKind.Reacted : EntryKind.Unreacted) with { Emoji = Emoji };
+}
+
+internal sealed record PinRequest : MessageChangeRequest
+{
+    public MessageChange ToPin(UserId sender, bool pins) => ToChange(sender, pins ? EntryKind.Pinned : EntryKind.Unpinned);
 }
 
 internal sealed record SyncRequest

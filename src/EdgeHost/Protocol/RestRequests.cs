@@ -86,11 +86,21 @@ internal sealed record PostRequest
 
     public string? ContentType { get; init; }
 
-    public required string Text { get; init; }
+    /// <summary>Needed where nothing is forwarded.</summary>
+    public string? Text { get; init; }
 
     public MessageId? ReplyTo { get; init; }
 
     public ImmutableArray<UserId>? Mentions { get; init; }
+
+    /// <summary>The message whose text and content type this one has, instead of those above.</summary>
+    public ForwardRequest? Forward { get; init; }
+
+    /// <summary>Whether clients notify nobody of it.</summary>
+    public bool? Silent { get; init; }
+
+    /// <summary>Whether every member is mentioned.</summary>
+    public bool? MentionAll { get; init; }
 }
 
 internal sealed record EditRequest
@@ -100,4 +110,6 @@ internal sealed record EditRequest
     public required string Text { get; init; }
 
     public ImmutableArray<UserId>? Mentions { get; init; }
+
+    public bool? MentionAll { get; init; }
 }

@@ -83,6 +83,13 @@ public sealed record MessageView
     [Id(10)] public bool? Deleted { get; init; }
 
     [Id(11)] public ImmutableArray<ReactionCount>? Reactions { get; init; }
+
+    /// <summary>Absent when it was not forwarded, or was deleted.</summary>
+    [Id(12)] public Forwarded? Forwarded { get; init; }
+
+    [Id(13)] public bool? Silent { get; init; }
+
+    [Id(14)] public bool? MentionAll { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.reaction-count")]

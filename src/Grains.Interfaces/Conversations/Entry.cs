@@ -91,4 +91,13 @@ public sealed record Entry
 
     /// <summary>Of a change of settings: the new description, empty for none.</summary>
     [Id(19)] public string? Description { get; init; }
+
+    /// <summary>Of a post that was forwarded: where its words come from. They are not edited.</summary>
+    [Id(20)] public Forwarded? Forwarded { get; init; }
+
+    /// <summary>Of a post: clients count it as unread, and notify nobody of it. Absent otherwise.</summary>
+    [Id(21)] public bool? Silent { get; init; }
+
+    /// <summary>Of a post or an edit: it mentions every member. Absent otherwise.</summary>
+    [Id(22)] public bool? MentionAll { get; init; }
 }

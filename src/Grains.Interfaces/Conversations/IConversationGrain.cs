@@ -31,12 +31,21 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<Sent>> Post(PostMessage message);
 
     /// <summary>
-    /// Appends an edit, a deletion, a reaction or its end to a message. What is so already is answered with the entry that
+    /// The answer to a forwarded message that was posted with this client id; <c>NotFound</c> when there is none. For whoever
+    /// sends it again and finds that what it forwards is gone.
+    /// </summary>
+    /// <remarks>Interleaves: it reads the log alone.</remarks>
+    [Alias("forwarded-before"), AlwaysInterleave]
+    Task<Reply<Sent>> ForwardedBefore(UserId senderId, ClientMessageId clientMessageId);
+
+    /// <summary>
+    /// Appends an edit, a deletion, a reaction, a pin, or the end of one of these two to a message. What is so already is answered with the entry that
     /// made it so, as a duplicate.
     /// </summary>
     /// <remarks>
     /// Interleaves: as <see cref="Post"/>. The message is read before the decision; what is appended to it meanwhile makes
-    /// nothing wrong, for every fold takes them in the order of the log, and nothing after a deletion.
+    /// nothing wrong, for every fold takes them in the order of the log, and nothing after a deletion. Before a pin is decided, a
+    /// message is read again that may have been deleted meanwhile.
     /// </remarks>
     [Alias("change-message"), AlwaysInterleave]
     Task<Reply<Sent>> ChangeMessage(MessageChange change);
@@ -92,6 +101,11 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <remarks>Interleaves: as <see cref="History"/>.</remarks>
     [Alias("message"), AlwaysInterleave]
     Task<Reply<MessageView>> Message(UserId caller, MessageId messageId);
+
+    /// <summary>The pinned messages as they are now.</summary>
+    /// <remarks>Interleaves: as <see cref="History"/>.</remarks>
+    [Alias("pins"), AlwaysInterleave]
+    Task<Reply<PinList>> Pins(UserId caller);
 
     /// <summary>A page of the log beside a position, or beside as much of it as the log has.</summary>
     /// <remarks>Interleaves: it waits until the named sequence is durable here, then as <see cref="History"/>.</remarks>

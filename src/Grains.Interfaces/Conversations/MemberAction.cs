@@ -28,4 +28,10 @@ public enum MemberAction
 
     /// <summary>Of what one may do oneself, to a role up to one's own.</summary>
     ChangePermissions,
+
+    /// <summary>Pins messages, and takes pins away.</summary>
+    Pin,
+
+    /// <summary>A message that mentions all members, and such an edit.</summary>
+    MentionAll,
 }

@@ -21,6 +21,8 @@ public static class PermissionTable
         new(MemberAction.DeleteOthers,       Lowest.Owner,   Lowest.Moderator, Lowest.Moderator, Lowest.Moderator),
         new(MemberAction.ChangeRoles,        Lowest.Owner,   Lowest.Owner,     Lowest.Owner,     Lowest.Admin),
         new(MemberAction.ChangePermissions,  Lowest.Owner,   Lowest.Owner,     Lowest.Owner,     Lowest.Admin),
+        new(MemberAction.Pin,                Lowest.Member,  Lowest.Moderator, Lowest.Moderator, Lowest.Guest),
+        new(MemberAction.MentionAll,         Lowest.Owner,   Lowest.Member,    Lowest.Moderator, Lowest.Member),
     ];
 
     /// <summary>The lowest that a conversation may choose: strangers and the silenced gain no power over others.</summary>

@@ -24,6 +24,10 @@ public sealed record Permissions
 
     [Id(8)] public required MemberRole ChangePermissions { get; init; }
 
+    [Id(9)] public required MemberRole Pin { get; init; }
+
+    [Id(10)] public required MemberRole MentionAll { get; init; }
+
     public static Permissions Of(Func<MemberAction, MemberRole> lowest) => new()
     {
         Post = lowest(MemberAction.Post),
@@ -35,6 +39,8 @@ public sealed record Permissions
         DeleteOthers = lowest(MemberAction.DeleteOthers),
         ChangeRoles = lowest(MemberAction.ChangeRoles),
         ChangePermissions = lowest(MemberAction.ChangePermissions),
+        Pin = lowest(MemberAction.Pin),
+        MentionAll = lowest(MemberAction.MentionAll),
     };
 
     public MemberRole Lowest(MemberAction action) => action switch
@@ -48,6 +54,8 @@ public sealed record Permissions
         MemberAction.DeleteOthers => DeleteOthers,
         MemberAction.ChangeRoles => ChangeRoles,
         MemberAction.ChangePermissions => ChangePermissions,
+        MemberAction.Pin => Pin,
+        MemberAction.MentionAll => MentionAll,
         _ => throw new UnreachableException(),
     };
 

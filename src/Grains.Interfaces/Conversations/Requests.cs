@@ -73,6 +73,15 @@ public sealed record PostMessage
 
     [Id(5)] public ImmutableArray<UserId>? Mentions { get; init; }
 
+    /// <summary>Of a message that is forwarded. The caller has read it as the sender may.</summary>
+    [Id(6)] public Forwarded? Forwarded { get; init; }
+
+    /// <summary>True or absent.</summary>
+    [Id(7)] public bool? Silent { get; init; }
+
+    /// <summary>True or absent.</summary>
+    [Id(8)] public bool? MentionAll { get; init; }
+
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) =>
         MessageText.Check(Text, Mentions, limits)

@@ -71,6 +71,10 @@ public sealed class ChatLimits
     [Range(1, 100)]
     public int MessageEmoji { get; set; } = 20;
 
+    /// <summary>Messages that are pinned in one conversation at the same time. Default 50.</summary>
+    [Range(1, 200)]
+    public int ConversationPins { get; set; } = 50;
+
     /// <summary>Items of one page. Default 200.</summary>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 200;

@@ -4,7 +4,8 @@ using ChatOrleans.Errors;
 namespace ChatOrleans.Conversations;
 
 /// <summary>A post, and all entries about it, in the order of the log.</summary>
-internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later)
+/// <param name="UpTo">Where the log ended when they were read.</param>
+internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later, long UpTo)
 {
     public static ChatError NotFound { get; } = ChatError.Of(ChatErrorCode.NotFound, "There is no such message.");
 
@@ -16,6 +17,11 @@ internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later)
     public int Reactions => Later.Count(entry => entry.Emoji is not null);
 
     public int ReactionsOf(UserId user) => Later.Count(entry => entry.Emoji is not null && entry.SenderId == user);
+
+    /// <summary>How often it was pinned.</summary>
+    public int Pinnings => Later.Count(entry => entry.Kind == EntryKind.Pinned);
+
+    public int PinningsOf(UserId user) => Later.Count(entry => entry.Kind == EntryKind.Pinned && entry.SenderId == user);
 
     /// <summary>Whether one more emoji would be one too many beside those that people react with now.</summary>
     public bool IsFullFor(string emoji, int emojiMax)
@@ -36,8 +42,14 @@ internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later)
     {
         EntryKind.Deleted => Later.FirstOrDefault(entry => entry.Kind == EntryKind.Deleted),
         EntryKind.Reacted or EntryKind.Unreacted => Reaction(change) is { } latest && latest.Kind == change.Kind ? latest : null,
+        EntryKind.Pinned or EntryKind.Unpinned => Pinning is { } latest && latest.Kind == change.Kind ? latest : null,
         _ => null,
     };
+
+    /// <summary>What was done last: it was pinned, or the pin was taken away. Null also when it was deleted.</summary>
+    public Entry? Pinning => IsDeleted
+        ? null
+        : Later.LastOrDefault(entry => entry.Kind is EntryKind.Pinned or EntryKind.Unpinned);
 
     /// <summary>What the user did last with this emoji: reacted, or took it back.</summary>
     public Entry? Reaction(MessageChange change) =>

@@ -36,6 +36,12 @@ internal sealed record Conversation
     /// <summary>The sequence of the last message, 0 for none; null when a snapshot of an earlier version does not say.</summary>
     public long? LastPost { get; private init; } = 0;
 
+    /// <summary>The sequences of the pinned messages, in the order in which they were pinned.</summary>
+    public ImmutableArray<long> Pins { get; private init; } = [];
+
+    /// <summary>The latest entry that deletes a message; 0 when none has come since the snapshot.</summary>
+    public long LastDeletion { get; private init; }
+
     /// <summary>Of a direct conversation: its two users, also while they have left.</summary>
     public ImmutableArray<UserId> Parties { get; private init; } = [];
 
@@ -66,6 +72,7 @@ internal sealed record Conversation
         LastSentAt = snapshot.LastSentAt,
         LastPost = snapshot.Sequence == 0 ? 0 : snapshot.LastPost,
         EpochStarts = snapshot.EpochStarts,
+        Pins = snapshot.Pins,
 
         // In snapshots of earlier versions nobody has left yet.
         Parties = snapshot.Type == ConversationType.Direct && snapshot.Parties.IsEmpty
@@ -94,6 +101,7 @@ internal sealed record Conversation
         CreatedAt = CreatedAt,
         CreatedBy = CreatedBy,
         Parties = Parties,
+        Pins = Pins,
         Members =
         [
             .. Members.Select(member => member.Value.ToState(member.Key, watermarks.Decided(member.Key))),
@@ -171,10 +179,15 @@ internal sealed record Conversation
                 Permissions = entry.Action is { } action ? Permissions.With(action, entry.Role!.Value) : Permissions,
             },
             EntryKind.Posted => next with { LastPost = entry.Sequence },
-            EntryKind.Edited or EntryKind.Deleted or EntryKind.Reacted or EntryKind.Unreacted
-                or EntryKind.Pinned or EntryKind.Unpinned => next,
+            EntryKind.Pinned => next with { Pins = [.. Unpinned(entry), entry.RefersTo!.Value] },
+            EntryKind.Unpinned => next with { Pins = Unpinned(entry) },
+            EntryKind.Deleted => next with { Pins = Unpinned(entry), LastDeletion = entry.Sequence },
+            EntryKind.Edited or EntryKind.Reacted or EntryKind.Unreacted => next,
         };
     }
+
+    /// <summary>Without the message that the entry is about.</summary>
+    private ImmutableArray<long> Unpinned(Entry entry) => Pins.Remove(entry.RefersTo ?? 0);
 }
 
 /// <summary>What the log says of a member.</summary>

@@ -149,6 +149,14 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         return decision.Entries[0].ToSent(_tail.Durable.Id, duplicate: false);
     }
 
+    public async Task<Reply<Sent>> ForwardedBefore(UserId senderId, ClientMessageId clientMessageId)
+    {
+        _tail.ThrowIfEnded();
+        return await _tail.FindEarlierInLog(senderId, clientMessageId) is { } earlier
+            ? earlier.AnswerToForward(_tail.Durable.Id)
+            : ChangedMessage.NotFound;
+    }
+
     public Task<Reply<Sent>> ChangeMessage(MessageChange change) => _messageChanges.Make(change);
 
     public async Task<Reply<ConversationSummary>> AddMembers(UserId caller, ImmutableArray<UserId> userIds) =>
@@ -214,6 +222,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     public Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query) => _messages.History(caller, query);
 
     public Task<Reply<MessageView>> Message(UserId caller, MessageId messageId) => _messages.Message(caller, messageId);
+
+    public Task<Reply<PinList>> Pins(UserId caller) => _messages.Pins(caller);
 
     public async Task<Reply<EntryPage>> Entries(UserId caller, Position position, int limit, PageSide side)
     {

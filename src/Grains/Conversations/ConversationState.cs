@@ -41,6 +41,9 @@ public sealed record ConversationState
     [Id(11)] public ImmutableArray<ChangedPermission> ChangedPermissions { get; init; } = [];
 
     [Id(12)] public string? Description { get; init; }
+
+    /// <summary>The sequences of the pinned messages, in the order in which they were pinned.</summary>
+    [Id(13)] public ImmutableArray<long> Pins { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("chat.changed-permission")]

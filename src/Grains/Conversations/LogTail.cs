@@ -121,6 +121,34 @@ internal sealed partial class LogTail(
             : throw End($"entry {sequence} is not in the log", null);
     }
 
+    /// <summary>The same of any entry, also one that is not remembered. Nothing is appended.</summary>
+    /// <exception cref="TransientException">The earlier append failed, or the log is unavailable.</exception>
+    public async Task<Entry?> FindEarlierInLog(UserId sender, ClientMessageId clientId)
+    {
+        if (await FindEarlier(sender, clientId) is { } remembered)
+        {
+            return remembered;
+        }
+
+        // The log looks for the client id before all else, and appends nothing behind a broken chain.
+        var chain = new AppendChain();
+        chain.Break();
+        var entry = new Entry
+        {
+            Sequence = 1, Kind = EntryKind.Posted, SenderId = sender, ClientMessageId = clientId, SentAt = default,
+        };
+        try
+        {
+            return await log.Append(id, [entry], chain, CancellationToken.None) is AppendResult.Duplicate(var earlier)
+                ? earlier
+                : null;
+        }
+        catch (Exception error) when (error is LogUnavailableException or AppendOutcomeUnknownException)
+        {
+            throw new TransientException($"The log is unavailable: {error.GetBaseException().Message}");
+        }
+    }
+
     /// <summary>
     /// The caller knows of this entry. If the log has it, it is durable here on return: an append of this activation is
     /// waited for, and an entry of another activation ends this one.

@@ -15,7 +15,7 @@ internal sealed class MessageChanges(
         change = change with { Text = UnicodeText.Composed(change.Text) };
 
         // 1. The message, before the look for a resend: between that look and the decision there is no await.
-        var found = await messages.Find(change.SenderId, change.MessageId);
+        var found = await Find(change);
         tail.ThrowIfEnded();
         if ((await tail.FindEarlier(change.SenderId, change.ClientMessageId) ?? found.Value?.Made(change)) is { } earlier)
         {
@@ -49,5 +49,22 @@ internal sealed class MessageChanges(
         fanOut.Publish(decision.Entries);
         snapshots.WriteIfDue();
         return decision.Entries[0].ToSent(id, duplicate: false);
+    }
+
+    /// <summary>
+    /// A pin on a message that is deleted meanwhile would stay for ever: before a pin, all deletions that are decided are read.
+    /// </summary>
+    private async Task<Reply<ChangedMessage>> Find(MessageChange change)
+    {
+        while (true)
+        {
+            var found = await messages.Find(change.SenderId, change.MessageId);
+            if (change.Kind != EntryKind.Pinned || !(tail.Decided.LastDeletion > found.Value?.UpTo))
+            {
+                return found;
+            }
+
+            await tail.Reach(tail.Decided.LastDeletion);
+        }
     }
 }

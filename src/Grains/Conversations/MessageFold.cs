@@ -30,6 +30,9 @@ public static class MessageFold
             Text = post.Text,
             ReplyTo = post.ReplyTo,
             Mentions = post.Mentions,
+            Forwarded = post.Forwarded,
+            Silent = post.Silent,
+            MentionAll = post.MentionAll,
         };
         var reactions = new SortedDictionary<string, HashSet<UserId>>(StringComparer.Ordinal);
         foreach (var entry in later)
@@ -37,10 +40,16 @@ public static class MessageFold
             switch (entry.Kind)
             {
                 case EntryKind.Edited when message.Deleted is null:
-                    message = message with { Text = entry.Text, Mentions = entry.Mentions, EditedAt = entry.SentAt };
+                    message = message with
+                    {
+                        Text = entry.Text, Mentions = entry.Mentions, MentionAll = entry.MentionAll, EditedAt = entry.SentAt,
+                    };
                     break;
                 case EntryKind.Deleted:
-                    message = message with { Text = null, Mentions = null, Deleted = true };
+                    message = message with
+                    {
+                        Text = null, Mentions = null, MentionAll = null, Forwarded = null, Deleted = true,
+                    };
                     break;
                 case EntryKind.Reacted:
                     Reactors(entry).Add(entry.SenderId);

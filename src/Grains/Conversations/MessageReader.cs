@@ -56,8 +56,27 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
 
         var found = await tail.ReadAfter(messageId.Sequence - 1, durable.LastSequence, 1);
         return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
-            ? new ChangedMessage(post, await ReadReferring(found, durable.LastSequence))
+            ? new ChangedMessage(post, await ReadReferring(found, durable.LastSequence), durable.LastSequence)
             : ChangedMessage.NotFound;
+    }
+
+    /// <summary>The pinned messages, one after the other: a conversation has few.</summary>
+    public async Task<Reply<PinList>> Pins(UserId caller)
+    {
+        var durable = tail.Durable;
+        if (durable.CheckMember(caller) is { } error)
+        {
+            return error;
+        }
+
+        var items = ImmutableArray.CreateBuilder<MessageView>();
+        foreach (var sequence in durable.Pins.Reverse())
+        {
+            items.AddRange(await Fold(
+                await tail.ReadAfter(sequence - 1, durable.LastSequence, 1), durable.LastSequence, caller, latestFirst: true));
+        }
+
+        return new PinList { Items = items.ToImmutable(), LastSequence = durable.LastSequence, Epoch = durable.Epoch };
     }
 
     /// <summary>The latest message of a conversation as it was; null when there is none.</summary>

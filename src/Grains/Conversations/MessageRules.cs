@@ -9,6 +9,10 @@ internal static class MessageRules
     // Of one user to one message, with their ends: so that nobody uses up the room of all others.
     private const int ReactionsOfOneMax = 40;
 
+    // How often a message is pinned, and by one user: whoever reads it reads all that was done with it.
+    private const int PinningsMax = 200;
+    private const int PinningsOfOneMax = 20;
+
     private static readonly ChatError Full = ChatError.Of(ChatErrorCode.LimitReached, "The conversation is full.");
 
     public static Decision Post(
@@ -17,6 +21,11 @@ internal static class MessageRules
         if (conversation.CheckMayWrite(message.SenderId, message.ReplyTo) is { } error)
         {
             return error;
+        }
+
+        if (message.MentionAll is true && conversation.CheckMayMentionAll(message.SenderId) is { } mayNot)
+        {
+            return mayNot;
         }
 
         if (message.ReplyTo is { } replyTo && !replyTo.IsOf(conversation.Id))
@@ -45,6 +54,9 @@ internal static class MessageRules
             Text = message.Text,
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
+            Forwarded = message.Forwarded,
+            Silent = message.Silent,
+            MentionAll = message.MentionAll,
         }).Decide();
     }
 
@@ -70,9 +82,15 @@ internal static class MessageRules
             return tooLarge;
         }
 
-        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && message.Reaction(change) is null))
+        if (message.IsDeleted || (change.Kind == EntryKind.Unreacted && message.Reaction(change) is null)
+            || (change.Kind == EntryKind.Unpinned && message.Pinning is null))
         {
             return ChangedMessage.NotFound;
+        }
+
+        if (change.Kind == EntryKind.Pinned && conversation.CheckCanBePinned(message, change.SenderId, limits) is { } full)
+        {
+            return full;
         }
 
         if (change.Kind == EntryKind.Reacted && message.IsFullFor(change.Emoji!, limits.MessageEmoji))
@@ -109,6 +127,7 @@ internal static class MessageRules
             RefersTo = message.Post.Sequence,
             Text = change.Text,
             Mentions = change.Mentions,
+            MentionAll = change.MentionAll,
             Emoji = change.Emoji,
         }).Decide();
     }
@@ -128,15 +147,38 @@ internal static class MessageRules
         var (user, isOwn) = (change.SenderId, change.SenderId == post.SenderId);
         return change.Kind switch
         {
-            EntryKind.Edited => conversation.CheckMayWrite(user, post.ReplyTo) ?? (isOwn ? null
-                : ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message edits it.")),
+            EntryKind.Edited => conversation.CheckMayWrite(user, post.ReplyTo)
+                ?? (!isOwn ? ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message edits it.")
+                    : post.Forwarded is not null
+                        ? ChatError.Of(ChatErrorCode.Forbidden, "The words of a forwarded message are another one's.")
+                    : change.MentionAll is true ? conversation.CheckMayMentionAll(user)
+                    : null),
             EntryKind.Deleted => isOwn
                 ? conversation.CheckAccepted(user)
                 : conversation.CheckMay(user, MemberAction.DeleteOthers),
             EntryKind.Reacted => conversation.CheckMay(user, MemberAction.React) ?? conversation.CheckIsHeard(),
+            EntryKind.Pinned => conversation.CheckMay(user, MemberAction.Pin) ?? conversation.CheckIsHeard(),
+            EntryKind.Unpinned => conversation.CheckMay(user, MemberAction.Pin),
             _ => conversation.CheckAccepted(user),
         };
     }
+
+    private static ChatError? CheckMayMentionAll(this Conversation conversation, UserId user) =>
+        conversation.Type == ConversationType.Direct
+            ? ChatError.Invalid("mentionAll", "In a direct conversation all are the other one.")
+            : conversation.CheckMay(user, MemberAction.MentionAll);
+
+    private static ChatError? CheckCanBePinned(
+        this Conversation conversation, ChangedMessage message, UserId user, ChatLimits limits) =>
+        conversation.Pins.Length >= limits.ConversationPins && !conversation.Pins.Contains(message.Post.Sequence)
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"A conversation has at most {limits.ConversationPins} pinned messages (ConversationPins).")
+        : message.Pinnings >= PinningsMax || message.PinningsOf(user) >= PinningsOfOneMax
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"A message is pinned at most {PinningsMax} times, by one user {PinningsOfOneMax} times.")
+        : null;
 
     private static ChatError? CheckIsHeard(this Conversation conversation) =>
         conversation is { Type: ConversationType.Direct, Members.Count: 1 }

@@ -99,6 +99,55 @@ public sealed class MessageChangesTests : IAsyncLifetime
         (await _ben.Call(HttpMethod.Patch, Path, edit)).Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task Messages_are_pinned_by_hub_and_REST()
+    {
+        var annsHub = await _ann.Connect();
+        (await annsHub.Invoke("PinMessage", Change())).TryGetProperty("value", out _).ShouldBeTrue();
+        (await _hub.Invoke("UnpinMessage", Change())).GetProperty("error").GetProperty("code").GetString()
+            .ShouldBe("Forbidden", "members pin nothing in a group");
+        var pin = $"conversations/{_group}/pins/{_message}";
+        (await _ann.Call(HttpMethod.Put, pin)).Body.GetProperty("duplicate").GetBoolean().ShouldBeTrue();
+        var (status, pins) = await _ben.Call(HttpMethod.Get, $"conversations/{_group}/pins");
+        status.ShouldBe(200);
+        pins.GetProperty("items").EnumerateArray().Single().GetProperty("text").GetString().ShouldBe("first");
+        pins.GetProperty("lastSequence").GetInt64().ShouldBe(4);
+        (await _ann.Call(HttpMethod.Delete, pin)).Status.ShouldBe(200);
+        (await _ben.Call(HttpMethod.Get, $"conversations/{_group}/pins")).Body.GetProperty("items").GetArrayLength().ShouldBe(0);
+        await Eventually.True(() => Kinds(_hub).TakeLast(2).SequenceEqual(["pinned", "unpinned"]), "the events");
+    }
+
+    [Fact]
+    public async Task Words_are_forwarded_by_who_may_read_them_and_by_nobody_else()
+    {
+        var direct = await _ben.NewDirect(_ann);
+        var forward = new { conversationId = _group, messageId = _message };
+        var post = new { clientMessageId = Guid.NewGuid(), forward, silent = true };
+        var (status, sent) = await _ben.Call(HttpMethod.Post, $"conversations/{direct}/messages", post);
+        status.ShouldBe(201);
+        var path = $"conversations/{direct}/messages/{sent.GetProperty("messageId").GetString()}";
+        var read = (await _ann.Call(HttpMethod.Get, path)).Body;
+        (read.GetProperty("text").GetString(), read.GetProperty("silent").GetBoolean()).ShouldBe(("first", true));
+        read.GetProperty("forwarded").GetProperty("senderId").GetString().ShouldBe(_ben.Id);
+
+        var cia = await _app.Person("cia");
+        var own = await cia.NewDirect(_ben);
+        (await cia.Call(HttpMethod.Post, $"conversations/{own}/messages", post with { clientMessageId = Guid.NewGuid() }))
+            .Status.ShouldBe(404, "she is no member of the group");
+        var both = new { clientMessageId = Guid.NewGuid(), text = "x", forward };
+        var invalid = await _ben.Call(HttpMethod.Post, $"conversations/{direct}/messages", both);
+        (invalid.Status, invalid.Body.GetProperty("field").GetString()).ShouldBe((400, "forward"));
+
+        await _ben.Call(HttpMethod.Delete, Path);
+        var again = await _ben.Call(HttpMethod.Post, $"conversations/{direct}/messages", post);
+        (again.Status, again.Body.GetProperty("duplicate").GetBoolean()).ShouldBe((200, true));
+        (await _ben.Call(HttpMethod.Post, $"conversations/{direct}/messages", post with { clientMessageId = Guid.NewGuid() }))
+            .Status.ShouldBe(404, "it is deleted");
+        var all = new { clientMessageId = Guid.NewGuid(), text = "@all", mentionAll = true };
+        var toOne = await _ben.Call(HttpMethod.Post, $"conversations/{direct}/messages", all);
+        (toOne.Status, toOne.Body.GetProperty("field").GetString()).ShouldBe((400, "mentionAll"));
+    }
+
     [Theory]
     [InlineData("""{"text":"  "}""", "text", 400)]
     [InlineData("""{}""", "text", 400)]

@@ -57,6 +57,7 @@ public sealed class AsyncApiTests
         samples.Know("emoji", "👍");
         samples.Know("replyTo", await Write(ann, group));
         samples.Know("userIds", new[] { ben.Id });
+        samples.SetApart("SendMessage.forward");
 
         foreach (var operation in Operations(document, "receive"))
         {
@@ -69,6 +70,12 @@ public sealed class AsyncApiTests
                 {
                     conversationId = group, clientMessageId = Guid.NewGuid(), messageId = message, emoji = "👍",
                 });
+            }
+
+            if (operation.Name == "UnpinMessage")
+            {
+                await annHub.Invoke(
+                    "PinMessage", new { conversationId = group, clientMessageId = Guid.NewGuid(), messageId = message });
             }
 
             // A page is before or after a place, not both.

@@ -65,7 +65,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(32);
+        host.Operations.Count.ShouldBe(35);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();
@@ -209,13 +209,24 @@ public sealed class OpenApiTests
     /// <param name="key">Of a message.</param>
     private static async Task RefusesChanges(Scene scene, string key)
     {
-        foreach (var operation in new[] { "editMessage", "deleteMessage", "addReaction", "removeReaction" })
+        string message;
+        foreach (var operation in (string[])
+            ["editMessage", "deleteMessage", "addReaction", "removeReaction", "pinMessage", "unpinMessage"])
         {
             await Refused(409, "IdempotencyConflict", operation, scene.NextMessage(), key);
         }
 
+        // One is pinned.
+        for (var i = 1; i < Scene.PinsMost; i++)
+        {
+            message = scene.NextMessage();
+            await Done("pinMessage", null);
+        }
+
+        await Refused(422, "LimitReached", "pinMessage", scene.NextMessage(), NewKey());
+
         // It takes one edit and two reactions, and has one.
-        var message = scene.NextMessage();
+        message = scene.NextMessage();
         await Done("editMessage", """{"text":"one"}""");
         await Done("addReaction", null, emoji: "🎉");
         await Refused(422, "LimitReached", "editMessage", message, NewKey());

@@ -8,6 +8,7 @@ internal sealed class Samples(SchemaCheck schemas)
 {
     private readonly Dictionary<string, Func<object>> _known = [];
     private readonly Dictionary<string, string> _instead = [];
+    private readonly HashSet<string> _apart = [];
 
     /// <param name="name">Of a parameter or field, such as <c>id</c>, or of that of one operation: <c>getUser.id</c>.</param>
     public void Know(string name, object value) => _known[name] = () => value;
@@ -16,6 +17,9 @@ internal sealed class Samples(SchemaCheck schemas)
 
     /// <summary>The parameter stands in place of another one of the operation; both together are refused.</summary>
     public void Replaces(string name, string other) => _instead[name] = other;
+
+    /// <summary>The field of an operation stands in place of others: no sample has it.</summary>
+    public void SetApart(string name) => _apart.Add(name);
 
     /// <param name="all">With the fields that may be left out.</param>
     public JsonNode Of(JsonElement schema, string operation, string name, bool all = true)
@@ -51,9 +55,10 @@ internal sealed class Samples(SchemaCheck schemas)
 
     /// <summary>A field that is known for the very operation is needed there, whatever the schema can say.</summary>
     private IEnumerable<JsonProperty> FieldsOf(JsonElement schema, string operation, bool all) =>
-        schema.GetProperty("properties").EnumerateObject().Where(field => all || IsNeeded(operation, field.Name)
-            || (schema.TryGetProperty("required", out var required)
-                && required.EnumerateArray().Any(name => name.GetString() == field.Name)));
+        schema.GetProperty("properties").EnumerateObject().Where(field => !_apart.Contains($"{operation}.{field.Name}")
+            && (all || IsNeeded(operation, field.Name)
+                || (schema.TryGetProperty("required", out var required)
+                    && required.EnumerateArray().Any(name => name.GetString() == field.Name))));
 
     /// <param name="with">Another parameter that is given.</param>
     public bool IsNeeded(string operation, string name, string? with = null) =>

@@ -9,8 +9,10 @@ namespace ChatOrleans.EdgeHost.Tests.Documents;
 internal sealed class Scene : IAsyncDisposable
 {
     // Operations on a message: each call has one of its own, as long as there are some.
-    private static readonly string[] Changes = ["editMessage", "deleteMessage", "addReaction", "removeReaction"];
+    private static readonly string[] Changes = ["editMessage", "deleteMessage", "addReaction", "removeReaction", "pinMessage"];
     private const int MessagesMade = 100;
+
+    public const int PinsMost = 5;
 
     private readonly Queue<string> _messages = [];
 
@@ -46,7 +48,7 @@ internal sealed class Scene : IAsyncDisposable
             "Limits:FailedLoginsPerAddressPerMinute=1000", "Limits:RegistrationsPerAddressPerHour=1000",
             "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
             "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000",
-            "Limits:MessageEdits=1", "Limits:MessageReactions=2"));
+            "Limits:MessageEdits=1", "Limits:MessageReactions=2", $"Limits:ConversationPins={PinsMost}"));
         await scene.Enter();
         return scene;
     }
@@ -132,6 +134,7 @@ internal sealed class Scene : IAsyncDisposable
         Channel = await New("channel");
         var sent = await Write(Group);
         News = await Write(Channel);
+        await Ann.Call(HttpMethod.Put, $"conversations/{Group}/pins/{sent}");
         for (var i = 0; i < MessagesMade; i++)
         {
             var message = await Write(Group);
@@ -168,6 +171,11 @@ internal sealed class Scene : IAsyncDisposable
         {
             samples.Know($"{change}.messageId", NextMessage);
         }
+        // It is answered as done already, from the second time on.
+        samples.Know("unpinMessage.messageId", sent);
+        // One of both is needed.
+        samples.Know("sendMessage.text", "some");
+        samples.SetApart("sendMessage.forward");
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
         samples.Know("createConversation.name", "some");
@@ -198,6 +206,13 @@ internal sealed class Scene : IAsyncDisposable
         if (Host.BodyOf(operation, all: false) is { } least && least.Count < full!.Count)
         {
             yield return least.ToJsonString();
+        }
+
+        if (operation.Id == "sendMessage")
+        {
+            _key = Guid.NewGuid();
+            yield return JsonSerializer.Serialize(
+                new { clientMessageId = _key, forward = new { conversationId = Channel, messageId = News } });
         }
     }
 

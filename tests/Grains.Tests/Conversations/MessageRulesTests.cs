@@ -150,7 +150,7 @@ public sealed class MessageRulesTests
             },
             Limits, Start);
         _conversation = decision.After!;
-        return new(decision.Entries.Single(), []);
+        return new(decision.Entries.Single(), [], _conversation.LastSequence);
     }
 
     private Decision Do(

@@ -101,13 +101,13 @@ public sealed class PermissionModelTests
     /// <summary>Guest 0, member 1, moderator 2, admin 3, owner 4; members in the order of their joining.</summary>
     private sealed class Model(ConversationType type)
     {
-        private static readonly int[] Least = [0, 0, 0, 1, 2, 1, 2, 3, 3];
+        private static readonly int[] Least = [0, 0, 0, 1, 2, 1, 2, 3, 3, 0, 1];
 
         public List<(int User, int Rank)> Roles { get; } =
             [(1, 4), .. Enumerable.Range(2, Users - 1).Select(user => (user, 1))];
 
         public int[] Lowest { get; } =
-            type == ConversationType.Group ? [1, 1, 1, 3, 2, 3, 2, 4, 4] : [2, 2, 1, 3, 2, 3, 2, 4, 4];
+            type == ConversationType.Group ? [1, 1, 1, 3, 2, 3, 2, 4, 4, 2, 1] : [2, 2, 1, 3, 2, 3, 2, 4, 4, 2, 2];
 
         public ChatErrorCode? Do(Step step)
         {

@@ -214,7 +214,7 @@ public sealed class PermissionTests
             Text = kind == EntryKind.Edited ? "new" : null,
             Emoji = kind == EntryKind.Reacted ? "👍" : null,
         },
-        new(post, []), Limits, Start);
+        new(post, [], _conversation.LastSequence), Limits, Start);
 
     private Decision Do(Decision decision)
     {
