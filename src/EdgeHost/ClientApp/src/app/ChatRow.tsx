@@ -1,4 +1,4 @@
-import { keys, ticksOf, type Command, type HeldSummary } from "@chatorleans/client";
+import { isPost, keys, ticksOf, type HeldSummary } from "@chatorleans/client";
 import { memo, useMemo } from "react";
 import { ConversationRow, useLanguage, type Preview, type ShownConversation } from "../ui";
 import { useRouter } from "./router";
@@ -34,7 +34,7 @@ function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolea
   const typing = useNames(store, useValue(store, keys.typing(id)) ?? nobody);
   const draft = useSelected(store, keys.draft(id), (text) => isOpen ? undefined : text);
   const command = useSelected(store, keys.commands(id),
-    (commands) => commands?.findLast((command): command is Command<"send"> => command.kind === "send"));
+    (commands) => commands?.findLast(isPost));
   const last = summary?.lastMessage;
   // The summary does not count what became of a message: where it is held, that is known.
   const held = useValue(store, last && keys.message(id, last.sequence));

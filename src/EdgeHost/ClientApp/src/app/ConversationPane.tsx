@@ -5,6 +5,7 @@ import { ConversationHeader } from "../ui/conversation";
 import { errorText } from "./errors";
 import { Foot } from "./Foot";
 import { Messages } from "./Messages";
+import { Pins } from "./Pins";
 import { useRouter } from "./router";
 import type { Route } from "./routes";
 import { useSession } from "./session";
@@ -66,6 +67,7 @@ function Open({ place }: { place: Place }) {
   return (
     <>
       <Header summary={summary} details={place.details !== undefined} />
+      <Pins summary={summary} />
       <Messages summary={summary} at={place.at} writing={writing} />
       <Foot summary={summary} replyTo={replyTo} editing={editing} {...writing} />
     </>

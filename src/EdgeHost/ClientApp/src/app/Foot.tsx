@@ -1,7 +1,7 @@
 import { keys, latestRange, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
 import { Suspense, useMemo, useRef, useState } from "react";
 import { useLanguage } from "../ui";
-import { Composer, ReadOnly, type Edit } from "../ui/conversation";
+import { Composer, everyone, everyoneIn, parted, ReadOnly, type Edit } from "../ui/conversation";
 import { errorText, refusalText } from "./errors";
 import { later } from "./later";
 import { useQuote } from "./MessageRow";
@@ -57,14 +57,19 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     sent.current = undefined;
     if (!isCleared) client.typed(id, text);
   };
-  const onSend = (text: string, mentions: readonly string[]) => {
-    const refusal = client.send(id, text, { replyTo: answered?.messageId, mentions: mentions.length > 0 ? mentions : undefined });
+  const onSend = (text: string, mentioned: readonly string[], silent: boolean) => {
+    const { mentions, mentionAll } = parted(mentioned);
+    const refusal = client.send(id, text, {
+      replyTo: answered?.messageId, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined,
+      silent: silent || undefined,
+    });
     sent.current = text;
     onReply(undefined);
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
   };
-  const onEdited = (text: string, mentions: readonly string[]) => {
-    const refusal = edit && text !== edit.quote.text ? client.edit(id, edit.messageId, text, mentions) : undefined;
+  const onEdited = (text: string, mentioned: readonly string[]) => {
+    const { mentions, mentionAll } = parted(mentioned);
+    const refusal = edit && text !== edit.quote.text ? client.edit(id, edit.messageId, text, mentions, mentionAll) : undefined;
     // The words stay in the field: they are nowhere else.
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
     else onEdit(undefined);
@@ -81,27 +86,34 @@ function useEdit(client: Client, id: string, sequence: number | undefined): (Edi
   const { store, me } = client;
   const message = useValue(store, sequence === undefined ? undefined : keys.message(id, sequence));
   const names = useNames(store, message?.mentions ?? nobody);
-  return useMemo(() => message?.messageId === undefined || message.deleted ? undefined : {
+  return useMemo(() => message?.messageId === undefined || message.deleted || message.forwarded ? undefined : {
     messageId: message.messageId, quote: quoteOf(String(message.sequence), message, me.displayName, me.id),
-    mentioned: [...names].map(([id, name]) => ({ id, name })),
+    mentioned: [...[...names].map(([id, name]) => ({ id, name })), ...message.mentionAll ? everyoneIn(message.text) : []],
   }, [message, names, me]);
 }
 
 /** Of those at the end of the conversation that are held. */
 function lastOwn({ store, me }: Client, id: string): number | undefined {
-  return latestRange(store.get(keys.timeline(id))).lines.findLast(({ kind, senderId, sequence }) =>
-    kind === "message" && senderId === me.id && store.get(keys.message(id, sequence))?.deleted === false)?.sequence;
+  return latestRange(store.get(keys.timeline(id))).lines.findLast(({ kind, senderId, sequence }) => {
+    const message = kind === "message" && senderId === me.id ? store.get(keys.message(id, sequence)) : undefined;
+    return message && !message.deleted && !message.forwarded;
+  })?.sequence;
 }
 
 /** Those whose receipts are known are the members. */
-function usePeople({ id, type }: HeldSummary) {
+function usePeople(summary: HeldSummary) {
   const { client: { store, me } } = useSession();
+  const { t } = useLanguage();
+  const { id, type } = summary;
+  const { mentionAll } = rightsIn(summary);
   const ids = useSelected(store, type === "direct" ? undefined : keys.receipts(id),
     (receipts: ReadonlyMap<string, Receipt> | undefined) => [...receipts?.keys() ?? nobody].slice(0, offeredMost).join());
   const others = useMemo(() => ids.split(",").filter((userId) => userId && userId !== me.id), [ids, me.id]);
   const people = useValues(store, others, keys.person);
-  return useMemo(() => people.flatMap((person) => person
-    ? [{ id: person.id, name: person.displayName, username: person.username }] : []), [people]);
+  return useMemo(() => [
+    ...mentionAll ? [everyone(t("mention.all"))] : [],
+    ...people.flatMap((person) => person ? [{ id: person.id, name: person.displayName, username: person.username }] : []),
+  ], [people, mentionAll, t]);
 }
 
 /** Somebody whom the reader does not know has written to them, or added them. */

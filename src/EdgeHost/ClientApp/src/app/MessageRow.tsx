@@ -1,7 +1,9 @@
-import { keys, ticksOf, type Client, type Command, type FoldedMessage, type Message as ReadMessage } from "@chatorleans/client";
+import {
+  isPost, keys, ticksOf, type Client, type Command, type FoldedMessage, type Message as ReadMessage, type Post,
+} from "@chatorleans/client";
 import { memo, useEffect, useMemo, useState } from "react";
 import { useLanguage, type Delivery, type MessageCommands, type Quote, type ShownMessage, type Who } from "../ui";
-import { Message } from "../ui/conversation";
+import { everyoneIn, Message } from "../ui/conversation";
 import { useSession } from "./session";
 import { changesOf, deliveryOf, namedMost, quoteOf, reactionOf, whoOf } from "./shown";
 import { keyOf } from "./lines";
@@ -27,11 +29,12 @@ export const MessageRow = memo(function MessageRow({ conversationId, lineKey, se
   const { store, me } = client;
   const message = useValue(store, sequence === undefined ? undefined : keys.message(conversationId, sequence));
   const command = useSelected(store, sequence === undefined ? keys.commands(conversationId) : undefined,
-    (commands) => commands?.find((command): command is Command<"send"> => command.id === lineKey && command.kind === "send"));
-  const said = message ?? command?.payload;
+    (commands) => commands?.find((command): command is Post => command.id === lineKey && isPost(command)));
+  const said: Partial<FoldedMessage> & { text: string } | undefined = message ?? command?.payload;
   const senderId = message?.senderId ?? me.id;
   const sender = useName(store, senderId);
   const mentioned = useNames(store, said?.mentions ?? nobody);
+  const author = useName(store, said?.forwarded?.senderId);
   const quote = useQuote(client, conversationId, said?.replyTo);
   const reacted = useMemo(() => [...new Set(message?.reactions.flatMap(({ users }) => users.slice(0, namedMost)))],
     [message?.reactions]);
@@ -41,9 +44,13 @@ export const MessageRow = memo(function MessageRow({ conversationId, lineKey, se
     key: lineKey, sender: whoOf(senderId, sender, me.id), sentAt: message?.sentAt ?? command?.createdAt ?? "", text: said.text,
     absent: message?.deleted ? "deleted" : undefined, edited: message?.edited && !message.deleted,
     quote: message?.deleted ? undefined : quote,
-    mentions: [...mentioned].map(([id, name]): Who => whoOf(id, name, me.id)), delivery, changes,
+    forwarded: said.forwarded && whoOf(said.forwarded.senderId, author, me.id), silent: said.silent,
+    mentions: [
+      ...[...mentioned].map(([id, name]): Who => whoOf(id, name, me.id)), ...said.mentionAll ? everyoneIn(said.text) : [],
+    ],
+    delivery, changes,
     reactions: message?.reactions.map((reaction) => reactionOf(reaction, reactors, me.id, message.changes)),
-  }, [lineKey, said, senderId, sender, me.id, message, command, quote, mentioned, reactors, delivery, changes]);
+  }, [lineKey, said, senderId, sender, me.id, message, command, author, quote, mentioned, reactors, delivery, changes]);
   return shown && <Message message={shown} {...place} />;
 });
 

@@ -1,5 +1,4 @@
-import { keys } from "@chatorleans/client";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { matches, settingsPages, useLanguage } from "../ui";
 import { settingsTitle, Switcher, type Target } from "../ui/later";
@@ -7,9 +6,7 @@ import { useRouter } from "./router";
 import type { Route } from "./routes";
 import { useSession } from "./session";
 import { usePeopleSearch } from "./usePeopleSearch";
-import { useOrder, useValues } from "./useStore";
-
-const shownMost = 8;
+import { useConversations } from "./useConversations";
 
 /** Goes anywhere: to a conversation, to somebody with whom one is begun if there is none, or does something. */
 export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
@@ -56,20 +53,6 @@ export default function SwitcherDialog({ onClose }: { onClose: () => void }) {
   return <Switcher query={query} targets={targets} isSearching={isBeginning || found === "searching"}
     onQuery={(typed) => isBeginning || setQuery(typed)} onPick={pick} onClose={onClose}
     error={targets.length === 0 ? error : undefined} />;
-}
-
-/** Those whose name fits; without a query the latest ones. */
-function useConversations(query: string): Target[] {
-  const { client } = useSession();
-  const order = useOrder(client.store);
-  const summaries = useValues(client.store, order, keys.conversation);
-  return useMemo(() => summaries.flatMap((summary): Target[] => {
-    const label = summary && client.titleOf(summary);
-    return !summary || label === undefined || !matches(query, label) ? [] : [{
-      id: summary.id, group: "conversations", label, avatarId: summary.peerId ?? summary.id,
-      shape: summary.type === "direct" ? "person" : summary.type,
-    }];
-  }).slice(0, shownMost), [client, summaries, query]);
 }
 
 function useCommands(query: string): { target: Target; route: Route }[] {

@@ -1,4 +1,4 @@
-import { keys, type Command, type FoldedMessage, type HeldSummary } from "@chatorleans/client";
+import { isPost, keys, type FoldedMessage, type HeldSummary, type Post } from "@chatorleans/client";
 import { Suspense, useMemo, useState } from "react";
 import { loaded, useLanguage, type Anchor, type MessageCommands, type ShownMessage } from "../ui";
 import { later } from "./later";
@@ -10,13 +10,14 @@ import { useSession } from "./session";
 import { deliveryOf } from "./shown";
 
 const MessageMenu = later((all) => all.MessageMenu);
+const ForwardDialog = loaded(() => import("./ForwardDialog"));
 const EmojiPicker = loaded(() => import("../ui/composer/EmojiPicker"));
 
-/** What lies beside a line. */
+/** What lies beside a line, or above all. */
 interface Open {
-  readonly what: "menu" | "reactions";
+  readonly what: "menu" | "reactions" | "forward";
   readonly lineKey: string;
-  readonly anchor: Anchor;
+  readonly anchor?: Anchor;
 }
 
 /** What the field below is used for. */
@@ -32,7 +33,7 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
   const language = useLanguage();
   const { t } = language;
   const conversationId = summary.id;
-  const { takeBack, post, reply, react, deleteOthers } = rightsIn(summary);
+  const { takeBack, post, reply, react, deleteOthers, pin } = rightsIn(summary);
   const [open, setOpen] = useState<Open>();
   const commands = useMemo((): MessageCommands & { onInfo: (key: string) => void } => {
     const place = (key: string) => sequenceOf(client, conversationId, key);
@@ -55,6 +56,12 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
       onDelete: takeBack ? known((messageId) => ask({
         ...asked("delete", t), act: () => Promise.resolve(client.delete(conversationId, messageId)),
       })) : undefined,
+      onForward: takeBack ? (lineKey) => setOpen({ what: "forward", lineKey }) : undefined,
+      onPin: pin ? known((messageId, { sequence }) => {
+        const isPinned = client.store.get(keys.pins(conversationId))?.includes(sequence) ?? false;
+        const refusal = client.pin(conversationId, messageId, !isPinned);
+        if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+      }) : undefined,
       onPickReaction: react ? (lineKey, anchor) => setOpen({ what: "reactions", lineKey, anchor }) : undefined,
       onReact: react ? (key, emoji) => known((messageId, { reactions }) => {
         const isMine = reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
@@ -78,6 +85,7 @@ export function useLineCommands(summary: HeldSummary, { onReply, onEdit }: Writi
     };
   }, [
     client, conversationId, router, language, t, ask, notify, fail, onReply, onEdit, takeBack, post, reply, react, deleteOthers,
+    pin,
   ]);
   return { commands, open, close: () => setOpen(undefined) };
 }
@@ -94,15 +102,15 @@ export function sequenceOf(client: Held, conversationId: string, key: string): n
 const commandOf = (client: Held, conversationId: string, key: string) =>
   client.store.get(keys.commands(conversationId))?.find(({ id }) => id === key);
 
-const sendOf = (client: Held, conversationId: string, key: string): Command<"send"> | undefined => {
+const postOf = (client: Held, conversationId: string, key: string): Post | undefined => {
   const command = commandOf(client, conversationId, key);
-  return command?.kind === "send" ? command : undefined;
+  return command && isPost(command) ? command : undefined;
 };
 
 function textOf(client: Held, conversationId: string, key: string): string {
   const sequence = sequenceOf(client, conversationId, key);
   const message = sequence === undefined ? undefined : client.store.get(keys.message(conversationId, sequence));
-  return (message ?? sendOf(client, conversationId, key)?.payload)?.text ?? "";
+  return (message ?? postOf(client, conversationId, key)?.payload)?.text ?? "";
 }
 
 interface BesideProps extends Open {
@@ -114,22 +122,27 @@ interface BesideProps extends Open {
 /** What was opened beside a line: all that can be done with it, or pictures to react with. */
 export function LineBeside({ what, ...props }: BesideProps) {
   const { t } = useLanguage();
-  if (what === "menu") return <LineMenu {...props} />;
-  const { lineKey, anchor, commands, onClose } = props;
+  const { lineKey, anchor, commands, conversationId, onClose } = props;
+  if (what === "forward" || !anchor) {
+    return <Suspense><ForwardDialog conversationId={conversationId} lineKey={lineKey} onClose={onClose} /></Suspense>;
+  }
+  if (what === "menu") return <LineMenu {...props} anchor={anchor} />;
   return <Suspense><EmojiPicker anchor={anchor} label={t("message.react")} onClose={onClose}
     onPick={(emoji) => { commands.onReact?.(lineKey, emoji); onClose(); }} /></Suspense>;
 }
 
-function LineMenu({ conversationId, lineKey, anchor, commands, onClose }: Omit<BesideProps, "what">) {
+function LineMenu({ conversationId, lineKey, anchor, commands, onClose }: Omit<BesideProps, "what"> & { anchor: Anchor }) {
   const { client } = useSession();
   const language = useLanguage();
   const sequence = sequenceOf(client, conversationId, lineKey);
   const message = sequence === undefined ? undefined : client.store.get(keys.message(conversationId, sequence));
-  const command = sendOf(client, conversationId, lineKey);
+  const command = postOf(client, conversationId, lineKey);
   const me = message ? message.senderId === client.me.id : true;
   const shown: ShownMessage = {
     key: lineKey, sender: { id: message?.senderId ?? client.me.id, name: "", me }, sentAt: message?.sentAt ?? "",
     text: textOf(client, conversationId, lineKey), absent: message?.deleted ? "deleted" : undefined,
+    forwarded: message?.forwarded && { id: message.forwarded.senderId, name: "" },
+    pinned: sequence !== undefined && client.store.get(keys.pins(conversationId))?.includes(sequence),
     delivery: message ? undefined : command && deliveryOf(command, client.account.clock.now(), language),
   };
   return <Suspense><MessageMenu message={shown} anchor={anchor} commands={commands} onClose={onClose} /></Suspense>;

@@ -1,5 +1,5 @@
 import {
-  keys, latestRange, type Client, type HeldSummary, type LineRange, type Timeline,
+  isPost, keys, latestRange, type Client, type HeldSummary, type LineRange, type Timeline,
 } from "@chatorleans/client";
 import { useMemo } from "react";
 import type { ConversationKind, Line } from "../ui";
@@ -20,7 +20,7 @@ export function useLines(client: Client, { id, type }: HeldSummary, at: number |
   const timeline = useValue(store, keys.timeline(id)) ?? nothing;
   // As text, which is the same as before whatever else is done in the conversation: a change of a message makes no line.
   const sends = useSelected(store, keys.commands(id), (commands = []) => commands
-    .flatMap(({ kind, id: key, createdAt }) => kind === "send" ? [`${key} ${createdAt}`] : []).join());
+    .flatMap((command) => isPost(command) ? [`${command.id} ${command.createdAt}`] : []).join());
   const range = useMemo(() => rangeAt(timeline, at), [timeline, at]);
   const people = useMemo(() => [...new Set(range.lines.flatMap((line) => line.kind === "event" ? peopleOf(line.entry) : []))],
     [range]);

@@ -1,7 +1,7 @@
 import { mayDo, type HeldSummary } from "@chatorleans/client";
 
 /** What the user may do with messages in a conversation, as far as that is known here: the server decides. */
-export function rightsIn(summary: Pick<HeldSummary, "permissions" | "role" | "pending">) {
+export function rightsIn(summary: Pick<HeldSummary, "permissions" | "role" | "pending" | "type">) {
   return {
     /** Of what is their own they may take back everything. */
     takeBack: !summary.pending,
@@ -9,5 +9,7 @@ export function rightsIn(summary: Pick<HeldSummary, "permissions" | "role" | "pe
     reply: mayDo(summary, "reply"),
     react: mayDo(summary, "react"),
     deleteOthers: mayDo(summary, "deleteOthers"),
+    pin: mayDo(summary, "pin"),
+    mentionAll: summary.type !== "direct" && mayDo(summary, "mentionAll"),
   };
 }

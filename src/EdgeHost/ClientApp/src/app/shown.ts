@@ -25,7 +25,7 @@ export function happeningOf({ kind, senderId, userId = "", name = "", role, type
     case "joined":
       return isOwnAct ? { kind: type ? "started" : "cameBack", actor } : { kind: "added", actor, subjects: [subject] };
     case "left": return isOwnAct ? { kind: "left", actor } : { kind: "removed", actor, subjects: [subject] };
-    case "accepted": return { kind: "accepted", actor };
+    case "accepted": case "pinned": return { kind, actor };
     case "renamed": return { kind: "renamed", actor, name };
     case "roleChanged": return { kind: "roleChanged", actor, subject, role: role ?? "member" };
     case "settingsChanged":

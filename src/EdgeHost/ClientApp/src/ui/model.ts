@@ -24,12 +24,12 @@ export interface Presence {
 
 export type ConversationKind = "direct" | "group" | "channel";
 export type MemberAction = "post" | "reply" | "react" | "invite" | "remove" | "rename" | "deleteOthers" | "changeRoles"
-  | "changePermissions";
+  | "changePermissions" | "pin" | "mentionAll";
 export type Role = "owner" | "admin" | "moderator" | "member" | "guest";
 
 /** Something that happened in a conversation beside messages. `me` in place of a name is the reader. */
 export type Happening =
-  | { readonly kind: "started" | "cameBack" | "left" | "accepted"; readonly actor: Who }
+  | { readonly kind: "started" | "cameBack" | "left" | "accepted" | "pinned"; readonly actor: Who }
   | { readonly kind: "added" | "removed"; readonly actor: Who; readonly subjects: readonly Who[] }
   | { readonly kind: "renamed"; readonly actor: Who; readonly name: string }
   | { readonly kind: "described"; readonly actor: Who }
@@ -59,7 +59,7 @@ export interface ShownReaction {
 /** What the reader has done with a message and the server does not have: on its way, put off, or refused. */
 export interface ShownChange {
   readonly key: string;
-  readonly kind: "edit" | "delete" | "react";
+  readonly kind: "edit" | "delete" | "react" | "pin";
   /** Of a reaction. */
   readonly emoji?: string;
   readonly delivery: Delivery;
@@ -76,6 +76,12 @@ export interface ShownMessage {
   readonly absent?: Absence;
   readonly edited?: boolean;
   readonly quote?: Quote;
+  /** Who wrote its words first, where it was forwarded. */
+  readonly forwarded?: Who;
+  /** Nobody was notified of it. */
+  readonly silent?: boolean;
+  /** It stands among the pins of the conversation. */
+  readonly pinned?: boolean;
   readonly mentions?: readonly Who[];
   readonly reactions?: readonly ShownReaction[];
   /** Of one's own alone. */

@@ -10,8 +10,9 @@ import { Conversations } from "./conversations/conversations.js";
 import type { FoldedMessage } from "./conversations/fold.js";
 import { History } from "./conversations/history.js";
 import { Membership } from "./conversations/membership.js";
+import { Pins } from "./conversations/pins.js";
 import type { HeldSummary } from "./conversations/summary.js";
-import { defaultLimits, whyRefused, type CommandLimits } from "./limits.js";
+import { defaultLimits, whyNotPinned, whyRefused, type CommandLimits } from "./limits.js";
 import { People } from "./people/people.js";
 import type { PresenceRequest, User } from "./protocol.js";
 import type { Account } from "./session/account.js";
@@ -85,6 +86,7 @@ export class Client {
     this.store.set(keys.open, id);
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
+    void this.parts.pins.read(id);
     return this.conversations.get(id) !== undefined;
   }
 
@@ -114,8 +116,12 @@ export class Client {
    * once, on the message, kept until the server has it, and shown there as well when it is refused. What goes beyond a limit of
    * the server's is refused here, as far as it is known here how often the message was changed.
    */
-  edit(conversationId: string, messageId: string, text: string, mentions: readonly string[] = []): Refusal | undefined {
-    const payload = { messageId, text, mentions: mentions.length > 0 ? mentions : undefined };
+  edit(
+    conversationId: string, messageId: string, text: string, mentions: readonly string[] = [], mentionAll = false,
+  ): Refusal | undefined {
+    const payload = {
+      messageId, text, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined,
+    };
     const refusal = whyRefused({ kind: "edit", payload }, this.limits, this.shown(conversationId, messageId));
     if (!refusal) void this.give("edit", conversationId, payload);
     return refusal;
@@ -132,6 +138,22 @@ export class Client {
     const refusal = whyRefused({ kind: "react", payload }, this.limits, this.shown(conversationId, messageId));
     if (!refusal) void this.give("react", conversationId, payload);
     return refusal;
+  }
+
+  /** Pins a message, or takes its pin away. */
+  pin(conversationId: string, messageId: string, pinned: boolean): Refusal | undefined {
+    const pins = this.store.get(keys.pins(conversationId)) ?? [];
+    const refusal = pinned ? whyNotPinned(pins.length, this.limits) : undefined;
+    if (!refusal) void this.give("pin", conversationId, { messageId, pinned });
+    return refusal;
+  }
+
+  /** Sends the words of a message that the server has to another conversation, as a text is sent. */
+  forward(conversationId: string, from: string, messageId: string): void {
+    const message = this.shown(from, messageId);
+    if (!message) return;
+    const { text, senderId, sentAt, forwarded = { senderId, sentAt } } = message;
+    void this.give("forward", conversationId, { source: { conversationId: from, messageId }, text, forwarded });
   }
 
   /** Of one that failed. */
@@ -204,6 +226,7 @@ export class Client {
   private assemble(database: Database, options: ClientOptions): Parts {
     const { account, me, store, conversations } = this;
     const cache = new Cache(database, conversations);
+    const pins = new Pins(account, conversations, store);
     const leading = (leads: boolean) => {
       store.set(keys.leading, leads);
       if (leads) void sender.start();
@@ -213,7 +236,10 @@ export class Client {
     const commands = new CommandTable(database, store, {
       tell: (news) => tabs.tell({ commands: news }),
       makeRoom: () => cache.makeRoom(),
-      shown: (conversationId) => conversations.cover(conversationId),
+      shown: (conversationId) => {
+        conversations.cover(conversationId);
+        pins.show(conversationId);
+      },
       forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
     });
     const drafts = new Drafts(database, store, (...draft) => tabs.tell({ draft }));
@@ -228,7 +254,7 @@ export class Client {
       account.platform.onWake(() => !account.platform.isVisible() && void this.flush()),
       () => clearInterval(timer), () => live.connection.stop(), () => tabs.close(), () => database.close(),
     ];
-    return { cache, tabs, commands, drafts, live, catchUp, sender, close: () => endings.forEach((end) => end()) };
+    return { cache, tabs, commands, drafts, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
   }
 
   private async load(): Promise<void> {
@@ -257,6 +283,7 @@ export class Client {
       grown: () => this.settle(),
       current: (isComplete) => {
         this.parts.catchUp.current(isComplete);
+        void this.parts.pins.read(this.store.get(keys.open));
         this.parts.live.watchPresence();
       },
       online: () => {
@@ -287,6 +314,7 @@ export class Client {
 
   private onChanged(id: string): void {
     this.parts.cache.touch(id);
+    this.parts.pins.follow(id);
     if (this.store.get(keys.open) === id && !this.conversations.get(id)) this.store.set(keys.open, undefined);
   }
 
@@ -333,6 +361,7 @@ interface Parts {
   readonly drafts: Drafts;
   readonly live: Live;
   readonly catchUp: CatchUp;
+  readonly pins: Pins;
   readonly sender: Sender;
   close(): void;
 }

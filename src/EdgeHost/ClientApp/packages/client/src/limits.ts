@@ -4,11 +4,13 @@ import type { Limits } from "./protocol.js";
 
 /** What of the server's limits commands are judged by. */
 export type CommandLimits = Pick<Limits,
-  "messageTextBytes" | "contentTypeLength" | "mentions" | "messageEdits" | "messageReactions" | "messageEmoji">;
+  "messageTextBytes" | "contentTypeLength" | "mentions" | "messageEdits" | "messageReactions" | "messageEmoji"
+  | "conversationPins">;
 
 /** As servers are configured without being told otherwise. */
 export const defaultLimits: CommandLimits = {
   messageTextBytes: 8_192, contentTypeLength: 127, mentions: 100, messageEdits: 20, messageReactions: 1_000, messageEmoji: 20,
+  conversationPins: 50,
 };
 
 /** What a command is to do. */
@@ -16,6 +18,10 @@ type Given = { [Kind in CommandKind]: { readonly kind: Kind; readonly payload: P
 
 /** The message that a command is about, as its user sees it: with what they have done with it before and is on its way. */
 type Changed = Pick<FoldedMessage, "edits" | "reacted" | "reactions">;
+
+/** Why no message more can be pinned, where so many are. */
+export const whyNotPinned = (pins: number, limits: CommandLimits): Refusal | undefined => pins >= limits.conversationPins
+  ? beyond("conversationPins", limits, `A conversation has at most ${limits.conversationPins} pinned messages.`) : undefined;
 
 const encoder = new TextEncoder();
 
@@ -27,8 +33,8 @@ export function whyRefused({ kind, payload }: Given, limits: CommandLimits, mess
     case "send": return ofWords(payload, limits) ?? ofContentType(payload, limits);
     case "edit": return ofWords(payload, limits) ?? (message && ofEdit(message, limits));
     case "react": return payload.given && message ? ofReaction(payload.emoji, message, limits) : undefined;
-    // A message can always be deleted.
-    case "delete": return undefined;
+    // A message can always be deleted; of the others the server knows.
+    case "delete": case "forward": case "pin": return undefined;
   }
 }
 

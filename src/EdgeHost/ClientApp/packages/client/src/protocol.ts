@@ -119,6 +119,7 @@ export interface Draining {
 export interface EditMessageRequest {
   text: string;
   mentions?: string[];
+  mentionAll?: boolean;
   conversationId: string;
   clientMessageId: string;
   messageId: string;
@@ -128,6 +129,7 @@ export interface EditRequest {
   clientMessageId?: string;
   text: string;
   mentions?: string[];
+  mentionAll?: boolean;
 }
 
 export interface Entry {
@@ -151,6 +153,9 @@ export interface Entry {
   pending?: boolean;
   action?: MemberAction;
   description?: string;
+  forwarded?: Forwarded;
+  silent?: boolean;
+  mentionAll?: boolean;
 }
 
 export type EntryKind =
@@ -176,6 +181,16 @@ export interface EntryPage {
   epoch?: string;
 }
 
+export interface ForwardRequest {
+  conversationId: string;
+  messageId: string;
+}
+
+export interface Forwarded {
+  senderId: string;
+  sentAt: string;
+}
+
 export interface HistoryRequest {
   conversationId: string;
   before?: number;
@@ -191,12 +206,14 @@ export interface HubCalls {
   History: { request: HistoryRequest; answer: MessagePage };
   MarkDelivered: { request: MarkRequest; answer: Marked };
   MarkRead: { request: MarkRequest; answer: Marked };
+  PinMessage: { request: PinRequest; answer: Sent };
   RemoveReaction: { request: ReactionRequest; answer: Sent };
   SendMessage: { request: SendMessageRequest; answer: Sent };
   SetPresence: { request: PresenceRequest; answer: Nothing };
   StartTyping: { request: TypingRequest; answer: Nothing };
   StopTyping: { request: TypingRequest; answer: Nothing };
   Sync: { request: SyncRequest; answer: SyncAnswer };
+  UnpinMessage: { request: PinRequest; answer: Sent };
   WatchPresence: { request: WatchPresenceRequest; answer: Presence[] };
 }
 
@@ -233,6 +250,7 @@ export interface Limits {
   messageEdits: number;
   messageReactions: number;
   messageEmoji: number;
+  conversationPins: number;
   presenceTextLength: number;
   queryLength: number;
   pageSize: number;
@@ -289,7 +307,9 @@ export type MemberAction =
   | "rename"
   | "deleteOthers"
   | "changeRoles"
-  | "changePermissions";
+  | "changePermissions"
+  | "pin"
+  | "mentionAll";
 
 export interface MemberPage {
   items: Member[];
@@ -309,6 +329,9 @@ export interface Message {
   editedAt?: string;
   deleted?: boolean;
   reactions?: ReactionCount[];
+  forwarded?: Forwarded;
+  silent?: boolean;
+  mentionAll?: boolean;
 }
 
 export interface MessageChangeRequest {
@@ -343,14 +366,31 @@ export interface Permissions {
   deleteOthers: Role;
   changeRoles: Role;
   changePermissions: Role;
+  pin: Role;
+  mentionAll: Role;
+}
+
+export interface PinList {
+  items: Message[];
+  lastSequence: number;
+  epoch?: string;
+}
+
+export interface PinRequest {
+  conversationId: string;
+  clientMessageId: string;
+  messageId: string;
 }
 
 export interface PostRequest {
   clientMessageId?: string;
   contentType?: string;
-  text: string;
+  text?: string;
   replyTo?: string;
   mentions?: string[];
+  forward?: ForwardRequest;
+  silent?: boolean;
+  mentionAll?: boolean;
 }
 
 export interface Presence {
@@ -445,9 +485,12 @@ export interface SendMessageRequest {
   conversationId: string;
   clientMessageId: string;
   contentType?: string;
-  text: string;
+  text?: string;
   replyTo?: string;
   mentions?: string[];
+  forward?: ForwardRequest;
+  silent?: boolean;
+  mentionAll?: boolean;
 }
 
 export interface Sent {

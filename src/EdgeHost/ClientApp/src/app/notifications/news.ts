@@ -10,7 +10,7 @@ export interface News {
 
 /**
  * The messages of others that a conversation has after `known`, and that nobody has read. What was sent before `since`, when the
- * page began, is unread in the list and no news. Of a request nothing is told: strangers do not write on anybody's screen.
+ * page began, is unread in the list and no news; nor is what was sent silently. Of a request nothing is told: strangers do not write on anybody's screen.
  */
 export function newsOf(store: Store, summary: HeldSummary, known: number, since: number, ownId: string): News[] {
   const { id, pending, readSequence, lastMessage } = summary;
@@ -20,6 +20,7 @@ export function newsOf(store: Store, summary: HeldSummary, known: number, since:
   const messages = lines.flatMap(({ kind, sequence }) => kind === "message" ? store.get(keys.message(id, sequence)) ?? [] : []);
   // Of a conversation that is new here, its summary alone may be known.
   const found = lines.length === 0 && lastMessage && isNew(lastMessage) ? [lastMessage] : messages;
-  return found.filter(({ senderId, deleted, sentAt }) => senderId !== ownId && !deleted && Date.parse(sentAt) >= since)
+  return found.filter(({ senderId, deleted, silent, sentAt }) => senderId !== ownId && !deleted && !silent
+    && Date.parse(sentAt) >= since)
     .map(({ sequence, senderId, text = "" }) => ({ conversationId: id, sequence, senderId, text }));
 }

@@ -7,6 +7,7 @@ import { IconButton } from "../pieces/Button";
 import { classes } from "../pieces/classes";
 import { Icon } from "../pieces/Icon";
 import { loaded } from "../pieces/loaded";
+import type { Anchor } from "../pieces/place";
 import { ByteCounter } from "./ByteCounter";
 import styles from "./Composer.module.css";
 import { MentionBox } from "./MentionBox";
@@ -15,6 +16,7 @@ import { bytesLeft, mentionedIn } from "./text";
 import { useMentions } from "./useMentions";
 
 const EmojiPicker = loaded(() => import("./EmojiPicker"));
+const Menu = loaded(async () => ({ default: (await import("../pieces/Menu")).Menu }));
 
 /** A message of one's own that is being changed. */
 export interface Edit {
@@ -39,7 +41,8 @@ interface Props {
   /** On glass, Enter is for a new line. */
   entersSend?: boolean;
   onDraft: (text: string) => void;
-  onSend: (text: string, mentions: readonly string[]) => void;
+  /** Silently: nobody is notified of it. */
+  onSend: (text: string, mentions: readonly string[], silent: boolean) => void;
   onCancelReply?: () => void;
   onEdit?: (text: string, mentions: readonly string[]) => void;
   onCancelEdit?: () => void;
@@ -62,13 +65,14 @@ export function Composer(props: Props) {
   const left = bytesLeft(text, props.bytesMost);
   const isReady = text.trim() !== "" && (left === undefined || left >= 0);
 
-  const send = () => {
+  const [menu, setMenu] = useState<Anchor>();
+  const send = (silent = false) => {
     input.current!.focus();
     if (!isReady) return;
     const trimmed = text.trim();
     const mentioned = mentionedIn(trimmed, mentions.picked);
     if (edit) return props.onEdit?.(trimmed, mentioned);
-    props.onSend(trimmed, mentioned);
+    props.onSend(trimmed, mentioned, silent);
     setText("");
     mentions.reset();
   };
@@ -83,7 +87,7 @@ export function Composer(props: Props) {
     if (!command) return;
     event.preventDefault();
     ({
-      send, cancelReply: () => props.onCancelReply?.(), cancelEdit: () => props.onCancelEdit?.(),
+      send: () => send(), sendSilently: () => send(true), cancelReply: () => props.onCancelReply?.(), cancelEdit: () => props.onCancelEdit?.(),
       editLast: () => props.onEditLast?.(),
     })[command]();
   };
@@ -104,10 +108,15 @@ export function Composer(props: Props) {
               onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
-          <button type="submit" className={styles.send} aria-label={t(edit ? "save" : "composer.send")} aria-disabled={!isReady}
+          <button type="submit" className={styles.send} onContextMenu={edit || !isReady ? undefined : (event) => {
+            event.preventDefault();
+            setMenu(event.currentTarget.getBoundingClientRect());
+          }} aria-label={t(edit ? "save" : "composer.send")} aria-disabled={!isReady}
             title={t(edit ? "save" : "composer.send")}
             data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
+        {menu && <Suspense><Menu label={t("composer.send")} anchor={menu} onClose={() => setMenu(undefined)}
+          entries={[{ label: t("composer.sendSilently"), icon: "bellOff", onSelect: () => send(true) }]} /></Suspense>}
         {emojis && <Suspense>
           <EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
       </div>
@@ -174,8 +183,9 @@ type ComposerKey = Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey"
 /** What a key does in the composer beside writing. Escape never touches the text. */
 export function commandOf(event: ComposerKey, text: string, { entersSend, replies, edits }: {
   entersSend: boolean; replies: boolean; edits?: boolean;
-}): "send" | "cancelReply" | "cancelEdit" | "editLast" | undefined {
+}): "send" | "sendSilently" | "cancelReply" | "cancelEdit" | "editLast" | undefined {
   const isModified = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && event.shiftKey && isModified && !event.altKey && !edits) return "sendSilently";
   if (event.key === "Enter" && !event.shiftKey && !event.altKey && (entersSend || isModified)) return "send";
   if (event.key === "Escape" && (edits || replies)) return edits ? "cancelEdit" : "cancelReply";
   const isPlain = !isModified && !event.altKey && !event.shiftKey;

@@ -2,6 +2,7 @@ import { useLanguage } from "../language/Language";
 import type { Person } from "../model";
 import { Avatar } from "../pieces/Avatar";
 import { Username } from "../pieces/Username";
+import { isEveryone } from "./everyone";
 import styles from "./MentionBox.module.css";
 
 interface Props {
@@ -19,7 +20,8 @@ export function MentionBox({ id, people, index, onPick }: Props) {
       {people.map((person, at) => (
         <li key={person.id} id={`${id}-${at}`} className={styles.person} role="option" aria-selected={at === index}
           onMouseDown={(event) => { event.preventDefault(); onPick(person); }}>
-          <Avatar id={person.id} name={person.name} size="small" /><bdi>{person.name}</bdi>
+          <Avatar id={person.id} name={person.name} size="small"
+            shape={isEveryone(person) ? "group" : "person"} /><bdi>{person.name}</bdi>
           {person.username && <Username of={person.username} className={styles.username} />}
         </li>))}
     </ul>

@@ -8,10 +8,11 @@ import styles from "./Footer.module.css";
 /** When it was sent, whether it was changed since, and how far it has come. */
 export function Footer({ message }: { message: ShownMessage }) {
   const { t, times, direction } = useLanguage();
-  const { sentAt, edited, delivery } = message;
+  const { sentAt, edited, silent, delivery } = message;
   const state = isChanging(message) ? "sending" : delivery?.state;
   return (
     <span className={styles.corner}><span className={styles.footer} dir={direction}>
+      {silent && <span title={t("message.silent")}><Icon name="bellOff" size={12} /></span>}
       {edited && <span>{t("message.edited")}</span>}
       <time dateTime={sentAt} title={times.full(sentAt)}>{times.clock(sentAt)}</time>
       {state && <Ticks state={state} />}

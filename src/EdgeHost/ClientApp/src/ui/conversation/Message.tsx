@@ -1,10 +1,11 @@
 import { memo, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
-import { useLanguage, type Language } from "../language/Language";
+import { Phrase, useLanguage, type Language } from "../language/Language";
 import { hueOf } from "../language/names";
-import type { ShownMessage } from "../model";
+import type { ShownMessage, Who } from "../model";
 import { Avatar } from "../pieces/Avatar";
 import { IconButton } from "../pieces/Button";
 import { classes } from "../pieces/classes";
+import { Icon } from "../pieces/Icon";
 import { hasModifier } from "../pieces/roving";
 import { anchorAt, type Anchor } from "../pieces/place";
 import { Body } from "./Body";
@@ -24,6 +25,10 @@ export interface MessageCommands {
   readonly onCopy?: (key: string) => void;
   readonly onEdit?: (key: string) => void;
   readonly onDelete?: (key: string) => void;
+  /** Chooses where its words are sent as well. */
+  readonly onForward?: (key: string) => void;
+  /** Pins it, or takes its pin away. */
+  readonly onPin?: (key: string) => void;
   /** What others wrote can be deleted too. */
   readonly deletesOthers?: boolean;
   /** Gives a reaction, or takes one's own back. */
@@ -84,11 +89,13 @@ export const Message = memo(function Message(props: Props) {
 });
 
 function Bubble({ message, showsSender, commands, attachment }: Props & { showsSender: boolean }) {
-  const { sender, text, absent, quote, mentions } = message;
-  const isLarge = !absent && !quote && !attachment && isPictures(text);
+  const { sender, text, absent, quote, forwarded, mentions } = message;
+  const isLarge = !absent && !quote && !forwarded && !attachment && isPictures(text);
   return (
     <div className={classes(styles.bubble, isLarge && styles.large)}>
       {showsSender && <bdi className={styles.sender} aria-hidden="true">{sender.name}</bdi>}
+      {forwarded && <p className={styles.forwarded} data-testid="forwarded"><Icon name="forward" size={14} />
+        <span><Phrase of="message.forwarded" values={wordsOf(forwarded)} /></span></p>}
       {quote && <ReplyQuote quote={quote} onJump={commands.onJump} />}
       {attachment}
       <div className={styles.text} dir="auto">
@@ -99,6 +106,8 @@ function Bubble({ message, showsSender, commands, attachment }: Props & { showsS
     </div>
   );
 }
+
+const wordsOf = ({ me, name }: Who) => ({ who: me ? "me" : "other", name });
 
 /** Beside a message that a pointer rests on. With keys: +, R, and Enter. */
 function Actions({ message, commands }: { message: ShownMessage; commands: MessageCommands }) {
@@ -127,11 +136,11 @@ function onContextMenu(event: MouseEvent, open: (anchor: Anchor) => void): void 
 function onKey(event: KeyboardEvent<HTMLElement>, message: ShownMessage, commands: MessageCommands): void {
   if (event.target !== event.currentTarget || hasModifier(event)) return;
   const { currentTarget: element } = event;
-  const { onReply, onCopy, onEdit, onDelete, onPickReaction, onMenu } = offered(message, commands);
+  const { onReply, onCopy, onEdit, onDelete, onForward, onPin, onPickReaction, onMenu } = offered(message, commands);
   const beside = (command: typeof onMenu) => command
     && ((key: string) => command(key, element.querySelector(`.${styles.bubble}`)!.getBoundingClientRect()));
   const command = {
-    r: onReply, c: onCopy, e: onEdit, delete: onDelete, "+": beside(onPickReaction), enter: beside(onMenu),
+    r: onReply, c: onCopy, e: onEdit, f: onForward, p: onPin, delete: onDelete, "+": beside(onPickReaction), enter: beside(onMenu),
   }[event.key.toLowerCase()];
   if (!command) return;
   event.preventDefault();
@@ -140,13 +149,14 @@ function onKey(event: KeyboardEvent<HTMLElement>, message: ShownMessage, command
 
 /** "Mia, 02:44: text, 2 reactions, read". */
 export function nameOf(message: ShownMessage, { t, times }: Language): string {
-  const { sender, sentAt, text, absent, quote, edited, delivery, reactions, changes = [] } = message;
+  const { sender, sentAt, text, absent, quote, forwarded, silent, edited, delivery, reactions, changes = [] } = message;
   const state = isChanging(message) ? "sending" : delivery?.state;
   const said = absent ? t(`absent.${absent}`) : text;
   const count = reactions?.reduce((sum, reaction) => sum + reaction.count, 0) ?? 0;
   return [
     t("message.name", { name: sender.me ? t("you") : sender.name, time: times.clock(sentAt), text: said }),
     quote && t("message.answers", { name: quote.sender.me ? t("you") : quote.sender.name }), edited && t("message.edited"),
+    forwarded && t("message.forwarded", wordsOf(forwarded)), silent && t("message.silent"),
     count > 0 && t("message.reactions", { count }), state && t(`ticks.${state}`),
     ...changes.map(({ kind, emoji = "", delivery }) => delivery.state === "failed"
       && t(`change.${kind}`, { why: delivery.why, emoji })),

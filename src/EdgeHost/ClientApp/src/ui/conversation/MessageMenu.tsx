@@ -16,7 +16,7 @@ interface Props {
 export function MessageMenu({ message, anchor, commands, onClose }: Props) {
   const { t } = useLanguage();
   const { key } = message;
-  const { onReply, onPickReaction, onCopy, onEdit, onDelete, onRetry, onDiscard } = offered(message, commands);
+  const { onReply, onPickReaction, onCopy, onForward, onPin, onEdit, onDelete, onRetry, onDiscard } = offered(message, commands);
   const onInfo = isThere(message) ? commands.onInfo : undefined;
   const entry = (command: ((key: string) => void) | undefined, rest: Omit<MenuEntry, "onSelect">): MenuEntry[] =>
     command ? [{ ...rest, onSelect: () => command(key) }] : [];
@@ -26,6 +26,8 @@ export function MessageMenu({ message, anchor, commands, onClose }: Props) {
     ...entry(onPickReaction && ((message) => onPickReaction(message, anchor)), { label: t("message.react"), icon: "emoji",
       shortcut: "+" }),
     ...entry(onCopy, { label: t("message.copy"), icon: "copy", shortcut: "C" }),
+    ...entry(onForward, { label: t("message.forward"), icon: "forward", shortcut: "F" }),
+    ...entry(onPin, { label: t(message.pinned ? "message.unpin" : "message.pin"), icon: "pin", shortcut: "P" }),
     ...entry(onEdit, { label: t("message.edit"), icon: "edit", shortcut: "E" }),
     ...entry(onInfo, { label: t("message.info"), icon: "info" }),
     ...entry(onDelete, { label: t("message.delete"), icon: "trash", danger: true }),

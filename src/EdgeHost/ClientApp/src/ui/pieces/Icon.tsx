@@ -25,6 +25,7 @@ const paths = {
     + "M12 14.7a2.7 2.7 0 1 0 0-5.4 2.7 2.7 0 0 0 0 5.4z",
   eyeOff: "M4 4l16 16M9.5 5.9A9.7 9.7 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a17 17 0 0 1-2.7 3.4"
     + "M6 7.7A16 16 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4-.9",
+  forward: "M14 6l6 5.5-6 5.5M19.5 11.5H10a6 6 0 0 0-6 6v1",
   globe: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM3.5 12h17M12 3.5c5 5 5 12 0 17-5-5-5-12 0-17z",
   info: "M12 11v5.5M12 7.6v.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
   leave: "M10 4H5v16h5M15 8l4 4-4 4M19 12H9",
@@ -49,7 +50,7 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 // These point along the line of text, and turn round with it.
-const directed = new Set<IconName>(["back", "leave", "reply", "send", "chat"]);
+const directed = new Set<IconName>(["back", "leave", "reply", "forward", "send", "chat"]);
 // Of these a point is drawn as a line without length.
 const bold = new Set<IconName>(["more"]);
 

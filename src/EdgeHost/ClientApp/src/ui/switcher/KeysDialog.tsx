@@ -15,8 +15,11 @@ const shortcuts: readonly { readonly keys: string; readonly does: Key }[] = [
   { keys: "E", does: "keys.edit" },
   { keys: "Del", does: "keys.delete" },
   { keys: "C", does: "keys.copy" },
+  { keys: "F", does: "keys.forward" },
+  { keys: "P", does: "keys.pin" },
   { keys: "Enter", does: "keys.menu" },
   { keys: "↑", does: "keys.editLast" },
+  { keys: "Ctrl+Shift+Enter", does: "keys.silent" },
   { keys: "Esc", does: "keys.escape" },
   { keys: "?", does: "keys.keys" },
 ];

@@ -1,5 +1,5 @@
 import type { CommandLimits } from "../limits.js";
-import type { ChatErrorCode } from "../protocol.js";
+import type { ChatErrorCode, Forwarded } from "../protocol.js";
 
 /** What each kind of command says. */
 export interface Payloads {
@@ -8,13 +8,26 @@ export interface Payloads {
     readonly contentType?: string;
     readonly replyTo?: string;
     readonly mentions?: readonly string[];
+    readonly mentionAll?: boolean;
+    /** Nobody is notified of it. */
+    readonly silent?: boolean;
+  };
+  /** The words of another message, wherever it stands: the server reads them anew. They are shown meanwhile. */
+  forward: {
+    readonly source: { readonly conversationId: string; readonly messageId: string };
+    readonly text: string;
+    readonly forwarded: Forwarded;
   };
   /** The new text and mentions of a message, instead of the earlier ones. */
-  edit: { readonly messageId: string; readonly text: string; readonly mentions?: readonly string[] };
+  edit: {
+    readonly messageId: string; readonly text: string; readonly mentions?: readonly string[]; readonly mentionAll?: boolean;
+  };
   /** For all members. */
   delete: { readonly messageId: string };
   /** A reaction is given, or taken back. */
   react: { readonly messageId: string; readonly emoji: string; readonly given: boolean };
+  /** A message is pinned, or its pin is taken away. */
+  pin: { readonly messageId: string; readonly pinned: boolean };
 }
 
 export type CommandKind = keyof Payloads;
@@ -54,10 +67,15 @@ interface Given<Kind extends CommandKind> extends Progression {
 /** What the user wants done, kept until the server has done it or refused it. */
 export type Command<Kind extends CommandKind = CommandKind> = { [Each in Kind]: Given<Each> }[Kind];
 
-/** Of a message that is there. */
-export type Change = Command<Exclude<CommandKind, "send">>;
+/** It makes a message. */
+export type Post = Command<"send" | "forward">;
 
-export const isChange = (command: Command): command is Change => command.kind !== "send";
+export const isPost = (command: Command): command is Post => command.kind === "send" || command.kind === "forward";
+
+/** Of a message that is there. */
+export type Change = Command<Exclude<CommandKind, "send" | "forward">>;
+
+export const isChange = (command: Command): command is Change => !isPost(command);
 
 /** Nobody needs to know what became of the earlier one: the later one says all that it said. */
 export function supersedes(later: Change, earlier: Command): boolean {
@@ -65,7 +83,7 @@ export function supersedes(later: Change, earlier: Command): boolean {
   // Nothing counts after a deletion, so it does not matter either whether the earlier one is on its way.
   if (later.kind === "delete") return true;
   if (earlier.state !== "failed" || earlier.kind !== later.kind) return false;
-  return later.kind === "edit" || (earlier.kind === "react" && earlier.payload.emoji === later.payload.emoji);
+  return later.kind === "edit" || later.kind === "pin" || (earlier.kind === "react" && earlier.payload.emoji === later.payload.emoji);
 }
 
 const states = ["waiting", "sent", "failed"];
@@ -73,11 +91,16 @@ const states = ["waiting", "sent", "failed"];
 const isText = (value: unknown): boolean => typeof value === "string";
 const isTexts = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.every(isText));
 
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
 const isWhole: Record<CommandKind, (payload: Record<string, unknown>) => boolean> = {
   send: ({ text, mentions }) => isText(text) && isTexts(mentions),
+  forward: ({ source, text, forwarded }) => isText(text) && isObject(source) && isText(source["conversationId"])
+    && isText(source["messageId"]) && isObject(forwarded) && isText(forwarded["senderId"]),
   edit: ({ messageId, text, mentions }) => isText(messageId) && isText(text) && isTexts(mentions),
   delete: ({ messageId }) => isText(messageId),
   react: ({ messageId, emoji, given }) => isText(messageId) && isText(emoji) && typeof given === "boolean",
+  pin: ({ messageId, pinned }) => isText(messageId) && typeof pinned === "boolean",
 };
 
 const isKnown = (kind: unknown): kind is CommandKind => typeof kind === "string" && Object.hasOwn(isWhole, kind);

@@ -18,12 +18,15 @@ function invoke(hub: Hub, { id: clientMessageId, conversationId, kind, payload }
   const ids = { conversationId, clientMessageId };
   switch (kind) {
     case "send": return hub.invoke("SendMessage", { ...ids, ...written(payload) });
+    case "forward": return hub.invoke("SendMessage", { ...ids, forward: payload.source });
     case "edit": return hub.invoke("EditMessage", { ...ids, ...written(payload) });
     case "delete": return hub.invoke("DeleteMessage", { ...ids, ...payload });
     case "react": {
       const { given, ...reaction } = payload;
       return hub.invoke(given ? "AddReaction" : "RemoveReaction", { ...ids, ...reaction });
     }
+    case "pin":
+      return hub.invoke(payload.pinned ? "PinMessage" : "UnpinMessage", { ...ids, messageId: payload.messageId });
   }
 }
 
@@ -31,8 +34,8 @@ function written<Payload extends { mentions?: readonly string[] }>({ mentions = 
   return mentions.length > 0 ? { ...rest, mentions: [...mentions] } : rest;
 }
 
-/** A reaction that is not there any more was taken back by somebody else of the same user: that was all that was wanted. */
+/** A reaction or pin that is not there any more, or whose message is gone: that was all that was wanted. */
 function isSo(command: Command, reply: Reply<{ sequence: number }>): Reply<{ sequence: number }> {
-  const isGone = command.kind === "react" && !command.payload.given && reply.error?.code === "NotFound";
-  return isGone ? { value: { sequence: 0 } } : reply;
+  const isEnd = command.kind === "react" ? !command.payload.given : command.kind === "pin" && !command.payload.pinned;
+  return isEnd && reply.error?.code === "NotFound" ? { value: { sequence: 0 } } : reply;
 }

@@ -1,4 +1,4 @@
-import type { Cursor, Delta, Entry, Receipt } from "../protocol.js";
+import type { Cursor, Delta, Entry, Message, Receipt } from "../protocol.js";
 import { keys } from "../store/keys.js";
 import type { Key, Store } from "../store/store.js";
 import { HeldLog } from "./log.js";
@@ -103,7 +103,7 @@ export class Conversations {
     held.log.reset([], 0);
     this.showLog(held);
     const tables: ((id: string) => Key<unknown>)[] =
-      [keys.conversation, keys.timeline, keys.progress, keys.receipts, keys.typing];
+      [keys.conversation, keys.timeline, keys.progress, keys.receipts, keys.typing, keys.pins];
     tables.map((table) => table(id)).forEach((key) => this.store.set(key, undefined));
     if (this.order.remove(id)) this.showOrder();
     this.listener.changed?.(id);
@@ -167,6 +167,14 @@ export class Conversations {
     held.log.insert(page);
     this.showLog(held);
     this.listener.inserted?.();
+  }
+
+  /** Messages that were read for themselves, from a log that ended at `version` then. */
+  learn(conversation: Conversation, messages: readonly Message[], version: number): void {
+    const held = this.held.get(conversation.summary.id);
+    if (held !== conversation) return;
+    messages.forEach((message) => held.log.takeMessage(message, version));
+    this.showLog(held);
   }
 
   /** What the user has done with messages, and the log does not have, is other than before: it lies on top of them. */

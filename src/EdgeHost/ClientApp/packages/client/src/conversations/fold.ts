@@ -1,5 +1,5 @@
 import type { Change } from "../commands/command.js";
-import type { Entry, Message } from "../protocol.js";
+import type { Entry, Forwarded, Message } from "../protocol.js";
 
 export interface Reaction {
   readonly emoji: string;
@@ -22,6 +22,11 @@ export interface FoldedMessage {
   readonly text: string;
   readonly replyTo?: string;
   readonly mentions?: readonly string[];
+  readonly mentionAll?: boolean;
+  /** Who wrote its words first, and when. */
+  readonly forwarded?: Forwarded;
+  /** Nobody is to be notified of it. */
+  readonly silent?: boolean;
   readonly edited: boolean;
   readonly deleted: boolean;
   readonly reactions: readonly Reaction[];
@@ -34,20 +39,21 @@ export interface FoldedMessage {
 }
 
 export function ofPost(entry: Entry): FoldedMessage {
-  const { sequence, messageId, clientMessageId, senderId, sentAt, replyTo, mentions } = entry;
+  const { sequence, messageId, clientMessageId, senderId, sentAt, replyTo, mentions, mentionAll, forwarded, silent } = entry;
   return {
     sequence, version: sequence, messageId, clientMessageId, senderId, sentAt, contentType: entry.contentType ?? "text",
-    text: entry.text ?? "", replyTo, mentions, edited: false, deleted: false, reactions: [],
+    text: entry.text ?? "", replyTo, mentions, mentionAll, forwarded, silent, edited: false, deleted: false, reactions: [],
     edits: 0, reacted: 0,
   };
 }
 
 /** What the server folded, from a log that ended at `version` then. */
 export function ofAnswer(message: Message, version: number): FoldedMessage {
-  const { sequence, messageId, senderId, sentAt, contentType, replyTo, mentions, editedAt, reactions = [] } = message;
+  const { sequence, messageId, senderId, sentAt, contentType, replyTo, editedAt, reactions = [] } = message;
+  const { mentions, mentionAll, forwarded, silent } = message;
   return {
-    sequence, version, messageId, senderId, sentAt, contentType, text: message.text ?? "", replyTo, mentions,
-    edited: editedAt !== undefined, deleted: message.deleted ?? false, edits: editedAt === undefined ? 0 : 1,
+    sequence, version, messageId, senderId, sentAt, contentType, text: message.text ?? "", replyTo, mentions, mentionAll,
+    forwarded, silent, edited: editedAt !== undefined, deleted: message.deleted ?? false, edits: editedAt === undefined ? 0 : 1,
     reactions: reactions.map((reaction) => ({ ...reaction, users: [] })),
     reacted: reactions.reduce((sum, { count }) => sum + count, 0),
   };
@@ -59,7 +65,8 @@ export function withEffect(message: FoldedMessage, entry: Entry, ownId: string):
   const version = entry.sequence;
   switch (entry.kind) {
     case "edited": return {
-      ...message, version, text: entry.text ?? "", mentions: entry.mentions, edited: true, edits: message.edits + 1,
+      ...message, version, text: entry.text ?? "", mentions: entry.mentions, mentionAll: entry.mentionAll, edited: true,
+      edits: message.edits + 1,
     };
     case "deleted": return { ...withoutContent(message), version };
     case "reacted": case "unreacted": {
@@ -73,7 +80,7 @@ export function withEffect(message: FoldedMessage, entry: Entry, ownId: string):
 
 /** What is left of a deleted message: who wrote it, and when. */
 export const withoutContent = (message: FoldedMessage): FoldedMessage =>
-  ({ ...message, text: "", deleted: true, reactions: [] });
+  ({ ...message, text: "", deleted: true, reactions: [], forwarded: undefined, mentionAll: undefined });
 
 /** Somebody has given the reaction, or taken it back. One's own counts once, whoever else it is known from. */
 export function reactedBy(

@@ -183,13 +183,14 @@ export class HeldLog {
     this.isChanged = true;
   }
 
-  /** Posts, and changes of members, name and settings, have a line; what refers to a post has none. */
+  /** Posts, pins, and changes of members, name and settings, have a line; what else refers to a post has none. */
   private takeLine(entry: Entry): Line[] {
     this.folding.take(entry);
     const { sequence, senderId, sentAt } = entry;
     switch (entry.kind) {
       case "posted": return [{ kind: "message", sequence, senderId, sentAt }];
       case "joined": case "accepted": case "left": case "renamed": case "roleChanged": case "settingsChanged":
+      case "pinned":
         return [{ kind: "event", sequence, senderId, sentAt, entry }];
       default: return [];
     }

@@ -24,7 +24,7 @@ export const rolesFor = (own: Own, other: Role): Role[] =>
 /** No conversation lets lower ones do it. */
 const least: Readonly<Record<MemberAction, Role>> = {
   post: "guest", reply: "guest", react: "guest", invite: "member", remove: "moderator", rename: "member",
-  deleteOthers: "moderator", changeRoles: "admin", changePermissions: "admin",
+  deleteOthers: "moderator", changeRoles: "admin", changePermissions: "admin", pin: "guest", mentionAll: "member",
 };
 
 export const actions = Object.keys(least) as readonly MemberAction[];

@@ -32,13 +32,13 @@ function withSetting(summary: HeldSummary, { action, role, description }: Entry)
 }
 
 function withPost(summary: HeldSummary, entry: Entry, ownId: string): HeldSummary {
-  const { sequence, messageId, senderId, sentAt, contentType, text, replyTo, mentions } = entry;
+  const { sequence, messageId, senderId, sentAt, contentType, text, replyTo, mentions, mentionAll, forwarded, silent } = entry;
   const own = senderId === ownId;
   return {
     ...summary,
     lastMessage: {
       conversationId: summary.id, sequence, messageId: messageId!, senderId, sentAt, contentType: contentType!, text, replyTo,
-      mentions,
+      mentions, mentionAll, forwarded, silent,
     },
     lastActivityAt: sentAt,
     readSequence: own ? sequence : summary.readSequence,

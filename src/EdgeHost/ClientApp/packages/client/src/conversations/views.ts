@@ -18,7 +18,7 @@ function withChange(message: FoldedMessage, { kind, payload, state }: Change, ow
   if (message.deleted) return message;
   switch (kind) {
     case "edit": return {
-      ...message, text: payload.text, mentions: payload.mentions, edited: true,
+      ...message, text: payload.text, mentions: payload.mentions, mentionAll: payload.mentionAll, edited: true,
       edits: message.edits + (state === "failed" ? 0 : 1),
     };
     case "delete": return state === "failed" ? message : withoutContent(message);
@@ -27,6 +27,8 @@ function withChange(message: FoldedMessage, { kind, payload, state }: Change, ow
       const reactions = reactedBy(message.reactions, payload.emoji, ownId, payload.given, ownId);
       return reactions === message.reactions ? message : { ...message, reactions, reacted: message.reacted + 1 };
     }
+    // It stands among the pins of the conversation.
+    case "pin": return message;
   }
 }
 

@@ -18,6 +18,8 @@ export const keys = {
   /** What stands in a conversation, as far as it is held: lines in ranges. */
   timeline: (conversationId: string): Key<Timeline> => `timeline:${conversationId}`,
   message: (conversationId: string, sequence: number): Key<FoldedMessage> => `message:${conversationId}:${sequence}`,
+  /** The sequences of the pinned messages, the latest pin first; none until they are read. */
+  pins: (conversationId: string): Key<readonly number[]> => `pins:${conversationId}`,
   /** How far the others have received and read. */
   progress: (conversationId: string): Key<Progress> => `progress:${conversationId}`,
   /** The same of each member: who has read what. */

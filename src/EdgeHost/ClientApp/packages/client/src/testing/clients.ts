@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import { Client } from "../client.js";
+import { isPost } from "../commands/command.js";
 import { latestRange } from "../conversations/log.js";
 import type { Platform } from "../platform.js";
 import { Account } from "../session/account.js";
@@ -51,7 +52,7 @@ export async function crash(client: Client): Promise<void> {
 export function shown(client: Client, id: string): (string | undefined)[] {
   const { lines } = latestRange(client.store.get(keys.timeline(id)));
   const texts = lines.map(({ sequence }) => client.store.get(keys.message(id, sequence))?.text);
-  const waiting = (client.store.get(keys.commands(id)) ?? []).flatMap(({ kind, payload, state }) =>
-    kind === "send" ? [`${payload.text} (${state})`] : []);
+  const waiting = (client.store.get(keys.commands(id)) ?? []).flatMap((command) =>
+    isPost(command) ? [`${command.payload.text} (${command.state})`] : []);
   return [...texts, ...waiting];
 }

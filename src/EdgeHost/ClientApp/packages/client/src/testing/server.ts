@@ -1,8 +1,8 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, Delta, Entry, EntryKind, HubEvents, Limits, MessageChangeRequest, Reply, SendMessageRequest, Sent, Session, Summary,
-  SyncAnswer, SyncRequest, User,
+  ChatError, Delta, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply, SendMessageRequest, Sent,
+  Session, Summary, SyncAnswer, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -13,6 +13,7 @@ interface Log {
 
 const changes: Record<string, EntryKind> = {
   EditMessage: "edited", DeleteMessage: "deleted", AddReaction: "reacted", RemoveReaction: "unreacted",
+  PinMessage: "pinned", UnpinMessage: "unpinned",
 };
 
 export const userOf = (id: string): User =>
@@ -129,12 +130,18 @@ export class Server {
     return structuredClone({ conversations, added, failed: [], more: false });
   }
 
-  private send({ conversationId, clientMessageId, text }: SendMessageRequest): Reply<Sent> {
-    this.sent.push(text);
+  private send(request: SendMessageRequest): Reply<Sent> {
+    const { conversationId, clientMessageId, forward, text, ...more } = request;
+    const source = forward && this.logs.get(forward.conversationId)?.entries.find(
+      ({ kind, messageId }) => kind === "posted" && messageId === forward.messageId);
+    if (forward && !source) return { error: failure("NotFound") };
+    const said = source?.text ?? text;
+    this.sent.push(said ?? "");
     const log = this.logs.get(conversationId);
     if (!log) return { error: failure("NotFound") };
     const known = log.entries.find((entry) => entry.clientMessageId === clientMessageId);
-    if (!known) this.post(conversationId, { clientMessageId, text, senderId: "ann" });
+    const forwarded = source && (source.forwarded ?? { senderId: source.senderId, sentAt: source.sentAt });
+    if (!known) this.post(conversationId, { ...more, clientMessageId, text: said, forwarded, senderId: "ann" });
     const { sequence, messageId, sentAt } = known ?? log.entries.at(-1)!;
     return { value: { conversationId, sequence, messageId: messageId!, sentAt, duplicate: known !== undefined } };
   }
@@ -147,18 +154,32 @@ export class Server {
     const post = entries.find((entry) => entry.kind === "posted" && entry.messageId === messageId);
     if (!post) return { error: failure("NotFound") };
     const later = entries.filter(({ refersTo }) => refersTo === post.sequence);
-    const latest = later.findLast(({ senderId, emoji }) => senderId === "ann" && emoji !== undefined && emoji === more.emoji);
+    const isPin = kind === "pinned" || kind === "unpinned";
+    const latest = later.findLast((entry) => isPin ? entry.kind === "pinned" || entry.kind === "unpinned"
+      : entry.senderId === "ann" && entry.emoji !== undefined && entry.emoji === more.emoji);
     let known = later.find(({ clientMessageId }) => clientMessageId === more.clientMessageId)
       ?? (kind === "deleted" ? later.find((entry) => entry.kind === "deleted") : latest?.kind === kind ? latest : undefined);
     const isDuplicate = known !== undefined;
     if (!known) {
-      const isMissing = kind === "unreacted" && latest === undefined;
+      const isMissing = (kind === "unreacted" || kind === "unpinned") && latest === undefined;
       if (isMissing || later.some((entry) => entry.kind === "deleted")) return { error: failure("NotFound") };
       this.post(conversationId, { ...more, contentType: undefined, kind, senderId: "ann", refersTo: post.sequence, messageId });
       known = entries.at(-1)!;
     }
     const { sequence, sentAt } = known;
     return { value: { conversationId, sequence, messageId, sentAt, duplicate: isDuplicate } };
+  }
+
+  private pins({ entries, summary }: Log): PinList {
+    const pinned = entries.reduce<number[]>((pins, { kind, refersTo = 0 }) => {
+      const others = pins.filter((sequence) => sequence !== refersTo);
+      return kind === "pinned" ? [refersTo, ...others] : kind === "unpinned" || kind === "deleted" ? others : pins;
+    }, []);
+    const items = pinned.map((sequence): Message => {
+      const { messageId, senderId, sentAt, text } = entries[sequence - 1]!;
+      return { conversationId: summary.id, sequence, messageId: messageId!, senderId, sentAt, contentType: "text", text };
+    });
+    return { items, lastSequence: entries.length, epoch: summary.epoch };
   }
 
   private fetch(path: string, { method }: { method: string }): Promise<Response> {
@@ -172,6 +193,7 @@ export class Server {
     if (table === "users") return answer({ items: (searchParams.get("ids") ?? "").split(",").map(userOf) });
     const log = this.logs.get(id);
     if (!log) return answer(failure("NotFound"), 404);
+    if (part === "pins") return answer(this.pins(log));
     if (part === "members") return answer({ items: [] });
     if (part !== "entries") return answer(log.summary);
     const after = Number(searchParams.get("after"));
