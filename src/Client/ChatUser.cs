@@ -95,14 +95,17 @@ public sealed class ChatUser
             "change permission", conversation, () => Grain(conversation).ChangePermission(Id, action, lowest),
             cancellationToken);
 
-    /// <summary>Gives a group or channel another name or description; null leaves what is there.</summary>
-    /// <param name="description">Empty for none.</param>
+    /// <summary>
+    /// Gives a group or channel another name or description, or lets those who join from now on read more or less of the past.
+    /// </summary>
     /// <returns><c>NotFound</c>, <c>Forbidden</c>, <c>Invalid</c> (name, description).</returns>
-    public Task<Reply<ConversationSummary>> Rename(
-        ConversationId conversation, string? name, string? description = null, CancellationToken cancellationToken = default) =>
-        Try(
-            "rename conversation", conversation,
-            () => Grain(conversation).Rename(Id, ShownName.Of(name), ShownName.Of(description)), cancellationToken);
+    public Task<Reply<ConversationSummary>> Change(
+        ConversationId conversation, ConversationChange change, CancellationToken cancellationToken = default)
+    {
+        var composed = change with { Name = ShownName.Of(change.Name), Description = ShownName.Of(change.Description) };
+        return Try(
+            "change conversation", conversation, () => Grain(conversation).Change(Id, composed), cancellationToken);
+    }
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
     /// <returns>

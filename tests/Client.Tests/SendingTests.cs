@@ -92,12 +92,12 @@ public sealed class SendingTests : IAsyncLifetime
     public async Task Roles_permissions_and_descriptions_are_changed_as_the_table_says()
     {
         var id = (await _bot.CreateGroup("Group", [_ann.Id])).Value!.Id;
-        (await _ann.Rename(id, "Hers")).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        (await _ann.Change(id, new() { Name = "Hers" })).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         (await _bot.ChangeRole(id, _ann.Id, MemberRole.Moderator).OrThrow()).Role.ShouldBe(MemberRole.Moderator);
         var changed = await _bot.ChangePermission(id, MemberAction.Rename, MemberRole.Moderator).OrThrow();
         changed.Permissions.Rename.ShouldBe(MemberRole.Moderator);
         (await _ann.ChangePermission(id, MemberAction.Rename, MemberRole.Member)).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
-        var named = await _ann.Rename(id, null, " What it is ").OrThrow();
+        var named = await _ann.Change(id, new() { Description = " What it is " }).OrThrow();
         (named.Name, named.Description).ShouldBe(("Group", "What it is"));
     }
 

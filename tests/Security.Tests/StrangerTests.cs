@@ -60,6 +60,28 @@ public sealed class StrangerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_joins_late_is_sent_no_words_of_before()
+    {
+        var group = await _ann.NewGroup("Group");
+        var ann = await _ann.Connect();
+        var early = (await ann.Invoke("SendMessage", Message(group))).GetProperty("value").GetProperty("messageId").GetString();
+        await _ann.Call(HttpMethod.Post, $"conversations/{group}/members", new { userId = _stranger.Id });
+        await _stranger.Call(HttpMethod.Post, $"conversations/{group}/accept");
+        var stranger = await _stranger.Connect();
+        await ann.Invoke("EditMessage", new { conversationId = group, messageId = early, text = "earlier words" });
+
+        // What comes after it has come before it, had there been anything.
+        await ann.Invoke("SendMessage", Message(group));
+        await Eventually.True(() => stranger.Events.Any(e => e.Name == "NewEntries"), "the message");
+        stranger.Events.Where(e => e.Name == "NewEntries").ShouldAllBe(
+            e => !e.Payload.GetRawText().Contains("earlier words", StringComparison.Ordinal));
+        var page = await _stranger.Call(HttpMethod.Get, $"conversations/{group}/entries");
+        page.Body.GetRawText().ShouldNotContain("earlier words");
+        page.Body.GetProperty("items").EnumerateArray().Count(entry => entry.GetProperty("kind").GetString() == "hidden")
+            .ShouldBe(3, "the founding, the message, and its edit");
+    }
+
+    [Fact]
     public async Task A_group_of_strangers_sends_to_nobody_who_has_not_accepted()
     {
         var group = (await New(_stranger, "group", _ann)).Body.GetProperty("id").GetString()!;

@@ -29,9 +29,11 @@ internal sealed class ConversationsApi(
             self.Get(id, caller.UserId))
             .WithName("getConversation").Produces<Summary>();
         one.MapPatch(string.Empty, (
-            ConversationId id, CurrentUser caller, Body<RenameRequest> body, ConversationsApi self) =>
-            self.Rename(id, caller.UserId, body))
-            .WithName("renameConversation").Produces<Summary>()
+            ConversationId id, CurrentUser caller, Body<ChangeConversationRequest> body, ConversationsApi self) =>
+            self.Change(
+                new("change conversation", caller.UserId, id), body,
+                request => self.Conversation(id).Change(caller.UserId, request.ToChange())))
+            .WithName("changeConversation").Produces<Summary>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Forbidden));
         one.MapPatch("/permissions", (
             ConversationId id, CurrentUser caller, Body<ChangePermissionRequest> body, ConversationsApi self) =>
@@ -150,15 +152,6 @@ internal sealed class ConversationsApi(
             ? Task.FromResult(Problems.Of(invalid))
             : Call(
                 new("list members", caller, id), () => Conversation(id).Members(caller, after, messaging.PageOf(limit)));
-
-    private Task<IResult> Rename(ConversationId id, UserId caller, Body<RenameRequest> body) => body.Value switch
-    {
-        { Name: null, Description: null } =>
-            Task.FromResult(Problems.Of(ChatError.Invalid("name", "Give a name, a description, or both."))),
-        var (name, description) => Change(
-            new("rename conversation", caller, id), body,
-            _ => Conversation(id).Rename(caller, ShownName.Of(name), ShownName.Of(description))),
-    };
 
     private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)
     {

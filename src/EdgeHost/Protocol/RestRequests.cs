@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
+using ChatOrleans.Limits;
 
 namespace ChatOrleans.Protocol;
 
@@ -60,7 +61,11 @@ internal sealed record CreateConversationRequest
 }
 
 /// <param name="Description">Empty for none.</param>
-internal sealed record RenameRequest(string? Name, string? Description);
+internal sealed record ChangeConversationRequest(string? Name, string? Description, HistoryAccess? History)
+{
+    public ConversationChange ToChange() =>
+        new() { Name = ShownName.Of(Name), Description = ShownName.Of(Description), History = History };
+}
 
 internal sealed record ChangePermissionRequest
 {

@@ -35,6 +35,12 @@ public record ConversationView
     [Id(10)] public required Permissions Permissions { get; init; }
 
     [Id(11)] public string? Description { get; init; }
+
+    /// <summary>What those may read of the past who join now.</summary>
+    [Id(12)] public required HistoryAccess History { get; init; }
+
+    /// <summary>The first sequence that the caller may read. Absent when that is the first of all.</summary>
+    [Id(13)] public long? ReadsFrom { get; init; }
 }
 
 /// <summary>A row of the conversation list.</summary>

@@ -18,13 +18,19 @@ public enum EntryKind
     RoleChanged,
     Renamed,
 
-    /// <summary>A permission, or the description.</summary>
+    /// <summary>A permission, the description, or what new members may read.</summary>
     SettingsChanged,
     Pinned,
     Unpinned,
 
     /// <summary>A pending member accepted.</summary>
     Accepted,
+
+    /// <summary>
+    /// In no log. What a reader gets in the place of an entry from before their time: its sequence and its epoch, and nothing
+    /// else, with an empty sender and the time of nothing.
+    /// </summary>
+    Hidden,
 }
 
 /// <summary>
@@ -100,4 +106,13 @@ public sealed record Entry
 
     /// <summary>Of a post or an edit: it mentions every member. Absent otherwise.</summary>
     [Id(22)] public bool? MentionAll { get; init; }
+
+    /// <summary>Of a change of settings: what of the past those may read who join from then on.</summary>
+    [Id(23)] public HistoryAccess? History { get; init; }
+
+    /// <summary>The same place in the log, for whom it is not.</summary>
+    public Entry Hide() => new()
+    {
+        Sequence = Sequence, Kind = EntryKind.Hidden, SenderId = default, SentAt = default, Epoch = Epoch,
+    };
 }

@@ -87,10 +87,11 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("change-permission")]
     Task<Reply<ConversationSummary>> ChangePermission(UserId caller, MemberAction action, MemberRole lowest);
 
-    /// <summary>Gives a group or channel another name or description; null leaves what is there.</summary>
-    /// <param name="description">Empty for none.</param>
-    [Alias("rename")]
-    Task<Reply<ConversationSummary>> Rename(UserId caller, string? name, string? description = null);
+    /// <summary>
+    /// Gives a group or channel another name or description, or lets those who join from now on read more or less of the past.
+    /// </summary>
+    [Alias("change")]
+    Task<Reply<ConversationSummary>> Change(UserId caller, ConversationChange change);
 
     /// <summary>A page of messages, each with the edits, deletions and reactions that refer to it.</summary>
     /// <remarks>Interleaves: it takes the durable conversation, immutable, and reads the log no further than that.</remarks>

@@ -23,6 +23,9 @@ internal sealed record Conversation
 
     public Permissions Permissions { get; private init; } = PermissionTable.Of(ConversationType.Direct);
 
+    /// <summary>What those may read of the past who join now.</summary>
+    public HistoryAccess History { get; private init; }
+
     public DateTimeOffset CreatedAt { get; private init; }
 
     public UserId CreatedBy { get; private init; }
@@ -66,6 +69,7 @@ internal sealed record Conversation
         Description = snapshot.Description,
         Permissions = snapshot.ChangedPermissions.Aggregate(
             PermissionTable.Of(snapshot.Type), (table, changed) => table.With(changed.Action, changed.Lowest)),
+        History = snapshot.History ?? HistoryOf(snapshot.Type),
         CreatedAt = snapshot.CreatedAt,
         CreatedBy = snapshot.CreatedBy,
         LastSequence = snapshot.Sequence,
@@ -79,7 +83,7 @@ internal sealed record Conversation
             ? [.. snapshot.Members.Select(member => member.UserId)]
             : snapshot.Parties,
         Members = NoMembers.AddRange(snapshot.Members.Select(member => KeyValuePair.Create(
-            member.UserId, new Membership(member.Role, member.JoinedAt, member.JoinedSequence, member.Pending)))),
+            member.UserId, Membership.From(member)))),
     };
 
     /// <summary>Adds what the log does not contain.</summary>
@@ -98,6 +102,7 @@ internal sealed record Conversation
                 .Select(row => new ChangedPermission { Action = row.Action, Lowest = Permissions.Lowest(row.Action) })
                 .Where(now => now.Lowest != PermissionTable.Of(Type).Lowest(now.Action)),
         ],
+        History = History,
         CreatedAt = CreatedAt,
         CreatedBy = CreatedBy,
         Parties = Parties,
@@ -147,6 +152,7 @@ internal sealed record Conversation
                 Type = type,
                 Name = entry.Name,
                 Permissions = PermissionTable.Of(type),
+                History = HistoryOf(type),
                 CreatedAt = entry.SentAt,
                 CreatedBy = entry.SenderId,
             };
@@ -160,7 +166,8 @@ internal sealed record Conversation
                     ? Parties.Add(entry.UserId.Value)
                     : Parties,
                 Members = Members.SetItem(
-                    entry.UserId!.Value, new(entry.Role!.Value, entry.SentAt, entry.Sequence, entry.Pending is true)),
+                    entry.UserId!.Value,
+                    new(entry.Role!.Value, entry.SentAt, entry.Sequence, next.ReadsFrom(entry), entry.Pending is true)),
             },
             EntryKind.Accepted => next with
             {
@@ -177,23 +184,41 @@ internal sealed record Conversation
             {
                 Description = entry.Description is { } description ? (description.Length > 0 ? description : null) : Description,
                 Permissions = entry.Action is { } action ? Permissions.With(action, entry.Role!.Value) : Permissions,
+                History = entry.History ?? History,
             },
             EntryKind.Posted => next with { LastPost = entry.Sequence },
             EntryKind.Pinned => next with { Pins = [.. Unpinned(entry), entry.RefersTo!.Value] },
             EntryKind.Unpinned => next with { Pins = Unpinned(entry) },
             EntryKind.Deleted => next with { Pins = Unpinned(entry), LastDeletion = entry.Sequence },
-            EntryKind.Edited or EntryKind.Reacted or EntryKind.Unreacted => next,
+            EntryKind.Edited or EntryKind.Reacted or EntryKind.Unreacted or EntryKind.Hidden => next,
         };
     }
+
+    private static HistoryAccess HistoryOf(ConversationType type) =>
+        type == ConversationType.Group ? HistoryAccess.Joined : HistoryAccess.All;
+
+    /// <summary>Of a joining. Where nothing was said yet, there is nothing to hide.</summary>
+    private long ReadsFrom(Entry joined) => History == HistoryAccess.All || LastPost == 0 ? 0 : joined.Sequence;
 
     /// <summary>Without the message that the entry is about.</summary>
     private ImmutableArray<long> Unpinned(Entry entry) => Pins.Remove(entry.RefersTo ?? 0);
 }
 
 /// <summary>What the log says of a member.</summary>
+/// <param name="ReadsFrom">The first sequence that they may read; 0 for all.</param>
 /// <param name="IsPending">They were not asked before they joined, and have yet to accept.</param>
-internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence, bool IsPending = false)
+internal sealed record Membership(
+    MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence, long ReadsFrom, bool IsPending)
 {
+    public static Membership From(MemberState state) =>
+        new(state.Role, state.JoinedAt, state.JoinedSequence, state.ReadsFrom, state.Pending);
+
+    /// <summary>An edit of a message is as old as the message.</summary>
+    public bool Reads(Entry entry) => entry.Sequence >= ReadsFrom && !(entry.RefersTo < ReadsFrom);
+
+    /// <summary>The entry, or its place.</summary>
+    public Entry Show(Entry entry) => Reads(entry) ? entry : entry.Hide();
+
     public MemberState ToState(UserId user, Watermark mark) => new()
     {
         UserId = user,
@@ -201,6 +226,7 @@ internal sealed record Membership(MemberRole Role, DateTimeOffset JoinedAt, long
         JoinedAt = JoinedAt,
         JoinedSequence = JoinedSequence,
         Pending = IsPending,
+        ReadsFrom = ReadsFrom,
         Delivered = mark.Delivered,
         Read = mark.Read,
     };

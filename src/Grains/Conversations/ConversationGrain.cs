@@ -184,8 +184,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             ? error
             : await _reader.Summary(caller);
 
-    public async Task<Reply<ConversationSummary>> Rename(UserId caller, string? name, string? description) =>
-        await _changes.Make((decided, now) => decided.Rename(caller, name, description, _limits, now)) is { } error
+    public async Task<Reply<ConversationSummary>> Change(UserId caller, ConversationChange change) =>
+        await _changes.Make((decided, now) => decided.ChangeSettings(caller, change, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 

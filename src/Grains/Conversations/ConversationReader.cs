@@ -75,7 +75,7 @@ internal sealed class ConversationReader(
         {
             After = after,
             Epoch = durable.Epoch,
-            Items = entries,
+            Items = [.. entries.Select(durable.Members[caller].Show)],
             LastSequence = last,
             More = side == PageSide.Before ? after > 0 : entries is [.., var latest] && latest.Sequence < last,
         };
@@ -84,7 +84,7 @@ internal sealed class ConversationReader(
     public async Task<ConversationDelta> Sync(UserId caller, Position cursor, int limit)
     {
         var durable = tail.Durable;
-        if (durable.CheckMember(caller) is not null)
+        if (durable.Find(caller) is not { } membership)
         {
             return new() { ConversationId = durable.Id, Kind = DeltaKind.Gone, Entries = [], LastSequence = 0, Receipts = [] };
         }
@@ -102,7 +102,9 @@ internal sealed class ConversationReader(
         {
             ConversationId = durable.Id,
             Kind = reset ? DeltaKind.Reset : DeltaKind.Delta,
-            Entries = missing == 0 ? [] : await tail.ReadAfter(reset ? last - limit : held, last, limit),
+            Entries = missing == 0
+                ? []
+                : [.. (await tail.ReadAfter(reset ? last - limit : held, last, limit)).Select(membership.Show)],
             LastSequence = last,
             Receipts = receipts,
             Epoch = durable.Epoch,
@@ -115,6 +117,7 @@ internal sealed class ConversationReader(
     {
         var durable = tail.Durable;
         var (last, read) = (durable.LastSequence, watermarks[member].Read);
+        var membership = durable.Members[member];
         var summary = new ConversationSummary
         {
             Id = durable.Id,
@@ -124,15 +127,17 @@ internal sealed class ConversationReader(
             Permissions = durable.Permissions,
             CreatedAt = durable.CreatedAt,
             CreatedBy = durable.CreatedBy,
-            Role = durable.Members[member].Role,
+            History = durable.History,
+            ReadsFrom = membership.ReadsFrom > 1 ? membership.ReadsFrom : null,
+            Role = membership.Role,
             MemberCount = durable.Members.Count,
             LastSequence = last,
             Epoch = durable.Epoch,
             PeerId = durable.PeerOf(member),
-            Pending = durable.Members[member].IsPending ? true : null,
+            Pending = membership.IsPending ? true : null,
             ReadSequence = read,
             Unread = 0,
-            LastActivityAt = durable.CreatedAt,
+            LastActivityAt = membership.ReadsFrom > 0 ? membership.JoinedAt : durable.CreatedAt,
         };
 
         var unread = read >= last

@@ -151,25 +151,15 @@ internal static class ConversationRules
             : draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { Action = action, Role = lowest }).Decide();
     }
 
-    /// <param name="name">Null for the same.</param>
-    /// <param name="description">Null for the same, empty for none.</param>
-    public static Decision Rename(
-        this Conversation conversation, UserId caller, string? name, string? description, ChatLimits limits, DateTimeOffset now)
+    public static Decision ChangeSettings(
+        this Conversation conversation, UserId caller, ConversationChange change, ChatLimits limits, DateTimeOffset now)
     {
-        if (conversation.CheckMay(caller, MemberAction.Rename) is { } error)
+        var (name, description, history) = (change.Name, change.Description, change.History);
+        var mayNot = (name ?? description) is null ? null : conversation.CheckMay(caller, MemberAction.Rename);
+        mayNot ??= history is null ? null : conversation.CheckMay(caller, MemberAction.ChangePermissions);
+        if ((mayNot ?? change.Check(limits)) is { } error)
         {
             return error;
-        }
-
-        if (name is not null && !ShownName.IsValid(name, limits.ConversationNameLength))
-        {
-            return ChatError.Invalid("name", $"A name has 1 to {limits.ConversationNameLength} visible characters.");
-        }
-
-        if (description is { Length: > 0 } && !ShownName.IsValid(description, limits.ConversationDescriptionLength))
-        {
-            return ChatError.Invalid(
-                "description", $"A description is one line of up to {limits.ConversationDescriptionLength} characters.");
         }
 
         var draft = new Draft(conversation, now);
@@ -181,6 +171,11 @@ internal static class ConversationRules
         if (description is not null && description != (conversation.Description ?? string.Empty))
         {
             draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { Description = description });
+        }
+
+        if ((history ?? conversation.History) != conversation.History)
+        {
+            draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { History = history });
         }
 
         return draft.Decide();

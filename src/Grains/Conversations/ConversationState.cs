@@ -44,6 +44,9 @@ public sealed record ConversationState
 
     /// <summary>The sequences of the pinned messages, in the order in which they were pinned.</summary>
     [Id(13)] public ImmutableArray<long> Pins { get; init; } = [];
+
+    /// <summary>Null for that of its kind.</summary>
+    [Id(14)] public HistoryAccess? History { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.changed-permission")]
@@ -81,4 +84,7 @@ public sealed record MemberState
     [Id(5)] public required long Read { get; init; }
 
     [Id(6)] public bool Pending { get; init; }
+
+    /// <summary>The first sequence that they may read; 0 for all, as in snapshots of earlier versions.</summary>
+    [Id(7)] public long ReadsFrom { get; init; }
 }

@@ -19,13 +19,18 @@ internal sealed partial class FanOut(
     private ConversationId Id => tail.Durable.Id;
 
     /// <summary>
-    /// Durable entries, in the order of the log. A member who leaves by one of them gets them, and nothing later.
+    /// Durable entries, in the order of the log. A member who leaves by one of them gets them, and nothing later. Who may not
+    /// read what one of them is about learns of its place by a sync.
     /// </summary>
     public void Publish(ImmutableArray<Entry> entries)
     {
+        var durable = tail.Durable;
+        var isAboutEarlier = entries.Any(entry => entry.RefersTo is not null);
         Publish(recipients => new EntriesAppended
         {
-            Recipients = recipients,
+            Recipients = isAboutEarlier
+                ? recipients.RemoveAll(recipient => !(durable.Find(recipient) is { } member && entries.All(member.Reads)))
+                : recipients,
             ConversationId = Id,
             Entries = entries,
             Epoch = tail.Durable.Epoch,

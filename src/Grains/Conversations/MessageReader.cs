@@ -25,16 +25,16 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             return error;
         }
 
-        var last = durable.LastSequence;
+        var reader = new Reader(durable, caller);
         if (query.Around is { } middle)
         {
-            return await Around(middle, last, query.Limit, caller);
+            return await Around(middle, query.Limit, reader);
         }
 
         var (items, next) = query.After is { } after
-            ? await After(after, last, query.Limit, caller)
-            : await Before(query.Before ?? long.MaxValue, last, query.Limit, caller);
-        return new MessagePage { Items = items, LastSequence = last, More = next is not null, Next = next };
+            ? await After(after, query.Limit, reader)
+            : await Before(query.Before ?? long.MaxValue, query.Limit, reader);
+        return new MessagePage { Items = items, LastSequence = reader.Last, More = next is not null, Next = next };
     }
 
     public async Task<Reply<MessageView>> Message(UserId caller, MessageId messageId)
@@ -54,9 +54,10 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             return error;
         }
 
-        var found = await tail.ReadAfter(messageId.Sequence - 1, durable.LastSequence, 1);
-        return found is [{ Kind: EntryKind.Posted } post] && post.MessageId == messageId
-            ? new ChangedMessage(post, await ReadReferring(found, durable.LastSequence), durable.LastSequence)
+        var reader = new Reader(durable, caller);
+        var found = await tail.ReadAfter(messageId.Sequence - 1, reader.Last, 1);
+        return found is [var post] && reader.IsPost(post) && post.MessageId == messageId
+            ? new ChangedMessage(post, await ReadReferring(found, reader.Last), reader.Last)
             : ChangedMessage.NotFound;
     }
 
@@ -69,61 +70,66 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             return error;
         }
 
+        var reader = new Reader(durable, caller);
         var items = ImmutableArray.CreateBuilder<MessageView>();
         foreach (var sequence in durable.Pins.Reverse())
         {
-            items.AddRange(await Fold(
-                await tail.ReadAfter(sequence - 1, durable.LastSequence, 1), durable.LastSequence, caller, latestFirst: true));
+            items.AddRange(await ReadPost(sequence, reader));
         }
 
-        return new PinList { Items = items.ToImmutable(), LastSequence = durable.LastSequence, Epoch = durable.Epoch };
+        return new PinList { Items = items.ToImmutable(), LastSequence = reader.Last, Epoch = durable.Epoch };
     }
 
-    /// <summary>The latest message of a conversation as it was; null when there is none.</summary>
-    public async Task<MessageView?> Latest(Conversation durable, UserId reader)
+    /// <summary>The latest message of a conversation as it was; null when there is none that the member may read.</summary>
+    public async Task<MessageView?> Latest(Conversation durable, UserId member)
     {
-        var last = durable.LastSequence;
+        var reader = new Reader(durable, member);
         var latest = durable.LastPost switch
         {
-            0 => [],
-            { } sequence => await tail.ReadAfter(sequence - 1, last, 1),
-            null => (await PostsBefore(long.MaxValue, last, 1)).Posts,
+            { } sequence => await ReadPost(sequence, reader),
+            null => (await Before(long.MaxValue, 1, reader)).Items,
         };
-        return latest.IsEmpty ? null : (await Fold(latest, last, reader, latestFirst: true))[0];
+        return latest is [var message] ? message : null;
     }
 
+    /// <summary>None where the member may not read it.</summary>
+    private async Task<ImmutableArray<MessageView>> ReadPost(long sequence, Reader reader) =>
+        sequence == 0 || sequence < reader.From
+            ? []
+            : await Fold(await tail.ReadAfter(sequence - 1, reader.Last, 1), reader, latestFirst: true);
+
     /// <param name="at">A sequence; one that the log does not have counts as the next that it has.</param>
-    private async Task<MessagePage> Around(long at, long last, int limit, UserId caller)
+    private async Task<MessagePage> Around(long at, int limit, Reader reader)
     {
-        at = Math.Clamp(at, 0, last);
-        var (older, previous) = await Before(at + 1, last, limit - (limit / 2), caller);
-        var (newer, next) = await After(at, last, limit / 2, caller);
+        at = Math.Clamp(at, 0, reader.Last);
+        var (older, previous) = await Before(at + 1, limit - (limit / 2), reader);
+        var (newer, next) = await After(at, limit / 2, reader);
         return new()
         {
             Items = [.. older, .. newer],
-            LastSequence = last,
+            LastSequence = reader.Last,
             More = next is not null,
             Next = next,
             Previous = previous,
         };
     }
 
-    private async Task<(ImmutableArray<MessageView> Items, long? Next)> Before(long before, long last, int limit, UserId reader)
+    private async Task<(ImmutableArray<MessageView> Items, long? Next)> Before(long before, int limit, Reader reader)
     {
-        var (posts, next) = await PostsBefore(before, last, limit);
-        var items = await Fold(posts, last, reader, latestFirst: true);
+        var (posts, next) = await PostsBefore(before, limit, reader);
+        var items = await Fold(posts, reader, latestFirst: true);
         return (items, items.Length < posts.Length ? items[0].Sequence : next);
     }
 
-    private async Task<(ImmutableArray<MessageView> Items, long? Next)> After(long after, long last, int limit, UserId reader)
+    private async Task<(ImmutableArray<MessageView> Items, long? Next)> After(long after, int limit, Reader reader)
     {
-        var (posts, next) = await PostsAfter(after, last, limit);
-        var items = await Fold(posts, last, reader, latestFirst: false);
+        var (posts, next) = await PostsAfter(Math.Max(after, reader.From - 1), limit, reader);
+        var items = await Fold(posts, reader, latestFirst: false);
         return (items, items.Length < posts.Length ? items[^1].Sequence : next);
     }
 
     /// <summary>The last posts before a sequence, and from where to go on; null when there is nothing before them.</summary>
-    private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsBefore(long before, long last, int limit)
+    private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsBefore(long before, int limit, Reader reader)
     {
         var posts = new List<Entry>();
         var read = 0;
@@ -131,19 +137,20 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
         {
             var entries = await log.ReadBefore(
                 tail.Durable.Id, before, Math.Max(limit, ReadMin), CancellationToken.None).TranslateUnavailable();
-            posts.InsertRange(0, tail.UpTo(last, entries).Where(entry => entry.Kind == EntryKind.Posted));
+            posts.InsertRange(0, tail.UpTo(reader.Last, entries).Where(reader.IsPost));
+            var isMore = entries is [var first, ..] && first.Sequence > Math.Max(reader.From, 1);
             if (posts.Count >= limit)
             {
                 var surplus = posts.Count - limit;
-                return ([.. posts.Skip(surplus)], surplus > 0 || entries[0].Sequence > 1 ? posts[surplus].Sequence : null);
+                return ([.. posts.Skip(surplus)], surplus > 0 || isMore ? posts[surplus].Sequence : null);
             }
 
-            if (entries is not [{ Sequence: > 1 } first, ..])
+            if (!isMore)
             {
                 return ([.. posts], null);
             }
 
-            before = first.Sequence;
+            before = entries[0].Sequence;
             read += entries.Length;
             if (read >= PageEntriesMax)
             {
@@ -153,8 +160,9 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     }
 
     /// <summary>The first posts after a sequence, and from where to go on; null when there is nothing after them.</summary>
-    private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsAfter(long after, long last, int limit)
+    private async Task<(ImmutableArray<Entry> Posts, long? Next)> PostsAfter(long after, int limit, Reader reader)
     {
+        var last = reader.Last;
         if (limit == 0)
         {
             return ([], after < last ? after : null);
@@ -165,7 +173,7 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
         while (true)
         {
             var entries = await tail.ReadAfter(after, last, Math.Max(limit, ReadMin));
-            posts.AddRange(entries.Where(entry => entry.Kind == EntryKind.Posted).Take(limit - posts.Count));
+            posts.AddRange(entries.Where(reader.IsPost).Take(limit - posts.Count));
             if (entries is not [.., var latest] || latest.Sequence >= last && posts.Count < limit)
             {
                 return ([.. posts], null);
@@ -185,15 +193,15 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     /// by editing what they wrote again and again.
     /// </summary>
     private async Task<ImmutableArray<MessageView>> Fold(
-        ImmutableArray<Entry> posts, long last, UserId reader, bool latestFirst)
+        ImmutableArray<Entry> posts, Reader reader, bool latestFirst)
     {
         List<ImmutableArray<MessageView>> parts = [];
         for (int done = 0, changes = 0; done < posts.Length && changes < PageChangesMax;)
         {
             var count = Math.Min(FoldedTogether, posts.Length - done);
             var some = posts.Slice(latestFirst ? posts.Length - done - count : done, count);
-            var referring = await ReadReferring(some, last);
-            parts.Insert(latestFirst ? 0 : parts.Count, MessageFold.Fold(tail.Durable.Id, some, referring, reader));
+            var referring = await ReadReferring(some, reader.Last);
+            parts.Insert(latestFirst ? 0 : parts.Count, MessageFold.Fold(tail.Durable.Id, some, referring, reader.User));
             (done, changes) = (done + count, changes + referring.Length);
         }
 
@@ -204,4 +212,15 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     private async Task<ImmutableArray<Entry>> ReadReferring(ImmutableArray<Entry> posts, long last) => tail.UpTo(
         last, await log.ReadReferring(tail.Durable.Id, posts[0].Sequence, posts[^1].Sequence, CancellationToken.None)
             .TranslateUnavailable());
+
+    /// <summary>What a member reads at one moment: from the first sequence that is theirs up to the end of the log.</summary>
+    private readonly record struct Reader(UserId User, long From, long Last)
+    {
+        public Reader(Conversation durable, UserId member)
+            : this(member, durable.Members[member].ReadsFrom, durable.LastSequence)
+        {
+        }
+
+        public bool IsPost(Entry entry) => entry.Kind == EntryKind.Posted && entry.Sequence >= From;
+    }
 }

@@ -179,8 +179,8 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
         samples.Know("createConversation.name", "some");
-        // Of name and description one is needed.
-        samples.Know("renameConversation.name", "some");
+        // Of name, description and history one is needed.
+        samples.Know("changeConversation.name", "some");
         samples.Know("type", "group");
         samples.Know("role", "admin");
         samples.Know("findUsers.query", "be");

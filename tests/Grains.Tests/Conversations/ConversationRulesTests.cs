@@ -61,7 +61,7 @@ public sealed class ConversationRulesTests
         _group.CheckMember(_ben).ShouldBeNull();
         _group.Post(Post(_ben), Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         Do(_group.ChangeRole(_ann, _ben, MemberRole.Owner, Start));
-        _group.Rename(_ben, "Mine", null, Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.ChangeSettings(_ben, new() { Name = "Mine" }, Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.AddMembers(_ben, [_cia], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.ChangeRole(_ben, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
@@ -191,11 +191,11 @@ public sealed class ConversationRulesTests
     {
         Create();
         _group.AddMembers(_ben, [_cia], [], Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
-        _group.Rename(_ben, "Mine", null, Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        _group.ChangeSettings(_ben, new() { Name = "Mine" }, Limits, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         Do(_group.ChangeRole(_ann, _ben, MemberRole.Admin, Start)).Entries.Single().Kind.ShouldBe(EntryKind.RoleChanged);
         Do(_group.AddMembers(_ben, [_cia], [], Limits, Start)).Entries.Single().UserId.ShouldBe(_cia);
-        Do(_group.Rename(_ben, "Ours", null, Limits, Start)).Entries.Single().Name.ShouldBe("Ours");
+        Do(_group.ChangeSettings(_ben, new() { Name = "Ours" }, Limits, Start)).Entries.Single().Name.ShouldBe("Ours");
         _group.Remove(_ben, _ann, Start).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
         _group.ChangeRole(_ann, _ann, MemberRole.Member, Start).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
     }
@@ -230,7 +230,7 @@ public sealed class ConversationRulesTests
         var after = _group.Post(Post(_ann), Limits, Start).After!;
         (before.LastSequence, after.LastSequence).ShouldBe((2, 3));
         before.ShouldBe(_group);
-        _group.Rename(_ann, "Friends", null, Limits, Start).After.ShouldBe(_group, "nothing is to be done");
+        _group.ChangeSettings(_ann, new() { Name = "Friends" }, Limits, Start).After.ShouldBe(_group, "nothing is to be done");
     }
 
     private static UserId User(int number) => UserId.From(new Guid(number, 1, 0, new byte[8]));

@@ -63,7 +63,8 @@ public sealed class ConversationTests
             2 => conversation.ChangeRole(owner, other, (MemberRole)(step % 5), Start),
             4 => conversation.ChangePermission(owner, (MemberAction)(step % 9), MemberRole.Admin, Start),
             3 when step % 2 == 0 && conversation.Find(other) is { IsPending: true } => conversation.Accept(other, Start),
-            3 => conversation.Rename(owner, $"name {step}", $"about {step % 4}", Limits, Start),
+            3 => conversation.ChangeSettings(
+                owner, new() { Name = $"name {step}", Description = $"about {step % 4}" }, Limits, Start),
             _ => conversation.Post(Post(other), Limits, Start.AddSeconds(step)),
         };
     }

@@ -17,7 +17,7 @@ public sealed class LongLogTests : IAsyncLifetime
         _parts = await WithGroup(_cluster);
         await _parts.Post("first");
         await Task.WhenAll(Enumerable.Range(0, Renames).Select(i => _parts.Do(
-            decided => decided.Rename(Ann, $"name {i}", null, new(), DateTimeOffset.UnixEpoch))));
+            decided => decided.ChangeSettings(Ann, new() { Name = $"name {i}" }, new(), DateTimeOffset.UnixEpoch))));
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -79,7 +79,7 @@ public sealed class PermissionModelTests
             StepKind.Remove => conversation.Remove(by, about, Start),
             StepKind.Role => conversation.ChangeRole(by, about, step.Role, Start),
             StepKind.Permission => conversation.ChangePermission(by, step.Action, step.Role, Start),
-            StepKind.Rename => conversation.Rename(by, $"{conversation.LastSequence}", null, new(), Start),
+            StepKind.Rename => conversation.ChangeSettings(by, new() { Name = $"{conversation.LastSequence}" }, new(), Start),
             _ => new([], Reloaded(conversation), null),
         };
     }

@@ -172,7 +172,7 @@ public sealed class PermissionTests
         (_conversation.Name, _conversation.Description).ShouldBe(("New", null));
 
         Decision Name(string? name, string? description, UserId? by = null) =>
-            _conversation.Rename(by ?? _owner, name, description, Limits, Start);
+            _conversation.ChangeSettings(by ?? _owner, new() { Name = name, Description = description }, Limits, Start);
     }
 
     [Fact]

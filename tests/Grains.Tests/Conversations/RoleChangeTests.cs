@@ -49,7 +49,7 @@ public sealed class RoleChangeTests : IAsyncLifetime
     {
         (await Group.ChangePermission(_ann, MemberAction.Post, MemberRole.Moderator)).Value!.Permissions.Post
             .ShouldBe(MemberRole.Moderator);
-        await Group.Rename(_ann, null, "What it is");
+        await Group.Change(_ann, new() { Description = "What it is" });
         await Group.ChangeRole(_ann, _ben, MemberRole.Moderator);
         await _cluster.Restart();
         var shown = (await Group.Summary(_cia)).Value!;

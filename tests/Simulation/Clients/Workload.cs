@@ -145,8 +145,11 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
-                    "rename", user, edge => edge.Grains.Conversation(id).Rename(
-                        self.User, $"Name {action.Which}", $"{action.Other}")));
+                    "rename", user, edge => edge.Grains.Conversation(id).Change(self.User, new()
+                    {
+                        Name = $"Name {action.Which}", Description = $"{action.Other}",
+                        History = (action.Which % 3) switch { 0 => HistoryAccess.All, 1 => HistoryAccess.Joined, _ => null },
+                    })));
                 break;
         }
     }

@@ -8,15 +8,16 @@ internal static class Folding
     /// <summary>Names each of the latest messages that a page lacks, or that is not what the log makes of it.</summary>
     /// <param name="limit">Of the page.</param>
     public static IEnumerable<string> Judge(
-        ConversationId conversation, IReadOnlyList<Entry> log, MessagePage page, int limit)
+        ConversationId conversation, IReadOnlyList<Entry> log, UserId reader, MessagePage page, int limit)
     {
         // Where a planted bug is at work, a number may be there twice.
         var shown = page.Items.DistinctBy(item => item.Sequence).ToDictionary(item => item.Sequence, Describe);
-        var right = log.Where(entry => entry.Kind == EntryKind.Posted).TakeLast(limit)
+        var from = Reading.From(log, reader);
+        var right = log.Where(entry => entry.Kind == EntryKind.Posted && entry.Sequence >= from).TakeLast(limit)
             .DistinctBy(post => post.Sequence).ToDictionary(post => post.Sequence, post => Describe(log, post));
         return right.Keys.Union(shown.Keys)
             .Where(sequence => shown.GetValueOrDefault(sequence) != right.GetValueOrDefault(sequence))
-            .Select(sequence => $"{conversation} shows '{shown.GetValueOrDefault(sequence)}' at {sequence} "
+            .Select(sequence => $"{conversation} shows {reader} '{shown.GetValueOrDefault(sequence)}' at {sequence} "
                 + $"and not '{right.GetValueOrDefault(sequence)}'.");
     }
 

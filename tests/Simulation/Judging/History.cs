@@ -176,7 +176,7 @@ internal sealed class History(VirtualCluster cluster)
                 _faults.Add($"{device} was told that it is caught up, but has {held.Id} up to {held.Last} and not {end}.");
             }
 
-            if (held.Shown.Entries is [.., var last] && IsNow(held.Epoch)
+            if (held.Shown.Entries is [.., { Kind: not EntryKind.Hidden } last] && IsNow(held.Epoch)
                 && cluster.Disk.Log(held.Id).ElementAtOrDefault((int)last.Sequence - 1)?.Text != last.Text)
             {
                 _faults.Add(
@@ -207,6 +207,11 @@ internal sealed class History(VirtualCluster cluster)
         {
             _faults.Add(
                 $"{device} was shown entry {entry.Sequence} of {conversation}, but its user is no member since {lastLeft}.");
+        }
+
+        if (IsNow(held.Epoch) && Reading.Misread(cluster.Disk.Log(conversation), device.User, entry) is { } misread)
+        {
+            _faults.Add($"{device} in {conversation}: {misread}");
         }
     }
 
@@ -250,6 +255,12 @@ internal sealed class History(VirtualCluster cluster)
         if (IsNow(summary.Epoch) && Rights.Misshown(summary, device.User, cluster.Disk.Log(summary.Id)) is { } misshown)
         {
             _faults.Add(misshown);
+        }
+
+        List<Entry> log = [.. cluster.Disk.Log(summary.Id).Take((int)summary.LastSequence)];
+        if (IsNow(summary.Epoch) && summary.LastMessage?.Sequence < Reading.From(log, device.User))
+        {
+            _faults.Add($"{device} got {summary.LastMessage} of {summary.Id}, of before its user joined.");
         }
 
         var unread = cluster.Disk.Log(summary.Id).Where(entry => entry.Kind == EntryKind.Posted

@@ -76,7 +76,7 @@ internal sealed class Rights
             EntryKind.SettingsChanged when entry.Action is { } action =>
                 Has(sender, "ChangePermissions") && Has(sender, $"{action}")
                 && Rank(entry.Role) <= RankOf(sender) && Rank(entry.Role) >= Kinds[$"{action}"].Least,
-            EntryKind.SettingsChanged => Has(sender, "Rename"),
+            EntryKind.SettingsChanged => Has(sender, entry.History is null ? "Rename" : "ChangePermissions"),
             _ => true,
         };
     }

@@ -93,7 +93,8 @@ internal sealed class Verdict(VirtualCluster cluster)
         JudgeWatermarks();
         JudgeSessions();
         _faults.AddRange(_messages.SelectMany(
-            page => Folding.Judge(page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Value, JudgedMessages)));
+            page => Folding.Judge(
+                page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Key.User, page.Value, JudgedMessages)));
         return _faults;
     }
 

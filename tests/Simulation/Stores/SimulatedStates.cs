@@ -13,13 +13,22 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
         return body is null ? null
-            : (etag.ToString()!, bug == Bug.PermissionsNotRead && key.Name == "conversation" ? WithoutPermissions(body) : body);
+            : (etag.ToString()!, key.Name == "conversation" ? Misread(body) : body);
     }
 
-    private static byte[] WithoutPermissions(byte[] body)
+    private byte[] Misread(byte[] body)
     {
-        var state = JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!;
-        return JsonSerializer.SerializeToUtf8Bytes(state with { ChangedPermissions = [] }, ChatJson.Options);
+        Func<ConversationState, ConversationState>? misread = bug switch
+        {
+            Bug.PermissionsNotRead => state => state with { ChangedPermissions = [] },
+            Bug.ReadsFromNotRead => state => state with
+            {
+                Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
+            },
+            _ => null,
+        };
+        return misread is null ? body : JsonSerializer.SerializeToUtf8Bytes(
+            misread(JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!), ChatJson.Options);
     }
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
