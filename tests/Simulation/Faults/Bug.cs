@@ -70,4 +70,7 @@ internal enum Bug
 
     /// <summary>A conversation that is read from its snapshot has the table that it began with.</summary>
     PermissionsNotRead,
+
+    /// <summary>A conversation that is read from its snapshot has nothing pinned.</summary>
+    PinsNotRead,
 }

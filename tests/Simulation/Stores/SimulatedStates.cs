@@ -13,14 +13,19 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
         return body is null ? null
-            : (etag.ToString()!, bug == Bug.PermissionsNotRead && key.Name == "conversation" ? WithoutPermissions(body) : body);
+            : (etag.ToString()!, key.Name == "conversation" ? Damaged(body) : body);
     }
 
-    private static byte[] WithoutPermissions(byte[] body)
+    private byte[] Damaged(byte[] body) => bug switch
     {
-        var state = JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!;
-        return JsonSerializer.SerializeToUtf8Bytes(state with { ChangedPermissions = [] }, ChatJson.Options);
-    }
+        Bug.PermissionsNotRead => With(body, state => state with { ChangedPermissions = [] }),
+        Bug.PinsNotRead => With(body, state => state with { Pins = [] }),
+        _ => body,
+    };
+
+    private static byte[] With(byte[] body, Func<ConversationState, ConversationState> change) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            change(JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!), ChatJson.Options);
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 
