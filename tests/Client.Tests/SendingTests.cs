@@ -185,4 +185,28 @@ public sealed class SendingTests : IAsyncLifetime
         got.Mentions!.Value.ShouldBe([_ann.Id]);
         (await _process.Grains.User(_bot.Id).Get())!.ShouldBe(_bot.Profile);
     }
+
+    [Fact]
+    public async Task Words_are_forwarded_with_their_author_and_messages_pinned()
+    {
+        var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
+        var group = (await _ann.CreateGroup("All", [_bot.Id]).OrThrow()).Id;
+        var said = await _ann.Send(talk, "words").OrThrow();
+        var id = ClientMessageId.From(Guid.NewGuid());
+        var sent = await _bot.Forward(group, talk, said.MessageId, id).OrThrow();
+        await _ann.Delete(talk, said.MessageId).OrThrow();
+        (await _bot.Forward(group, talk, said.MessageId, id).OrThrow()).ShouldBe(sent with { Duplicate = true });
+        (await _bot.Forward(group, talk, said.MessageId)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+
+        (await _bot.Pin(group, sent.MessageId)).Error!.Code.ShouldBe(ChatErrorCode.Forbidden);
+        await _ann.Pin(group, sent.MessageId).OrThrow();
+        var pinned = (await _bot.Pins(group).OrThrow()).Items.Single();
+        (pinned.Text, pinned.SenderId, pinned.Forwarded!.SenderId).ShouldBe(("words", _bot.Id, _ann.Id));
+        await _ann.Pin(group, sent.MessageId, pinned: false).OrThrow();
+        (await _bot.Pins(group).OrThrow()).Items.ShouldBeEmpty();
+
+        var all = await _bot.Send(group, new OutgoingMessage { Text = "@all", MentionAll = true, Silent = true }).OrThrow();
+        var got = (await _ann.HistoryAfter(group, all.Sequence - 1).OrThrow()).Items.Single();
+        (got.MentionAll, got.Silent).ShouldBe((true, true));
+    }
 }

@@ -52,6 +52,7 @@ internal sealed record RunOptions
         ["ChatOrleans:Limits:OutboundQueue"] = dice.Pick(["8", "256"]),
         ["ChatOrleans:Users:Strangers"] = dice.Pick(["Ask", "Ask", "Welcome"]),
         ["ChatOrleans:Limits:UserRequests"] = dice.Pick(["1", "3", "100"]),
+        ["ChatOrleans:Limits:ConversationPins"] = dice.Pick(["1", "3", "50"]),
     };
 }
 

@@ -14,9 +14,16 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
 
     public int Waiting => _messages.Count;
 
-    public void Add(ConversationId conversation, string name, MessageChange? change = null)
+    public void Add(ConversationId conversation, string name, MessageChange? change = null) =>
+        Add(new(conversation, NewId(), name, change));
+
+    public void Forward(ConversationId conversation, string name, ConversationId from, MessageId message) => Add(new(
+        conversation, NewId(), name, forward: new() { ConversationId = from, MessageId = message }));
+
+    private ClientMessageId NewId() => ClientMessageId.From(device.Dice.NewGuid());
+
+    private void Add(OutgoingMessage message)
     {
-        var message = new OutgoingMessage(conversation, ClientMessageId.From(device.Dice.NewGuid()), name, change);
         _messages.Add(message);
         cluster.History.Sends(device, message);
         _ = device.Observe(Flush());
@@ -42,7 +49,7 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
         {
             if (cluster.Options.Bug == Bug.NewIdOnRetry && _messages is [var unknown, ..])
             {
-                unknown.Id = ClientMessageId.From(device.Dice.NewGuid());
+                unknown.Id = NewId();
             }
             else if (cluster.Options.Bug == Bug.OutboxNotKept)
             {
@@ -64,7 +71,8 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
             {
                 ConversationId = message.Conversation,
                 ClientMessageId = message.Id,
-                Text = message.Name,
+                Text = message.Text,
+                Forward = message.Forward,
             }));
         if (reply.Value is { } sent)
         {

@@ -23,6 +23,9 @@ internal enum UserAction
     Block,
     Unblock,
     Permit,
+    Pin,
+    Unpin,
+    Forward,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -40,7 +43,10 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
         {
             UserAction what = dice.Below(100) switch
             {
-                < 46 => UserAction.Write,
+                < 40 => UserAction.Write,
+                < 43 => UserAction.Pin,
+                < 44 => UserAction.Unpin,
+                < 46 => UserAction.Forward,
                 < 50 => UserAction.Edit,
                 < 52 => UserAction.Delete,
                 < 58 => UserAction.React,

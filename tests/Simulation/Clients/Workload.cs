@@ -96,7 +96,19 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Write:
                 device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
                 break;
-            case UserAction.Edit or UserAction.Delete or UserAction.React or UserAction.Unreact:
+            case UserAction.Forward:
+                device.Act(self =>
+                {
+                    if (Pick(self, id, action) is { } post)
+                    {
+                        self.Outbox.Forward(mine[action.Other % mine.Count], $"{self.Name} {++_written}", id, post.MessageId!.Value);
+                    }
+
+                    return Task.CompletedTask;
+                });
+                break;
+            case UserAction.Edit or UserAction.Delete or UserAction.React or UserAction.Unreact
+                or UserAction.Pin or UserAction.Unpin:
                 device.Act(self =>
                 {
                     Change(self, id, $"{self.Name} {++_written}", action);
@@ -141,7 +153,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 break;
             case UserAction.Permit:
                 device.Act(self => self.Ask("permit", user, edge => edge.Grains.Conversation(id).ChangePermission(
-                    self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 9), (MemberRole)(action.Which % 5))));
+                    self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 11), (MemberRole)(action.Which % 5))));
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
@@ -154,11 +166,17 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         }
     }
 
-    /// <summary>Edits, deletes or reacts to one of the messages that the device shows, allowed or not.</summary>
-    private static void Change(Device device, ConversationId id, string name, PlannedAction action)
+    /// <summary>One of the latest messages that the device shows.</summary>
+    private static Entry? Pick(Device device, ConversationId id, PlannedAction action)
     {
         List<Entry> posts = [.. device.Holdings.Find(id)?.Shown.Entries.Where(entry => entry.Kind == EntryKind.Posted) ?? []];
-        if (posts.Count == 0)
+        return posts.Count == 0 ? null : posts[^(1 + (action.Other % Math.Min(posts.Count, LatestPosts)))];
+    }
+
+    /// <summary>Edits, deletes, pins or reacts to one of the messages that the device shows, allowed or not.</summary>
+    private static void Change(Device device, ConversationId id, string name, PlannedAction action)
+    {
+        if (Pick(device, id, action) is not { } post)
         {
             return;
         }
@@ -168,13 +186,15 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             UserAction.Edit => EntryKind.Edited,
             UserAction.Delete => EntryKind.Deleted,
             UserAction.React => EntryKind.Reacted,
+            UserAction.Pin => EntryKind.Pinned,
+            UserAction.Unpin => EntryKind.Unpinned,
             _ => EntryKind.Unreacted,
         };
         device.Outbox.Add(id, name, new()
         {
             SenderId = device.User,
             ClientMessageId = default,
-            MessageId = posts[^(1 + (action.Other % Math.Min(posts.Count, LatestPosts)))].MessageId!.Value,
+            MessageId = post.MessageId!.Value,
             Kind = kind,
             Text = kind == EntryKind.Edited ? name : null,
             Mentions = kind == EntryKind.Edited && action.Which % 2 == 0 ? [device.User] : null,

@@ -71,6 +71,9 @@ internal enum Bug
     /// <summary>A conversation that is read from its snapshot has the table that it began with.</summary>
     PermissionsNotRead,
 
+    /// <summary>A conversation that is read from its snapshot has nothing pinned.</summary>
+    PinsNotRead,
+
     /// <summary>A conversation that is read from its snapshot shows its members what was said before they joined.</summary>
     ReadsFromNotRead,
 }

@@ -64,7 +64,7 @@ internal sealed class History(VirtualCluster cluster)
         entry.Kind.ToString(),
         entry.SenderId.ToString(),
         entry.ClientMessageId?.ToString(),
-        entry.Text);
+        entry.Forwarded is null ? entry.Text : null);
 
     /// <summary>A silo has opened the store.</summary>
     public void Opened(EpochId? epoch) => (_epoch, _isOpen) = (epoch, true);
@@ -153,10 +153,10 @@ internal sealed class History(VirtualCluster cluster)
 
     private Entry? MadeBy(Sent sent) => cluster.Disk.Log(sent.ConversationId).ElementAtOrDefault((int)sent.Sequence - 1);
 
-    /// <summary>Whether an earlier entry did what was asked for: deleted the message, or reacted to it in the same way.</summary>
+    /// <summary>Whether an earlier entry did what was asked for: deleted or pinned it, or reacted to it in the same way.</summary>
     private static bool IsSo(Entry? made, MessageChange change) => made is not null
         && (made.Kind, made.MessageId, made.Emoji) == (change.Kind, change.MessageId, change.Emoji)
-        && (change.Kind == EntryKind.Deleted || made.SenderId == change.SenderId);
+        && (change.Kind is EntryKind.Deleted or EntryKind.Pinned or EntryKind.Unpinned || made.SenderId == change.SenderId);
 
     /// <summary>The highest acknowledged sequence of each conversation.</summary>
     public IReadOnlyDictionary<ConversationId, long> AcknowledgedEnds => _ends;
@@ -189,7 +189,16 @@ internal sealed class History(VirtualCluster cluster)
     {
         _settled.Add(message.Name);
         cluster.World.Say($"{device} has '{message.Name}' refused: {error.Code}");
-        if (error.Code is not (ChatErrorCode.NotFound or ChatErrorCode.Forbidden or ChatErrorCode.Blocked))
+        var log = cluster.Disk.Log(message.Conversation);
+        if (message.Forward is not null && error.Code == ChatErrorCode.NotFound && Restores == 0
+            && Membership.Of(log, device.User) is { IsMember: true, LastLeft: 0 }
+            && log.Any(entry => entry.SenderId == device.User && entry.ClientMessageId == message.Id))
+        {
+            _faults.Add($"{device}: '{message.Name}' was refused because its source is gone, and is in {message.Conversation}.");
+        }
+
+        var isFull = message.Change?.Kind == EntryKind.Pinned && error.Code == ChatErrorCode.LimitReached;
+        if (!isFull && error.Code is not (ChatErrorCode.NotFound or ChatErrorCode.Forbidden or ChatErrorCode.Blocked))
         {
             _faults.Add($"{device}: '{message.Name}' was refused: {error.Code} {error.Message}");
         }

@@ -18,6 +18,8 @@ internal sealed class Rights
         ["DeleteOthers"] = (4, 2, 2, 2),
         ["ChangeRoles"] = (4, 4, 4, 3),
         ["ChangePermissions"] = (4, 4, 4, 3),
+        ["Pin"] = (1, 2, 2, 0),
+        ["MentionAll"] = (4, 1, 2, 1),
     };
 
     private static readonly string[] Roles = ["Guest", "Member", "Moderator", "Admin", "Owner"];
@@ -63,7 +65,8 @@ internal sealed class Rights
         return entry.Kind switch
         {
             EntryKind.Posted => MayWrite(entry),
-            EntryKind.Edited => isOwn && MayWrite(about!),
+            EntryKind.Edited => isOwn && about!.Forwarded is null && MayWrite(about),
+            EntryKind.Pinned or EntryKind.Unpinned => Has(sender, "Pin"),
             EntryKind.Deleted => isOwn || Has(sender, "DeleteOthers"),
             EntryKind.Reacted => Has(sender, "React"),
             EntryKind.Joined => entry.Sequence == 1 || entry.UserId == sender || (_isDirect && entry.Sequence == 2)

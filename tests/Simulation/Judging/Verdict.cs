@@ -23,6 +23,7 @@ internal sealed class Verdict(VirtualCluster cluster)
     private readonly Dictionary<(ConversationId, UserId), ConversationSummary> _summaries = [];
     private readonly Dictionary<(ConversationId Id, UserId User), MessagePage> _messages = [];
     private readonly Dictionary<ConversationId, ImmutableArray<Conversations.Member>> _members = [];
+    private readonly Dictionary<ConversationId, (UserId Reader, PinList List)> _pins = [];
 
     private IEnumerable<UserId> Users => cluster.Devices.Select(device => device.User).Distinct();
 
@@ -81,7 +82,11 @@ internal sealed class Verdict(VirtualCluster cluster)
         foreach (var (id, log) in cluster.Disk.Logs)
         {
             _faults.AddRange(Membership.Judge(id, log));
+            _faults.AddRange(Pinning.Judge(
+                id, log, _pins.TryGetValue(id, out var shown) ? shown : null, cluster.Configuration.GetValue("ChatOrleans:Limits:ConversationPins", 50)));
         }
+
+        _faults.AddRange(Pinning.JudgeForwards([.. cluster.Disk.Logs.Values]));
 
         var asks = cluster.Configuration["ChatOrleans:Users:Strangers"] == "Ask";
         _faults.AddRange(asks ? Consent.JudgeJoinings(cluster.Disk.Logs) : []);
@@ -121,6 +126,11 @@ internal sealed class Verdict(VirtualCluster cluster)
                 if ((await edge.Grains.Conversation(id).History(user, new() { Limit = JudgedMessages })).Value is { } messages)
                 {
                     _messages[(id, user)] = messages;
+                }
+
+                if ((await edge.Grains.Conversation(id).Pins(user)).Value is { } pins)
+                {
+                    _pins[id] = (user, pins);
                 }
 
                 // Of two activations the one that stays may lack what the other stored, until it writes; a probe makes it write.

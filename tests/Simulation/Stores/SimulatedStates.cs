@@ -13,23 +13,23 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
         return body is null ? null
-            : (etag.ToString()!, key.Name == "conversation" ? Misread(body) : body);
+            : (etag.ToString()!, key.Name == "conversation" ? Damaged(body) : body);
     }
 
-    private byte[] Misread(byte[] body)
+    private byte[] Damaged(byte[] body) => bug switch
     {
-        Func<ConversationState, ConversationState>? misread = bug switch
+        Bug.PermissionsNotRead => With(body, state => state with { ChangedPermissions = [] }),
+        Bug.PinsNotRead => With(body, state => state with { Pins = [] }),
+        Bug.ReadsFromNotRead => With(body, state => state with
         {
-            Bug.PermissionsNotRead => state => state with { ChangedPermissions = [] },
-            Bug.ReadsFromNotRead => state => state with
-            {
-                Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
-            },
-            _ => null,
-        };
-        return misread is null ? body : JsonSerializer.SerializeToUtf8Bytes(
-            misread(JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!), ChatJson.Options);
-    }
+            Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
+        }),
+        _ => body,
+    };
+
+    private static byte[] With(byte[] body, Func<ConversationState, ConversationState> change) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            change(JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!), ChatJson.Options);
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 

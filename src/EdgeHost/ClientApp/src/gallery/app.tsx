@@ -4,7 +4,7 @@ import {
   type Connection, type Destination, type Filter, type Line, type MessageCommands, type Quote, type Region,
   type ShownConversation, type ShownMessage, type Anchor,
 } from "../ui";
-import { Beginning, Composer, ConversationHeader, Message, MessageList } from "../ui/conversation";
+import { Beginning, Composer, ConversationHeader, Message, MessageList, PinBar } from "../ui/conversation";
 import { ActionRow, Details, Members, PermissionList, Section, Subject, MessageMenu } from "../ui/later";
 import { conversations, members, people, permissions } from "./samples";
 
@@ -88,12 +88,14 @@ interface PaneProps {
   /** The first line that is held at first: others come when one scrolls up. */
   from?: number;
   menuFor?: string;
+  /** What is pinned. */
+  pins?: readonly Quote[];
 }
 
 const commandsFor = (open: (key: string, anchor: Anchor) => void, reply: (key: string) => void,
   jump: (key: string) => void): MessageCommands => (
   { onReply: reply, onMenu: open, onCopy: nothing, onJump: jump, onRetry: nothing, onDiscard: nothing, onEdit: nothing,
-    onDelete: nothing, onReact: nothing, onPickReaction: nothing });
+    onDelete: nothing, onForward: nothing, onPin: nothing, onReact: nothing, onPickReaction: nothing });
 
 /** A conversation as it stands in the window. What is written is shown as on its way. */
 export function SampleConversation(props: PaneProps) {
@@ -120,6 +122,7 @@ export function SampleConversation(props: PaneProps) {
       <ConversationHeader title={title} avatarId={avatarId} kind={kind} typing={props.typing ?? []} memberCount={members.length}
         presence={kind === "direct" ? { status: "online" } : undefined} detailsOpen={props.detailsOpen ?? false}
         onBack={nothing} onDetails={nothing} />
+      {props.pins && <PinBar latest={props.pins[0]!} count={props.pins.length} onJump={setOpenAt} onAll={nothing} />}
       <MessageList lines={lines} readUpTo={props.readUpTo} openAt={openAt} unread={props.readUpTo === undefined ? 0 : 3}
         hasOlder={from > 0} hasNewer={false} isLoading={false} onLoadOlder={() => setFrom((first) => Math.max(0, first - 50))}
           onLoadNewer={nothing}

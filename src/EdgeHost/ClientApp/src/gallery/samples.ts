@@ -103,6 +103,18 @@ export const lineOf = ({ key, sender, sentAt, delivery }: ShownMessage, index: n
   sequence: delivery?.state === "sending" || delivery?.state === "failed" ? undefined : index + 10,
 });
 
+export const pins: readonly Quote[] = [
+  { key: "t8", sender: me, text: tripMessages[7]!.text }, quote, { key: "t1", sender: who(people.zoe), text: tripMessages[0]!.text },
+];
+
+/** What comes from elsewhere, to all, or in silence. */
+export const toldMessages: readonly ShownMessage[] = [
+  ...tripMessages.slice(0, 8),
+  message("f1", people.zoe, at(14, 10, 2), "Avalanche warning level 2 above 2,000 m.", { forwarded: who(people.ada) }),
+  message("f2", people.me, at(14, 10, 4), "See you at the station", { forwarded: who(people.long), silent: true }),
+  message("f3", people.mia, at(14, 10, 6), "@all please bring your cards", { mentions: [{ ...me, name: "all" }] }),
+];
+
 const added: Happening[] = [people.omar, people.jo, people.ada, people.unicorn].map((subject) => (
   { kind: "added", actor: me, subjects: [who(subject)] }));
 

@@ -4,10 +4,11 @@ import {
 } from "../ui";
 import {
   AppearanceSettings, Entrance, KeysDialog, LanguageSettings, NewChat, NotificationSettings, Profile, ReadBy, Sessions,
-  SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type Target, ConfirmDialog, RequestBar,
+  SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type Target, ConfirmDialog, RequestBar, ForwardTo,
+  PinList,
 } from "../ui/later";
 import { Frame, SampleConversation, SampleDetails, SampleList } from "./app";
-import { directMessages, lineOf, manyMessages, people, sessions, tripLines, tripMessages } from "./samples";
+import { directMessages, lineOf, manyMessages, people, pins, sessions, toldMessages, tripLines, tripMessages } from "./samples";
 
 const nothing = () => {};
 const done = async () => {};
@@ -43,6 +44,18 @@ function SwitcherScreen() {
     { id: "4", group: "commands", label: t("newGroup"), icon: "people" },
   ];
   return <Switcher query={query} targets={query ? targets : []} onQuery={setQuery} onPick={nothing} onClose={nothing} />;
+}
+
+function ForwardScreen() {
+  const [query, setQuery] = useState("");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(["2"]));
+  const targets: Target[] = [
+    { id: "1", group: "conversations", label: "Weekend in the mountains", avatarId: "trip", shape: "group" },
+    { id: "2", group: "conversations", label: "Mia Tanaka", avatarId: "mia" },
+    { id: "3", group: "conversations", label: people.long.name, avatarId: "long" },
+  ];
+  return <ForwardTo query={query} targets={targets} chosen={chosen} onQuery={setQuery} onClose={nothing} onForward={nothing}
+    onPick={({ id }) => setChosen((before) => new Set([...before, id]))} />;
 }
 
 function NewGroup() {
@@ -94,6 +107,11 @@ export const screens: Record<string, () => ReactNode> = {
     readUpTo={280} from={250} />} />,
   manyRead: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={manyMessages} lines={manyLines}
     readUpTo={undefined} from={350} />} />,
+  pins: () => <Frame shown="main" list={list} main={<SampleConversation {...trip} messages={toldMessages}
+    lines={toldMessages.map(lineOf)} pins={pins} />} />,
+  pinList: () => <Frame shown="main" list={list} main={tripPane}>
+    <PinList pins={pins} onJump={nothing} onUnpin={nothing} onClose={nothing} /></Frame>,
+  forward: () => <Frame shown="main" list={list} main={tripPane}><ForwardScreen /></Frame>,
   request: () => <Frame shown="main" list={<SampleList openId="stranger" />} main={<SampleConversation {...direct}
     title="Ada Okafor" avatarId="ada"
     foot={<RequestBar peerName="Ada Okafor" onAccept={nothing} onDecline={nothing} onBlock={nothing} />} />} />,

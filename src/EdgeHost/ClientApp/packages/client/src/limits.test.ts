@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { defaultLimits, textBytes, whyRefused, type CommandLimits } from "./limits.js";
 
 const limits: CommandLimits = {
-  messageTextBytes: 8, contentTypeLength: 10, mentions: 1, messageEdits: 2, messageReactions: 4, messageEmoji: 2, conversationPins: 50,
+  messageTextBytes: 8, contentTypeLength: 10, mentions: 1, messageEdits: 2, messageReactions: 4, messageEmoji: 2,
+  conversationPins: 2,
 };
 
 const send = (text: string, more: { mentions?: string[]; contentType?: string } = {}) =>

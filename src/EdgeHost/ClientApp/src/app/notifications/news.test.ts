@@ -10,6 +10,7 @@ interface Written {
   readonly by?: string;
   readonly at?: string;
   readonly deleted?: boolean;
+  readonly silent?: boolean;
   readonly event?: boolean;
 }
 
@@ -31,6 +32,7 @@ const cases: readonly Case[] = [
   { title: "none that was heard of before", log: [{}, {}, {}], known: 2, news: [3] },
   { title: "none that was read on another device", log: [{}, {}], summary: { readSequence: 1 }, news: [2] },
   { title: "none that was deleted meanwhile", log: [{ deleted: true }, {}], news: [2] },
+  { title: "none that was sent silently", log: [{ silent: true }, {}], news: [2] },
   { title: "none of before the page began", log: [{ at: "2026-03-14T09:59:59Z" }, {}], news: [2] },
   { title: "nothing that is no message", log: [{ event: true }], news: [] },
   { title: "nothing of a request", log: [{}], summary: { pending: true }, news: [] },
@@ -41,9 +43,9 @@ const cases: readonly Case[] = [
   { title: "nothing of a conversation without messages", log: [], news: [] },
 ];
 
-const messageOf = (sequence: number, { by = "mia", at = later, deleted = false }: Written) => ({
+const messageOf = (sequence: number, { by = "mia", at = later, deleted = false, silent }: Written) => ({
   sequence, version: sequence, senderId: by, sentAt: at, contentType: "text", text: `Text ${sequence}`, edited: false, deleted,
-  reactions: [], edits: 0, reacted: 0,
+  reactions: [], edits: 0, reacted: 0, silent,
 });
 
 describe("what is told of", () => {

@@ -23,7 +23,7 @@ describe("Enter", () => {
     const page = await open();
     await page.type(field, "  hello ");
     await page.press(field, "Enter");
-    expect(onSend).toHaveBeenCalledWith("hello", []);
+    expect(onSend).toHaveBeenCalledWith("hello", [], false);
     expect(onDraft).toHaveBeenLastCalledWith("");
     expect([value(page), document.activeElement]).toEqual(["", page.get(field)]);
   });
@@ -133,7 +133,7 @@ describe("a name that is begun", () => {
     await page.press(field, "Enter");
     expect([value(page), onSend.mock.calls]).toEqual(["hi @Zoë Lindqvist ", []]);
     await page.press(field, "Enter");
-    expect(onSend).toHaveBeenCalledWith("hi @Zoë Lindqvist", ["zoe"]);
+    expect(onSend).toHaveBeenCalledWith("hi @Zoë Lindqvist", ["zoe"], false);
   });
 
   it("is no longer offered after Escape, which leaves the text and the reply alone", async () => {

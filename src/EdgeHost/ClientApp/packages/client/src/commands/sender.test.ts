@@ -244,9 +244,11 @@ it("passes over what cannot be read, removes it, and leaves what a later version
     { ...whole, id: "4", kind: "edit", payload: { text: "without a message" } },
     { ...whole, id: "5", kind: "delete", payload: {} },
     { ...whole, id: "6", kind: "react", payload: { messageId: "m", emoji: "👍" } },
+    { ...whole, id: "8", kind: "pin", payload: { messageId: "m" } },
+    { ...whole, id: "9", kind: "forward", payload: { text: "x", source: { messageId: "m" }, forwarded: {} } },
     { ...whole, id: "7", kind: "edit", payload: { messageId: "m", text: "", mentions: [7] } },
   ];
-  for (const record of [...damaged, { id: "3", kind: "pin" }]) {
+  for (const record of [...damaged, { id: "3", kind: "poll" }]) {
     await database.run((db) => db.put("commands", record as never));
   }
   expect((await tab(lost)).states()).toEqual(["x waiting"]);
