@@ -1,9 +1,11 @@
 import {
-  actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type Member, type MemberAction,
+  actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type HistoryAccess, type Member, type MemberAction,
 } from "@chatorleans/client";
 import { useLanguage, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
-import { ActionRow, Details, Members, PermissionList, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
+import {
+  ActionRow, Details, HistoryChoice, Members, PermissionList, ReadBy, Section, Subject, type ShownMember,
+} from "../ui/later";
 import { AddMember } from "./AddMember";
 import { errorText } from "./errors";
 import { asked } from "./questions";
@@ -118,7 +120,15 @@ function Table({ summary }: { summary: HeldSummary }) {
     ({ action, from: summary.permissions[action], choices: choicesFor(summary, action) }));
   const change = (action: MemberAction, from: Role) => client.membership.changePermission(summary.id, action, from)
     .then((changed) => client.take(changed), (failure: unknown) => fail(failure, () => void change(action, from)));
-  return <Section><PermissionList permissions={shown} onChange={(action, from) => void change(action, from)} /></Section>;
+  const changeHistory = (history: HistoryAccess) => client.membership.changeHistory(summary.id, history)
+    .then((changed) => client.take(changed), (failure: unknown) => fail(failure, () => void changeHistory(history)));
+  return (
+    <>
+      <Section><PermissionList permissions={shown} onChange={(action, from) => void change(action, from)} /></Section>
+      <Section><HistoryChoice history={summary.history} mayChange={mayDo(summary, "changePermissions")}
+        onChange={(history) => void changeHistory(history)} /></Section>
+    </>
+  );
 }
 
 /** Whom a message has reached, by the receipts of the members. */

@@ -21,7 +21,7 @@ interface Props {
 export function Messages({ summary, at, writing }: Props) {
   const { client } = useSession();
   const language = useLanguage();
-  const { id, type } = summary;
+  const { id, type, readsFrom = 1 } = summary;
   const [anchor, setAnchor] = useState(() => summary.unread > 0 ? undefined : anchors.of(id));
   const openAt = at ?? anchor;
   const held = useLines(client, summary, openAt);
@@ -39,16 +39,17 @@ export function Messages({ summary, at, writing }: Props) {
       startsGroup={place.startsGroup} endsGroup={place.endsGroup} tabIndex={tabIndex} />), [id, isGroup, commands]);
   const title = client.titleOf(summary) ?? "…";
   const beginning = useMemo(() => <Beginning title={title} avatarId={summary.peerId ?? id} kind={type}
-    memberCount={summary.memberCount} />, [title, summary.peerId, id, type, summary.memberCount]);
+    memberCount={summary.memberCount} isHidden={readsFrom > 1} />,
+  [title, summary.peerId, id, type, summary.memberCount, readsFrom]);
   if (pages.isAwaited) return <MessagesSkeleton />;
-  if (held.lines.length === 0 && held.range.first > 1) {
+  if (held.lines.length === 0 && held.range.first > readsFrom) {
     return pages.failed ? <Failed text={language.t("error.network")} onRetry={pages.retry} /> : <MessagesSkeleton />;
   }
   return (
     <>
       <MessageList lines={held.lines} readUpTo={readUpTo} openAt={openAt === undefined ? undefined : keyOf(client, id, openAt)}
         opensAtTop={at === undefined}
-        unread={summary.unread} hasOlder={held.range.first > 1} hasNewer={held.hasNewer} isLoading={isLoading}
+        unread={summary.unread} hasOlder={held.range.first > readsFrom} hasNewer={held.hasNewer} isLoading={isLoading}
         beginning={beginning} renderMessage={renderMessage}
         onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
         onAnchor={onAnchor} />

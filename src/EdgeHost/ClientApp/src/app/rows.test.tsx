@@ -20,7 +20,7 @@ function clientOf(store: Store): Client {
 
 const summaryOf = (id: string, text: string): HeldSummary => ({
   id, type: "group", name: id, createdAt: at, createdBy: "me", role: "owner", memberCount: 2, lastSequence: 1, readSequence: 0,
-  unread: 1, lastActivityAt: at, permissions: tableOf("group"),
+  unread: 1, lastActivityAt: at, permissions: tableOf("group"), history: "joined",
   lastMessage: { conversationId: id, sequence: 1, messageId: "m", senderId: "mia", sentAt: at, contentType: "text", text },
 });
 

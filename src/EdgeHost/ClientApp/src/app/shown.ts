@@ -16,7 +16,7 @@ export const presenceOf = (presence: KnownPresence | undefined): Presence | unde
   && { ...presence, status: presence.status === "invisible" ? "offline" : presence.status };
 
 /** What an entry tells beside messages; in a direct conversation it goes without saying whom it was begun with. */
-export function happeningOf({ kind, senderId, userId = "", name = "", role, type, action }: Entry, nameOf: NameOf, ownId: string):
+export function happeningOf({ kind, senderId, userId = "", name = "", role, type, action, history }: Entry, nameOf: NameOf, ownId: string):
   Happening | undefined {
   const actor = whoOf(senderId, nameOf(senderId), ownId);
   const subject = whoOf(userId, nameOf(userId), ownId);
@@ -29,7 +29,8 @@ export function happeningOf({ kind, senderId, userId = "", name = "", role, type
     case "renamed": return { kind: "renamed", actor, name };
     case "roleChanged": return { kind: "roleChanged", actor, subject, role: role ?? "member" };
     case "settingsChanged":
-      return action && role ? { kind: "permission", actor, action, from: role } : { kind: "described", actor };
+      return action && role ? { kind: "permission", actor, action, from: role }
+        : history ? { kind: "history", actor, of: history } : { kind: "described", actor };
     default: return undefined;
   }
 }

@@ -5,7 +5,7 @@ import {
   type ShownConversation, type ShownMessage, type Anchor,
 } from "../ui";
 import { Beginning, Composer, ConversationHeader, Message, MessageList, PinBar } from "../ui/conversation";
-import { ActionRow, Details, Members, PermissionList, Section, Subject, MessageMenu } from "../ui/later";
+import { ActionRow, Details, HistoryChoice, Members, PermissionList, Section, Subject, MessageMenu } from "../ui/later";
 import { conversations, members, people, permissions } from "./samples";
 
 const nothing = () => {};
@@ -155,6 +155,7 @@ export function SampleDetails() {
           onRemove={nothing} onRole={nothing} onRetry={nothing} />
       </Section>
       <Section title={t("details.permissions")}><PermissionList permissions={permissions} onChange={nothing} /></Section>
+      <Section><HistoryChoice history="joined" mayChange onChange={nothing} /></Section>
       <Section><ActionRow icon="leave" danger label={t("details.leave")} onSelect={nothing} /></Section>
     </Details>
   );

@@ -1,6 +1,7 @@
 // What nobody sees at once. Whoever shows it imports this file when it is asked for (`src/app/later.ts`).
 export { Details, Section } from "./details/Details";
 export { Members, type ShownMember } from "./details/Members";
+export { HistoryChoice } from "./details/HistoryChoice";
 export { PermissionList, type ShownPermission } from "./details/PermissionList";
 export { ReadBy } from "./details/ReadBy";
 export { ActionRow, Subject } from "./details/Subject";

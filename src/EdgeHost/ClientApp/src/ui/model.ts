@@ -23,6 +23,9 @@ export interface Presence {
 }
 
 export type ConversationKind = "direct" | "group" | "channel";
+/** What those read of the past who join. */
+export type HistoryAccess = "joined" | "all";
+
 export type MemberAction = "post" | "reply" | "react" | "invite" | "remove" | "rename" | "deleteOthers" | "changeRoles"
   | "changePermissions" | "pin" | "mentionAll";
 export type Role = "owner" | "admin" | "moderator" | "member" | "guest";
@@ -33,6 +36,7 @@ export type Happening =
   | { readonly kind: "added" | "removed"; readonly actor: Who; readonly subjects: readonly Who[] }
   | { readonly kind: "renamed"; readonly actor: Who; readonly name: string }
   | { readonly kind: "described"; readonly actor: Who }
+  | { readonly kind: "history"; readonly actor: Who; readonly of: HistoryAccess }
   | { readonly kind: "permission"; readonly actor: Who; readonly action: MemberAction; readonly from: Role }
   | { readonly kind: "roleChanged"; readonly actor: Who; readonly subject: Who; readonly role: Role };
 

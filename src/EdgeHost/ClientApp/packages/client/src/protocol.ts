@@ -156,6 +156,7 @@ export interface Entry {
   forwarded?: Forwarded;
   silent?: boolean;
   mentionAll?: boolean;
+  history?: HistoryAccess;
 }
 
 export type EntryKind =
@@ -171,7 +172,8 @@ export type EntryKind =
   | "settingsChanged"
   | "pinned"
   | "unpinned"
-  | "accepted";
+  | "accepted"
+  | "hidden";
 
 export interface EntryPage {
   items: Entry[];
@@ -190,6 +192,10 @@ export interface Forwarded {
   senderId: string;
   sentAt: string;
 }
+
+export type HistoryAccess =
+  | "joined"
+  | "all";
 
 export interface HistoryRequest {
   conversationId: string;
@@ -529,6 +535,8 @@ export interface Summary {
   pending?: boolean;
   permissions: Permissions;
   description?: string;
+  history: HistoryAccess;
+  readsFrom?: number;
 }
 
 export interface SyncAnswer {

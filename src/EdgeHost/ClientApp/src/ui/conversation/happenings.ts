@@ -17,6 +17,7 @@ export function happeningPhrase(happening: Happening, language: Language): { of:
         ...values, what: language.t(`permission.${happening.action}`), whom: language.t(`permission.from.${happening.from}`),
       },
     };
+    case "history": return { of: "happening.history", values: { ...values, what: happening.of } };
     case "roleChanged": return roleChanged(happening.subject, { ...values, role: happening.role });
     case "added": case "removed": return membership(happening.kind, happening.subjects, values, language);
     default: return { of: `happening.${happening.kind}`, values };

@@ -10,7 +10,7 @@ const summary = (lastSequence: number): Summary => ({
   type: "group",
   createdAt: "2026-01-01T00:00:00Z",
   createdBy: "me",
-  role: "member", permissions: tableOf("group"),
+  role: "member", permissions: tableOf("group"), history: "joined",
   memberCount: 2,
   lastSequence,
   readSequence: 0,

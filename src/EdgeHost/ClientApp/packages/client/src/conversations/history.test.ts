@@ -12,11 +12,11 @@ const posts = (first: number, last: number): Entry[] => Array.from({ length: Mat
   ({ sequence: first + index, kind: "posted" as const, senderId: "you", sentAt: "" }));
 
 /** A server with 120 entries, in pages of its own size. It takes no other. */
-function historyOf(pageSize: number, kept: Entry[] = [], epoch?: string) {
+function historyOf(pageSize: number, kept: Entry[] = [], epoch?: string, more: Partial<Summary> = {}) {
   const asked: number[] = [];
   const store = new Store();
   const conversations = new Conversations("me", store);
-  conversations.take(summary);
+  conversations.take({ ...summary, ...more });
   const call = (_method: string, path: string): Promise<EntryPage> => {
     const url = new URL(path, "http://localhost");
     if (url.searchParams.has("limit")) return Promise.reject(new Error("400"));
@@ -87,4 +87,12 @@ it("reads one page at a time", async () => {
   expect(store.get(keys.loading("c"))).toBe(true);
   await Promise.all(reading);
   expect(asked).toEqual([70]);
+});
+
+it("reads nothing of before its user joined, and says that there is nothing older", async () => {
+  const { history, conversation, asked } = historyOf(50, [], undefined, { readsFrom: 100 });
+  await history.fill(conversation);
+  expect([asked, conversation.log.first]).toEqual([[99], 100]);
+  await history.loadOlder(conversation);
+  expect(asked).toHaveLength(1);
 });

@@ -30,7 +30,8 @@ export class History {
 
   /** A page of what stands before the range that holds `from`: before the latest one without it. */
   async loadOlder(conversation: Conversation, from = conversation.log.first): Promise<void> {
-    await this.read(conversation, Math.max(0, from - 1 - pageSize), from - 1);
+    const start = (conversation.summary.readsFrom ?? 1) - 1;
+    await this.read(conversation, Math.max(start, from - 1 - pageSize), from - 1);
   }
 
   /** A page of what stands after `from`: what is missing between two ranges. */

@@ -1,5 +1,5 @@
 import type { Person } from "../people/person.js";
-import type { Member, MemberAction, MemberPage, Role, Summary } from "../protocol.js";
+import type { HistoryAccess, Member, MemberAction, MemberPage, Role, Summary } from "../protocol.js";
 import type { Account } from "../session/account.js";
 
 /** No conversation has more. */
@@ -44,6 +44,10 @@ export class Membership {
   /** Empty for none. */
   describe = (conversationId: string, description: string): Promise<Summary> =>
     this.account.call<Summary>("PATCH", `/conversations/${conversationId}`, { description: description.normalize("NFC") });
+
+  /** What those read of the past who join from now on. */
+  changeHistory = (conversationId: string, history: HistoryAccess): Promise<Summary> =>
+    this.account.call<Summary>("PATCH", `/conversations/${conversationId}`, { history });
 
   /** Lets this role, and those above it, do something. */
   changePermission = (conversationId: string, action: MemberAction, role: Role): Promise<Summary> =>

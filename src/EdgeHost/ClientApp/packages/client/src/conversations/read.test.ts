@@ -11,7 +11,7 @@ const post = (sequence: number): Entry =>
 function held(): { conversations: Conversations; counts: () => number[] } {
   const conversations = new Conversations("me", new Store());
   conversations.take({
-    id: "c", type: "group", createdAt: at, createdBy: "mia", role: "member", permissions: tableOf("group"),
+    id: "c", type: "group", createdAt: at, createdBy: "mia", role: "member", permissions: tableOf("group"), history: "joined",
     memberCount: 2, lastSequence: 0, readSequence: 0,
     unread: 0, lastActivityAt: at,
   });

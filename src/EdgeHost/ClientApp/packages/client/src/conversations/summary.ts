@@ -15,6 +15,7 @@ export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): He
       // Whoever comes again has nothing unread from before.
       return {
         ...summary, memberCount, role: entry.role!, pending: entry.pending, readSequence: entry.sequence, unread: 0,
+        readsFrom: summary.history === "all" ? undefined : entry.sequence,
       };
     }
     case "accepted": return own ? { ...summary, pending: undefined } : summary;
@@ -24,9 +25,10 @@ export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): He
   }
 }
 
-function withSetting(summary: HeldSummary, { action, role, description }: Entry): HeldSummary {
+function withSetting(summary: HeldSummary, { action, role, description, history }: Entry): HeldSummary {
   return {
-    ...summary, description: description === undefined ? summary.description : description || undefined,
+    ...summary, history: history ?? summary.history,
+    description: description === undefined ? summary.description : description || undefined,
     permissions: action && role ? { ...summary.permissions, [action]: role } : summary.permissions,
   };
 }

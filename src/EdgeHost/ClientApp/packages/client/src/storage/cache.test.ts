@@ -9,7 +9,7 @@ import { Cache } from "./cache.js";
 import { Database } from "./database.js";
 
 const summary = (id: string, more: Partial<Summary> = {}): Summary => ({
-  id, type: "group", createdAt: "", createdBy: "ben", role: "member", permissions: tableOf("group"),
+  id, type: "group", createdAt: "", createdBy: "ben", role: "member", permissions: tableOf("group"), history: "joined",
   memberCount: 2, lastSequence: 0, readSequence: 0, unread: 0,
   lastActivityAt: `2026-01-01T00:00:0${id}`, ...more,
 });
