@@ -154,7 +154,8 @@ public sealed class ChatUser
         CancellationToken cancellationToken = default)
     {
         var forward = new PostMessage { SenderId = Id, ClientMessageId = id ?? NewId(), ContentType = "text" };
-        return Try("forward", conversation, () => _client.Cluster.Forward(forward, conversation, from, message), cancellationToken);
+        return Try(
+            "forward", conversation, () => _client.Cluster.Forward(forward, conversation, from, message), cancellationToken);
     }
 
     /// <summary>Gives a message of this user another text.</summary>

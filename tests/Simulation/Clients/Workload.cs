@@ -97,23 +97,12 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
                 break;
             case UserAction.Forward:
-                device.Act(self =>
-                {
-                    if (Pick(self, id, action) is { } post)
-                    {
-                        self.Outbox.Forward(mine[action.Other % mine.Count], $"{self.Name} {++_written}", id, post.MessageId!.Value);
-                    }
-
-                    return Task.CompletedTask;
-                });
+                device.Act(self => Forward(
+                    self, id, mine[action.Other % mine.Count], $"{self.Name} {++_written}", action));
                 break;
             case UserAction.Edit or UserAction.Delete or UserAction.React or UserAction.Unreact
                 or UserAction.Pin or UserAction.Unpin:
-                device.Act(self =>
-                {
-                    Change(self, id, $"{self.Name} {++_written}", action);
-                    return Task.CompletedTask;
-                });
+                device.Act(self => Change(self, id, $"{self.Name} {++_written}", action));
                 break;
             case UserAction.MarkRead:
                 device.Act(self => self.Holdings.MarkRead(id));
@@ -137,11 +126,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Ask("block", user, edge => edge.Grains.User(self.User).Block(user)));
                 break;
             case UserAction.Unblock:
-                device.Act(self => self.Ask<Nothing>("unblock", user, async edge =>
-                {
-                    await edge.Grains.User(self.User).Unblock(user);
-                    return Nothing.Value;
-                }));
+                device.Act(self => Unblock(self, user));
                 break;
             case UserAction.Leave:
                 device.Act(self => self.Ask(
@@ -166,6 +151,16 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         }
     }
 
+    private static Task Forward(Device device, ConversationId from, ConversationId to, string name, PlannedAction action)
+    {
+        if (Pick(device, from, action) is { } post)
+        {
+            device.Outbox.Forward(to, name, from, post.MessageId!.Value);
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>One of the latest messages that the device shows.</summary>
     private static Entry? Pick(Device device, ConversationId id, PlannedAction action)
     {
@@ -174,11 +169,11 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
     }
 
     /// <summary>Edits, deletes, pins or reacts to one of the messages that the device shows, allowed or not.</summary>
-    private static void Change(Device device, ConversationId id, string name, PlannedAction action)
+    private static Task Change(Device device, ConversationId id, string name, PlannedAction action)
     {
         if (Pick(device, id, action) is not { } post)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         var kind = action.What switch
@@ -200,7 +195,14 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             Mentions = kind == EntryKind.Edited && action.Which % 2 == 0 ? [device.User] : null,
             Emoji = kind is EntryKind.Reacted or EntryKind.Unreacted ? Emoji[action.Other % Emoji.Length] : null,
         });
+        return Task.CompletedTask;
     }
+
+    private static Task Unblock(Device device, UserId user) => device.Ask<Nothing>("unblock", user, async edge =>
+    {
+        await edge.Grains.User(device.User).Unblock(user);
+        return Nothing.Value;
+    });
 
     private void Found(Device founder, IReadOnlyList<UserId> others)
     {

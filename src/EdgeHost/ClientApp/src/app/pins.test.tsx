@@ -127,7 +127,7 @@ it("mentions all, where the reader may, and shows it as a mention of the reader"
   expect(page.all("article bdi").map(({ textContent }) => textContent)).toContain("@alle");
   server.post("c", { kind: "settingsChanged", action: "mentionAll", role: "admin" });
   await act(settled);
-  await page.type(page.field, "look @al");
+  await page.type(page.field, "and @al");
   expect(page.all("[role=option]")).toEqual([]);
 });
 

@@ -104,7 +104,8 @@ export const lineOf = ({ key, sender, sentAt, delivery }: ShownMessage, index: n
 });
 
 export const pins: readonly Quote[] = [
-  { key: "t8", sender: me, text: tripMessages[7]!.text }, quote, { key: "t1", sender: who(people.zoe), text: tripMessages[0]!.text },
+  { key: "t8", sender: me, text: tripMessages[7]!.text }, quote,
+  { key: "t1", sender: who(people.zoe), text: tripMessages[0]!.text },
 ];
 
 /** What comes from elsewhere, to all, or in silence. */

@@ -64,18 +64,29 @@ it("are read again when one is pinned that is not held", async () => {
   expect([texts(client), reads()]).toEqual([["c 2", "c 1"], 2]);
 });
 
-it("are read again after a reset, and after a restore", async () => {
+const delta = { conversationId: "c", entries: [], receipts: [] };
+
+it("are read again after a reset, in which one may have been pinned", async () => {
   const client = await open();
-  server.append("c", pin(2));
+  server.post("c", pin(1, "unpinned"));
+  await settled();
+  expect(pins(client)).toEqual([]);
+  const { sequence } = server.append("c", pin(2));
+  client.conversations.takeDelta({ ...delta, kind: "reset", lastSequence: sequence });
+  await settled();
+  expect(texts(client)).toEqual(["c 2"]);
+});
+
+it("are read again after a restore, which may have lost one", async () => {
+  const client = await open();
+  server.post("c", pin(60));
+  await settled();
+  expect(pins(client)).toEqual([60, 1]);
   const { entries, summary } = server.logs.get("c")!;
-  const reset = { conversationId: "c", entries: [], receipts: [] };
-  client.conversations.takeDelta({ ...reset, kind: "reset", lastSequence: entries.length });
-  await settled();
-  expect(texts(client)).toEqual(["c 2", "c 1"]);
   server.logs.set("c", { entries: entries.slice(0, 61), summary: { ...summary, epoch: "e" } });
-  client.conversations.takeDelta({ ...reset, kind: "delta", lastSequence: 61, epoch: "e", truncateTo: 61 });
+  client.conversations.takeDelta({ ...delta, kind: "delta", lastSequence: 61, epoch: "e", truncateTo: 61 });
   await settled();
-  expect(texts(client)).toEqual(["c 1"]);
+  expect(pins(client)).toEqual([1]);
 });
 
 it("are shown as soon as they are wanted, and sent when there is a connection", async () => {
@@ -128,8 +139,12 @@ it("a forward is shown at once, outlives the page, and names who wrote it first"
   await after(30_000);
   expect([shown(next, "d"), server.texts("d")]).toEqual([["c 60"], ["c 60"]]);
   expect(next.store.get(keys.message("d", 1))?.forwarded?.senderId).toBe("ben");
+  server.stop();
   next.forward("c", "d", "d-1");
   await settled();
+  expect(next.store.get(keys.commands("c"))?.[0]?.payload).toMatchObject({ forwarded: { senderId: "ben" } });
+  server.isUp = true;
+  await after(30_000);
   expect(next.store.get(keys.message("c", 62))?.forwarded?.senderId, "and not who forwarded it").toBe("ben");
 });
 

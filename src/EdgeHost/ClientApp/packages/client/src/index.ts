@@ -3,7 +3,8 @@ export { Account, type AccountOptions, type StoredSession } from "./session/acco
 export { ApiError } from "./session/rest.js";
 export { ServerClock } from "./session/serverClock.js";
 export { Client, type ClientOptions } from "./client.js";
-export { isPost, type Change, type Command, type CommandKind, type Payloads, type Post, type Refusal } from "./commands/command.js";
+export { isPost } from "./commands/command.js";
+export type { Change, Command, CommandKind, Payloads, Post, Refusal } from "./commands/command.js";
 export { loadTransport, type BuildConnection, type ConnectionState } from "./connection/connection.js";
 export type { Conversation } from "./conversations/conversations.js";
 export type { FoldedMessage, Reaction } from "./conversations/fold.js";

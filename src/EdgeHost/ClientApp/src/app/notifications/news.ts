@@ -10,7 +10,8 @@ export interface News {
 
 /**
  * The messages of others that a conversation has after `known`, and that nobody has read. What was sent before `since`, when the
- * page began, is unread in the list and no news; nor is what was sent silently. Of a request nothing is told: strangers do not write on anybody's screen.
+ * page began, is unread in the list and no news; nor is what was sent silently. Of a request nothing is told: strangers do not
+ * write on anybody's screen.
  */
 export function newsOf(store: Store, summary: HeldSummary, known: number, since: number, ownId: string): News[] {
   const { id, pending, readSequence, lastMessage } = summary;

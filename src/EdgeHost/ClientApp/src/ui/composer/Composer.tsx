@@ -1,5 +1,5 @@
 import {
-  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject,
+  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject,
 } from "react";
 import { useLanguage } from "../language/Language";
 import type { Person, Quote } from "../model";
@@ -16,7 +16,7 @@ import { bytesLeft, mentionedIn } from "./text";
 import { useMentions } from "./useMentions";
 
 const EmojiPicker = loaded(() => import("./EmojiPicker"));
-const Menu = loaded(async () => ({ default: (await import("../pieces/Menu")).Menu }));
+const Menu = loaded(async () => ({ default: (await import("../later")).Menu }));
 
 /** A message of one's own that is being changed. */
 export interface Edit {
@@ -63,9 +63,9 @@ export function Composer(props: Props) {
   const [emojis, setEmojis] = useState(false);
   const counterId = useId();
   const left = bytesLeft(text, props.bytesMost);
+  const { menu, openMenu, closeMenu } = useSendMenu();
   const isReady = text.trim() !== "" && (left === undefined || left >= 0);
 
-  const [menu, setMenu] = useState<Anchor>();
   const send = (silent = false) => {
     input.current!.focus();
     if (!isReady) return;
@@ -87,8 +87,8 @@ export function Composer(props: Props) {
     if (!command) return;
     event.preventDefault();
     ({
-      send: () => send(), sendSilently: () => send(true), cancelReply: () => props.onCancelReply?.(), cancelEdit: () => props.onCancelEdit?.(),
-      editLast: () => props.onEditLast?.(),
+      send: () => send(), sendSilently: () => send(true), cancelReply: () => props.onCancelReply?.(),
+      cancelEdit: () => props.onCancelEdit?.(), editLast: () => props.onEditLast?.(),
     })[command]();
   };
   return (
@@ -108,20 +108,28 @@ export function Composer(props: Props) {
               onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
-          <button type="submit" className={styles.send} onContextMenu={edit || !isReady ? undefined : (event) => {
-            event.preventDefault();
-            setMenu(event.currentTarget.getBoundingClientRect());
-          }} aria-label={t(edit ? "save" : "composer.send")} aria-disabled={!isReady}
+          <button type="submit" className={styles.send} aria-disabled={!isReady}
+            onContextMenu={edit || !isReady ? undefined : openMenu} aria-label={t(edit ? "save" : "composer.send")}
             title={t(edit ? "save" : "composer.send")}
             data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
-        {menu && <Suspense><Menu label={t("composer.send")} anchor={menu} onClose={() => setMenu(undefined)}
+        {menu && <Suspense><Menu label={t("composer.send")} anchor={menu} onClose={closeMenu}
           entries={[{ label: t("composer.sendSilently"), icon: "bellOff", onSelect: () => send(true) }]} /></Suspense>}
         {emojis && <Suspense>
           <EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
       </div>
     </form>
   );
+}
+
+/** What else the button can do: a right click opens it, or a finger that rests. */
+function useSendMenu() {
+  const [menu, setMenu] = useState<Anchor>();
+  const openMenu = (event: MouseEvent) => {
+    event.preventDefault();
+    setMenu(event.currentTarget.getBoundingClientRect());
+  };
+  return { menu, openMenu, closeMenu: () => setMenu(undefined) };
 }
 
 interface InputProps {

@@ -4,6 +4,7 @@ import type { ShownMessage } from "../model";
 import { draw, speak, testNow } from "../testing/draw";
 import { Message, nameOf, type MessageCommands } from "./Message";
 import { MessageMenu } from "./MessageMenu";
+import { offered } from "./offered";
 
 const theirs: ShownMessage = { key: "m1", sender: { id: "mia", name: "Mia Tanaka" }, sentAt: testNow().toISOString(),
   text: "See https://a.example/x." };
@@ -55,6 +56,11 @@ describe("keys of a focused message", () => {
 });
 
 describe("what can be done with a message", () => {
+  it("is no change of another one's words", () => {
+    expect(offered(own, all).onEdit).toBeDefined();
+    expect(offered({ ...own, forwarded: theirs.sender }, all).onEdit).toBeUndefined();
+  });
+
   const all: MessageCommands = {
     onReply: () => {}, onPickReaction: () => {}, onReact: () => {}, onCopy: () => {}, onEdit: () => {}, onDelete: () => {},
     onRetry: () => {}, onDiscard: () => {}, onMenu: () => {},

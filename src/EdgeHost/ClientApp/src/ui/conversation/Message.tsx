@@ -140,7 +140,8 @@ function onKey(event: KeyboardEvent<HTMLElement>, message: ShownMessage, command
   const beside = (command: typeof onMenu) => command
     && ((key: string) => command(key, element.querySelector(`.${styles.bubble}`)!.getBoundingClientRect()));
   const command = {
-    r: onReply, c: onCopy, e: onEdit, f: onForward, p: onPin, delete: onDelete, "+": beside(onPickReaction), enter: beside(onMenu),
+    r: onReply, c: onCopy, e: onEdit, f: onForward, p: onPin, delete: onDelete, "+": beside(onPickReaction),
+    enter: beside(onMenu),
   }[event.key.toLowerCase()];
   if (!command) return;
   event.preventDefault();

@@ -83,7 +83,8 @@ export function supersedes(later: Change, earlier: Command): boolean {
   // Nothing counts after a deletion, so it does not matter either whether the earlier one is on its way.
   if (later.kind === "delete") return true;
   if (earlier.state !== "failed" || earlier.kind !== later.kind) return false;
-  return later.kind === "edit" || later.kind === "pin" || (earlier.kind === "react" && earlier.payload.emoji === later.payload.emoji);
+  return later.kind === "edit" || later.kind === "pin"
+    || (earlier.kind === "react" && earlier.payload.emoji === later.payload.emoji);
 }
 
 const states = ["waiting", "sent", "failed"];
