@@ -58,6 +58,7 @@ public sealed class HeldConversationTests
         CreatedBy = User,
         Role = MemberRole.Member,
         Permissions = PermissionTable.Of(ConversationType.Group),
+        History = HistoryAccess.Joined,
         MemberCount = 1,
         LastSequence = summary.LastSequence,
         ReadSequence = 0,

@@ -25,7 +25,7 @@ public sealed class EventTests
     {
         Id = Conversation, Type = ConversationType.Group, Name = "G", CreatedAt = Time, CreatedBy = User,
         Role = MemberRole.Admin, Permissions = PermissionTable.Of(ConversationType.Group), MemberCount = 2,
-        LastSequence = 7, ReadSequence = 6, Unread = 1, LastActivityAt = Time,
+        History = HistoryAccess.Joined, LastSequence = 7, ReadSequence = 6, Unread = 1, LastActivityAt = Time,
     };
 
     private static readonly (string Name, Func<IChatClient, Task> Tell)[] Events =

@@ -8,6 +8,12 @@ export interface BlockList {
   items: string[];
 }
 
+export interface ChangeConversationRequest {
+  name?: string;
+  description?: string;
+  history?: HistoryAccess;
+}
+
 export interface ChangePermissionRequest {
   action: MemberAction;
   role: Role;
@@ -471,11 +477,6 @@ export interface RegisterRequest {
   email?: string;
   device: DeviceRequest;
   refreshCookie?: boolean;
-}
-
-export interface RenameRequest {
-  name?: string;
-  description?: string;
 }
 
 export type Resync = object;
