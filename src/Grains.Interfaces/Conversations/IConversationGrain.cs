@@ -39,8 +39,8 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<Sent>> ForwardedBefore(UserId senderId, ClientMessageId clientMessageId);
 
     /// <summary>
-    /// Appends an edit, a deletion, a reaction, a pin, or the end of one of these two to a message. What is so already is answered
-    /// with the entry that made it so, as a duplicate.
+    /// Appends an edit, a deletion, a reaction, a pin, or the end of one of these two to a message. What is so already is
+    /// answered with the entry that made it so, as a duplicate.
     /// </summary>
     /// <remarks>
     /// Interleaves: as <see cref="Post"/>. The message is read before the decision; what is appended to it meanwhile makes

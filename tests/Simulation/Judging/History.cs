@@ -153,7 +153,7 @@ internal sealed class History(VirtualCluster cluster)
 
     private Entry? MadeBy(Sent sent) => cluster.Disk.Log(sent.ConversationId).ElementAtOrDefault((int)sent.Sequence - 1);
 
-    /// <summary>Whether an earlier entry did what was asked for: deleted or pinned it, or reacted to it in the same way.</summary>
+    /// <summary>Whether an earlier entry did what was asked for: deleted or pinned it, or reacted in the same way.</summary>
     private static bool IsSo(Entry? made, MessageChange change) => made is not null
         && (made.Kind, made.MessageId, made.Emoji) == (change.Kind, change.MessageId, change.Emoji)
         && (change.Kind is EntryKind.Deleted or EntryKind.Pinned or EntryKind.Unpinned || made.SenderId == change.SenderId);

@@ -79,7 +79,8 @@ internal static class Membership
                     $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, who has not accepted.";
             }
 
-            if (entry.Kind is EntryKind.Posted or EntryKind.Edited or EntryKind.Reacted or EntryKind.Pinned && IsForsaken(log, pending))
+            if (entry.Kind is EntryKind.Posted or EntryKind.Edited or EntryKind.Reacted or EntryKind.Pinned
+                && IsForsaken(log, pending))
             {
                 yield return $"{conversation}: entry {entry.Sequence} is written to a user who has left.";
             }
