@@ -176,12 +176,12 @@ public sealed class PermissionTests
     }
 
     [Fact]
-    public void The_two_of_a_direct_conversation_write_and_change_nothing_else()
+    public void The_two_of_a_direct_conversation_write_and_pin_and_change_nothing_else()
     {
         var direct = Conversation.Empty(ConversationId.Direct(Guid.NewGuid())).Create(
             new() { Type = ConversationType.Direct, CreatorId = _owner, MemberIds = [_admin] }, [], Limits, Start).After!;
         PermissionTable.Rows.Where(row => direct.CheckMay(_owner, row.Action) is null).Select(row => row.Action)
-            .ShouldBe([MemberAction.Post, Reply, React]);
+            .ShouldBe([MemberAction.Post, Reply, React, Pin]);
     }
 
     private static UserId User(int number) => UserId.From(new Guid(number, 1, 0, new byte[8]));

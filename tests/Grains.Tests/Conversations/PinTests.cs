@@ -78,7 +78,7 @@ public sealed class PinTests : IAsyncLifetime
         (await Again()).ShouldBe(first with { Duplicate = true });
 
         // Behind a snapshot no client id is remembered: the log knows it.
-        await _cluster.Grains.Conversation(other).Mark(_ben, 3, 3, null);
+        await _cluster.Grains.Conversation(other).Mark(_ann, 3, 3, null);
         await _cluster.Restart();
         (await Again()).ShouldBe(first with { Duplicate = true });
         (await _cluster.Grains.Forward(forward with { ClientMessageId = NewId() }, other, _id, source)).Error!.Code
