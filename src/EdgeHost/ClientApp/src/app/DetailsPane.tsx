@@ -1,10 +1,12 @@
 import {
   actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type Member, type MemberAction,
 } from "@chatorleans/client";
-import { useLanguage, type Role } from "../ui";
+import { useRef, useState } from "react";
+import { useLanguage, type Anchor, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
 import { ActionRow, Details, Members, PermissionList, ReadBy, Section, Subject, type ShownMember } from "../ui/later";
 import { AddMember } from "./AddMember";
+import ConversationMenu, { usePersonal, type Step } from "./ConversationMenu";
 import { errorText } from "./errors";
 import { asked } from "./questions";
 import { useRouter } from "./router";
@@ -63,6 +65,7 @@ function About({ summary }: { summary: HeldSummary }) {
           onSelect={() => goTo("members")} />
         <ActionRow icon="settings" label={t("details.permissions")} testId="permissions" onSelect={() => goTo("permissions")} />
       </Section>}
+      <Personal summary={summary} />
       <Section>
         {peerId !== undefined && <ActionRow icon="block" danger label={t("details.block", { name: peerName })} testId="block-peer"
           onSelect={() => ask({ ...asked("block", t, peerName), act: () => client.membership.block(peerId) })} />}
@@ -70,6 +73,22 @@ function About({ summary }: { summary: HeldSummary }) {
           onSelect={() => ask({ ...asked("leave", t, title), act: () => client.membership.remove(id, client.me.id) })} />
       </Section>
     </>
+  );
+}
+
+/** What the reader sets for themself. */
+function Personal({ summary }: { summary: HeldSummary }) {
+  const { t } = useLanguage();
+  const [menu, setMenu] = useState<{ anchor: Anchor; step: Step }>();
+  const pressed = useRef<Anchor>(undefined);
+  const onStep = (step: Step) => setMenu({ anchor: pressed.current!, step });
+  return (
+    <Section title={t("own.title")}>
+      {usePersonal(summary, onStep).all.map(({ label, icon, value, onSelect }) => (
+        <ActionRow key={label} icon={icon!} label={label} value={value}
+          onSelect={(at) => { pressed.current = at; onSelect(); }} />))}
+      {menu && <ConversationMenu id={summary.id} {...menu} onStep={onStep} onClose={() => setMenu(undefined)} />}
+    </Section>
   );
 }
 

@@ -53,6 +53,17 @@ export interface ConversationRemoved {
   conversationId: string;
 }
 
+export interface ConversationSettings {
+  conversationId: string;
+  version: number;
+  epoch?: string;
+  muteUntil?: string;
+  level?: NotificationLevel;
+  favourite?: boolean;
+  archivedUpTo?: number;
+  unreadFrom?: number;
+}
+
 export type ConversationType =
   | "direct"
   | "group"
@@ -203,6 +214,7 @@ export interface HubCalls {
 export interface HubEvents {
   ConversationAdded: Summary;
   ConversationRemoved: ConversationRemoved;
+  ConversationSettings: ConversationSettings;
   Draining: Draining;
   NewEntries: NewEntries;
   PresenceUpdate: Presence;
@@ -332,6 +344,11 @@ export interface NewEntries {
 }
 
 export type Nothing = object;
+
+export type NotificationLevel =
+  | "all"
+  | "mentions"
+  | "none";
 
 export interface Permissions {
   post: Role;
@@ -467,6 +484,19 @@ export interface Session {
   madeRoom?: Device[];
 }
 
+export interface SettingsCursor {
+  version: number;
+  epoch?: string;
+}
+
+export interface SettingsRequest {
+  muteUntil?: string;
+  level?: NotificationLevel;
+  favourite?: boolean;
+  archivedUpTo?: number;
+  unreadFrom?: number;
+}
+
 export interface Summary {
   peer?: User;
   readSequence: number;
@@ -486,6 +516,7 @@ export interface Summary {
   pending?: boolean;
   permissions: Permissions;
   description?: string;
+  settings?: ConversationSettings;
 }
 
 export interface SyncAnswer {
@@ -493,11 +524,19 @@ export interface SyncAnswer {
   added: Summary[];
   failed: ConversationFailure[];
   more: boolean;
+  settings?: SyncedSettings;
 }
 
 export interface SyncRequest {
   cursors: Cursor[];
   limit?: number;
+  settings?: SettingsCursor;
+}
+
+export interface SyncedSettings {
+  items: ConversationSettings[];
+  version: number;
+  epoch?: string;
 }
 
 export interface TypingIndicator {
