@@ -144,7 +144,7 @@ internal sealed class SyncReader(
     }
 
     /// <summary>Null where the device has them all, or does not ask.</summary>
-    private static (SyncedSettings? Settings, bool More) Changed(SettingsCursor? cursor, Inbox inbox)
+    internal static (SyncedSettings? Settings, bool More) Changed(SettingsCursor? cursor, Inbox inbox)
     {
         if (cursor is null)
         {

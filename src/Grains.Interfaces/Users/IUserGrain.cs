@@ -103,7 +103,7 @@ public interface IUserGrain : IGrainWithStringKey
 
     /// <summary>
     /// Sets something in a conversation of the user, or NotFound: durable when it returns, and told to their devices. A repeat
-    /// changes nothing. The values are those that <see cref="SettingsChange.Check"/> takes.
+    /// gives the same settings another version. The values are those that <see cref="SettingsChange.Check"/> takes.
     /// </summary>
     [Alias("change-settings")]
     Task<Reply<ConversationSettings>> ChangeSettings(ConversationId conversation, SettingsChange change);

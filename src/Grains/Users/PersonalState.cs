@@ -16,19 +16,21 @@ public sealed record PersonalState
     [Id(1)] public ImmutableDictionary<ConversationId, ConversationSettings> Settings { get; init; } =
         ImmutableDictionary<ConversationId, ConversationSettings>.Empty;
 
-    /// <summary>With the fields that the change names; as it is when they are so already.</summary>
+    /// <summary>
+    /// With the fields that the change names, and a new version also where they are so already: an activation that does not know
+    /// of another one's last change learns of it by the write.
+    /// </summary>
     internal PersonalState With(ConversationId conversation, SettingsChange change, DateTimeOffset now)
     {
         var before = Settings.GetValueOrDefault(conversation) ?? new() { ConversationId = conversation, Version = 0 };
-        var after = before with
+        return With(before with
         {
             MuteUntil = change.MuteUntil is { } until ? (until > now ? until : null) : before.MuteUntil,
             Level = change.Level is { } level ? (level == NotificationLevel.All ? null : level) : before.Level,
             Favourite = change.Favourite is { } favourite ? (favourite ? true : null) : before.Favourite,
             ArchivedUpTo = change.ArchivedUpTo is { } archived ? (archived > 0 ? archived : null) : before.ArchivedUpTo,
             UnreadFrom = change.UnreadFrom is { } unread ? (unread > 0 ? unread : null) : before.UnreadFrom,
-        };
-        return after == before ? this : With(after);
+        });
     }
 
     /// <summary>After its user has left the conversation. Of those that the inbox does not know any more, nothing stays.</summary>

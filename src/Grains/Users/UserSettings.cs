@@ -29,7 +29,7 @@ internal sealed class UserSettings(
         }
 
         await Save(state.Value.With(conversation, change, time.GetUtcNow()));
-        return Of(conversation) ?? Shown(new() { ConversationId = conversation, Version = 0 });
+        return Shown(state.Value.Settings[conversation]);
     }
 
     /// <summary>To be repeated until it succeeds, when the inbox does not have the conversation any more.</summary>

@@ -164,7 +164,7 @@ public sealed class SummaryPeerTests : IAsyncLifetime
     private KnownUsers Users(ManualTime time) => new(
         _app.Services.GetRequiredService<IGrainFactory>(), time, NullLogger<KnownUsers>.Instance);
 
-    private async Task<User?> Peer(KnownUsers users) => (await users.Name(await Summary())).Peer;
+    private async Task<User?> Peer(KnownUsers users) => (await users.Name(ChatOrleans.Protocol.Summary.Of(await Summary()))).Peer;
 
     private async Task<ConversationSummary> Summary() => (await _app.Services.GetRequiredService<IGrainFactory>()
         .Conversation(ConversationId.From(Guid.Parse(_direct))).Summary(UserId.From(Guid.Parse(_ben.Id)))).Value!;

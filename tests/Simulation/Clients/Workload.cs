@@ -3,6 +3,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Judging;
 using ChatOrleans.Simulation.Machine;
+using ChatOrleans.Users;
 
 namespace ChatOrleans.Simulation.Clients;
 
@@ -143,6 +144,9 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Ask("permit", user, edge => edge.Grains.Conversation(id).ChangePermission(
                     self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 9), (MemberRole)(action.Which % 5))));
                 break;
+            case UserAction.Set:
+                device.Act(self => self.Set(id, SettingOf(action, ++_written)));
+                break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
                     "rename", user, edge => edge.Grains.Conversation(id).Rename(
@@ -150,6 +154,15 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 break;
         }
     }
+
+    /// <summary>One or two fields, of values that nobody else gives where there are so many.</summary>
+    private static SettingsChange SettingOf(PlannedAction action, int number) => (action.Other % 4) switch
+    {
+        0 => new() { UnreadFrom = number },
+        1 => new() { ArchivedUpTo = number, Level = (NotificationLevel)(action.Which % 3) },
+        2 => new() { MuteUntil = ConversationSettings.Forever.AddSeconds(-number) },
+        _ => new() { Favourite = action.Which % 2 == 0, UnreadFrom = number },
+    };
 
     /// <summary>Edits, deletes or reacts to one of the messages that the device shows, allowed or not.</summary>
     private static void Change(Device device, ConversationId id, string name, PlannedAction action)

@@ -35,6 +35,10 @@ internal sealed class Mutant(VirtualCluster cluster)
                 SentAt = default,
                 Duplicate = false,
             }),
+            (Bug.SettingsForgotten, "IUserGrain.ChangeSettings") when cluster.World.Draws.Of("mutant").Chance(0.3) => arguments =>
+                Task.FromResult<Reply<ConversationSettings>>(
+                    new PersonalState().With((ConversationId)arguments[0]!, (SettingsChange)arguments[1]!, default)
+                        .Settings[(ConversationId)arguments[0]!] with { Version = long.MaxValue / 2 }),
             (Bug.LeavingForgotten, "IConversationGrain.RemoveMember") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             _ => null,
         };

@@ -46,7 +46,10 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
     <a ref={ref} href={href} className={styles.row} tabIndex={tabIndex} aria-current={isOpen || undefined}
       data-testid="conversation"
       data-conversation={id} data-unread={unread}
-      {...longPress} onClick={onClick} onContextMenu={(event) => onMenu && onContextMenu(event, openMenu)}>
+      {...longPress} onClick={onClick} onContextMenu={onMenu && ((event) => {
+        event.preventDefault();
+        openMenu(anchorAt(event.clientX, event.clientY));
+      })}>
       <Avatar id={conversation.avatarId} name={title} shape={kind === "direct" ? "person" : kind} presence={presence} />
       <span className={styles.words}>
         <span className={styles.head}><bdi className={styles.title}>{title}</bdi>{muted && <Sign icon="bellOff"
