@@ -36,9 +36,10 @@ internal sealed class Mutant(VirtualCluster cluster)
                 Duplicate = false,
             }),
             (Bug.SettingsForgotten, "IUserGrain.ChangeSettings") when cluster.World.Draws.Of("mutant").Chance(0.3) => arguments =>
-                Task.FromResult<Reply<ConversationSettings>>(
-                    new PersonalState().With((ConversationId)arguments[0]!, (SettingsChange)arguments[1]!, default)
-                        .Settings[(ConversationId)arguments[0]!] with { Version = long.MaxValue / 2 }),
+                Task.FromResult<Reply<ConversationSettings>>(new ConversationSettings
+                {
+                    ConversationId = (ConversationId)arguments[0]!, Version = long.MaxValue,
+                }),
             (Bug.LeavingForgotten, "IConversationGrain.RemoveMember") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             _ => null,
         };

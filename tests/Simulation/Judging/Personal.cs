@@ -14,10 +14,14 @@ namespace ChatOrleans.Simulation.Judging;
 /// </summary>
 internal sealed class Personal(VirtualCluster cluster)
 {
-    private static readonly Func<ConversationSettings, object?>[] Fields =
+    /// <summary>What is stored of each field, with what ends it where it is absent; and what a change says.</summary>
+    private static readonly (Func<ConversationSettings, object?> Of, Func<SettingsChange, object?> Changed)[] Fields =
     [
-        settings => settings.MuteUntil, settings => settings.Level, settings => settings.Favourite,
-        settings => settings.ArchivedUpTo, settings => settings.UnreadFrom,
+        (settings => settings.MuteUntil, change => change.MuteUntil),
+        (settings => settings.Level ?? NotificationLevel.All, change => change.Level),
+        (settings => settings.Favourite ?? false, change => change.Favourite),
+        (settings => settings.ArchivedUpTo ?? 0, change => change.ArchivedUpTo),
+        (settings => settings.UnreadFrom ?? 0, change => change.UnreadFrom),
     ];
 
     private readonly List<Wanted> _wanted = [];
@@ -25,7 +29,7 @@ internal sealed class Personal(VirtualCluster cluster)
     /// <summary>Somebody asks for it from now on.</summary>
     public Wanted Asked(UserId user, ConversationId conversation, SettingsChange change)
     {
-        var wanted = new Wanted(user, conversation, new PersonalState().With(conversation, change, default), Named(change));
+        var wanted = new Wanted(user, conversation, change);
         _wanted.Add(wanted);
         return wanted;
     }
@@ -71,31 +75,25 @@ internal sealed class Personal(VirtualCluster cluster)
             }
 
             var settings = stored.Settings.GetValueOrDefault(id) ?? new() { ConversationId = id, Version = 0 };
-            for (var field = 0; field < Fields.Length; field++)
+            foreach (var (of, changed) in Fields)
             {
-                var value = Fields[field](settings);
-                var those = wanted.Where(one => one.Names[field]).ToList();
+                var value = of(settings);
+                var those = wanted.Where(one => changed(one.Change) is not null).ToList();
                 var last = those.Where(one => one.Version is not null && one.Restores == cluster.History.Restores)
                     .MaxBy(one => one.Version);
-                if (last is not null && !Equals(value, Fields[field](last.Value))
-                    && !those.Exists(one => (one.Calls > 1 || one.Version is null) && Equals(value, Fields[field](one.Value))))
+                if (last is not null && !IsSo(last)
+                    && !those.Exists(one => (one.Calls > 1 || one.Version is null) && IsSo(one)))
                 {
-                    yield return $"{devices.Key} has {settings} in {id}, but {last.Value} was acknowledged last.";
+                    yield return $"{devices.Key} has {settings} in {id}, but {last.Change} was acknowledged last.";
                 }
+
+                bool IsSo(Wanted one) => Equals(value, changed(one.Change));
             }
         }
     }
-
-    private static bool[] Named(SettingsChange change) =>
-    [
-        change.MuteUntil is not null, change.Level is not null, change.Favourite is not null, change.ArchivedUpTo is not null,
-        change.UnreadFrom is not null,
-    ];
 }
 
-/// <param name="State">As the change makes it of nothing.</param>
-/// <param name="Names">Which of the fields the change names.</param>
-internal sealed record Wanted(UserId User, ConversationId Conversation, PersonalState State, bool[] Names)
+internal sealed record Wanted(UserId User, ConversationId Conversation, SettingsChange Change)
 {
     /// <summary>How often an edge has called the grain: of several, one may run at any time.</summary>
     public int Calls { get; set; }
@@ -104,6 +102,4 @@ internal sealed record Wanted(UserId User, ConversationId Conversation, Personal
     public long? Version { get; set; }
 
     public int Restores { get; set; }
-
-    public ConversationSettings Value => State.Settings[Conversation];
 }
