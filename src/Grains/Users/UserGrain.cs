@@ -157,15 +157,16 @@ public sealed class UserGrain(
 
     public async Task Notify(MembershipNotice notice)
     {
-        var isNew = await _inbox.Take(notice);
-        await _settings.Left(notice.ConversationId);
-        if (isNew)
+        if (await _inbox.Take(notice))
         {
             _departures.Look();
             PublishToOwnEdges(notice.Joined
                 ? new ConversationJoined { Recipients = [_id], Conversation = notice.Conversation! }
                 : new ConversationLeft { Recipients = [_id], ConversationId = notice.ConversationId });
         }
+
+        // Also when the notice is known: this may be what failed the first time.
+        await _settings.Left(notice.ConversationId);
     }
 
     public Task<Inbox> Inbox()

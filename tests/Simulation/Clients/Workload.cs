@@ -145,7 +145,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                     self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 9), (MemberRole)(action.Which % 5))));
                 break;
             case UserAction.Set:
-                device.Act(self => self.Set(id, SettingOf(action, ++_written)));
+                Set(device, id, action);
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
@@ -153,6 +153,14 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                         self.User, $"Name {action.Which}", $"{action.Other}")));
                 break;
         }
+    }
+
+    /// <summary>The user's other device sets something too, at once.</summary>
+    private void Set(Device device, ConversationId id, PlannedAction action)
+    {
+        device.Act(self => self.Set(id, SettingOf(action, ++_written)));
+        cluster.Devices.Find(other => other.User == device.User && other != device)?.Act(
+            other => other.Set(id, SettingOf(action with { Other = action.Other / 4 }, ++_written)));
     }
 
     /// <summary>One or two fields, of values that nobody else gives where there are so many.</summary>
