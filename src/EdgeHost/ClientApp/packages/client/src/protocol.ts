@@ -499,6 +499,7 @@ export interface SettingsRequest {
 
 export interface Summary {
   peer?: User;
+  settings?: ConversationSettings;
   readSequence: number;
   unread: number;
   lastMessage?: Message;
@@ -516,7 +517,6 @@ export interface Summary {
   pending?: boolean;
   permissions: Permissions;
   description?: string;
-  settings?: ConversationSettings;
 }
 
 export interface SyncAnswer {
