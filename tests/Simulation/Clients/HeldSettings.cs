@@ -5,7 +5,7 @@ using ChatOrleans.Users;
 namespace ChatOrleans.Simulation.Clients;
 
 /// <summary>What a device holds of its user's settings, by the rules of docs/protocol.md.</summary>
-/// <param name="trustsEvents">It takes whatever comes last.</param>
+/// <param name="trustsEvents">It moves the cursor with them.</param>
 internal sealed class HeldSettings(bool trustsEvents)
 {
     private readonly Dictionary<ConversationId, ConversationSettings> _held = [];
@@ -22,7 +22,12 @@ internal sealed class HeldSettings(bool trustsEvents)
             return false;
         }
 
-        if (trustsEvents || _held.GetValueOrDefault(settings.ConversationId) is not { } known
+        if (trustsEvents)
+        {
+            Cursor = new() { Version = Math.Max(Cursor.Version, settings.Version), Epoch = settings.Epoch };
+        }
+
+        if (_held.GetValueOrDefault(settings.ConversationId) is not { } known
             || known.Epoch != settings.Epoch || known.Version < settings.Version)
         {
             _held[settings.ConversationId] = settings;

@@ -20,7 +20,7 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
 
     public IReadOnlyCollection<HeldConversation> All => _held.Values;
 
-    public HeldSettings Settings { get; } = new(cluster.Options.Bug == Bug.SettingsTrusted);
+    public HeldSettings Settings { get; } = new(cluster.Options.Bug == Bug.SettingsOfEventsTrusted);
 
     /// <summary>The virtual ticks at which it was last caught up.</summary>
     public long LastSync { get; private set; }

@@ -71,8 +71,8 @@ internal enum Bug
     /// <summary>A conversation that is read from its snapshot has the table that it began with.</summary>
     PermissionsNotRead,
 
-    /// <summary>A device takes the settings that come last, whatever their version is.</summary>
-    SettingsTrusted,
+    /// <summary>A device believes that it holds all settings up to the version of the last event.</summary>
+    SettingsOfEventsTrusted,
 
     /// <summary>A user's grain answers that a setting was changed, and writes nothing.</summary>
     SettingsForgotten,

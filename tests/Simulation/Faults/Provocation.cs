@@ -16,7 +16,7 @@ internal static class Provocation
         Bug.NewIdOnRetry or Bug.OutboxNotKept => [FaultKind.LinksBreak, FaultKind.CallsDelayed],
         Bug.ConsentNotAsked or Bug.LeavingForgotten or Bug.ChangeForgotten or Bug.DeletionNotRead => [FaultKind.EventsDropped],
         Bug.PermissionsNotRead => [FaultKind.SiloCrash, FaultKind.DirectoryLoss],
-        Bug.SettingsTrusted => [FaultKind.EventsDoubled, FaultKind.EventsOvertaken],
+        Bug.SettingsOfEventsTrusted => [FaultKind.EventsDropped, FaultKind.LinksBreak],
         Bug.SettingsForgotten => [FaultKind.EventsDropped],
         Bug.EpochNotTold => [FaultKind.Restore, FaultKind.DevicePause],
         Bug.None => Enum.GetValues<FaultKind>(),
