@@ -213,7 +213,8 @@ public sealed class ChatUser
         ConversationId conversation, SettingsChange change, CancellationToken cancellationToken = default) =>
         change.Check() is { } invalid ? invalid
         : await Try(
-            "change settings", conversation, () => _client.Cluster.User(Id).ChangeSettings(conversation, change), cancellationToken);
+            "change settings", conversation, () => _client.Cluster.User(Id).ChangeSettings(conversation, change),
+            cancellationToken);
 
     /// <summary>
     /// Hands every entry of a conversation to <paramref name="handler"/>: in order, without holes, each at least once. The

@@ -33,7 +33,7 @@ public sealed record PersonalState
         });
     }
 
-    /// <summary>After its user has left the conversation. Of those that the inbox does not know any more, nothing stays.</summary>
+    /// <summary>Once its user has left the conversation. Of those that the inbox has forgotten nothing stays.</summary>
     internal PersonalState Without(ConversationId conversation, InboxState inbox)
     {
         var empty = new ConversationSettings { ConversationId = conversation, Version = 0 };

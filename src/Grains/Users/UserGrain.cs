@@ -12,7 +12,8 @@ namespace ChatOrleans.Users;
 /// <summary>One user over all their devices: stores, connects and notifies; the rules are in the parts.</summary>
 /// <remarks>
 /// <para><b>Model.</b> Three immutable rows: <see cref="UserState"/> (profile, devices, names in the index, presence),
-/// <see cref="InboxState"/> (conversations) and <see cref="PersonalState"/> (what the user has set in these). Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
+/// <see cref="InboxState"/> (conversations) and <see cref="PersonalState"/> (what the user has set in these).
+/// Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
 /// connections (<see cref="UserConnections"/>), who watches their presence (<see cref="UserPresence"/>), conversations
 /// that watch where the user is (<see cref="ConversationWatchers"/>), and rates (<see cref="UserRates"/>).</para>
 /// <para><b>The normal way.</b> Check, decide (pure), persist (awaited), publish, return. Calls that change a row or the

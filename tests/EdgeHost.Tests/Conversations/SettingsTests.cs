@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Testing;
@@ -37,7 +36,8 @@ public sealed class SettingsTests : IAsyncLifetime
         second.GetProperty("muteUntil").GetString().ShouldBe("9999-12-31T00:00:00.000Z");
         second.TryGetProperty("favourite", out _).ShouldBeFalse();
 
-        await Eventually.True(() => ann.Events.Any(told => IsSettings(told) && told.Payload.GetRawText() == settings), "the event");
+        await Eventually.True(
+            () => ann.Events.Any(told => IsSettings(told) && told.Payload.GetRawText() == settings), "the event");
         ben.Events.Where(IsSettings).ShouldBeEmpty();
         (await Get(_ann, $"conversations/{_group}")).GetProperty("settings").GetRawText().ShouldBe(settings);
         (await Get(_ann, "conversations")).GetProperty("items")[0].GetProperty("settings").GetRawText().ShouldBe(settings);
@@ -92,7 +92,7 @@ public sealed class SettingsTests : IAsyncLifetime
 
         came.ShouldBe(Enumerable.Range(1, 450).Select(version => (long)version));
         SyncReader.Changed(cursor, inbox).ShouldBe((null, false));
-        var (none, _) = SyncReader.Changed(cursor, inbox with { Epoch = null, Settings = ImmutableArray<ConversationSettings>.Empty });
+        var (none, _) = SyncReader.Changed(cursor, inbox with { Epoch = null, Settings = [] });
         (none!.Version, none.Items.Length).ShouldBe((0, 0));
     }
 

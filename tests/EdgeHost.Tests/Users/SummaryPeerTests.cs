@@ -167,7 +167,8 @@ public sealed class SummaryPeerTests : IAsyncLifetime
 
     private async Task<User?> Peer(KnownUsers users) => (await users.Name(await Summary())).Peer;
 
-    private async Task<Summary> Summary() => ChatOrleans.Protocol.Summary.Of((await _app.Services.GetRequiredService<IGrainFactory>()
+    private async Task<Summary> Summary() => ChatOrleans.Protocol.Summary.Of(
+        (await _app.Services.GetRequiredService<IGrainFactory>()
         .Conversation(ConversationId.From(Guid.Parse(_direct))).Summary(UserId.From(Guid.Parse(_ben.Id)))).Value!);
 
     /// <summary>Counts how often users' profiles are read, and puts something between.</summary>

@@ -40,7 +40,8 @@ public sealed class PersonalStateTests
     public void What_is_so_already_has_a_new_version_all_the_same()
     {
         var state = With(new(), new() { Favourite = true });
-        With(state, new() { Favourite = true, UnreadFrom = 0 }).Settings[Trip].ShouldBe(state.Settings[Trip] with { Version = 2 });
+        With(state, new() { Favourite = true, UnreadFrom = 0 }).Settings[Trip]
+            .ShouldBe(state.Settings[Trip] with { Version = 2 });
     }
 
     [Fact]

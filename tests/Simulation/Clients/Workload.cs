@@ -98,11 +98,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
                 break;
             case UserAction.Edit or UserAction.Delete or UserAction.React or UserAction.Unreact:
-                device.Act(self =>
-                {
-                    Change(self, id, $"{self.Name} {++_written}", action);
-                    return Task.CompletedTask;
-                });
+                device.Act(self => Change(self, id, $"{self.Name} {++_written}", action));
                 break;
             case UserAction.MarkRead:
                 device.Act(self => self.Holdings.MarkRead(id));
@@ -145,7 +141,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                     self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 9), (MemberRole)(action.Which % 5))));
                 break;
             case UserAction.Set:
-                Set(device, id, action);
+                Set(device, id, mine[(action.Which + (action.Other % 2)) % mine.Count], action);
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
@@ -155,12 +151,12 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         }
     }
 
-    /// <summary>The user's other device sets something too, at once.</summary>
-    private void Set(Device device, ConversationId id, PlannedAction action)
+    /// <summary>The user's other device sets something too, at once: in the same conversation or in another one.</summary>
+    private void Set(Device device, ConversationId id, ConversationId others, PlannedAction action)
     {
         device.Act(self => self.Set(id, SettingOf(action, ++_written)));
         cluster.Devices.Find(other => other.User == device.User && other != device)?.Act(
-            other => other.Set(id, SettingOf(action with { Other = action.Other / 4 }, ++_written)));
+            other => other.Set(others, SettingOf(action with { Other = action.Other / 4 }, ++_written)));
     }
 
     /// <summary>One or two fields, of values that nobody else gives where there are so many.</summary>
@@ -173,12 +169,12 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
     };
 
     /// <summary>Edits, deletes or reacts to one of the messages that the device shows, allowed or not.</summary>
-    private static void Change(Device device, ConversationId id, string name, PlannedAction action)
+    private static Task Change(Device device, ConversationId id, string name, PlannedAction action)
     {
         List<Entry> posts = [.. device.Holdings.Find(id)?.Shown.Entries.Where(entry => entry.Kind == EntryKind.Posted) ?? []];
         if (posts.Count == 0)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         var kind = action.What switch
@@ -198,6 +194,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             Mentions = kind == EntryKind.Edited && action.Which % 2 == 0 ? [device.User] : null,
             Emoji = kind is EntryKind.Reacted or EntryKind.Unreacted ? Emoji[action.Other % Emoji.Length] : null,
         });
+        return Task.CompletedTask;
     }
 
     private void Found(Device founder, IReadOnlyList<UserId> others)

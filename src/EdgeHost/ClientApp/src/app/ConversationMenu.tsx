@@ -69,7 +69,8 @@ export function usePersonal(summary: HeldSummary, onStep: (step: Step) => void):
         : { label: t("own.markUnread"), icon: "unread", onSelect: markUnread },
       settings?.favourite ? { label: t("own.notFavourite"), icon: "star", onSelect: () => set({ favourite: false }) }
         : { label: t("own.favourite"), icon: "star", onSelect: () => set({ favourite: true }) },
-      muted ? { label: t("own.unmute"), icon: "bell", value: until, onSelect: () => set({ muteUntil: new Date(0).toISOString() }) }
+      muted ? { label: t("own.unmute"), icon: "bell", value: until,
+        onSelect: () => set({ muteUntil: new Date(0).toISOString() }) }
         : { label: t("own.mute"), icon: "bellOff", onSelect: () => onStep("mute") },
       { label: t("details.notifications"), icon: "mention", value: labelOf(level), onSelect: () => onStep("level") },
       isArchived ? { label: t("own.unarchive"), icon: "archive", onSelect: () => set({ archivedUpTo: 0 }) }

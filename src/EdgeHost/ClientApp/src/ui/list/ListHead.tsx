@@ -50,7 +50,8 @@ export function ListFilter({ filter, counts, onFilter }: FilterProps) {
       {filters.map((kind) => (
         <button key={kind} type="button" role="radio" className={styles.filter} aria-checked={filter === kind}
           tabIndex={filter === kind ? 0 : -1} onClick={() => onFilter(kind)}>
-          {t(`filter.${kind}`)}{counted.includes(kind) && !!counts[kind] && <span className={styles.count}>{number(counts[kind]!)}</span>}</button>))}
+          {t(`filter.${kind}`)}
+          {counted.includes(kind) && !!counts[kind] && <span className={styles.count}>{number(counts[kind]!)}</span>}</button>))}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, MessageChangeRequest, Reply, SendMessageRequest, Sent,
-  Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
+  ChatError, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, MessageChangeRequest, Reply, SendMessageRequest,
+  Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -187,7 +187,8 @@ export class Server {
 
   /** What ends something is absent from then on; the others are told. */
   private patch(id: string, change: SettingsRequest): ConversationSettings {
-    const set = Object.entries(change).map(([field, value]) => [field, value === none[field as keyof typeof none] ? undefined : value]);
+    const set = Object.entries(change).map(([field, value]) =>
+      [field, value === none[field as keyof typeof none] ? undefined : value]);
     const settings = this.store(id, Object.fromEntries(set) as SettingsRequest);
     this.tell("ConversationSettings", settings);
     return settings;
