@@ -235,6 +235,15 @@ public sealed class ChatUser
             },
             cancellationToken);
 
+    /// <summary>Sets something for the user alone, on all their devices; absent fields stay.</summary>
+    /// <returns><c>Invalid</c>; <c>NotFound</c>: not a member, or not yet known as one, who joined a moment ago.</returns>
+    public async Task<Reply<ConversationSettings>> ChangeSettings(
+        ConversationId conversation, SettingsChange change, CancellationToken cancellationToken = default) =>
+        change.Check() is { } invalid ? invalid
+        : await Try(
+            "change settings", conversation, () => _client.Cluster.User(Id).ChangeSettings(conversation, change),
+            cancellationToken);
+
     /// <summary>
     /// Hands every entry of a conversation to <paramref name="handler"/>: in order, without holes, each at least once. The
     /// cursor is stored when the handler has returned; an entry whose handler failed or was cut off comes again next time.

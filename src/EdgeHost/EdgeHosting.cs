@@ -132,6 +132,7 @@ public static class EdgeHosting
         UsersApi.Map(api);
         BlocksApi.Map(api);
         ConversationsApi.Map(api);
+        SettingsApi.Map(api);
         MessagesApi.Map(api);
         app.MapHub();
     }

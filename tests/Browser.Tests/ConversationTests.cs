@@ -58,6 +58,42 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
     }
 
     [Fact]
+    public async Task What_one_sets_for_oneself_is_so_on_all_devices()
+    {
+        var ann = await Register("ann");
+        var (same, ben) = (await Same("ann"), await Other("ben"));
+        var group = await same.NewGroup("Mountains", ben.Id);
+        await Accept(ben, group);
+        await Post(ben, group, "Who drives?");
+        var second = await OpenAs("ann");
+        await Expect(second.Locator("[data-testid=conversation][data-unread='1']"), 1);
+        await Assertions.Expect(ann).ToHaveTitleAsync("(1) Chats – ChatOrleans");
+        await Choose("Mute", "Always");
+        await Assertions.Expect(second).ToHaveTitleAsync("Chats – ChatOrleans");
+        await Expect(second.GetByRole(AriaRole.Img, new() { Name = "Muted" }), 1);
+        await Choose("Archive");
+        await Expect(second.GetByTestId("conversation"), 0);
+        await second.GetByRole(AriaRole.Radio, new() { Name = "Archived" }).ClickAsync();
+        await second.GetByTestId("conversation").ClickAsync();
+        await Expect(second, "Who drives?");
+        await ann.GetByRole(AriaRole.Radio, new() { Name = "Archived" }).ClickAsync();
+        await Expect(ann.Locator("[data-testid=conversation][data-unread='0']"), 1);
+        await Choose("Mark as unread");
+        await Expect(second.Locator("[data-testid=conversation][data-unread='1']"), 1);
+
+        async Task Choose(params string[] entries)
+        {
+            await ann.GetByTestId("conversation").ClickAsync(new() { Button = MouseButton.Right });
+            foreach (var entry in entries)
+            {
+                await ann.GetByRole(AriaRole.Menuitem, new() { Name = entry, Exact = true }).ClickAsync();
+            }
+
+            await Expect(ann.GetByRole(AriaRole.Menu), 0);
+        }
+    }
+
+    [Fact]
     public async Task A_direct_conversation_shows_whether_the_other_one_is_there()
     {
         var ann = await Register("ann");

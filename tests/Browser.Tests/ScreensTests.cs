@@ -61,7 +61,7 @@ public sealed class ScreensTests(ChatBrowser browser) : BrowserTest(browser)
             rows.Last, last);
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.None });
         await page.GotoAsync($"{AddressOf($"c/{group}/info")}");
-        await Take(page, "details", Light, 1_440, 800, page.GetByTestId("leave"), last);
+        await Take(page, "details", Light, 1_440, 900, page.GetByTestId("leave"), last);
         await page.GotoAsync($"{AddressOf("settings/appearance")}");
         await Take(page, "settings", Light, 1_280, 720, page.Locator("h1:visible"));
 

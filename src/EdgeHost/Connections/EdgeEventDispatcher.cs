@@ -55,6 +55,7 @@ internal sealed partial class EdgeEventDispatcher(
         PresenceChanged presence => client.PresenceUpdate(presence.Presence),
         ConversationJoined joined => client.ConversationAdded(Summary.Of(joined.Conversation)),
         ConversationLeft left => client.ConversationRemoved(new(left.ConversationId)),
+        ConversationSettingsChanged changed => client.ConversationSettings(changed.Settings),
         _ => throw new System.Diagnostics.UnreachableException(@event.GetType().Name),
     };
 

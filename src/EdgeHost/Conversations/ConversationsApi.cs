@@ -119,7 +119,7 @@ internal sealed class ConversationsApi(
         return created.Error is { } failed
             ? Problems.Of(failed)
             : Problems.Value(
-                await users.Name(created.Value!.Conversation),
+                await users.Name(Summary.Of(created.Value!.Conversation)),
                 created.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
@@ -145,7 +145,12 @@ internal sealed class ConversationsApi(
             : null;
 
     private Task<IResult> Get(ConversationId id, UserId caller) =>
-        Named(calls.Try(new("get conversation", caller, id), () => Conversation(id).Summary(caller)));
+        Named(calls.Try<Summary>(new("get conversation", caller, id), async () =>
+            await Conversation(id).Summary(caller) switch
+            {
+                { Value: { } conversation } => Summary.Of(conversation, await grains.User(caller).Settings(id)),
+                { Error: var error } => error!,
+            }));
 
     private Task<IResult> Members(ConversationId id, UserId caller, UserId? after, int? limit) =>
         messaging.CheckLimit(limit) is { } invalid
@@ -164,9 +169,11 @@ internal sealed class ConversationsApi(
         await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
         : await Conversation(id).AddMembers(caller, [added]);
 
-    private async Task<IResult> Named(Task<Reply<ConversationSummary>> reply) => (await reply) switch
+    private async Task<IResult> Named<T>(Task<Reply<T>> reply)
+        where T : ConversationSummary => (await reply) switch
     {
-        { Value: { } conversation } => Problems.Value(await users.Name(conversation)),
+        { Value: { } conversation } => Problems.Value(
+            await users.Name(conversation as Summary ?? Summary.Of(conversation))),
         { Error: var error } => Problems.Of(error!),
     };
 
@@ -192,7 +199,7 @@ internal sealed class ConversationsApi(
 
         var rest = inbox.Value!.Items.Where(item => after?.IsBefore(item) is not false).ToList();
         var page = rest.Take(messaging.PageOf(limit)).ToList();
-        var (items, failed) = await summaries.Read(caller, page);
+        var (items, failed) = await summaries.Read(caller, inbox.Value, page);
         return Problems.Value(new ConversationList(
             await users.Name(items), failed, rest.Count > page.Count ? ListCursor.At(page[^1]).ToString() : null));
     }

@@ -14,10 +14,11 @@ internal sealed class SummaryReader(IGrainFactory grains, GrainRetry calls)
     /// <returns>
     /// Summaries in the order of the items, without conversations that the user has just left; and those that failed.
     /// </returns>
-    public async Task<(ImmutableArray<ConversationSummary> Summaries, ImmutableArray<ConversationFailure> Failed)> Read(
-        UserId caller, IEnumerable<InboxItem> items)
+    public async Task<(ImmutableArray<Summary> Summaries, ImmutableArray<ConversationFailure> Failed)> Read(
+        UserId caller, Inbox inbox, IEnumerable<InboxItem> items)
     {
-        var summaries = ImmutableArray.CreateBuilder<ConversationSummary>();
+        var settings = inbox.Settings.ToDictionary(each => each.ConversationId);
+        var summaries = ImmutableArray.CreateBuilder<Summary>();
         var failed = ImmutableArray.CreateBuilder<ConversationFailure>();
         foreach (var some in items.Chunk(Together))
         {
@@ -28,7 +29,7 @@ internal sealed class SummaryReader(IGrainFactory grains, GrainRetry calls)
             {
                 if (reply.Value is { } summary)
                 {
-                    summaries.Add(summary);
+                    summaries.Add(Summary.Of(summary, settings.GetValueOrDefault(item.ConversationId)));
                 }
                 else if (reply.Error!.Retryable)
                 {

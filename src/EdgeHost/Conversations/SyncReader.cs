@@ -27,6 +27,9 @@ internal sealed class SyncReader(
     // New conversations in one answer.
     private const int AddedMax = 50;
 
+    // Settings in one answer.
+    private const int SettingsMax = 200;
+
     // This many conversations, the latest active ones, send watermarks even without new entries.
     private const int WatermarksOfLatest = 100;
 
@@ -66,6 +69,11 @@ internal sealed class SyncReader(
         if (request.Cursors.Any(cursor => cursor is not { Sequence: >= 0 }))
         {
             return ChatError.Invalid("cursors", "Each cursor has a conversationId, and a sequence that is not negative.");
+        }
+
+        if (request.Settings is { Version: < 0 })
+        {
+            return ChatError.Invalid("settings.version", "A version is not negative.");
         }
 
         var inbox = await calls.Try<Inbox>(new("read inbox", caller), async () => await grains.User(caller).Inbox());
@@ -127,10 +135,28 @@ internal sealed class SyncReader(
         }
 
         var added = inbox.Items.Where(item => !cursors.ContainsKey(item.ConversationId)).Take(AddedMax + 1).ToList();
-        var (summarized, notSummarized) = await summaries.Read(caller, added.Take(AddedMax));
+        var (summarized, notSummarized) = await summaries.Read(caller, inbox, added.Take(AddedMax));
+        var (settings, moreSettings) = Changed(request.Settings, inbox);
         failed.AddRange(strange.Skip(StrangeMax).Select(id => new ConversationFailure(id, TooManyStrange)));
         return new(
-            deltas.ToImmutable(), [.. summarized.Select(summary => Summary.Of(summary))], [.. failed, .. notSummarized],
-            more || added.Count > AddedMax);
+            deltas.ToImmutable(), summarized, [.. failed, .. notSummarized],
+            more || added.Count > AddedMax || moreSettings, settings);
+    }
+
+    /// <summary>Null where the device has them all, or does not ask.</summary>
+    internal static (SyncedSettings? Settings, bool More) Changed(SettingsCursor? cursor, Inbox inbox)
+    {
+        if (cursor is null)
+        {
+            return (null, false);
+        }
+
+        var isOfNow = cursor.Epoch == inbox.Epoch;
+        var changed = inbox.Settings.Where(settings => !isOfNow || settings.Version > cursor.Version)
+            .OrderBy(settings => settings.Version).Take(SettingsMax + 1).ToList();
+        ImmutableArray<ConversationSettings> items = [.. changed.Take(SettingsMax)];
+        return isOfNow && items.IsEmpty
+            ? (null, false)
+            : (new(items, items is [.., var last] ? last.Version : 0, inbox.Epoch), changed.Count > SettingsMax);
     }
 }

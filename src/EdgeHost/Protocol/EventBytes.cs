@@ -35,6 +35,8 @@ internal sealed class EventBytes : IChatClient
 
     public Task ConversationRemoved(ConversationRemoved removed) => Keep(removed);
 
+    public Task ConversationSettings(Users.ConversationSettings settings) => Keep(settings);
+
     public Task Resync(Resync resync) => Keep(resync);
 
     public Task Draining(Draining draining) => Keep(draining);

@@ -106,13 +106,32 @@ internal sealed record SyncRequest
     public required ImmutableArray<Cursor> Cursors { get; init; }
 
     public int? Limit { get; init; }
+
+    /// <summary>Up to where the device holds settings of conversations; without it the answer has none.</summary>
+    public SettingsCursor? Settings { get; init; }
+}
+
+/// <summary>The device holds all of its user's settings up to this version, which is 0 in the beginning.</summary>
+internal sealed record SettingsCursor
+{
+    public required long Version { get; init; }
+
+    /// <summary>Of the last answer that had settings.</summary>
+    public EpochId? Epoch { get; init; }
 }
 
 /// <summary>A part of what a device lacks; the last one has <c>More: false</c>: it is caught up.</summary>
 /// <param name="Failed">What could not be read now; the device is caught up but for these. Sync again.</param>
 internal sealed record SyncAnswer(
     ImmutableArray<ConversationDelta> Conversations, ImmutableArray<Summary> Added,
-    ImmutableArray<ConversationFailure> Failed, bool More);
+    ImmutableArray<ConversationFailure> Failed, bool More, SyncedSettings? Settings);
+
+/// <summary>
+/// Settings that changed after the cursor, by their versions. A device whose cursor is of another epoch, or 0, drops those that
+/// it holds from before.
+/// </summary>
+/// <param name="Version">The cursor from now on.</param>
+internal sealed record SyncedSettings(ImmutableArray<ConversationSettings> Items, long Version, EpochId? Epoch);
 
 /// <summary>A conversation that does not answer now.</summary>
 internal sealed record ConversationFailure(ConversationId ConversationId, ChatError Error);

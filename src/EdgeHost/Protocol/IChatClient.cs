@@ -22,6 +22,9 @@ internal interface IChatClient
 
     Task ConversationRemoved(ConversationRemoved removed);
 
+    /// <summary>The user set something for themself, on some device. Of two in one epoch the higher version is right.</summary>
+    Task ConversationSettings(ConversationSettings settings);
+
     /// <summary>Events were dropped for this connection: call <c>Sync</c>.</summary>
     Task Resync(Resync resync);
 

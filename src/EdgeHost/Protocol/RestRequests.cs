@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Limits;
+using ChatOrleans.Users;
 
 namespace ChatOrleans.Protocol;
 
@@ -73,6 +74,19 @@ internal sealed record ChangePermissionRequest
 
     /// <summary>The lowest that may do it.</summary>
     public required MemberRole Role { get; init; }
+}
+
+/// <summary>Absent fields stay.</summary>
+/// <param name="MuteUntil">One that has passed ends it; 9999-12-31T00:00:00.000Z is for ever.</param>
+/// <param name="ArchivedUpTo">The last sequence that the device holds; 0 ends it.</param>
+/// <param name="UnreadFrom">0 ends it.</param>
+internal sealed record SettingsRequest(
+    DateTimeOffset? MuteUntil, NotificationLevel? Level, bool? Favourite, long? ArchivedUpTo, long? UnreadFrom)
+{
+    public SettingsChange ToChange() => new()
+    {
+        MuteUntil = MuteUntil, Level = Level, Favourite = Favourite, ArchivedUpTo = ArchivedUpTo, UnreadFrom = UnreadFrom,
+    };
 }
 
 internal sealed record AddMemberRequest

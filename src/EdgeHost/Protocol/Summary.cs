@@ -18,5 +18,11 @@ internal sealed record Summary : ConversationSummary
     /// </summary>
     public User? Peer { get; init; }
 
-    public static Summary Of(ConversationSummary conversation, User? peer = null) => new(conversation) { Peer = peer };
+    /// <summary>
+    /// What the caller has set in it; absent where nothing was ever set, in events, and in answers to changes.
+    /// </summary>
+    public ConversationSettings? Settings { get; init; }
+
+    public static Summary Of(ConversationSummary conversation, ConversationSettings? settings = null) =>
+        new(conversation) { Settings = settings };
 }

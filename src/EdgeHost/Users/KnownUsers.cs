@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using ChatOrleans.Conversations;
 using ChatOrleans.Protocol;
 
 namespace ChatOrleans.Users;
@@ -26,16 +25,18 @@ internal sealed partial class KnownUsers(IGrainFactory grains, TimeProvider time
     private readonly ConcurrentDictionary<UserId, (User User, DateTimeOffset Until)> _kept = [];
     private DateTimeOffset _sweptAt = time.GetUtcNow();
 
-    public async Task<Summary> Name(ConversationSummary conversation) => (await Name([conversation]))[0];
+    public async Task<Summary> Name(Summary conversation) => (await Name([conversation]))[0];
 
     /// <summary>With the peers of direct conversations; one that cannot be read is missing and fails nothing.</summary>
-    public async Task<ImmutableArray<Summary>> Name(IReadOnlyCollection<ConversationSummary> conversations)
+    public async Task<ImmutableArray<Summary>> Name(IReadOnlyCollection<Summary> conversations)
     {
         var peers = await Read(conversations.Select(conversation => conversation.PeerId).OfType<UserId>().ToHashSet());
         return
         [
-            .. conversations.Select(conversation => Summary.Of(
-                conversation, conversation.PeerId is { } peer ? peers.GetValueOrDefault(peer) : null)),
+            .. conversations.Select(conversation => conversation with
+            {
+                Peer = conversation.PeerId is { } peer ? peers.GetValueOrDefault(peer) : null,
+            }),
         ];
     }
 

@@ -68,6 +68,14 @@ public sealed record ConversationLeft : EdgeEvent
     [Id(0)] public required ConversationId ConversationId { get; init; }
 }
 
+/// <summary>A user set something for themself. Goes to their own devices alone.</summary>
+[GenerateSerializer, Immutable, Alias("chat.edge-event.conversation-settings")]
+public sealed record ConversationSettingsChanged : EdgeEvent
+{
+    /// <summary>All of the conversation, with those that have not changed.</summary>
+    [Id(0)] public required ConversationSettings Settings { get; init; }
+}
+
 /// <summary>The session of a device ended: its connections close at once.</summary>
 [GenerateSerializer, Immutable, Alias("chat.edge-event.device-ended")]
 public sealed record DeviceEnded : EdgeEvent

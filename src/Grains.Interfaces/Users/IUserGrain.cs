@@ -96,6 +96,18 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("inbox"), AlwaysInterleave]
     Task<Inbox> Inbox();
 
+    /// <summary>What the user has set in a conversation of theirs; null where nothing was ever set.</summary>
+    /// <remarks>Interleaves: it reads two immutable rows, which are durable, and does not await.</remarks>
+    [Alias("settings"), AlwaysInterleave]
+    Task<ConversationSettings?> Settings(ConversationId conversation);
+
+    /// <summary>
+    /// Sets something in a conversation of the user, or NotFound: durable when it returns, and told to their devices. A repeat
+    /// gives the same settings another version. The values are those that <see cref="SettingsChange.Check"/> takes.
+    /// </summary>
+    [Alias("change-settings")]
+    Task<Reply<ConversationSettings>> ChangeSettings(ConversationId conversation, SettingsChange change);
+
     /// <summary>
     /// How the user takes it that <paramref name="by"/>, who may be themself, makes them a member of a conversation.
     /// </summary>

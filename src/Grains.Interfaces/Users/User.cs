@@ -115,6 +115,9 @@ public sealed record Inbox
 
     /// <summary>Of the data set now; null in the first.</summary>
     [Id(1)] public EpochId? Epoch { get; init; }
+
+    /// <summary>What the user has set in them; and that they have left some, whose settings are empty then.</summary>
+    [Id(2)] public ImmutableArray<ConversationSettings> Settings { get; init; } = [];
 }
 
 /// <summary>A conversation of the inbox with the state of its log.</summary>

@@ -11,8 +11,8 @@ namespace ChatOrleans.Users;
 /// </summary>
 /// <param name="publish">To the edges of the user's devices.</param>
 internal sealed partial class InboxRefresh(
-    IGrainBase grain, IGrainFactory grains, UserId id, UserInbox inbox, Action<EdgeEvent> publish, TimeProvider time,
-    ILogger logger)
+    IGrainBase grain, IGrainFactory grains, UserId id, UserInbox inbox, UserSettings settings, Action<EdgeEvent> publish,
+    TimeProvider time, ILogger logger)
 {
     /// <summary>When it is asked for after this, it is read again. Devices sync every two minutes.</summary>
     public static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(1);
@@ -51,6 +51,7 @@ internal sealed partial class InboxRefresh(
         _timer?.Dispose();
         _timer = null;
         var (joined, left) = await inbox.Reload();
+        await settings.Reload();
         _readAt = time.GetUtcNow();
         foreach (var conversation in left)
         {

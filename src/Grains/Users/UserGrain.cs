@@ -11,8 +11,9 @@ namespace ChatOrleans.Users;
 
 /// <summary>One user over all their devices: stores, connects and notifies; the rules are in the parts.</summary>
 /// <remarks>
-/// <para><b>Model.</b> Two immutable rows: <see cref="UserState"/> (profile, devices, names in the index, presence) and
-/// <see cref="InboxState"/> (conversations). Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
+/// <para><b>Model.</b> Three immutable rows: <see cref="UserState"/> (profile, devices, names in the index, presence),
+/// <see cref="InboxState"/> (conversations) and <see cref="PersonalState"/> (what the user has set in these).
+/// Readers see what is durable: <see cref="DurableState{T}"/>. In memory alone:
 /// connections (<see cref="UserConnections"/>), who watches their presence (<see cref="UserPresence"/>), conversations
 /// that watch where the user is (<see cref="ConversationWatchers"/>), and rates (<see cref="UserRates"/>).</para>
 /// <para><b>The normal way.</b> Check, decide (pure), persist (awaited), publish, return. Calls that change a row or the
@@ -38,6 +39,7 @@ namespace ChatOrleans.Users;
 public sealed class UserGrain(
     [PersistentState("user", GrainStateStore.Name)] IPersistentState<UserState> profile,
     [PersistentState("inbox", GrainStateStore.Name)] IPersistentState<InboxState> inbox,
+    [PersistentState("personal", GrainStateStore.Name)] IPersistentState<PersonalState> personal,
     IConversationLog log,
     Epochs epochs,
     EdgePublisher publisher,
@@ -50,6 +52,7 @@ public sealed class UserGrain(
     private readonly UserPresence _presence = new(time);
     private DurableState<UserState> _user = null!;
     private UserInbox _inbox = null!;
+    private UserSettings _settings = null!;
     private UserRates _rates = null!;
     private NameIndexing _indexing = null!;
     private ConversationWatchers _watchers = null!;
@@ -64,10 +67,11 @@ public sealed class UserGrain(
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _user = new(profile, Save);
         _inbox = new(_id, new(inbox, Save), log, epochs, limits.Value, options.Value.Strangers, time);
+        _settings = new(_id, new(personal, Save), _inbox, epochs, PublishToOwnEdges, time);
         _rates = new(limits.Value, time, DelayDeactivation);
         _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
         _watchers = new(_id, GrainFactory, time, logger);
-        _refresh = new(this, GrainFactory, _id, _inbox, PublishToOwnEdges, time, logger);
+        _refresh = new(this, GrainFactory, _id, _inbox, _settings, PublishToOwnEdges, time, logger);
         _departures = new(this, GrainFactory, _id, _inbox, logger);
         _indexing.Begin();
         _departures.Look();
@@ -161,14 +165,22 @@ public sealed class UserGrain(
                 ? new ConversationJoined { Recipients = [_id], Conversation = notice.Conversation! }
                 : new ConversationLeft { Recipients = [_id], ConversationId = notice.ConversationId });
         }
+
+        // Also when the notice is known: this may be what failed the first time.
+        await _settings.Left(notice.ConversationId);
     }
 
     public Task<Inbox> Inbox()
     {
         _refresh.Asked();
         _departures.Look();
-        return _inbox.List();
+        return _inbox.List(_settings.All);
     }
+
+    public Task<ConversationSettings?> Settings(ConversationId conversation) => Task.FromResult(_settings.Of(conversation));
+
+    public Task<Reply<ConversationSettings>> ChangeSettings(ConversationId conversation, SettingsChange change) =>
+        _settings.Change(conversation, change);
 
     public Task<bool> IsMemberOfAny(ImmutableArray<ConversationId> conversations) =>
         Task.FromResult(conversations.Any(_inbox.Has));

@@ -23,6 +23,8 @@ internal sealed class UserInbox(
     /// <summary>Nor was there ever a conversation, or anybody blocked.</summary>
     public bool IsEmpty => state.Value.Conversations.IsEmpty && Blocked.IsEmpty;
 
+    public InboxState State => state.Value;
+
     public bool Has(ConversationId conversation) => state.Value.IsMember(conversation);
 
     public ImmutableArray<UserId> Blocked => state.Value.Blocked;
@@ -115,13 +117,14 @@ internal sealed class UserInbox(
     }
 
     /// <summary>Latest activity first. As of the moment of the call; how far each has come, as of a later one.</summary>
-    public async Task<Inbox> List()
+    public async Task<Inbox> List(ImmutableArray<ConversationSettings> settings)
     {
         var joined = state.Value.Joined().ToDictionary(entry => entry.Id, entry => entry.Sequence);
         var heads = await log.Heads(joined.Keys, CancellationToken.None).TranslateUnavailable();
         return new()
         {
             Epoch = epochs.Current,
+            Settings = settings,
             Items =
             [
                 .. heads

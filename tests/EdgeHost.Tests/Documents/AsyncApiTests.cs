@@ -110,6 +110,7 @@ public sealed class AsyncApiTests
         await ben.Hub.Invoke("MarkRead", new { conversationId = group, sequence = 3 });
         var left = await NewGroup(ann.Person, ben.Person);
         await ann.Person.Call(HttpMethod.Delete, $"conversations/{left}/members/{ben.Person.Id}");
+        await ann.Person.Call(HttpMethod.Patch, $"conversations/{group}/settings", new { favourite = true, unreadFrom = 1 });
         foreach (var connection in app.Services.GetRequiredService<ConnectionRegistry>().All)
         {
             connection.Send(EventBytes.Of(client => client.Resync(new())));

@@ -65,7 +65,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(35);
+        host.Operations.Count.ShouldBe(36);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();

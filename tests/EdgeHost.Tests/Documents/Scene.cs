@@ -181,6 +181,9 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("createConversation.name", "some");
         // Of name, description and history one is needed.
         samples.Know("changeConversation.name", "some");
+        // One setting is needed.
+        samples.Know("changeSettings.favourite", true);
+        samples.Know("muteUntil", "9999-12-31T00:00:00.000Z");
         samples.Know("type", "group");
         samples.Know("role", "admin");
         samples.Know("findUsers.query", "be");

@@ -37,6 +37,8 @@ public sealed class EventTests
             new() { UserId = User, Status = PresenceStatus.Away, LastSeenAt = Time })),
         ("ConversationAdded", client => client.ConversationAdded(ChatOrleans.Protocol.Summary.Of(Summary))),
         ("ConversationRemoved", client => client.ConversationRemoved(new(Conversation))),
+        ("ConversationSettings", client => client.ConversationSettings(
+            new() { ConversationId = Conversation, Version = 3, MuteUntil = Time, Level = NotificationLevel.None })),
         ("Resync", client => client.Resync(new())),
         ("Draining", client => client.Draining(new(5_000))),
     ];

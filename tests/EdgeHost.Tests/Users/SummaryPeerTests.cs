@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ChatOrleans.Conversations;
+using ChatOrleans.Protocol;
 using ChatOrleans.Testing;
 using ChatOrleans.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -166,8 +167,9 @@ public sealed class SummaryPeerTests : IAsyncLifetime
 
     private async Task<User?> Peer(KnownUsers users) => (await users.Name(await Summary())).Peer;
 
-    private async Task<ConversationSummary> Summary() => (await _app.Services.GetRequiredService<IGrainFactory>()
-        .Conversation(ConversationId.From(Guid.Parse(_direct))).Summary(UserId.From(Guid.Parse(_ben.Id)))).Value!;
+    private async Task<Summary> Summary() => ChatOrleans.Protocol.Summary.Of(
+        (await _app.Services.GetRequiredService<IGrainFactory>()
+        .Conversation(ConversationId.From(Guid.Parse(_direct))).Summary(UserId.From(Guid.Parse(_ben.Id)))).Value!);
 
     /// <summary>Counts how often users' profiles are read, and puts something between.</summary>
     private sealed class UserReads : IIncomingGrainCallFilter

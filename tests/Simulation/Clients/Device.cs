@@ -4,6 +4,7 @@ using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Judging;
 using ChatOrleans.Simulation.Machine;
 using ChatOrleans.Simulation.Runtime;
+using ChatOrleans.Users;
 
 namespace ChatOrleans.Simulation.Clients;
 
@@ -169,6 +170,24 @@ internal sealed class Device : Node
         return Ask("direct", other, async edge => await edge.Grains
             .Conversation(await edge.Grains.Direct(User, other).Agree(proposed))
             .Create(new() { Type = ConversationType.Direct, CreatorId = User, MemberIds = [other] }));
+    }
+
+    /// <summary>Sets something for the user alone, from this device.</summary>
+    public async Task Set(ConversationId id, SettingsChange change)
+    {
+        var restores = _cluster.History.Restores;
+        var wanted = _cluster.History.Personal.Asked(User, id, change);
+        Reply<ConversationSettings>? last = null;
+        await Ask("set", User, async edge =>
+        {
+            wanted.Calls++;
+            return last = await edge.Grains.User(User).ChangeSettings(id, change);
+        });
+        _cluster.History.Personal.Answered(wanted, last, restores);
+        if (last?.Value is { } settings && !Holdings.Settings.Take(settings))
+        {
+            await Holdings.SyncQuietly();
+        }
     }
 
     /// <summary>Asks for a change until it is answered, or the user gives up; null when it was refused or given up.</summary>

@@ -20,6 +20,8 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
 
     public IReadOnlyCollection<HeldConversation> All => _held.Values;
 
+    public HeldSettings Settings { get; } = new(cluster.Options.Bug == Bug.SettingsOfEventsTrusted);
+
     /// <summary>The virtual ticks at which it was last caught up.</summary>
     public long LastSync { get; private set; }
 
@@ -98,6 +100,13 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
                 // So may this: the user may have joined again.
                 _held.Remove(message.As<InConversation>().ConversationId);
                 _ = device.Observe(SyncQuietly());
+                break;
+            case "ConversationSettings":
+                if (!Settings.Take(message.As<ConversationSettings>()))
+                {
+                    _ = device.Observe(SyncQuietly());
+                }
+
                 break;
             case "Resync":
                 device.World.Say($"{device} is told to resync");
@@ -178,7 +187,8 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
                         ConversationId = held.Id, Sequence = held.Last, Epoch = held.Epoch,
                     }),
                 ];
-                var reply = await device.Call("Sync", (edge, connection) => edge.Sync(connection, new() { Cursors = cursors }));
+                var reply = await device.Call("Sync", (edge, connection) => edge.Sync(
+                    connection, new() { Cursors = cursors, Settings = Settings.Cursor }));
                 if (reply.Value is not { } answer)
                 {
                     throw new IOException(reply.Error!.Message);
@@ -214,6 +224,11 @@ internal sealed class Holdings(Device device, VirtualCluster cluster)
 
     private void Take(SyncAnswer answer)
     {
+        if (answer.Settings is { } settings)
+        {
+            Settings.Take(settings);
+        }
+
         foreach (var delta in answer.Conversations)
         {
             if (Find(delta.ConversationId) is not { } held)

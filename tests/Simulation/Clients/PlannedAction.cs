@@ -26,6 +26,7 @@ internal enum UserAction
     Pin,
     Unpin,
     Forward,
+    Set,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -51,7 +52,8 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
                 < 52 => UserAction.Delete,
                 < 58 => UserAction.React,
                 < 60 => UserAction.Unreact,
-                < 72 => UserAction.MarkRead,
+                < 68 => UserAction.MarkRead,
+                < 72 => UserAction.Set,
                 < 77 => UserAction.Accept,
                 < 79 => UserAction.Block,
                 < 81 => UserAction.Unblock,

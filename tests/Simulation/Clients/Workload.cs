@@ -3,6 +3,7 @@ using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Judging;
 using ChatOrleans.Simulation.Machine;
+using ChatOrleans.Users;
 
 namespace ChatOrleans.Simulation.Clients;
 
@@ -140,6 +141,9 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Ask("permit", user, edge => edge.Grains.Conversation(id).ChangePermission(
                     self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 11), (MemberRole)(action.Which % 5))));
                 break;
+            case UserAction.Set:
+                Set(device, id, mine[(action.Which + (action.Other % 2)) % mine.Count], action);
+                break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
                     "rename", user, edge => edge.Grains.Conversation(id).Change(self.User, new()
@@ -160,6 +164,23 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The user's other device sets something too, at once: in the same conversation or in another one.</summary>
+    private void Set(Device device, ConversationId id, ConversationId others, PlannedAction action)
+    {
+        device.Act(self => self.Set(id, SettingOf(action, ++_written)));
+        cluster.Devices.Find(other => other.User == device.User && other != device)?.Act(
+            other => other.Set(others, SettingOf(action with { Other = action.Other / 4 }, ++_written)));
+    }
+
+    /// <summary>One or two fields, of values that nobody else gives where there are so many.</summary>
+    private static SettingsChange SettingOf(PlannedAction action, int number) => (action.Other % 4) switch
+    {
+        0 => new() { UnreadFrom = number },
+        1 => new() { ArchivedUpTo = number, Level = (NotificationLevel)(action.Which % 3) },
+        2 => new() { MuteUntil = ConversationSettings.Forever.AddSeconds(-number) },
+        _ => new() { Favourite = action.Which % 2 == 0, UnreadFrom = number },
+    };
 
     /// <summary>One of the latest messages that the device shows.</summary>
     private static Entry? Pick(Device device, ConversationId id, PlannedAction action)

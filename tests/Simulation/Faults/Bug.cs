@@ -76,4 +76,10 @@ internal enum Bug
 
     /// <summary>A conversation that is read from its snapshot shows its members what was said before they joined.</summary>
     ReadsFromNotRead,
+
+    /// <summary>A device believes that it holds all settings up to the version of the last event.</summary>
+    SettingsOfEventsTrusted,
+
+    /// <summary>A user's grain answers that a setting was changed, and writes nothing.</summary>
+    SettingsForgotten,
 }

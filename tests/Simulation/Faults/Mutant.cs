@@ -35,6 +35,11 @@ internal sealed class Mutant(VirtualCluster cluster)
                 SentAt = default,
                 Duplicate = false,
             }),
+            (Bug.SettingsForgotten, "IUserGrain.ChangeSettings") when cluster.World.Draws.Of("mutant").Chance(0.3) => arguments =>
+                Task.FromResult<Reply<ConversationSettings>>(new ConversationSettings
+                {
+                    ConversationId = (ConversationId)arguments[0]!, Version = long.MaxValue,
+                }),
             (Bug.LeavingForgotten, "IConversationGrain.RemoveMember") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             _ => null,
         };

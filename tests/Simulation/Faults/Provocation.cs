@@ -16,6 +16,8 @@ internal static class Provocation
         Bug.NewIdOnRetry or Bug.OutboxNotKept => [FaultKind.LinksBreak, FaultKind.CallsDelayed],
         Bug.ConsentNotAsked or Bug.LeavingForgotten or Bug.ChangeForgotten or Bug.DeletionNotRead => [FaultKind.EventsDropped],
         Bug.PermissionsNotRead or Bug.PinsNotRead or Bug.ReadsFromNotRead => [FaultKind.SiloCrash, FaultKind.DirectoryLoss],
+        Bug.SettingsOfEventsTrusted => [FaultKind.EventsDropped, FaultKind.LinksBreak],
+        Bug.SettingsForgotten => [FaultKind.EventsDropped],
         Bug.EpochNotTold => [FaultKind.Restore, FaultKind.DevicePause],
         Bug.None => Enum.GetValues<FaultKind>(),
     };

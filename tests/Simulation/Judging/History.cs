@@ -24,6 +24,8 @@ internal sealed class History(VirtualCluster cluster)
     private EpochId? _epoch;
     private bool _isOpen = true;
 
+    public Personal Personal { get; } = new(cluster);
+
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
 
     public IReadOnlyList<string> Faults => _faults;

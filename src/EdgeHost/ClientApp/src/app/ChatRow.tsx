@@ -1,6 +1,6 @@
-import { isPost, keys, ticksOf, type HeldSummary } from "@chatorleans/client";
+import { isPost, keys, ticksOf, unreadOf, type HeldSummary } from "@chatorleans/client";
 import { memo, useMemo } from "react";
-import { ConversationRow, useLanguage, type Preview, type ShownConversation } from "../ui";
+import { ConversationRow, useLanguage, type Anchor, type Preview, type ShownConversation } from "../ui";
 import { useRouter } from "./router";
 import { useSession } from "./session";
 import { deliveryOf, presenceOf, whoOf } from "./shown";
@@ -9,8 +9,9 @@ import { useName, useNames, useSelected, useValue } from "./useStore";
 const nobody: readonly string[] = [];
 
 /** A row of the list. It takes what it shows by itself: a message somewhere draws the one row. */
-export const ChatRow = memo(function ChatRow({ id, isOpen, tabIndex, onOpen }: {
+export const ChatRow = memo(function ChatRow({ id, isOpen, tabIndex, onOpen, onMenu }: {
   id: string; isOpen: boolean; tabIndex: number; onOpen: (id: string) => void;
+  onMenu?: (id: string, anchor: Anchor) => void;
 }) {
   const { client } = useSession();
   const router = useRouter();
@@ -21,11 +22,12 @@ export const ChatRow = memo(function ChatRow({ id, isOpen, tabIndex, onOpen }: {
   const preview = usePreview(id, summary, isOpen);
   const title = (summary && client.titleOf(summary)) ?? "…";
   const shown = useMemo((): ShownConversation | undefined => summary && {
-    id, avatarId: summary.peerId ?? id, title, kind: summary.type, preview, at: summary.lastActivityAt, unread: summary.unread,
-    request: summary.pending, presence: presenceOf(presence)?.status,
+    id, avatarId: summary.peerId ?? id, title, kind: summary.type, preview, at: summary.lastActivityAt, unread: unreadOf(summary),
+    muted: summary.muted, favourite: summary.settings?.favourite, request: summary.pending,
+    presence: presenceOf(presence)?.status,
   }, [id, summary, title, preview, presence]);
   return shown && <ConversationRow conversation={shown} isOpen={isOpen} tabIndex={tabIndex} onOpen={onOpen}
-    href={router.hrefOf({ page: "conversation", id })} />;
+    onMenu={onMenu}     href={router.hrefOf({ page: "conversation", id })} />;
 });
 
 function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolean): Preview {

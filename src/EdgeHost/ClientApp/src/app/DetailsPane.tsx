@@ -1,12 +1,14 @@
 import {
   actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type HistoryAccess, type Member, type MemberAction,
 } from "@chatorleans/client";
-import { useLanguage, type Role } from "../ui";
+import { useRef, useState } from "react";
+import { useLanguage, type Anchor, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
 import {
   ActionRow, Details, HistoryChoice, Members, PermissionList, ReadBy, Section, Subject, type ShownMember,
 } from "../ui/later";
 import { AddMember } from "./AddMember";
+import ConversationMenu, { usePersonal, type Step } from "./ConversationMenu";
 import { errorText } from "./errors";
 import { asked } from "./questions";
 import { useRouter } from "./router";
@@ -65,6 +67,7 @@ function About({ summary }: { summary: HeldSummary }) {
           onSelect={() => goTo("members")} />
         <ActionRow icon="settings" label={t("details.permissions")} testId="permissions" onSelect={() => goTo("permissions")} />
       </Section>}
+      <Personal summary={summary} />
       <Section>
         {peerId !== undefined && <ActionRow icon="block" danger label={t("details.block", { name: peerName })} testId="block-peer"
           onSelect={() => ask({ ...asked("block", t, peerName), act: () => client.membership.block(peerId) })} />}
@@ -72,6 +75,22 @@ function About({ summary }: { summary: HeldSummary }) {
           onSelect={() => ask({ ...asked("leave", t, title), act: () => client.membership.remove(id, client.me.id) })} />
       </Section>
     </>
+  );
+}
+
+/** What the reader sets for themself. */
+function Personal({ summary }: { summary: HeldSummary }) {
+  const { t } = useLanguage();
+  const [menu, setMenu] = useState<{ anchor: Anchor; step: Step }>();
+  const pressed = useRef<Anchor>(undefined);
+  const onStep = (step: Step) => setMenu({ anchor: pressed.current!, step });
+  return (
+    <Section title={t("own.title")}>
+      {usePersonal(summary, onStep).all.map(({ label, icon, value, onSelect }) => (
+        <ActionRow key={label} icon={icon!} label={label} value={value}
+          onSelect={(at) => { pressed.current = at; onSelect(); }} />))}
+      {menu && <ConversationMenu id={summary.id} {...menu} onStep={onStep} onClose={() => setMenu(undefined)} />}
+    </Section>
   );
 }
 

@@ -4,7 +4,7 @@ import {
   BottomBar, EmptyMain, ErrorBoundary, ListSkeleton, MessagesSkeleton, Rail, Shell, loaded, useFocusKept, useLanguage,
   type Destination, type LanguageCode, type Region,
 } from "../ui";
-import { ChatList } from "./ChatList";
+import { ChatList, loadMenu } from "./ChatList";
 import { useBefore } from "./useBefore";
 import { Spoken } from "./Spoken";
 import { Strip, useConnection } from "./Strip";
@@ -23,6 +23,7 @@ const parts = {
   conversation: () => import("./ConversationPane"),
   newChat: () => import("./NewChatPane"),
   settings: () => import("./SettingsPane"),
+  menu: loadMenu,
   switcher: () => import("./SwitcherDialog"),
   later: () => import("../ui/later"),
 };

@@ -1,4 +1,4 @@
-import { keys, type HeldSummary, type Key, type Store } from "@chatorleans/client";
+import { keys, unreadOf, type HeldSummary, type Key, type Store } from "@chatorleans/client";
 import { useCallback, useRef, useSyncExternalStore } from "react";
 
 const nothing: Key<never> = "nothing";
@@ -51,9 +51,11 @@ const none: readonly string[] = [];
 export const useOrder = (store: Store): readonly string[] => useValue(store, keys.order) ?? none;
 
 export interface Counts {
-  /** Conversations with something unread. */
+  /** Conversations with something unread, but those that are muted or archived. */
   readonly unread: number;
   readonly requests: number;
+  readonly favourites: number;
+  readonly archived: number;
 }
 
 /** What is counted over all conversations: drawn again when a number is another. */
@@ -66,8 +68,12 @@ export function useCounts(store: Store): Counts {
   const counted = useSyncExternalStore(subscribe, () => {
     const all = order.map((id) => store.get(keys.conversation(id)));
     const count = (counts: (summary: HeldSummary) => boolean) => all.filter((summary) => summary && counts(summary)).length;
-    return `${count(({ unread }) => unread > 0)} ${count(({ pending }) => pending === true)}`;
+    return [
+      count((summary) => unreadOf(summary) > 0 && !summary.muted && !summary.archived),
+      count(({ pending }) => pending === true), count(({ settings }) => settings?.favourite === true),
+      count(({ archived }) => archived === true),
+    ].join();
   });
-  const [unread = 0, requests = 0] = counted.split(" ").map(Number);
-  return { unread, requests };
+  const [unread = 0, requests = 0, favourites = 0, archived = 0] = counted.split(",").map(Number);
+  return { unread, requests, favourites, archived };
 }

@@ -64,7 +64,7 @@ export function SampleList({ openId, all = conversations, children }: {
   return (
     <>
       <ListHead title={t("rail.chats")} query={query} onQuery={setQuery} onNew={nothing} />
-      <ListFilter filter={filter} unread={4} requests={1} onFilter={setFilter} />
+      <ListFilter filter={filter} counts={{ unread: 4, requests: 1, favourites: 1 }} onFilter={setFilter} />
       {children ?? <ConversationList ids={ids} openId={open} renderRow={(id, tabIndex) => (
         <ConversationRow conversation={byId.get(id)!} isOpen={id === open} href={`#${id}`} tabIndex={tabIndex}
           onOpen={setOpen} />)} />}

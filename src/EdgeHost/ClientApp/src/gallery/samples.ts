@@ -65,7 +65,7 @@ export const conversations: readonly ShownConversation[] = [
     avatarId: "zoe", at: at(12, 11, 0), preview: { kind: "message", sender: me, text: "On my way", delivery: { state: "sending"
       } },
   }),
-  row("long", people.long.name, { avatarId: "long", pinned: true, at: at(9, 9, 0), preview: { kind: "deleted" } }),
+  row("long", people.long.name, { avatarId: "long", favourite: true, at: at(9, 9, 0), preview: { kind: "deleted" } }),
   row("new", "Cooking together", {
     kind: "group", at: at(2, 18, 0), preview: { kind: "happening", happening: { kind: "added", actor: who(people.mia), subjects:
       [me] } },

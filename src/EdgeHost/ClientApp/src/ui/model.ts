@@ -115,7 +115,8 @@ export interface ShownConversation {
   readonly unread: number;
   readonly mentioned?: boolean;
   readonly muted?: boolean;
-  readonly pinned?: boolean;
+  readonly favourite?: boolean;
+  readonly archived?: boolean;
   /** Somebody unknown began it, and it is not accepted yet. */
   readonly request?: boolean;
   readonly presence?: PresenceStatus;

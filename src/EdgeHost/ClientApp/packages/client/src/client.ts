@@ -6,7 +6,7 @@ import { CatchUp } from "./connection/catchUp.js";
 import type { BuildConnection } from "./connection/connection.js";
 import { Live, type LiveListener } from "./connection/live.js";
 import { Tabs, type TabNews } from "./connection/tabs.js";
-import { Conversations } from "./conversations/conversations.js";
+import { Conversations, type Conversation } from "./conversations/conversations.js";
 import type { FoldedMessage } from "./conversations/fold.js";
 import { History } from "./conversations/history.js";
 import { Membership } from "./conversations/membership.js";
@@ -14,7 +14,7 @@ import { Pins } from "./conversations/pins.js";
 import type { HeldSummary } from "./conversations/summary.js";
 import { defaultLimits, whyNotPinned, whyRefused, type CommandLimits } from "./limits.js";
 import { People } from "./people/people.js";
-import type { PresenceRequest, User } from "./protocol.js";
+import type { ConversationSettings, PresenceRequest, SettingsRequest, User } from "./protocol.js";
 import type { Account } from "./session/account.js";
 import { ApiError } from "./session/rest.js";
 import { Cache } from "./storage/cache.js";
@@ -75,6 +75,7 @@ export class Client {
       read: (cursor) => this.parts.live.read(cursor),
       changed: (id) => this.onChanged(id),
       inserted: () => this.settle(),
+      now: () => account.clock.now(),
     });
     this.history = new History(account, this.membership, this.conversations, store,
       (conversation) => this.parts.cache.entries(conversation));
@@ -87,7 +88,9 @@ export class Client {
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
     void this.parts.pins.read(id);
-    return this.conversations.get(id) !== undefined;
+    const conversation = this.conversations.get(id);
+    if (conversation) this.endUnreadMark(conversation);
+    return conversation !== undefined;
   }
 
   /** The conversation may be new, or be there already. */
@@ -187,8 +190,19 @@ export class Client {
     const conversation = this.conversations.get(id);
     if (conversation && this.conversations.read(conversation, upTo)) {
       const { readSequence } = conversation.summary;
+      this.endUnreadMark(conversation);
       this.parts.live.read({ ...this.conversations.cursorOf(conversation), sequence: readSequence });
     }
+  }
+
+  /**
+   * What the user sets for themself in a conversation, on all their devices; absent fields stay. It is shown when the server has
+   * it. Throws `ApiError`.
+   */
+  async changeSettings(conversationId: string, change: SettingsRequest): Promise<void> {
+    const path = `/conversations/${conversationId}/settings`;
+    const settings = await this.account.call<ConversationSettings>("PATCH", path, change);
+    if (!this.conversations.settings.take(settings)) this.parts.live.sync.start();
   }
 
   /** How others are to see the user on this device, now and after each new connection. Throws `ApiError` when it is refused. */
@@ -295,6 +309,12 @@ export class Client {
     };
   }
 
+  /** Whoever opens the conversation, or reads on in it, has seen it. */
+  private endUnreadMark({ summary: { id, settings } }: Conversation): void {
+    // Without an answer the mark stays, and the next reading ends it.
+    if (settings?.unreadFrom !== undefined) this.changeSettings(id, { unreadFrom: 0 }).catch(() => {});
+  }
+
   private async readLimits(): Promise<void> {
     const told = await this.account.call<Partial<CommandLimits>>("GET", "/limits").catch(() => ({}));
     // A server of an earlier version says less.
@@ -347,6 +367,7 @@ export class Client {
 
   private tick(): void {
     this.parts.live.tick();
+    this.conversations.settings.lapse(this.account.clock.now());
     this.people.refreshShown();
     this.settle();
     void this.flush();

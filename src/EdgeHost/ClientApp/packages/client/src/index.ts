@@ -11,6 +11,7 @@ export type { FoldedMessage, Reaction } from "./conversations/fold.js";
 export { latestRange, type Line, type LineRange, type Timeline } from "./conversations/log.js";
 export { ticksOf, type Progress } from "./conversations/progress.js";
 export { actions, choicesFor, mayDo, mayRemove, roles, rolesFor } from "./conversations/rights.js";
+export { forever, unreadOf } from "./conversations/settings.js";
 export type { HeldSummary } from "./conversations/summary.js";
 export { newId } from "./ids.js";
 export { defaultLimits, textBytes, type CommandLimits } from "./limits.js";

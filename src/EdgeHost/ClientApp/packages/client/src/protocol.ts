@@ -59,6 +59,17 @@ export interface ConversationRemoved {
   conversationId: string;
 }
 
+export interface ConversationSettings {
+  conversationId: string;
+  version: number;
+  epoch?: string;
+  muteUntil?: string;
+  level?: NotificationLevel;
+  favourite?: boolean;
+  archivedUpTo?: number;
+  unreadFrom?: number;
+}
+
 export type ConversationType =
   | "direct"
   | "group"
@@ -232,6 +243,7 @@ export interface HubCalls {
 export interface HubEvents {
   ConversationAdded: Summary;
   ConversationRemoved: ConversationRemoved;
+  ConversationSettings: ConversationSettings;
   Draining: Draining;
   NewEntries: NewEntries;
   PresenceUpdate: Presence;
@@ -367,6 +379,11 @@ export interface NewEntries {
 }
 
 export type Nothing = object;
+
+export type NotificationLevel =
+  | "all"
+  | "mentions"
+  | "none";
 
 export interface Permissions {
   post: Role;
@@ -517,8 +534,22 @@ export interface Session {
   madeRoom?: Device[];
 }
 
+export interface SettingsCursor {
+  version: number;
+  epoch?: string;
+}
+
+export interface SettingsRequest {
+  muteUntil?: string;
+  level?: NotificationLevel;
+  favourite?: boolean;
+  archivedUpTo?: number;
+  unreadFrom?: number;
+}
+
 export interface Summary {
   peer?: User;
+  settings?: ConversationSettings;
   readSequence: number;
   unread: number;
   lastMessage?: Message;
@@ -545,11 +576,19 @@ export interface SyncAnswer {
   added: Summary[];
   failed: ConversationFailure[];
   more: boolean;
+  settings?: SyncedSettings;
 }
 
 export interface SyncRequest {
   cursors: Cursor[];
   limit?: number;
+  settings?: SettingsCursor;
+}
+
+export interface SyncedSettings {
+  items: ConversationSettings[];
+  version: number;
+  epoch?: string;
 }
 
 export interface TypingIndicator {

@@ -1,3 +1,4 @@
+import type { ConversationSettings, Entry } from "@chatorleans/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { after, settled } from "../../../packages/client/src/testing/browser";
 import { Clients } from "../../../packages/client/src/testing/clients";
@@ -38,8 +39,8 @@ async function tab() {
 }
 
 const now = () => new Date(Date.now()).toISOString();
-const post = async (id: string, text: string): Promise<void> => {
-  clients.server.post(id, { text, sentAt: now() });
+const post = async (id: string, text: string, more: Partial<Entry> = {}): Promise<void> => {
+  clients.server.post(id, { text, sentAt: now(), ...more });
   await settled();
 };
 
@@ -117,6 +118,30 @@ describe("a user who looks elsewhere and has no news", () => {
     expect(screen.told).toEqual([]);
   });
 
+});
+
+describe("a user who has set of what they hear", () => {
+  const set = (more: Partial<ConversationSettings>) => clients.server.set("trip", more);
+
+  it("is told of mentions in what is muted, and of all when that has lapsed", async () => {
+    await tab();
+    set({ muteUntil: new Date(Date.now() + 60_000).toISOString() });
+    await post("trip", "one");
+    await post("trip", "two", { mentions: ["ann"] });
+    await after(61_000);
+    await post("trip", "three");
+    expect(screen.told).toEqual(["trip: Ben: two", "trip: Ben: three"]);
+  });
+
+  it("is told of mentions alone, or of nothing", async () => {
+    await tab();
+    set({ level: "mentions" });
+    await post("trip", "one");
+    await post("trip", "two", { mentions: ["ben", "ann"] });
+    set({ level: "none" });
+    await post("trip", "three", { mentions: ["ann"] });
+    expect(screen.told).toEqual(["trip: Ben: two"]);
+  });
 });
 
 describe("a notice", () => {

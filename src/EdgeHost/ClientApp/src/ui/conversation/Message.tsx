@@ -16,7 +16,7 @@ import { Placeholder } from "./Placeholder";
 import { Reactions } from "./Reactions";
 import { ReplyQuote } from "./ReplyQuote";
 import { isPictures } from "./tokens";
-import { useLongPress } from "./useLongPress";
+import { useLongPress } from "../pieces/useLongPress";
 
 /** What can be done with a message. What is left out cannot be done now, and is not offered. */
 export interface MessageCommands {

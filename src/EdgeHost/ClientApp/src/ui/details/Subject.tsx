@@ -5,6 +5,7 @@ import { Avatar } from "../pieces/Avatar";
 import { Button, IconButton } from "../pieces/Button";
 import { Field } from "../pieces/Field";
 import { Icon, type IconName } from "../pieces/Icon";
+import type { Anchor } from "../pieces/place";
 import { classes } from "../pieces/classes";
 import styles from "./Details.module.css";
 
@@ -83,8 +84,9 @@ function Line({ label, value, most, missing, onSave, onDone }: {
 
 /** One thing that can be done, or a place to go on to. */
 export const ActionRow = ({ icon, label, value, danger, onSelect, testId }: {
-  icon: IconName; label: string; value?: string; danger?: boolean; onSelect: () => void; testId?: string;
+  icon: IconName; label: string; value?: string; danger?: boolean; onSelect: (at: Anchor) => void; testId?: string;
 }) => (
-  <button type="button" className={classes(styles.action, danger && styles.danger)} onClick={onSelect} data-testid={testId}>
+  <button type="button" className={classes(styles.action, danger && styles.danger)} data-testid={testId}
+    onClick={({ currentTarget }) => onSelect(currentTarget.getBoundingClientRect())}>
     <Icon name={icon} /><span>{label}</span>{value && <span className={styles.value}>{value}</span>}
   </button>);

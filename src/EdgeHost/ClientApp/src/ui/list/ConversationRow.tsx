@@ -1,10 +1,12 @@
-import { memo, type MouseEvent, type Ref } from "react";
+import { memo, useRef, type MouseEvent, type Ref } from "react";
 import { useLanguage } from "../language/Language";
 import type { ShownConversation } from "../model";
 import { Avatar } from "../pieces/Avatar";
 import { Badge } from "../pieces/Badge";
 import { Icon, type IconName } from "../pieces/Icon";
+import { anchorAt, type Anchor } from "../pieces/place";
 import { Ticks } from "../pieces/Ticks";
+import { useLongPress } from "../pieces/useLongPress";
 import { goes } from "../shell/Rail";
 import styles from "./ConversationRow.module.css";
 import { PreviewLine } from "./PreviewLine";
@@ -16,7 +18,7 @@ interface Props {
   tabIndex: number;
   ref?: Ref<HTMLAnchorElement>;
   onOpen: (id: string) => void;
-  onMenu?: (id: string, event: MouseEvent<HTMLElement>) => void;
+  onMenu?: (id: string, anchor: Anchor) => void;
 }
 
 /**
@@ -28,19 +30,33 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
   const { t, times } = useLanguage();
   const { id, title, kind, preview, at, unread, muted, presence } = conversation;
   const own = preview.kind === "message" ? preview.delivery : undefined;
+  const pressed = useRef(false);
+  const openMenu = (anchor: Anchor) => onMenu?.(id, anchor);
+  const longPress = useLongPress((x, y) => {
+    // The finger that opened the menu goes up over the row.
+    pressed.current = true;
+    openMenu(anchorAt(x, y));
+  });
+  const onClick = (event: MouseEvent<HTMLAnchorElement>) => {
+    if (pressed.current) event.preventDefault();
+    else goes(event, () => onOpen(id));
+    pressed.current = false;
+  };
   return (
     <a ref={ref} href={href} className={styles.row} tabIndex={tabIndex} aria-current={isOpen || undefined}
       data-testid="conversation"
       data-conversation={id} data-unread={unread}
-      onClick={(event) => goes(event, () => onOpen(id))}
-      onContextMenu={onMenu && ((event) => { event.preventDefault(); onMenu(id, event); })}>
+      {...longPress} onClick={onClick} onContextMenu={onMenu && ((event) => {
+        event.preventDefault();
+        openMenu(anchorAt(event.clientX, event.clientY));
+      })}>
       <Avatar id={conversation.avatarId} name={title} shape={kind === "direct" ? "person" : kind} presence={presence} />
       <span className={styles.words}>
         <span className={styles.head}><bdi className={styles.title}>{title}</bdi>{muted && <Sign icon="bellOff"
           label={t("list.muted")} />}</span>
         <span className={styles.marks}>
           {conversation.mentioned && <Sign icon="mention" label={t("list.mentioned")} strong />}
-          {conversation.pinned && unread === 0 && <Sign icon="pin" label={t("list.pinned")} />}
+          {conversation.favourite && <Sign icon="star" label={t("list.favourite")} />}
           {unread > 0 && <Badge count={unread} muted={muted && !conversation.mentioned} />}
         </span>
         <span className={styles.below}>

@@ -5,7 +5,7 @@ import { moveFocus } from "../pieces/roving";
 import { RegionTitle } from "../shell/RegionTitle";
 import styles from "./ListHead.module.css";
 
-export type Filter = "all" | "unread" | "groups" | "requests";
+export type Filter = "all" | "unread" | "favourites" | "groups" | "requests" | "archived";
 
 interface Props {
   title: string;
@@ -30,23 +30,28 @@ export function ListHead({ title, query, onQuery, onNew, focusesNew }: Props) {
 
 interface FilterProps {
   filter: Filter;
-  unread: number;
-  requests: number;
+  /** How many there are of each kind that is not always offered; and how many are unread. */
+  counts: Partial<Record<Filter, number>>;
   onFilter: (filter: Filter) => void;
 }
 
+const kinds = ["all", "unread", "favourites", "groups", "requests", "archived"] as const;
+const always: readonly Filter[] = ["all", "unread", "groups"];
+// Of the others it is no news how many there are.
+const counted: readonly Filter[] = ["unread", "requests"];
+
 /** Which of them are shown. */
-export function ListFilter({ filter, unread, requests, onFilter }: FilterProps) {
+export function ListFilter({ filter, counts, onFilter }: FilterProps) {
   const { t, number } = useLanguage();
-  const counts: Partial<Record<Filter, number>> = { unread, requests };
-  const filters = (["all", "unread", "groups", "requests"] as const).filter((kind) => kind !== "requests" || requests > 0);
+  const filters = kinds.filter((kind) => always.includes(kind) || kind === filter || !!counts[kind]);
   return (
     <div className={styles.filters} role="radiogroup" aria-label={t("list.filter")}
       onKeyDown={(event) => { if (moveFocus(event, "button", "horizontal")) (document.activeElement as HTMLElement).click(); }}>
       {filters.map((kind) => (
         <button key={kind} type="button" role="radio" className={styles.filter} aria-checked={filter === kind}
           tabIndex={filter === kind ? 0 : -1} onClick={() => onFilter(kind)}>
-          {t(`filter.${kind}`)}{!!counts[kind] && <span className={styles.count}>{number(counts[kind]!)}</span>}</button>))}
+          {t(`filter.${kind}`)}
+          {counted.includes(kind) && !!counts[kind] && <span className={styles.count}>{number(counts[kind]!)}</span>}</button>))}
     </div>
   );
 }

@@ -10,11 +10,15 @@ export function matches(query: string, text: string): boolean {
   return plain(query).split(/\s+/).filter(Boolean).every((wanted) => words.some((word) => word.startsWith(wanted)));
 }
 
-type Filtered = Pick<ShownConversation, "title" | "kind" | "unread" | "request">;
+type Filtered = Pick<ShownConversation, "title" | "kind" | "unread" | "request" | "favourite" | "archived">;
 
 export function isShown(conversation: Filtered, filter: Filter, query: string): boolean {
-  const { title, kind, unread, request } = conversation;
-  const belongs = filter === "all" || (filter === "unread" && unread > 0) || (filter === "groups" && kind !== "direct")
-    || (filter === "requests" && request === true);
-  return belongs && matches(query, title);
+  const { title, kind, unread, request, favourite, archived } = conversation;
+  const belongs: Record<Filter, boolean> = {
+    all: true, unread: unread > 0, favourites: favourite === true, groups: kind !== "direct", requests: request === true,
+    archived: archived === true,
+  };
+  // What is archived is found by whoever looks for it.
+  const isPutAway = archived && filter !== "archived" && query.trim() === "";
+  return belongs[filter] && !isPutAway && matches(query, title);
 }

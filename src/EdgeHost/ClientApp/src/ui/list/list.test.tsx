@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ShownConversation } from "../model";
 import { draw, testNow } from "../testing/draw";
 import { ConversationRow } from "./ConversationRow";
@@ -20,6 +20,27 @@ describe("a row", () => {
     expect(said.slice(0, 5)).toEqual(["Weekend trip", "You are mentioned", "7 unread", "Party", "+1"]);
     expect(said.at(-1)).toMatch(/^10:24/);
     expect(page.get("a").getAttribute("aria-current")).toBe("true");
+  });
+
+  it("says what the reader has set, and offers more to a finger that rests and to a right click", async () => {
+    vi.useFakeTimers();
+    const [menus, opened]: [string[], string[]] = [[], []];
+    const page = await draw(<ConversationRow conversation={{ ...conversation, muted: true, favourite: true }} isOpen={false}
+      href="/c/c1" tabIndex={0} onOpen={(id) => opened.push(id)} onMenu={(id, { left }) => menus.push(`${id} ${left}`)} />);
+    expect(page.all("[role=img]").map((sign) => sign.getAttribute("aria-label"))).toEqual(
+      expect.arrayContaining(["Muted", "Favourite"]));
+    const link = page.get("a");
+    const press = () => link.dispatchEvent(new PointerEvent("pointerdown",
+      { bubbles: true, pointerType: "touch", clientX: 7, clientY: 7 }));
+    press();
+    vi.advanceTimersByTime(500);
+    link.click();
+    expect([menus, opened]).toEqual([["c1 7"], []]);
+    link.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, clientX: 9 }));
+    press();
+    link.click();
+    expect([menus, opened]).toEqual([["c1 7", "c1 9"], ["c1"]]);
+    vi.useRealTimers();
   });
 
   it("says Draft and Not sent", async () => {
@@ -43,5 +64,12 @@ describe("finding", () => {
     expect([isShown(direct, "all", "m"), isShown(direct, "unread", ""), isShown(direct, "groups", ""),
       isShown(direct, "requests", "")])
       .toEqual([true, false, false, true]);
+  });
+
+  it("shows what is archived to those who ask for it or look for it", () => {
+    const archived = { title: "Mia", kind: "direct", unread: 1, archived: true, favourite: true } as const;
+    expect([isShown(archived, "all", ""), isShown(archived, "unread", ""), isShown(archived, "favourites", ""),
+      isShown(archived, "archived", ""), isShown(archived, "all", "mi"), isShown(archived, "archived", "x")])
+      .toEqual([false, false, false, true, true, false]);
   });
 });

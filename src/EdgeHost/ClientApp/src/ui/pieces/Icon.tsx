@@ -3,6 +3,7 @@ import styles from "./Icon.module.css";
 const paths = {
   add: "M12 5v14M5 12h14",
   alert: "M12 7.5v5.5M12 16.4v.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
+  archive: "M4 5h16v4H4zM5.5 9v10h13V9M9.5 12.5h5",
   back: "M15 5l-7 7 7 7",
   bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 21h4",
   bellOff: "M8 5.6A6 6 0 0 1 18 11v4M16.5 18.5h-12l1.5-2V11c0-.6.1-1.2.3-1.8M10 21h4M4 4l16 16",
@@ -44,7 +45,9 @@ const paths = {
   settings: "M4 7h9M17 7h3M4 17h3M11 17h9M15 9.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z"
     + "M9 19.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z",
   shield: "M12 3.5l7 2.5v5.5c0 4.5-3 7.6-7 9-4-1.4-7-4.5-7-9V6z",
+  star: "M12 4l2.5 5.2 5.6.7-4.1 3.9 1.1 5.7-5.1-2.8-5.1 2.8L8 13.8 3.9 9.9l5.6-.7z",
   trash: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5",
+  unread: "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z",
 };
 
 export type IconName = keyof typeof paths;

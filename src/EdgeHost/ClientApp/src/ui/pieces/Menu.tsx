@@ -11,8 +11,12 @@ export interface MenuEntry {
   readonly danger?: boolean;
   /** The key that does the same without the menu. */
   readonly shortcut?: string;
+  /** Whether it is the one of several that is so now. */
+  readonly checked?: boolean;
   readonly onSelect: () => void;
 }
+
+const items = "[role^=menuitem]";
 
 interface Props {
   label: string;
@@ -33,7 +37,7 @@ export function Menu({ label, entries, anchor, onClose }: Props) {
     before.current = document.activeElement as HTMLElement | null;
     menu.showPopover();
     placeBeside(menu, anchor);
-    menu.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    menu.querySelector<HTMLElement>(items)?.focus();
     return () => { if (menu.matches(":popover-open")) menu.hidePopover(); };
   }, [anchor]);
   useEffect(() => {
@@ -52,7 +56,7 @@ export function Menu({ label, entries, anchor, onClose }: Props) {
     entry.onSelect();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (moveFocus(event, "[role=menuitem]", "wrapping")) return;
+    if (moveFocus(event, items, "wrapping")) return;
     if (event.key === "Tab" || event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
@@ -62,9 +66,11 @@ export function Menu({ label, entries, anchor, onClose }: Props) {
   return (
     <div ref={element} popover="manual" role="menu" aria-label={label} className={styles.menu} onKeyDown={onKeyDown}>
       {entries.map((entry) => (
-        <button key={entry.label} type="button" role="menuitem" tabIndex={-1} onClick={() => select(entry)}
+        <button key={entry.label} type="button" role={entry.checked === undefined ? "menuitem" : "menuitemradio"}
+          aria-checked={entry.checked} tabIndex={-1} onClick={() => select(entry)}
           className={classes(styles.entry, entry.danger && styles.danger)}>
           {entry.icon && <Icon name={entry.icon} size={18} />}<span className={styles.label}>{entry.label}</span>
+          {entry.checked && <Icon name="check" size={18} />}
           {entry.shortcut && <kbd className={styles.shortcut} aria-hidden="true">{entry.shortcut}</kbd>}
         </button>))}
     </div>
@@ -72,7 +78,7 @@ export function Menu({ label, entries, anchor, onClose }: Props) {
 }
 
 function byFirstLetter(event: KeyboardEvent<HTMLElement>): void {
-  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const entries = [...event.currentTarget.querySelectorAll<HTMLElement>(items)];
   const at = entries.indexOf(document.activeElement as HTMLElement);
   const letter = event.key.toLocaleLowerCase();
   [...entries.slice(at + 1), ...entries.slice(0, at + 1)]

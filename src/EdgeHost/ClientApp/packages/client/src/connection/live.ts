@@ -52,6 +52,9 @@ export class Live {
         this.conversations.forget(conversationId);
         this.sync.start();
       },
+      ConversationSettings: (settings) => {
+        if (!this.conversations.settings.take(settings)) this.sync.start();
+      },
       Resync: () => this.onResync(),
     }, () => this.online(), () => this.onConnection(), build);
     this.receipts = new PendingReceipts(this.connection);

@@ -43,13 +43,16 @@ export class Sync {
       isComplete = true;
       this.dueAt = elapsed() + period;
       for (let more = true; more;) {
-        const reply = await this.connection.invoke("Sync", { cursors: this.conversations.cursors });
+        const { cursors, settings } = this.conversations;
+        const reply = await this.connection.invoke("Sync", { cursors, settings: settings.cursor });
         if (reply.error?.code === "RateLimited") {
           // Called too often: the connection is as good as before.
           await new Promise((done) => setTimeout(done, reply.error!.retryAfterMs ?? afterFailure));
           continue;
         }
         if (reply.error) throw new Error(reply.error.message);
+        // First, so that what comes new is shown with them.
+        if (reply.value.settings) settings.takeSynced(reply.value.settings);
         reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
         // An event may have brought an older one of the same conversation meanwhile.
         for (const summary of reply.value.added) if (!this.listener.summary(summary)) this.again = true;

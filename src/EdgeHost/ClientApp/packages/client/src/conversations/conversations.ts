@@ -4,6 +4,7 @@ import type { Key, Store } from "../store/store.js";
 import { HeldLog } from "./log.js";
 import { Order } from "./order.js";
 import { progressOf, type Progress } from "./progress.js";
+import { SettingsTable, withSettings } from "./settings.js";
 import { withEntry, type HeldSummary } from "./summary.js";
 import { MessageViews } from "./views.js";
 
@@ -29,6 +30,8 @@ export interface ConversationListener {
   inserted?: () => void;
   /** What is to be kept of it is another. */
   changed?: (id: string) => void;
+  /** The server's time. */
+  now?: () => number;
 }
 
 /**
@@ -38,6 +41,11 @@ export interface ConversationListener {
 export class Conversations {
   /** Of these the summary is of another epoch than the log, or of before what was passed over: it is to be read again. */
   readonly outdated = new Set<string>();
+
+  readonly settings = new SettingsTable((id) => {
+    const held = this.held.get(id);
+    if (held) this.summarise(held, held.summary);
+  });
 
   private readonly held = new Map<string, Held>();
   private readonly order = new Order();
@@ -69,6 +77,7 @@ export class Conversations {
   /** What an earlier page of this device held. */
   restore(summary: HeldSummary, last: number, epoch: string | undefined, receipts: readonly Receipt[]): void {
     if (this.held.has(summary.id)) return;
+    if (summary.settings) this.settings.take(summary.settings);
     const held = this.hold(summary, new HeldLog(last, epoch, this.ownId));
     receipts.forEach((receipt) => held.receipts.set(receipt.userId, receipt));
     this.showReceipts(held);
@@ -76,6 +85,7 @@ export class Conversations {
 
   /** False when it says that there are entries which the log held here lacks. */
   take(summary: HeldSummary): boolean {
+    if (summary.settings) this.settings.take(summary.settings);
     const known = this.held.get(summary.id);
     if (!known) {
       const held = this.hold(summary, new HeldLog(summary.lastSequence, summary.epoch, this.ownId));
@@ -227,9 +237,9 @@ export class Conversations {
   }
 
   private hold(summary: HeldSummary, log: HeldLog): Held {
-    const held: Held = { summary, log, receipts: new Map(), progress: { delivered: 0, read: 0 } };
+    const held: Held = { summary: this.withSettings(summary), log, receipts: new Map(), progress: { delivered: 0, read: 0 } };
     this.held.set(summary.id, held);
-    this.store.set(keys.conversation(summary.id), summary);
+    this.store.set(keys.conversation(summary.id), held.summary);
     this.store.setLater(keys.timeline(summary.id), () => log.timeline);
     if (this.order.place(summary.id, summary.lastActivityAt)) this.showOrder();
     return held;
@@ -243,10 +253,14 @@ export class Conversations {
   }
 
   private summarise(held: Held, summary: HeldSummary): void {
-    held.summary = summary.peer || !held.summary.peer ? summary : { ...summary, peer: held.summary.peer };
+    held.summary = this.withSettings(summary.peer ? summary : { ...summary, peer: held.summary.peer });
     this.store.set(keys.conversation(summary.id), held.summary);
     if (this.order.place(summary.id, summary.lastActivityAt)) this.showOrder();
     this.listener.changed?.(summary.id);
+  }
+
+  private withSettings(summary: HeldSummary): HeldSummary {
+    return withSettings(summary, this.settings.of(summary.id), this.listener.now?.() ?? Date.now());
   }
 
   private showOrder(): void {

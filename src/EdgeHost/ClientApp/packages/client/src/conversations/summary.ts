@@ -1,6 +1,7 @@
 import type { Entry, Summary } from "../protocol.js";
 
-export type HeldSummary = Readonly<Summary>;
+/** With what the user has set. A muted or archived one is so now. */
+export type HeldSummary = Readonly<Summary & { muted?: boolean; archived?: boolean }>;
 
 /** The summary after one more entry of the log, which it did not count yet. */
 export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): HeldSummary {

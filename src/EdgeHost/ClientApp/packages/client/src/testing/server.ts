@@ -1,8 +1,8 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, Delta, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply, SendMessageRequest, Sent,
-  Session, Summary, SyncAnswer, SyncRequest, User,
+  ChatError, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply,
+  SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -28,6 +28,10 @@ export class Server {
   readonly requests: string[] = [];
   readonly calls: [method: string, request: unknown][] = [];
   isUp = true;
+  /** Of what the user has set, the version. */
+  version = 0;
+  settingsEpoch: string | undefined;
+  readonly settings = new Map<string, ConversationSettings>();
   /** What it says that it takes. */
   limits: Partial<Limits> = {};
   /** In front of the hub's answers; without an answer of its own the hub answers. */
@@ -82,6 +86,20 @@ export class Server {
     this.hubs.forEach((hub) => hub.handlers.get(event)?.(structuredClone(payload)));
   }
 
+  /** As another device of the user does it. */
+  set(id: string, more: Partial<ConversationSettings>): void {
+    this.tell("ConversationSettings", this.store(id, more));
+  }
+
+  /** As `set`, and nobody is told. */
+  store(id: string, more: Partial<ConversationSettings>): ConversationSettings {
+    const settings = {
+      ...this.settings.get(id), ...more, conversationId: id, version: ++this.version, epoch: this.settingsEpoch,
+    };
+    this.settings.set(id, settings);
+    return settings;
+  }
+
   /** All connections end. */
   drop(): void {
     this.hubs.forEach((hub) => void hub.stop());
@@ -116,7 +134,7 @@ export class Server {
     }
   }
 
-  private sync({ cursors }: SyncRequest): SyncAnswer {
+  private sync({ cursors, settings }: SyncRequest): SyncAnswer {
     const conversations = cursors.map(({ conversationId, sequence }): Delta => {
       const log = this.logs.get(conversationId);
       const kind = log ? "delta" : "gone";
@@ -127,7 +145,13 @@ export class Server {
     });
     const known = new Set(cursors.map(({ conversationId }) => conversationId));
     const added = [...this.logs.values()].map(({ summary }) => summary).filter(({ id }) => !known.has(id));
-    return structuredClone({ conversations, added, failed: [], more: false });
+    return structuredClone({ conversations, added, failed: [], more: false, settings: this.settingsAfter(settings!) });
+  }
+
+  private settingsAfter({ version, epoch }: SettingsCursor): SyncedSettings | undefined {
+    const isOfNow = epoch === this.settingsEpoch;
+    const items = [...this.settings.values()].filter((settings) => !isOfNow || settings.version > version);
+    return isOfNow && items.length === 0 ? undefined : { items, version: this.version, epoch: this.settingsEpoch };
   }
 
   private send(request: SendMessageRequest): Reply<Sent> {
@@ -182,7 +206,16 @@ export class Server {
     return { items, lastSequence: entries.length, epoch: summary.epoch };
   }
 
-  private fetch(path: string, { method }: { method: string }): Promise<Response> {
+  /** What ends something is absent from then on; the others are told. */
+  private patch(id: string, change: SettingsRequest): ConversationSettings {
+    const set = Object.entries(change).map(([field, value]) =>
+      [field, value === none[field as keyof typeof none] ? undefined : value]);
+    const settings = this.store(id, Object.fromEntries(set) as SettingsRequest);
+    this.tell("ConversationSettings", settings);
+    return settings;
+  }
+
+  private fetch(path: string, { method, body }: { method: string; body?: string }): Promise<Response> {
     if (!this.isUp) return Promise.reject(new TypeError("Failed to fetch"));
     this.requests.push(`${method} ${path.replace("/api/v1", "")}`);
     const { pathname, searchParams } = new URL(path.replace("/api/v1", ""), "http://localhost");
@@ -194,6 +227,7 @@ export class Server {
     const log = this.logs.get(id);
     if (!log) return answer(failure("NotFound"), 404);
     if (part === "pins") return answer(this.pins(log));
+    if (part === "settings") return answer(this.patch(id, JSON.parse(body!) as SettingsRequest));
     if (part === "members") return answer({ items: [] });
     if (part !== "entries") return answer(log.summary);
     const after = Number(searchParams.get("after"));
@@ -203,6 +237,8 @@ export class Server {
     });
   }
 }
+
+const none = { muteUntil: "1970-01-01T00:00:00.000Z", level: "all", favourite: false, archivedUpTo: 0, unreadFrom: 0 };
 
 export const failure = (code: ChatError["code"], more: Partial<ChatError> = {}): ChatError =>
   ({ code, message: code, retryable: false, ...more });

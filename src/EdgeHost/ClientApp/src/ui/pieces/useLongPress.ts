@@ -13,7 +13,10 @@ export function useLongPress(onPress: (x: number, y: number) => void) {
   useEffect(() => cancel, []);
   return {
     onPointerDown(event: PointerEvent) {
-      if (event.pointerType !== "touch" || (event.target as Element).closest("a, button")) return;
+      if (event.pointerType !== "touch") return;
+      // What in it does something by itself keeps that.
+      const inner = (event.target as Element).closest("a, button");
+      if (inner && inner !== event.currentTarget) return;
       const { clientX: x, clientY: y } = event;
       cancel();
       press.current = { x, y, timer: window.setTimeout(() => onPress(x, y), delay) };
