@@ -102,6 +102,17 @@ public sealed class SendingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_user_sets_for_themself_keeps_what_is_not_named()
+    {
+        var id = (await _bot.CreateGroup("Group", [_ann.Id])).Value!.Id;
+        (await _bot.ChangeSettings(id, new())).Error!.Code.ShouldBe(ChatErrorCode.Invalid);
+        await Eventually.True(
+            async () => (await _bot.ChangeSettings(id, new() { Favourite = true })).Error is null, "the inbox to know the group");
+        var settings = await _bot.ChangeSettings(id, new() { UnreadFrom = 1 }).OrThrow();
+        (settings.Favourite, settings.UnreadFrom).ShouldBe((true, 1L));
+    }
+
+    [Fact]
     public async Task A_message_is_sent_once_whatever_becomes_of_the_first_tries()
     {
         var talk = (await _bot.CreateDirect(_ann.Id).OrThrow()).Id;
