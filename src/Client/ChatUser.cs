@@ -91,9 +91,7 @@ public sealed class ChatUser
     /// <returns><c>NotFound</c>, <c>Forbidden</c>; <c>Invalid</c> (role): no role as low may be let do it.</returns>
     public Task<Reply<ConversationSummary>> ChangePermission(
         ConversationId conversation, MemberAction action, MemberRole lowest, CancellationToken cancellationToken = default) =>
-        Try(
-            "change permission", conversation, () => Grain(conversation).ChangePermission(Id, action, lowest),
-            cancellationToken);
+        Try("permit", conversation, () => Grain(conversation).ChangePermission(Id, action, lowest), cancellationToken);
 
     /// <summary>
     /// Gives a group or channel another name or description, or lets those who join from now on read more or less of the past.
@@ -108,11 +106,7 @@ public sealed class ChatUser
     }
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
-    /// <returns>
-    /// <c>NotFound</c>, <c>Invalid</c>, <c>TooLarge</c>, <c>Forbidden</c> (by the table, or while pending),
-    /// <c>Blocked</c> (of a direct conversation). After <c>Unavailable</c> it is unknown whether the message was sent; to find
-    /// out, give an id and send again.
-    /// </returns>
+    /// <returns>As with an id. After <c>Unavailable</c> nobody finds out without one whether the message was sent.</returns>
     public Task<Reply<Sent>> Send(
         ConversationId conversation, string text, CancellationToken cancellationToken = default) =>
         Send(conversation, new OutgoingMessage { Text = text }, cancellationToken);
@@ -270,13 +264,8 @@ public sealed class ChatUser
     public Task FollowAll(ICursorStore cursors, EntryHandler handler, CancellationToken cancellationToken = default) =>
         new Following(_client, Id, cursors, handler, only: null, after: default).Run(cancellationToken);
 
-    private MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) => new()
-    {
-        SenderId = Id,
-        ClientMessageId = id ?? NewId(),
-        MessageId = message,
-        Kind = kind,
-    };
+    private MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) =>
+        new() { SenderId = Id, ClientMessageId = id ?? NewId(), MessageId = message, Kind = kind };
 
     private ClientMessageId NewId() => ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow()));
 

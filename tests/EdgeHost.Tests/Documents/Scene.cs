@@ -164,18 +164,7 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("removeMember.userId", carol.Id);
         samples.Know("blockUser.userId", Dave.Id);
         samples.Know("unblockUser.userId", Dave.Id);
-        samples.Know("messageId", sent);
-        samples.Know("replyTo", sent);
-        samples.Know("emoji", "👍");
-        foreach (var change in Changes)
-        {
-            samples.Know($"{change}.messageId", NextMessage);
-        }
-        // It is answered as done already, from the second time on.
-        samples.Know("unpinMessage.messageId", sent);
-        // One of both is needed.
-        samples.Know("sendMessage.text", "some");
-        samples.SetApart("sendMessage.forward");
+        KnowMessages(samples, sent);
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
         samples.Know("createConversation.name", "some");
@@ -195,6 +184,22 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("sendMessage.Idempotency-Key", () => _key);
         samples.Know("editMessage.Idempotency-Key", () => _key);
         samples.Know("clientMessageId", () => _key);
+    }
+
+    private void KnowMessages(Samples samples, string sent)
+    {
+        samples.Know("messageId", sent);
+        samples.Know("replyTo", sent);
+        samples.Know("emoji", "👍");
+        foreach (var change in Changes)
+        {
+            samples.Know($"{change}.messageId", NextMessage);
+        }
+        // It is answered as done already, from the second time on.
+        samples.Know("unpinMessage.messageId", sent);
+        // One of both is needed.
+        samples.Know("sendMessage.text", "some");
+        samples.SetApart("sendMessage.forward");
     }
 
     private static IEnumerable<string> BoundsOf(JsonElement schema) => schema.EnumerateObject()

@@ -9,6 +9,7 @@ namespace ChatOrleans.Grains.Tests.Conversations;
 /// <summary>Members' grains learn of joining and leaving, and the outbox knows for as long as they have not.</summary>
 public sealed class MembershipNoticesTests : IAsyncLifetime
 {
+    private readonly TaskScheduler _turns = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private TestCluster _cluster = null!;
     private MeasuredTotal _outboxes = null!;
     private UserId _ann;
@@ -46,7 +47,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
         (await Create()).ShouldBeNull();
         _outboxes.Value.ShouldBe(1);
         _notices.Unconfirmed.Keys.ShouldBe([_ann, _ben], ignoreOrder: true);
-        await _notices.Deliver();
+        await Deliver();
         _notices.Unconfirmed.ShouldBeEmpty();
         _outboxes.Value.ShouldBe(0);
         (await Inbox(_ben)).ShouldBe([_parts.Id]);
@@ -56,7 +57,7 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
             await _parts.Do(decided => decided.Remove(_ann, _ben, DateTimeOffset.UnixEpoch));
             return null;
         });
-        await _notices.Deliver();
+        await Deliver();
         (await Inbox(_ben)).ShouldBeEmpty();
         _retries.ShouldBe(0);
     }
@@ -67,11 +68,11 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
         await _notices.During(async () =>
         {
             // Nobody is to be notified yet. A crash now must not lose what the append will make durable.
-            await _notices.Deliver();
+            await Deliver();
             _outboxes.Value.ShouldBe(1);
             return null;
         });
-        await _notices.Deliver();
+        await Deliver();
         _outboxes.Value.ShouldBe(0);
     }
 
@@ -82,19 +83,23 @@ public sealed class MembershipNoticesTests : IAsyncLifetime
         var message = ConversationParts.Message("to be shown") with { SenderId = _ann };
         await _parts.Do(decided => decided.Post(message, new(), DateTimeOffset.UnixEpoch));
         _cluster.Log.RefusesReads = true;
-        await _notices.Deliver();
+        await Deliver();
         _notices.Unconfirmed.Count.ShouldBe(2, "a notice shows the last message, which cannot be read");
         (_retries, _outboxes.Value).ShouldBe((1, 1));
         _cluster.Log.RefusesReads = false;
 
         var cia = await _cluster.NewUser("cia");
-        var delivering = _notices.Deliver();
+        var delivering = Deliver();
         await _parts.Do(decided => decided.AddMembers(_ann, [cia], [], new(), DateTimeOffset.UnixEpoch));
         await delivering;
-        await _notices.Deliver();
+        await Deliver();
         (await Inbox(cia)).ShouldBe([_parts.Id]);
         _outboxes.Value.ShouldBe(0);
     }
+
+    /// <summary>As in a grain: one thing at a time.</summary>
+    private Task Deliver() =>
+        Task.Factory.StartNew(_notices.Deliver, CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
 
     private Task<ChatError?> Create() => _notices.During(async () =>
     {

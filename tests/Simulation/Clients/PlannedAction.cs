@@ -52,7 +52,7 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
                 < 52 => UserAction.Delete,
                 < 58 => UserAction.React,
                 < 60 => UserAction.Unreact,
-                < 68 => UserAction.MarkRead,
+                < 66 => UserAction.MarkRead,
                 < 72 => UserAction.Set,
                 < 77 => UserAction.Accept,
                 < 79 => UserAction.Block,

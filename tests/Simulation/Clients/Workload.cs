@@ -146,14 +146,17 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
-                    "rename", user, edge => edge.Grains.Conversation(id).Change(self.User, new()
-                    {
-                        Name = $"Name {action.Which}", Description = $"{action.Other}",
-                        History = (action.Which % 3) switch { 0 => HistoryAccess.All, 1 => HistoryAccess.Joined, _ => null },
-                    })));
+                    "rename", user, edge => edge.Grains.Conversation(id).Change(self.User, ChangeOf(action))));
                 break;
         }
     }
+
+    private static ConversationChange ChangeOf(PlannedAction action) => new()
+    {
+        Name = $"Name {action.Which}",
+        Description = $"{action.Other}",
+        History = (action.Which % 3) switch { 0 => HistoryAccess.All, 1 => HistoryAccess.Joined, _ => null },
+    };
 
     private static Task Forward(Device device, ConversationId from, ConversationId to, string name, PlannedAction action)
     {

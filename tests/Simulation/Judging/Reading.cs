@@ -8,7 +8,7 @@ internal static class Reading
     /// <summary>The first sequence that a member may read at the end of the log; 0 for all.</summary>
     public static long From(IReadOnlyList<Entry> log, UserId user) => Stays(log, user) is [.., var last] ? last.From : 0;
 
-    /// <summary>Null when an entry is shown, or hidden, as is right for one of the times for which its reader was a member.</summary>
+    /// <summary>Null when an entry is shown, or hidden, as is right for one of the times of its reader's membership.</summary>
     public static string? Misread(IReadOnlyList<Entry> log, UserId user, Entry shown)
     {
         var stays = Stays(log, user);

@@ -83,7 +83,8 @@ internal sealed class Verdict(VirtualCluster cluster)
         {
             _faults.AddRange(Membership.Judge(id, log));
             _faults.AddRange(Pinning.Judge(
-                id, log, _pins.TryGetValue(id, out var shown) ? shown : null, cluster.Configuration.GetValue("ChatOrleans:Limits:ConversationPins", 50)));
+                id, log, _pins.TryGetValue(id, out var shown) ? shown : null,
+                cluster.Configuration.GetValue("ChatOrleans:Limits:ConversationPins", 50)));
         }
 
         _faults.AddRange(Pinning.JudgeForwards([.. cluster.Disk.Logs.Values]));

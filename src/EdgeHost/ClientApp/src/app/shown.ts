@@ -16,8 +16,9 @@ export const presenceOf = (presence: KnownPresence | undefined): Presence | unde
   && { ...presence, status: presence.status === "invisible" ? "offline" : presence.status };
 
 /** What an entry tells beside messages; in a direct conversation it goes without saying whom it was begun with. */
-export function happeningOf({ kind, senderId, userId = "", name = "", role, type, action, history }: Entry, nameOf: NameOf, ownId: string):
-  Happening | undefined {
+export function happeningOf(
+  { kind, senderId, userId = "", name = "", role, type, action, history }: Entry, nameOf: NameOf, ownId: string,
+): Happening | undefined {
   const actor = whoOf(senderId, nameOf(senderId), ownId);
   const subject = whoOf(userId, nameOf(userId), ownId);
   const isOwnAct = senderId === userId;

@@ -201,7 +201,8 @@ export const happenings: readonly Happening[] = [
   { kind: "roleChanged", actor: who(people.mia), subject: me, role: "admin" }, { kind: "roleChanged", actor: me, subject:
     who(people.jo), role: "owner" },
   { kind: "roleChanged", actor: who(people.mia), subject: who(people.omar), role: "moderator" },
-  { kind: "described", actor: who(people.mia) }, { kind: "history", actor: me, of: "all" }, { kind: "permission", actor: me, action: "post", from: "moderator" },
+  { kind: "described", actor: who(people.mia) }, { kind: "history", actor: me, of: "all" },
+  { kind: "permission", actor: me, action: "post", from: "moderator" },
 ];
 
 export const permissions: readonly ShownPermission[] = [

@@ -60,7 +60,8 @@ describe("what is told of", () => {
     store.set(keys.timeline("a"), { last: log.length, ranges: lines.length > 0 ? [{ first: 1, last: log.length, lines }] : [] });
     const summary: HeldSummary = {
       id: "a", type: "group", name: "Trip", createdAt: later, createdBy: "mia", role: "member", memberCount: 2, readSequence: 0,
-      permissions: tableOf("group"), history: "joined", lastSequence: last?.sequence ?? log.length, unread: 1, lastActivityAt: later, ...more,
+      permissions: tableOf("group"), history: "joined",
+    lastSequence: last?.sequence ?? log.length, unread: 1, lastActivityAt: later, ...more,
       lastMessage: last && { conversationId: "a", messageId: "m", ...messageOf(last.sequence, last), reactions: undefined },
     };
     const found = newsOf(store, summary, known, began, "me");

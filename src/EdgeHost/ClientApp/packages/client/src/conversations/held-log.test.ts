@@ -27,7 +27,8 @@ const entriesOf = (part: Part): Entry[] => Object.entries(part.entries ?? {}).ma
   ({ sequence: Number(sequence), kind: "posted", senderId: "ann", sentAt: "2026-01-01T00:00:00.000Z", text }));
 
 const summary = (lastSequence: number, epoch?: string): Summary => ({
-  id: conversationId, type: "group", createdAt: "", createdBy: "ann", role: "member", permissions: tableOf("group"), history: "joined",
+  id: conversationId, type: "group", createdAt: "", createdBy: "ann", role: "member", permissions: tableOf("group"),
+    history: "joined",
   memberCount: 2, lastSequence,
   readSequence: 0, unread: 0, lastActivityAt: "", epoch,
 });

@@ -54,7 +54,8 @@ export class Server {
   add(id: string, messages = 0, more: Partial<Summary> = {}): void {
     const summary: Summary = {
       id, type: "group", name: id, createdAt: "", createdBy: "ben", role: "member", memberCount: 2, lastSequence: 0,
-      readSequence: 0, unread: 0, lastActivityAt: "2026-01-01T00:00:00.000Z", permissions: tableOf(more.type ?? "group"), history: "joined",
+      readSequence: 0, unread: 0, lastActivityAt: "2026-01-01T00:00:00.000Z", permissions: tableOf(more.type ?? "group"),
+      history: "joined",
       ...more,
     };
     this.logs.set(id, { summary, entries: [] });
