@@ -88,3 +88,9 @@ it("reads one page at a time", async () => {
   await Promise.all(reading);
   expect(asked).toEqual([70]);
 });
+
+it("reads the end also when what stands around something is being read", async () => {
+  const { history, conversation } = historyOf(50);
+  await Promise.all([history.loadAround(conversation, 30), history.fill(conversation)]);
+  expect(conversation.log.timeline.ranges.map(({ first, last }) => [first, last])).toEqual([[5, 54], [71, 120]]);
+});
