@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace ChatOrleans.Browser.Tests;
 
 /// <summary>People who chat in headless Chromium.</summary>
-public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrowser>, IAsyncLifetime
+public abstract class BrowserTest(ChatBrowser browser) : IAsyncLifetime
 {
     protected const string Password = ChatPerson.Password;
 
@@ -14,7 +14,7 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
     private readonly List<IBrowserContext> _contexts = [];
     private readonly List<ChatPerson> _others = [];
 
-    private protected ServerProcess Server => browser.Server;
+    private protected virtual ServerProcess Server => browser.Server;
 
     public async ValueTask InitializeAsync()
     {
@@ -202,6 +202,9 @@ public abstract class BrowserTest(ChatBrowser browser) : IClassFixture<ChatBrows
         await Assertions.Expect(page.GetByTestId("composer")).ToBeFocusedAsync();
         (await page.EvaluateAsync<string[]>("() => focused.slice(focused.indexOf('INPUT'))")).ShouldNotContain("BUTTON");
     }
+
+    protected static ILocator AgainIn(IPage page) =>
+        page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Button, new() { Name = "Try again" });
 
     /// <summary>Somebody among those who were found.</summary>
     protected ILocator PersonIn(IPage page, string person) => page.GetByTestId($"person-{NameOf(person)}");

@@ -46,7 +46,7 @@ public sealed class BudgetTests(ChatBrowser browser) : BrowserTest(browser)
 
         await NewGroups(same, 37);
         (await RequestsUntilListed()).ShouldBeLessThanOrEqualTo(8);
-        await NewGroups(same, 960);
+        await NewGroups(same, 200);
         (await RequestsUntilListed()).ShouldBeLessThanOrEqualTo(12);
     }
 

@@ -1,9 +1,11 @@
 using ChatOrleans.Testing;
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(ChatOrleans.Browser.Tests.ChatBrowser))]
+
 namespace ChatOrleans.Browser.Tests;
 
-/// <summary>A server, and headless Chromium, for all tests of a class.</summary>
+/// <summary>A server, and headless Chromium, for all tests.</summary>
 public sealed class ChatBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
@@ -11,19 +13,18 @@ public sealed class ChatBrowser : IAsyncLifetime
     /// <summary>Milliseconds: the machine may do much else.</summary>
     internal const int Patience = 90_000;
 
+    private readonly BrowserServer _server = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private int _tests;
 
-    internal ServerProcess Server { get; } = new(
-        "Host", "Limits:RegistrationsPerAddressPerHour=1000", "Limits:MessagesPerMinute=1000000", "Limits:MessagesBurst=1000000",
-        "Limits:NewConversationsPerHour=10000", "Limits:ChangesPerMinute=10000", "Limits:CallsPerMinute=1000000");
+    internal ServerProcess Server => _server.Process;
 
     public async ValueTask InitializeAsync()
     {
         DebianPackage.Require("chromium", Chromium);
         Assertions.SetDefaultExpectTimeout(Patience);
-        await Server.Start();
+        await _server.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -40,11 +41,11 @@ public sealed class ChatBrowser : IAsyncLifetime
         }
 
         _playwright?.Dispose();
-        await Server.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     /// <summary>The number of another test: people of different tests have different names.</summary>
-    public int NextTest() => ++_tests;
+    public int NextTest() => Interlocked.Increment(ref _tests);
 
     public async Task<IBrowserContext> NewContext(BrowserNewContextOptions? options = null)
     {

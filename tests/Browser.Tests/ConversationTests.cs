@@ -94,37 +94,6 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
     }
 
     [Fact]
-    public async Task A_direct_conversation_shows_whether_the_other_one_is_there()
-    {
-        var ann = await Register("ann");
-        var ben = await Register("ben");
-        await StartChat(ann, "ben");
-        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 0);
-        await ben.GetByTestId("conversation").ClickAsync();
-        await ben.GetByTestId("accept").ClickAsync();
-        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
-        await Expect(DotIn(ann), 1);
-        await Expect(ann.GetByTestId("happening"), 2);  // that it was started, not whom it was started with; and accepted
-
-        await ben.CloseAsync();
-        await Expect(ann.Locator("[data-testid=presence][data-status=offline]"), 1);
-        (await ann.GetByTestId("presence").TextContentAsync()).ShouldStartWith("Last seen");
-        await Expect(DotIn(ann), 0);
-
-        ben = await ben.Context.NewPageAsync();
-        await ben.GotoAsync(Server.Address.ToString());
-        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
-        await Server.Kill();
-        await Expect(ann.Locator("[data-testid=presence][data-status=unknown]"), 1);
-        await Server.Start();
-        await Expect(ann.Locator("[data-testid=presence][data-status=online]"), 1);
-        await Expect(DotIn(ben), 1);
-    }
-
-    /// <summary>The dot at the face of whoever is there, in the list.</summary>
-    private static ILocator DotIn(IPage page) => page.GetByTestId("conversation").GetByTestId("presence-dot");
-
-    [Fact]
     public async Task A_request_can_be_declined_or_its_sender_blocked()
     {
         var (ann, ben) = (await Register("ann"), await Register("ben"));

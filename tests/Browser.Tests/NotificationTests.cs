@@ -53,13 +53,14 @@ public sealed class NotificationTests(ChatBrowser browser) : BrowserTest(browser
     }
 
     /// <summary>As the system tells the service worker of it.</summary>
-    private async Task Click(IPage page, string body)
+    private static async Task Click(IPage page, string body)
     {
+        var own = await (await page.Context.NewCDPSessionAsync(page)).SendAsync("Target.getTargetInfo");
         var tools = await page.Context.Browser!.NewBrowserCDPSessionAsync();
         var targets = await tools.SendAsync("Target.getTargets");
         var worker = targets!.Value.GetProperty("targetInfos").EnumerateArray().Single(target =>
             target.GetProperty("type").GetString() == "service_worker"
-            && target.GetProperty("url").GetString()!.StartsWith(Server.Address.ToString(), StringComparison.Ordinal));
+            && ContextOf(target) == ContextOf(own!.Value.GetProperty("targetInfo")));
         var session = await tools.SendAsync("Target.attachToTarget", new()
         {
             ["targetId"] = worker.GetProperty("targetId").GetString()!, ["flatten"] = false,
@@ -74,4 +75,6 @@ public sealed class NotificationTests(ChatBrowser browser) : BrowserTest(browser
             ["message"] = JsonSerializer.Serialize(new { id = 1, method = "Runtime.evaluate", @params = new { expression } }),
         });
     }
+
+    private static string ContextOf(JsonElement target) => target.GetProperty("browserContextId").GetString()!;
 }

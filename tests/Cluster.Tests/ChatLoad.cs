@@ -15,6 +15,8 @@ internal sealed class ChatLoad : IAsyncDisposable
     // Enough to find something on its way at any moment; more would only measure how the machine is overloaded.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
+    private static int _loads;
+
     private readonly ConcurrentQueue<(SendRecord Send, long BegunAt, long AcknowledgedAt)> _sends = [];
     private readonly CancellationTokenSource _end = new();
     private List<ChatDevice> _devices = [];
@@ -36,11 +38,12 @@ internal sealed class ChatLoad : IAsyncDisposable
     public static async Task<ChatLoad> Start(ChatCluster cluster)
     {
         var load = new ChatLoad();
+        var number = Interlocked.Increment(ref _loads);
         var edges = cluster.Edges.Select(edge => edge.Address).ToArray();
         List<ChatPerson> people = [];
         for (var i = 0; i < People; i++)
         {
-            people.Add(await ChatPerson.Register(edges[i % edges.Length], $"person{i}"));
+            people.Add(await ChatPerson.Register(edges[i % edges.Length], $"person{i}of{number}"));
         }
 
         var group = await NewGroup(people);

@@ -3,7 +3,8 @@ using ChatOrleans.Testing;
 namespace ChatOrleans.Cluster.Tests;
 
 /// <summary>Real processes fail one after the other while people chat; the delivery contract holds each time.</summary>
-public sealed class ClusterTests(ITestOutputHelper output)
+public sealed class ClusterTests(RunningCluster running, ITestOutputHelper output)
+    : IClassFixture<RunningCluster>, IAsyncLifetime
 {
     // What docs/cluster.md promises.
     private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(10);
@@ -13,17 +14,22 @@ public sealed class ClusterTests(ITestOutputHelper output)
     // A frozen silo that wakes reads every 5 s who is declared dead.
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(30);
 
+    private ChatCluster Cluster => running.Cluster;
+
+    public async ValueTask InitializeAsync() => await running.Complete();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Fact]
     public async Task When_a_silo_is_killed_its_conversations_answer_again_soon()
     {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
+        await using var load = await ChatLoad.Start(Cluster);
         await load.EachAcknowledged(10);
 
-        await cluster.Silos[0].Kill();
+        await Cluster.Silos[0].Kill();
         await Recovers(load, "killed", RecoveryMax);
 
-        await cluster.Silos[0].Start();
+        await Cluster.Silos[0].Start();
         await load.EachAcknowledged(10);
         await Judge(load);
     }
@@ -31,19 +37,18 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task A_frozen_silo_that_wakes_after_it_was_declared_dead_harms_no_conversation()
     {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
+        await using var load = await ChatLoad.Start(Cluster);
         await load.EachAcknowledged(10);
 
-        await cluster.Silos[0].Pause();
+        await Cluster.Silos[0].Pause();
         await Recovers(load, "frozen", ThawMax);
 
         // Its activations are there twice now, until it learns that it is dead and ends.
-        await cluster.Silos[0].Resume();
-        await cluster.Silos[0].Output.WaitAsync(EndMax, TestContext.Current.CancellationToken);
+        await Cluster.Silos[0].Resume();
+        await Cluster.Silos[0].Output.WaitAsync(EndMax, TestContext.Current.CancellationToken);
         await load.EachAcknowledged(10);
 
-        await cluster.Silos[0].Start();
+        await Cluster.Silos[0].Start();
         await load.EachAcknowledged(10);
         await load.EachHears();
         await Judge(load);
@@ -52,11 +57,10 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task All_silos_and_edges_can_be_restarted_one_after_the_other()
     {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
+        await using var load = await ChatLoad.Start(Cluster);
         await load.EachAcknowledged(10);
 
-        foreach (var process in cluster.Silos.Concat(cluster.Edges))
+        foreach (var process in Cluster.Silos.Concat(Cluster.Edges))
         {
             await process.Stop();
             await Recovers(load, "stopped", RecoveryMax);
@@ -71,13 +75,12 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_an_edge_is_killed_its_people_go_on_at_the_other_one()
     {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
+        await using var load = await ChatLoad.Start(Cluster);
         await load.EachAcknowledged(10);
 
-        await cluster.Edges[0].Kill();
+        await Cluster.Edges[0].Kill();
         await Recovers(load, "killed edge", RecoveryMax);
-        await cluster.Edges[0].Start();
+        await Cluster.Edges[0].Start();
         await load.EachAcknowledged(10);
         await load.EachHears();
         await Judge(load);
@@ -86,13 +89,12 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_all_silos_were_gone_edges_find_the_new_ones()
     {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
+        await using var load = await ChatLoad.Start(Cluster);
         await load.EachAcknowledged(10);
 
-        await cluster.Silos[0].Stop();
-        await cluster.Silos[1].Kill();
-        foreach (var silo in cluster.Silos)
+        await Cluster.Silos[0].Stop();
+        await Cluster.Silos[1].Kill();
+        foreach (var silo in Cluster.Silos)
         {
             await silo.Start();
         }
@@ -105,21 +107,20 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task When_the_database_is_back_everything_goes_on()
     {
-        await using var cluster = await ChatCluster.Start();
-        await using var load = await ChatLoad.Start(cluster);
+        await using var load = await ChatLoad.Start(Cluster);
         await load.EachAcknowledged(10);
 
         var refused = load.Refused;
-        await cluster.Postgres.Crash();
+        await Cluster.Postgres.Crash();
         await Eventually.True(() => load.Refused > refused + 50, "sends to be refused");
-        await cluster.Postgres.Start();
+        await Cluster.Postgres.Start();
         await Recovers(load, "database", RecoveryMax);
 
         await load.EachAcknowledged(10);
         await Judge(load);
-        cluster.Silos.Concat(cluster.Edges).ShouldAllBe(process => process.IsRunning);
+        Cluster.Silos.Concat(Cluster.Edges).ShouldAllBe(process => process.IsRunning);
         load.Refusals.ShouldBe(["Unavailable"]);
-        foreach (var edge in cluster.Edges)
+        foreach (var edge in Cluster.Edges)
         {
             await edge.Stop();
             (await edge.Output).ShouldNotContain("CodecNotFoundException");

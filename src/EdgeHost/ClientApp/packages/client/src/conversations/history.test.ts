@@ -96,3 +96,9 @@ it("reads nothing of before its user joined, and says that there is nothing olde
   await history.loadOlder(conversation);
   expect(asked).toHaveLength(1);
 });
+
+it("reads the end also when what stands around something is being read", async () => {
+  const { history, conversation } = historyOf(50);
+  await Promise.all([history.loadAround(conversation, 30), history.fill(conversation)]);
+  expect(conversation.log.timeline.ranges.map(({ first, last }) => [first, last])).toEqual([[5, 54], [71, 120]]);
+});

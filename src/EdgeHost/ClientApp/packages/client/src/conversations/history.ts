@@ -10,7 +10,7 @@ const pageSize = 50;
 
 /** Reads what is not held of a conversation: what this device kept, then pages of the server. */
 export class History {
-  private readonly loading = new Set<string>();
+  private readonly reading = new Map<string, Promise<void>>();
 
   constructor(
     private readonly account: Pick<Account, "call">,
@@ -45,15 +45,18 @@ export class History {
     if (!conversation.log.has(sequence)) await this.read(conversation, after, Math.min(after + pageSize, conversation.log.last));
   }
 
+  /** One page of a conversation at a time. Whoever asks meanwhile waits, and reads what is missing then. */
   private async read(conversation: Conversation, after: number, last: number): Promise<void> {
     const { id } = conversation.summary;
-    if (this.loading.has(id) || after >= last) return;
-    this.loading.add(id);
+    for (let page; (page = this.reading.get(id));) await page.catch(() => {});
+    if (after >= last || conversation.log.holds(after + 1, last)) return;
+    const page = this.entries(conversation, after, last).then((entries) => this.conversations.insert(conversation, entries));
+    this.reading.set(id, page);
     this.store.set(keys.loading(id), true);
     try {
-      this.conversations.insert(conversation, await this.entries(conversation, after, last));
+      await page;
     } finally {
-      this.loading.delete(id);
+      this.reading.delete(id);
       this.store.set(keys.loading(id), undefined);
     }
   }

@@ -96,6 +96,12 @@ export class HeldLog {
     return this.rangeOf(sequence) !== undefined;
   }
 
+  /** Without a hole between. */
+  holds(first: number, last: number): boolean {
+    const range = this.rangeOf(first);
+    return range !== undefined && endOf(range) >= last;
+  }
+
   entry(sequence: number): Entry | undefined {
     const range = this.rangeOf(sequence);
     return range?.entries[sequence - range.first];
