@@ -183,13 +183,13 @@ public sealed class KeyRotationTests : IAsyncLifetime
         return Eventually.True(condition, what);
     }
 
-    /// <summary>When it asks for the last time, it has said all that it had to say of the times before.</summary>
+    /// <summary>Or more often: its period is a little shorter. At the last time it has said what it had to say before.</summary>
     private static async Task AsksTimes(int times, TestEdge edge, FaultyKeys grain)
     {
         var before = grain.Asked;
         for (var i = 1; i <= times; i++)
         {
-            await Becomes(edge, () => grain.Asked == before + i, "the edge to ask");
+            await Becomes(edge, () => grain.Asked >= before + i, "the edge to ask");
         }
     }
 
