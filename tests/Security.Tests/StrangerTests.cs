@@ -68,7 +68,10 @@ public sealed class StrangerTests : IAsyncLifetime
         await _ann.Call(HttpMethod.Post, $"conversations/{group}/members", new { userId = _stranger.Id });
         await _stranger.Call(HttpMethod.Post, $"conversations/{group}/accept");
         var stranger = await _stranger.Connect();
-        await ann.Invoke("EditMessage", new { conversationId = group, messageId = early, text = "earlier words" });
+        (await ann.Invoke("EditMessage", new
+        {
+            conversationId = group, clientMessageId = Guid.NewGuid(), messageId = early, text = "earlier words",
+        })).TryGetProperty("error", out _).ShouldBeFalse();
 
         // What comes after it has come before it, had there been anything.
         await ann.Invoke("SendMessage", Message(group));
