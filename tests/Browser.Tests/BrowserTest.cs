@@ -206,6 +206,22 @@ public abstract class BrowserTest(ChatBrowser browser) : IAsyncLifetime
     protected static ILocator AgainIn(IPage page) =>
         page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Button, new() { Name = "Try again" });
 
+    /// <summary>A group and a direct conversation with messages of both, and the number of one's own last message.</summary>
+    protected async Task<(string Group, string Direct, int Message)> Chats(string person)
+    {
+        var (same, ben) = (await Same(person), await Other("ben"));
+        var (group, direct) = (await same.NewGroup("Mountains", ben.Id), await same.NewDirect(ben));
+        foreach (var id in new[] { group, direct })
+        {
+            await Accept(ben, id);
+            await Post(ben, id, "Who drives?", $"https://example.com and @{same.Name}");
+            await Post(same, id, "I do");
+        }
+
+        await Post(ben, direct, "one more");
+        return (group, direct, 6);
+    }
+
     /// <summary>Somebody among those who were found.</summary>
     protected ILocator PersonIn(IPage page, string person) => page.GetByTestId($"person-{NameOf(person)}");
 }
