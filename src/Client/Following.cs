@@ -142,8 +142,8 @@ internal sealed partial class Following(
     }
 
     /// <summary>
-    /// Handles the entries after the cursor. When all conversations are followed, entries from while the user had left are
-    /// skipped. Answers why there is nothing more to follow, or null.
+    /// Handles the entries after the cursor, but those that are not the user's to read. When all conversations are followed,
+    /// entries from while the user had left are skipped too. Answers why there is nothing more to follow, or null.
     /// </summary>
     private async Task<ChatError?> Read(ConversationId conversation, CancellationToken cancellationToken)
     {
@@ -180,7 +180,7 @@ internal sealed partial class Following(
                 cancellationToken.ThrowIfCancellationRequested();
                 position = new(entry.Sequence, page.Epoch);
                 away = only is null && (IsOwn(EntryKind.Left, entry) || (away && !IsOwn(EntryKind.Joined, entry)));
-                if (!away)
+                if (!away && entry.Kind != EntryKind.Hidden)
                 {
                     await handler(conversation, entry, cancellationToken);
                     await MoveTo(conversation, position);

@@ -241,6 +241,27 @@ public sealed class FollowingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_said_before_the_user_joined_is_not_handled()
+    {
+        var group = (await _ann.CreateGroup("Group", []).OrThrow()).Id;
+        await Send(group, 0, 3);
+        await _ann.AddMembers(group, [_bot.Id]).OrThrow();
+        await Send(group, 3, 4);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        List<long> got = [];
+        var following = _bot.Follow(
+            group, _cursors,
+            (_, entry, _) =>
+            {
+                got.Add(entry.Sequence);
+                return entry.Text == "3" ? ending.CancelAsync() : Task.CompletedTask;
+            },
+            cancellationToken: ending.Token);
+        await Should.ThrowAsync<OperationCanceledException>(following);
+        got.ShouldBe([5, 6]);
+    }
+
+    [Fact]
     public async Task A_cursor_from_another_history_goes_back_to_the_end_of_this_one()
     {
         await Send(_talk, 0, 3);
