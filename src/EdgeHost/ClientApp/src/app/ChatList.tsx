@@ -1,8 +1,7 @@
 import { keys, unreadOf, type HeldSummary } from "@chatorleans/client";
 import { Suspense, useCallback, useMemo, useState } from "react";
 import {
-  ConversationList, isShown, ListFilter, ListHead, ListSkeleton, loaded, useLanguage, type Anchor, type
-    Filter,
+  ConversationList, isShown, ListFilter, ListHead, ListSkeleton, loaded, useLanguage, type Anchor, type Filter,
 } from "../ui";
 import { ChatRow } from "./ChatRow";
 import type { Step } from "./ConversationMenu";

@@ -27,7 +27,7 @@ export const ChatRow = memo(function ChatRow({ id, isOpen, tabIndex, onOpen, onM
     presence: presenceOf(presence)?.status,
   }, [id, summary, title, preview, presence]);
   return shown && <ConversationRow conversation={shown} isOpen={isOpen} tabIndex={tabIndex} onOpen={onOpen}
-    onMenu={onMenu}     href={router.hrefOf({ page: "conversation", id })} />;
+    onMenu={onMenu} href={router.hrefOf({ page: "conversation", id })} />;
 });
 
 function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolean): Preview {
@@ -35,8 +35,7 @@ function usePreview(id: string, summary: HeldSummary | undefined, isOpen: boolea
   const language = useLanguage();
   const typing = useNames(store, useValue(store, keys.typing(id)) ?? nobody);
   const draft = useSelected(store, keys.draft(id), (text) => isOpen ? undefined : text);
-  const command = useSelected(store, keys.commands(id),
-    (commands) => commands?.findLast(isPost));
+  const command = useSelected(store, keys.commands(id), (commands) => commands?.findLast(isPost));
   const last = summary?.lastMessage;
   // The summary does not count what became of a message: where it is held, that is known.
   const held = useValue(store, last && keys.message(id, last.sequence));
