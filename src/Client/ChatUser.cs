@@ -9,7 +9,7 @@ namespace ChatOrleans.Client;
 /// <summary>Handles one entry of a conversation's log; an exception ends the following and comes out of it.</summary>
 /// <param name="conversation">Where it was said.</param>
 /// <param name="entry">
-/// Messages (<see cref="EntryKind.Posted"/>), the user's own among them, and all other entries of the log.
+/// Messages (<see cref="EntryKind.Posted"/>), the user's own among them, and all other entries that are the user's to read.
 /// </param>
 /// <param name="cancellationToken">Cancelled when the following is to end.</param>
 public delegate Task EntryHandler(ConversationId conversation, Entry entry, CancellationToken cancellationToken);
@@ -91,7 +91,7 @@ public sealed class ChatUser
     /// <returns><c>NotFound</c>, <c>Forbidden</c>; <c>Invalid</c> (role): no role as low may be let do it.</returns>
     public Task<Reply<ConversationSummary>> ChangePermission(
         ConversationId conversation, MemberAction action, MemberRole lowest, CancellationToken cancellationToken = default) =>
-        Try("permit", conversation, () => Grain(conversation).ChangePermission(Id, action, lowest), cancellationToken);
+        Try("change permission", conversation, () => Grain(conversation).ChangePermission(Id, action, lowest), cancellationToken);
 
     /// <summary>
     /// Gives a group or channel another name or description, or lets those who join from now on read more or less of the past.
@@ -101,12 +101,11 @@ public sealed class ChatUser
         ConversationId conversation, ConversationChange change, CancellationToken cancellationToken = default)
     {
         var composed = change with { Name = ShownName.Of(change.Name), Description = ShownName.Of(change.Description) };
-        return Try(
-            "change conversation", conversation, () => Grain(conversation).Change(Id, composed), cancellationToken);
+        return Try("change conversation", conversation, () => Grain(conversation).Change(Id, composed), cancellationToken);
     }
 
     /// <summary>Sends a text under a new id. When it is answered, the message is durable.</summary>
-    /// <returns>As with an id. After <c>Unavailable</c> nobody finds out without one whether the message was sent.</returns>
+    /// <returns>As the other one. After <c>Unavailable</c>, give an id and send again to find out whether it was sent.</returns>
     public Task<Reply<Sent>> Send(
         ConversationId conversation, string text, CancellationToken cancellationToken = default) =>
         Send(conversation, new OutgoingMessage { Text = text }, cancellationToken);
@@ -132,8 +131,8 @@ public sealed class ChatUser
             Text = message.Text,
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
-            Silent = message.Silent ? true : null,
-            MentionAll = message.MentionAll ? true : null,
+            Silent = message.Silent,
+            MentionAll = message.MentionAll,
         };
         return post.Check(_client.Limits) is { } invalid
             ? invalid
@@ -164,7 +163,7 @@ public sealed class ChatUser
         ClientMessageId? id = null, bool mentionAll = false, CancellationToken cancellationToken = default) => Change(
             conversation,
             NewChange(message, EntryKind.Edited, id)
-                with { Text = text, Mentions = mentions is null ? null : [.. mentions], MentionAll = mentionAll ? true : null },
+                with { Text = text, Mentions = mentions is null ? null : [.. mentions], MentionAll = mentionAll },
             cancellationToken);
 
     /// <summary>

@@ -68,9 +68,7 @@ internal static class MessageChangesApi
 
         var change = NewChange(caller, messageId, EntryKind.Edited, clientId, time);
         return await Make(
-            id,
-            change with { Text = edit.Text, Mentions = edit.Mentions, MentionAll = edit.MentionAll is true ? true : null },
-            messaging);
+            id, change with { Text = edit.Text, Mentions = edit.Mentions, MentionAll = edit.MentionAll is true }, messaging);
     }
 
     /// <summary>Without a client id one is made: to delete or react again changes nothing more.</summary>

@@ -43,8 +43,8 @@ internal sealed record SendMessageRequest
         Text = Text,
         ReplyTo = ReplyTo,
         Mentions = Mentions,
-        Silent = Silent is true ? true : null,
-        MentionAll = MentionAll is true ? true : null,
+        Silent = Silent is true,
+        MentionAll = MentionAll is true,
     };
 }
 
@@ -79,7 +79,7 @@ internal sealed record EditMessageRequest : MessageChangeRequest
 
     public MessageChange ToEdit(UserId sender) => ToChange(sender, EntryKind.Edited) with
     {
-        Text = Text, Mentions = Mentions, MentionAll = MentionAll is true ? true : null,
+        Text = Text, Mentions = Mentions, MentionAll = MentionAll is true,
     };
 }
 

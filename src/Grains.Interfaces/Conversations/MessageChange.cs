@@ -35,8 +35,8 @@ public sealed record MessageChange
     /// <summary>Of a reaction: one emoji.</summary>
     [Id(6)] public string? Emoji { get; init; }
 
-    /// <summary>Of an edit: it mentions every member, or does so no more. True or absent.</summary>
-    [Id(7)] public bool? MentionAll { get; init; }
+    /// <summary>Of an edit: it mentions every member, or does so no more.</summary>
+    [Id(7)] public bool MentionAll { get; init; }
 
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) => Kind switch

@@ -76,11 +76,9 @@ public sealed record PostMessage
     /// <summary>Of a message that is forwarded. The caller has read it as the sender may.</summary>
     [Id(6)] public Forwarded? Forwarded { get; init; }
 
-    /// <summary>True or absent.</summary>
-    [Id(7)] public bool? Silent { get; init; }
+    [Id(7)] public bool Silent { get; init; }
 
-    /// <summary>True or absent.</summary>
-    [Id(8)] public bool? MentionAll { get; init; }
+    [Id(8)] public bool MentionAll { get; init; }
 
     /// <summary>Null when shape and size are valid.</summary>
     public ChatError? Check(ChatLimits limits) =>

@@ -23,7 +23,7 @@ internal static class MessageRules
             return error;
         }
 
-        if (message.MentionAll is true && conversation.CheckMayMentionAll(message.SenderId) is { } mayNot)
+        if (message.MentionAll && conversation.CheckMayMentionAll(message.SenderId) is { } mayNot)
         {
             return mayNot;
         }
@@ -55,8 +55,8 @@ internal static class MessageRules
             ReplyTo = message.ReplyTo,
             Mentions = message.Mentions,
             Forwarded = message.Forwarded,
-            Silent = message.Silent,
-            MentionAll = message.MentionAll,
+            Silent = message.Silent ? true : null,
+            MentionAll = message.MentionAll ? true : null,
         }).Decide();
     }
 
@@ -127,7 +127,7 @@ internal static class MessageRules
             RefersTo = message.Post.Sequence,
             Text = change.Text,
             Mentions = change.Mentions,
-            MentionAll = change.MentionAll,
+            MentionAll = change.MentionAll ? true : null,
             Emoji = change.Emoji,
         }).Decide();
     }
@@ -151,7 +151,7 @@ internal static class MessageRules
                 ?? (!isOwn ? ChatError.Of(ChatErrorCode.Forbidden, "Only who wrote a message edits it.")
                     : post.Forwarded is not null
                         ? ChatError.Of(ChatErrorCode.Forbidden, "The words of a forwarded message are another one's.")
-                    : change.MentionAll is true ? conversation.CheckMayMentionAll(user)
+                    : change.MentionAll ? conversation.CheckMayMentionAll(user)
                     : null),
             EntryKind.Deleted => isOwn
                 ? conversation.CheckAccepted(user)

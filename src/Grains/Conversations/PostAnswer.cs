@@ -15,8 +15,8 @@ internal static class PostAnswer
             earlier.Kind == EntryKind.Posted && earlier.ReplyTo == message.ReplyTo && earlier.Forwarded == message.Forwarded
                 && (message.Forwarded is not null
                     || (earlier.Text == message.Text && earlier.ContentType == message.ContentType))
-                && AreSame(earlier.Mentions, message.Mentions) && earlier.MentionAll == message.MentionAll
-                && earlier.Silent == message.Silent,
+                && AreSame(earlier.Mentions, message.Mentions) && (earlier.MentionAll is true) == message.MentionAll
+                && (earlier.Silent is true) == message.Silent,
             conversation);
 
     /// <summary>The first answer, when some message was forwarded before.</summary>
@@ -28,7 +28,7 @@ internal static class PostAnswer
         earlier.Repeat(
             earlier.Kind == change.Kind && earlier.MessageId == change.MessageId && earlier.Text == change.Text
                 && earlier.Emoji == change.Emoji && AreSame(earlier.Mentions, change.Mentions)
-                && earlier.MentionAll == change.MentionAll,
+                && (earlier.MentionAll is true) == change.MentionAll,
             conversation);
 
     public static Sent ToSent(this Entry entry, ConversationId conversation, bool duplicate) => new()

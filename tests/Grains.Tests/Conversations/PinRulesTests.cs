@@ -146,11 +146,11 @@ public sealed class PinRulesTests
 
     private Decision Post(PostMessage message) => Take(_conversation.Post(message, Limits, Start));
 
-    private Decision Do(Entry post, EntryKind kind, UserId? by = null, bool? all = null) => Take(Change(post, kind, by, all));
+    private Decision Do(Entry post, EntryKind kind, UserId? by = null, bool all = false) => Take(Change(post, kind, by, all));
 
     private ChatErrorCode? Code(Entry post, EntryKind kind, UserId? by = null) => Change(post, kind, by).Error?.Code;
 
-    private Decision Change(Entry post, EntryKind kind, UserId? by = null, bool? all = null) => _conversation.Change(
+    private Decision Change(Entry post, EntryKind kind, UserId? by = null, bool all = false) => _conversation.Change(
         new()
         {
             SenderId = by ?? _ann,
