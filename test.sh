@@ -20,30 +20,33 @@ want_package chromium /usr/bin/chromium "browser tests"
 
 artifacts=$PWD/artifacts
 logs=$artifacts/test-logs
-passed=0 failed=0
 
-count() { # suite, total, failed
+count() { # suite, total, failed, log: finish adds them up
   echo "  $1: $(($2 - $3)) passed, $3 failed in ${SECONDS} s"
-  passed=$((passed + $2 - $3)) failed=$((failed + $3)) SECONDS=0
+  echo "$2 $3 $4" >>"$logs/counts"
 }
 
 finish() {
-  [ "$failed" = 0 ] || grep -saoh '[[:alnum:]_.]* \[FAIL\]' "$logs"/*.log
-  echo "$passed passed, $failed failed"
-  [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+  local total failed log passed_all=0 failed_all=0
+  while read -r total failed log; do
+    passed_all=$((passed_all + total - failed)) failed_all=$((failed_all + failed))
+    [ "$failed" = 0 ] || cat "$log"
+  done <"$logs/counts"
+  [ "$failed_all" = 0 ] || grep -saoh '[[:alnum:]_.]* \[FAIL\]' "$logs"/*.log
+  echo "$passed_all passed, $failed_all failed"
+  [ "$failed_all" = 0 ] && [ "$passed_all" -gt 0 ]
   exit
 }
 
 judge() { # suite, exit code, log, then what the suite says, if it came to that: total, failed
   local total=${4:-} bad=${5:-}
   if [ -z "$bad" ]; then
-    count "$1 (crashed, exit code $2)" 1 1
+    count "$1 (crashed, exit code $2)" 1 1 "$3"
   else
     [ "$bad" -gt 0 ] || { [ "$2" = 0 ] && [ "$total" -gt 0 ]; } || bad=1
     [ "$total" -ge "$bad" ] || total=$bad
-    count "$1" "$total" "$bad"
+    count "$1" "$total" "$bad" "$3"
   fi
-  [ "$bad" = 0 ] || cat "$3"
 }
 
 # Beside the script, which can be ended meanwhile.
@@ -71,16 +74,26 @@ suite() { # name
     "$logs/$1.log" | tail -1 | awk '{ print $1, $2 + $3 + $4 + $5 }')
 }
 
+# Two at a time: most suites wait for processes for half of their time.
+beside() { # command, arguments
+  [ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n
+  {
+    trap 'kill $(jobs -p) 2>/dev/null; wait; exit 130' TERM
+    SECONDS=0
+    "$@"
+  } &
+}
+
 trap 'kill $(jobs -p); wait; exit 130' INT TERM
 rm -rf "$logs" && mkdir -p "$logs"
 echo "Building ..."
 if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; then
-  count build 1 1
+  count build 1 1 /dev/null
   finish
 fi
 
 echo "Built in ${SECONDS} s. Testing ..."
-SECONDS=0
-client
-for project in tests/*.Tests; do suite "$(basename "$project")"; done
+beside client
+for project in tests/*.Tests; do beside suite "$(basename "$project")"; done
+wait
 finish

@@ -31,6 +31,17 @@ public sealed class TestScriptTests : IDisposable
     public async Task It_sums_up_what_passed() => (await Run()).ShouldBe((0, "5 passed, 0 failed"));
 
     [Fact]
+    public async Task It_runs_two_suites_at_a_time()
+    {
+        foreach (var (suite, other) in new[] { ("One", "Two"), ("Two", "One") })
+        {
+            Suite(suite, $"touch {suite}; for i in {{1..600}}; do [ -e {other} ] && {Good} && exit; sleep 0.1; done");
+        }
+
+        (await Run()).ShouldBe((0, "11 passed, 0 failed"));
+    }
+
+    [Fact]
     public async Task A_suite_that_was_not_built_fails()
     {
         Directory.CreateDirectory(Path.Combine(_checkout.Path, "tests/Other.Tests"));
