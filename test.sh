@@ -16,7 +16,8 @@ want_package runc /usr/sbin/runc "runs images"
 want_package curl /usr/bin/curl "asks them how they are"
 want_package redis-server /usr/bin/redis-server "cluster tests"
 want_package prometheus /usr/bin/promtool "checks what /metrics says"
-want_package chromium /usr/bin/chromium "browser tests"
+want_package chromium-headless-shell /usr/bin/chromium-headless-shell "browser tests"
+want_package chromium /usr/bin/chromium "tests of notifications"
 
 artifacts=$PWD/artifacts
 logs=$artifacts/test-logs

@@ -5,11 +5,9 @@ using Microsoft.Playwright;
 
 namespace ChatOrleans.Browser.Tests;
 
-/// <summary>A server, and headless Chromium, for all tests.</summary>
-public sealed class ChatBrowser : IAsyncLifetime
+/// <summary>A server, and Chromium without a desktop around it, which takes half as much of the processor, for all tests.</summary>
+public class ChatBrowser : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     /// <summary>Milliseconds: the machine may do much else.</summary>
     internal const int Patience = 90_000;
 
@@ -20,15 +18,19 @@ public sealed class ChatBrowser : IAsyncLifetime
 
     internal ServerProcess Server => _server.Process;
 
+    /// <summary>Debian's package, and the program in it.</summary>
+    protected virtual string Program => "chromium-headless-shell";
+
     public async ValueTask InitializeAsync()
     {
-        DebianPackage.Require("chromium", Chromium);
+        var path = $"/usr/bin/{Program}";
+        DebianPackage.Require(Program, path);
         Assertions.SetDefaultExpectTimeout(Patience);
         await _server.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Chromium,
+            ExecutablePath = path,
             Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
         });
     }
@@ -42,6 +44,7 @@ public sealed class ChatBrowser : IAsyncLifetime
 
         _playwright?.Dispose();
         await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The number of another test: people of different tests have different names.</summary>
@@ -53,4 +56,10 @@ public sealed class ChatBrowser : IAsyncLifetime
         context.SetDefaultTimeout(Patience);
         return context;
     }
+}
+
+/// <summary>Chromium as people have it, for what the other one cannot do: notifications.</summary>
+public sealed class DesktopBrowser : ChatBrowser
+{
+    protected override string Program => "chromium";
 }

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace ChatOrleans.Browser.Tests;
 
 /// <summary>What stands on the screen of somebody who looks elsewhere.</summary>
-public sealed class NotificationTests(ChatBrowser browser) : BrowserTest(browser)
+public sealed class NotificationTests(DesktopBrowser browser) : BrowserTest(browser), IClassFixture<DesktopBrowser>
 {
     /// <summary>
     /// A page that nobody looks at, of somebody who wants to be told. Chromium forgets a notification when it is asked for all of
