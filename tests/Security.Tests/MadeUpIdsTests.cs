@@ -43,6 +43,20 @@ public sealed class MadeUpIdsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mark_of_what_does_not_exist_costs_as_much_as_any_question()
+    {
+        var device = await _mallory.Connect();
+        List<string?> refusals = [];
+        for (var i = 0; i < 800; i++)
+        {
+            var answer = await device.Invoke("MarkRead", new { conversationId = Guid.NewGuid(), sequence = 1 });
+            refusals.Add(answer.GetProperty("error").GetProperty("code").GetString());
+        }
+
+        refusals.Distinct().ShouldBe(["NotFound", "RateLimited"]);
+    }
+
+    [Fact]
     public async Task Members_are_looked_for_only_with_a_permit()
     {
         List<string?> refusals = [];

@@ -39,7 +39,7 @@ internal static class MessagesApi
             ConversationId id, long? before, long? after, long? around, EpochId? epoch, int? limit, CurrentUser caller,
             Messaging messaging) =>
             Problems.Of(await messaging.Entries(caller.UserId, id, before, after, around, epoch, limit)))
-            .WithName("listEntries").Produces<EntryPage>();
+            .WithName("listEntries").Produces<EntryPage>().WithMetadata(new CallCostAttribute(CallCostAttribute.Page));
     }
 
     private static async Task<IResult> Post(

@@ -114,8 +114,8 @@ internal sealed class SyncReader(
                 break;
             }
 
-            var page = budget;
-            var replies = await Task.WhenAll(some.Select(id => calls.Try<ConversationDelta>(
+            var pages = Shares(budget, [.. some.Select(id => heads.GetValueOrDefault(id) - cursors[id].Sequence)]);
+            var replies = await Task.WhenAll(some.Zip(pages, (id, page) => calls.Try<ConversationDelta>(
                 new("sync", caller, id),
                 async () => await grains.Conversation(id).Sync(
                     caller, cursors[id], page, heads.GetValueOrDefault(id, long.MaxValue)))));
@@ -141,6 +141,24 @@ internal sealed class SyncReader(
         return new(
             deltas.ToImmutable(), summarized, [.. failed, .. notSummarized],
             more || added.Count > AddedMax || moreSettings, settings);
+    }
+
+    /// <summary>
+    /// How many entries each of some conversations may answer: its share, and what it lacks while there is a budget. So an answer
+    /// has at most twice as many as it was asked for.
+    /// </summary>
+    internal static ImmutableArray<int> Shares(int budget, ImmutableArray<long> lacking)
+    {
+        var share = Math.Max(1, budget / Together);
+        var shares = ImmutableArray.CreateBuilder<int>(lacking.Length);
+        foreach (var lacks in lacking)
+        {
+            var page = Math.Max(share, (int)Math.Clamp(lacks, 0, budget));
+            shares.Add(page);
+            budget = Math.Max(0, budget - page);
+        }
+
+        return shares.MoveToImmutable();
     }
 
     /// <summary>Null where the device has them all, or does not ask.</summary>

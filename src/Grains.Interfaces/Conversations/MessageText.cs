@@ -15,6 +15,9 @@ public static class MessageText
     /// <summary>Users whom one message mentions.</summary>
     public const int MentionsMax = 100;
 
+    // More than the one byte that it has in UTF-8.
+    private const int ControlBytes = 5;
+
     // Makes a picture of the character before it; puts a key around it.
     private static readonly Rune PictureSelector = new(0xFE0F), Keycap = new(0x20E3);
 
@@ -32,9 +35,16 @@ public static class MessageText
 
     /// <summary>Null when it is no larger than a message may be, or is none.</summary>
     public static ChatError? CheckSize(string? text, ChatLimits limits) =>
-        text is not null && Encoding.UTF8.GetByteCount(text) > limits.MessageTextBytes
+        text is not null && Encoding.UTF8.GetByteCount(text) + (ControlBytes * text.Count(IsEscaped)) > limits.MessageTextBytes
             ? ChatError.Of(ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
             : null;
+
+    /// <summary>It changes how a character before it looks, or not even that: then it would be the same emoji again.</summary>
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+
+    /// <summary>Log and clients have texts as JSON, which takes six bytes for one of these.</summary>
+    private static bool IsEscaped(char unit) => char.IsControl(unit) && unit is not ('\n' or '\r' or '\t');
 
     /// <summary>One character as people see it, that is a picture.</summary>
     public static bool IsEmoji(string? text)
@@ -46,6 +56,11 @@ public static class MessageText
         }
 
         List<Rune> runes = [.. text.EnumerateRunes()];
+        if (runes.Exists(rune => rune != PictureSelector && rune != Keycap && IsMark(rune)))
+        {
+            return false;
+        }
+
         return runes.Exists(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol)
             || (runes.Contains(Keycap) && (Rune.IsDigit(runes[0]) || runes[0].Value is '#' or '*'))
             || (runes.IndexOf(PictureSelector) > 0 && runes[0].Value >= FirstPicture);

@@ -14,4 +14,7 @@ public sealed record PinList
 
     /// <summary>In which it was read; absent in the first.</summary>
     [Id(2)] public EpochId? Epoch { get; init; }
+
+    /// <summary>Pinned messages that the caller may not read, but may unpin; absent when there are none.</summary>
+    [Id(3)] public ImmutableArray<MessageId>? Hidden { get; init; }
 }

@@ -26,12 +26,17 @@ internal sealed record ChangedMessage(Entry Post, ImmutableArray<Entry> Later, l
     /// <summary>Whether one more emoji would be one too many beside those that people react with now.</summary>
     public bool IsFullFor(string emoji, int emojiMax)
     {
-        var used = Later.Where(entry => entry.Emoji is not null)
-            .GroupBy(entry => (entry.Emoji, entry.SenderId))
-            .Where(ofOne => ofOne.Last().Kind == EntryKind.Reacted)
-            .Select(ofOne => ofOne.Key.Emoji!).ToHashSet();
+        var used = Reacting.Select(reaction => reaction.Emoji).ToHashSet();
         return used.Count >= emojiMax && !used.Contains(emoji);
     }
+
+    /// <summary>With how many emoji the user reacts now.</summary>
+    public int EmojiOf(UserId user) => Reacting.Count(reaction => reaction.User == user);
+
+    private IEnumerable<(string Emoji, UserId User)> Reacting => Later.Where(entry => entry.Emoji is not null)
+        .GroupBy(entry => (entry.Emoji!, entry.SenderId))
+        .Where(ofOne => ofOne.Last().Kind == EntryKind.Reacted)
+        .Select(ofOne => ofOne.Key);
 
     /// <summary>The very same change, which was made before.</summary>
     public Entry? Made(MessageChange change) => Later.FirstOrDefault(

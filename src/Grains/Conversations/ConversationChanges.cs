@@ -9,7 +9,8 @@ namespace ChatOrleans.Conversations;
 /// </summary>
 /// <param name="patience">How long a change of members waits for their grains to confirm before it answers.</param>
 internal sealed class ConversationChanges(
-    LogTail tail, FanOut fanOut, MembershipNotices notices, Consent consent, TimeSpan patience, TimeProvider time)
+    LogTail tail, FanOut fanOut, SnapshotWriter snapshots, MembershipNotices notices, Consent consent, TimeSpan patience,
+    TimeProvider time)
 {
     /// <summary>Makes users members, if they consent. Nobody is asked for what is refused, or is done already.</summary>
     /// <returns>Null, or why nothing was changed.</returns>
@@ -44,6 +45,7 @@ internal sealed class ConversationChanges(
         {
             await tail.Append(decision);
             fanOut.Publish(decision.Entries);
+            snapshots.WriteIfDue();
         }
 
         return decision.Error;

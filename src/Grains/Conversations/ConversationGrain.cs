@@ -25,7 +25,8 @@ namespace ChatOrleans.Conversations;
 /// An append that fails, is of unknown outcome, or throws anything at all: what is decided is worthless. The activation ends,
 /// gives out no further number, and the next one reads the log. All appends behind it fail as well (<see cref="AppendChain"/>).
 /// Callers repeat with the same client id and get the first answer, if there was one: from <see cref="IdempotencyWindow"/>, or
-/// from the log's unique index when the window has forgotten it; then the activation ends too, for it has numbered a duplicate.
+/// from the log's unique index when the window has forgotten it: then what was decided on the duplicate is taken back, and
+/// numbered anew.
 ///
 /// A second activation, after a silo was cut off: the log lets only one of them append at each number. The other learns of it
 /// when it appends, when it reads an entry that it has not numbered (<see cref="LogTail.UpTo"/>), when a caller knows of one
@@ -80,7 +81,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             _tail, _snapshots, _reader, _fanOut, GrainFactory,
             () => _noticeTimer.Change(MembershipNotices.RetryInterval, Timeout.InfiniteTimeSpan),
             loggers.CreateLogger<MembershipNotices>());
-        _changes = new(_tail, _fanOut, _notices, new(id, GrainFactory, _limits), _options.NoticePatience, time);
+        _changes = new(
+            _tail, _fanOut, _snapshots, _notices, new(id, GrainFactory, _limits), _options.NoticePatience, time);
         _messageChanges = new(_tail, _messages, _fanOut, _snapshots, _limits, time);
         _renewal = new(
             _tail, _fanOut, () => _renewalTimer.Change(AudienceRenewal.RetryInterval, _options.AudienceRenewal),

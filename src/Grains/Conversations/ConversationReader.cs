@@ -12,8 +12,8 @@ namespace ChatOrleans.Conversations;
 internal sealed class ConversationReader(
     IConversationLog log, LogTail tail, MessageReader messages, Watermarks watermarks, ChatLimits limits)
 {
-    // Members of a conversation whose watermarks everybody gets in a sync.
-    private const int ReceiptsMax = 100;
+    /// <summary>Members of a conversation whose watermarks everybody gets.</summary>
+    public const int ReceiptsMax = 100;
 
     // Unread messages are counted up to here; clients show "999+".
     private const int UnreadMax = 1_000;

@@ -46,9 +46,10 @@ internal sealed partial class FanOut(
         }
     }
 
+    /// <summary>To all members of a small conversation, and to the user's own devices of a large one.</summary>
     public void Publish(Receipt receipt)
     {
-        var isShown = tail.Durable.IsShown(receipt.UserId);
+        var isShown = tail.Durable.IsShown(receipt.UserId) && tail.Durable.Members.Count <= ConversationReader.ReceiptsMax;
         Publish(recipients => new ReceiptRose
         {
             Recipients = isShown ? recipients : recipients.RemoveAll(recipient => recipient != receipt.UserId),

@@ -4,7 +4,7 @@ namespace ChatOrleans.Conversations;
 internal sealed class IdempotencyWindow(int size)
 {
     private readonly Dictionary<(UserId, ClientMessageId), long> _sequences = [];
-    private readonly Queue<(UserId, ClientMessageId)> _oldestFirst = [];
+    private Queue<(UserId, ClientMessageId)> _oldestFirst = [];
 
     public void Add(Entry entry)
     {
@@ -18,6 +18,17 @@ internal sealed class IdempotencyWindow(int size)
         {
             _sequences.Remove(_oldestFirst.Dequeue());
         }
+    }
+
+    /// <summary>Those of entries that never came into the log.</summary>
+    public void ForgetAfter(long sequence)
+    {
+        foreach (var (key, _) in _sequences.Where(known => known.Value > sequence).ToList())
+        {
+            _sequences.Remove(key);
+        }
+
+        _oldestFirst = new(_oldestFirst.Where(_sequences.ContainsKey));
     }
 
     /// <summary>Null when the client id is not among the last ones.</summary>

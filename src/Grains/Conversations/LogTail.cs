@@ -29,7 +29,7 @@ internal sealed partial class LogTail(
     private const int ReplayPage = 1_000;
 
     private readonly IdempotencyWindow _window = new(idempotencyWindow);
-    private readonly AppendChain _chain = new();
+    private AppendChain _chain = new();
     private Task _lastAppend = Task.CompletedTask;
 
     /// <summary>What the log has confirmed. Readers, answers, snapshots and the audience see nothing else.</summary>
@@ -86,9 +86,9 @@ internal sealed partial class LogTail(
     /// numbers, when this method first awaits. Appends complete in this order too.
     /// </summary>
     /// <param name="decision">Of some entries, made on <see cref="Decided"/> without an await since.</param>
-    /// <returns>Null when it is durable; else the earlier entry with the same client id. Then nothing was appended and this
-    /// activation ends.</returns>
-    /// <exception cref="TransientException">The append failed, or its outcome is unknown; this activation ends.</exception>
+    /// <returns>Null when it is durable; else the earlier entry with the same client id, and nothing was appended.</returns>
+    /// <exception cref="TransientException">The append failed, or its outcome is unknown, and this activation ends; or it was
+    /// decided on a duplicate.</exception>
     public Task<Entry?> Append(Decision decision)
     {
         ThrowIfEnded();
@@ -116,8 +116,8 @@ internal sealed partial class LogTail(
 
         await Reach(sequence);
         var found = await log.ReadAfter(id, sequence - 1, 1, CancellationToken.None).TranslateUnavailable();
-        return found is [var earlier] && earlier.Sequence == sequence
-            ? earlier
+        return found is [var earlier] && (earlier.SenderId, earlier.ClientMessageId) == (sender, clientId) ? earlier
+            : _window.Find(sender, clientId) != sequence ? throw BehindDuplicate()
             : throw End($"entry {sequence} is not in the log", null);
     }
 
@@ -218,13 +218,13 @@ internal sealed partial class LogTail(
 
     private async Task<Entry?> Append(Decision decision, Task before)
     {
-        var entries = decision.Entries;
+        var (entries, chain) = (decision.Entries, _chain);
         using var span = ChatTraces.Source.StartActivity("chat.append");
         span?.SetTag("chat.conversation", id.ToString()).SetTag("chat.sequence", entries[0].Sequence);
         AppendResult result;
         try
         {
-            result = await log.Append(id, entries, _chain, CancellationToken.None);
+            result = await log.Append(id, entries, chain, CancellationToken.None);
         }
         catch (Exception error)
         {
@@ -239,12 +239,12 @@ internal sealed partial class LogTail(
             throw;
         }
 
+        // The log confirms in order, but does not promise that its callers go on in order.
+        await Task.WhenAny(before);
         switch (result)
         {
             case AppendResult.Appended:
                 metrics.Appends.Add(1);
-
-                // The log confirms in order, but does not promise that its callers go on in order.
                 await before;
                 foreach (var entry in entries)
                 {
@@ -254,8 +254,11 @@ internal sealed partial class LogTail(
                 Durable = decision.After!;
                 return null;
             case AppendResult.Duplicate(var earlier):
-                End("a client id from before the window came again", null);
+                await before;
+                TakeBack(chain);
                 return earlier;
+            case AppendResult.Conflict when chain != _chain:
+                throw BehindDuplicate();
             case AppendResult.Conflict(var last) when last < Durable.LastSequence:
                 throw await WentBack();
             case AppendResult.Conflict(var last):
@@ -264,6 +267,23 @@ internal sealed partial class LogTail(
                 throw new UnreachableException();
         }
     }
+
+    /// <summary>
+    /// A client id from before the window came again. What was decided with it and on it never comes into the log, because its
+    /// chain is broken; all before it is durable. So numbers are given out anew from there.
+    /// </summary>
+    private void TakeBack(AppendChain chain)
+    {
+        if (chain == _chain)
+        {
+            _chain = new();
+            _lastAppend = Task.CompletedTask;
+            Decided = Durable;
+            _window.ForgetAfter(Durable.LastSequence);
+        }
+    }
+
+    private static TransientException BehindDuplicate() => new("It was decided on a duplicate; retry.");
 
     /// <summary>The log has less than it had: it was restored beneath this activation.</summary>
     private async Task<TransientException> WentBack()

@@ -58,7 +58,7 @@ internal sealed class MessageChanges(
     {
         while (true)
         {
-            var found = await messages.Find(change.SenderId, change.MessageId);
+            var found = await messages.Find(change.SenderId, change.MessageId, TakesAway(change));
             if (change.Kind != EntryKind.Pinned || !(tail.Decided.LastDeletion > found.Value?.UpTo))
             {
                 return found;
@@ -67,4 +67,8 @@ internal sealed class MessageChanges(
             await tail.Reach(tail.Decided.LastDeletion);
         }
     }
+
+    /// <summary>What somebody left behind before they left, or pinned before others came, can be taken away without reading it.</summary>
+    private static bool TakesAway(MessageChange change) =>
+        change.Kind is EntryKind.Deleted or EntryKind.Unreacted or EntryKind.Unpinned;
 }

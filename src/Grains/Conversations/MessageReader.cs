@@ -13,9 +13,11 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     // A page of messages ends after so many entries, however many of them are posts.
     private const int PageEntriesMax = 1_000;
 
-    // It also ends after so many entries about its posts, which are read for so many posts at once.
+    // It also ends after so many entries about its posts, long texts counted as several, which are read for so many posts at
+    // once.
     private const int PageChangesMax = 1_000;
-    private const int FoldedTogether = 50;
+    private const int CountedLength = 256;
+    private const int FoldedTogether = 16;
 
     public async Task<Reply<MessagePage>> History(UserId caller, HistoryQuery query)
     {
@@ -46,7 +48,8 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
     }
 
     /// <summary>A post, and all that was done with it.</summary>
-    public async Task<Reply<ChangedMessage>> Find(UserId caller, MessageId messageId)
+    /// <param name="hidden">Also one that the member may not read.</param>
+    public async Task<Reply<ChangedMessage>> Find(UserId caller, MessageId messageId, bool hidden = false)
     {
         var durable = tail.Durable;
         if (durable.CheckMember(caller) is { } error)
@@ -55,6 +58,7 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
         }
 
         var reader = new Reader(durable, caller);
+        reader = hidden ? reader with { From = 0 } : reader;
         var found = await tail.ReadAfter(messageId.Sequence - 1, reader.Last, 1);
         return found is [var post] && reader.IsPost(post) && post.MessageId == messageId
             ? new ChangedMessage(post, await ReadReferring(found, reader.Last), reader.Last)
@@ -77,7 +81,22 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             items.AddRange(await ReadPost(sequence, reader));
         }
 
-        return new PinList { Items = items.ToImmutable(), LastSequence = reader.Last, Epoch = durable.Epoch };
+        List<MessageId> hidden = [];
+        if (durable.CheckMay(caller, MemberAction.Pin) is null)
+        {
+            foreach (var sequence in durable.Pins.Where(sequence => sequence < reader.From))
+            {
+                hidden.AddRange((await tail.ReadAfter(sequence - 1, reader.Last, 1)).Select(post => post.MessageId!.Value));
+            }
+        }
+
+        return new PinList
+        {
+            Items = items.ToImmutable(),
+            LastSequence = reader.Last,
+            Epoch = durable.Epoch,
+            Hidden = hidden is [] ? null : [.. hidden],
+        };
     }
 
     /// <summary>The latest message of a conversation as it was; null when there is none that the member may read.</summary>
@@ -202,7 +221,8 @@ internal sealed class MessageReader(IConversationLog log, LogTail tail)
             var some = posts.Slice(latestFirst ? posts.Length - done - count : done, count);
             var referring = await ReadReferring(some, reader.Last);
             parts.Insert(latestFirst ? 0 : parts.Count, MessageFold.Fold(tail.Durable.Id, some, referring, reader.User));
-            (done, changes) = (done + count, changes + referring.Length);
+            (done, changes) = (
+                done + count, changes + referring.Sum(entry => 1 + ((entry.Text?.Length ?? 0) / CountedLength)));
         }
 
         return [.. parts.SelectMany(part => part)];

@@ -9,6 +9,9 @@ internal static class MessageRules
     // Of one user to one message, with their ends: so that nobody uses up the room of all others.
     private const int ReactionsOfOneMax = 40;
 
+    // Emoji with which one user reacts to one message at once, for the same reason.
+    private const int EmojiOfOneMax = 5;
+
     // How often a message is pinned, and by one user: whoever reads it reads all that was done with it.
     private const int PinningsMax = 200;
     private const int PinningsOfOneMax = 20;
@@ -97,6 +100,12 @@ internal static class MessageRules
         {
             return ChatError.Of(
                 ChatErrorCode.LimitReached, $"A message has reactions of at most {limits.MessageEmoji} emoji (MessageEmoji).");
+        }
+
+        if (change.Kind == EntryKind.Reacted && message.EmojiOf(change.SenderId) >= EmojiOfOneMax)
+        {
+            return ChatError.Of(
+                ChatErrorCode.LimitReached, $"A user reacts to a message with at most {EmojiOfOneMax} emoji at once.");
         }
 
         // What takes something away has room in any case.

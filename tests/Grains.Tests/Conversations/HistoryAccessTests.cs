@@ -71,6 +71,27 @@ public sealed class HistoryAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_nobody_who_is_left_can_read_can_be_taken_away_all_the_same()
+    {
+        var (early, own) = (await Post("early"), await Post("own"));
+        await Change(early, EntryKind.Pinned);
+        await Group.AddMembers(_ann, [_cia]);
+        await Group.ChangeRole(_ann, _cia, MemberRole.Moderator);
+        (await Group.Pins(_cia)).Value!.Hidden!.Value.ShouldBe([early]);
+        (await Group.Pins(_ben)).Value!.Hidden.ShouldBeNull();
+        (await Change(early, EntryKind.Unpinned, by: _cia)).Error.ShouldBeNull();
+        (await Group.Pins(_ann)).Value!.Items.ShouldBeEmpty();
+
+        await Group.ChangeRole(_ann, _ben, MemberRole.Owner);
+        await Group.RemoveMember(_ben, _ann);
+        await Group.AddMembers(_ben, [_ann]);
+        await Group.Accept(_ann);
+        (await Group.Message(_ann, own)).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+        (await Change(own, EntryKind.Deleted)).Error.ShouldBeNull();
+        (await Group.Message(_ben, own)).Value!.Deleted.ShouldBe(true);
+    }
+
+    [Fact]
     public async Task A_group_can_let_those_read_all_who_join_from_then_on()
     {
         await Post("early");

@@ -102,7 +102,7 @@ public sealed class LogTailTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_id_that_the_window_has_forgotten_is_found_by_the_log_and_ends_the_activation()
+    public async Task A_client_id_that_the_window_has_forgotten_is_found_by_the_log_and_what_was_decided_on_it_is_taken_back()
     {
         var first = Message("one");
         await _parts.Post(first);
@@ -110,8 +110,38 @@ public sealed class LogTailTests : IAsyncLifetime
         await _parts.Post("two");
         await _parts.Post("three");
         (await _parts.Tail.FindEarlier(first.SenderId, first.ClientMessageId)).ShouldBeNull("the window holds two");
-        (await _parts.Post(first))!.Sequence.ShouldBe(3);
-        _parts.Tail.HasEnded.ShouldBeTrue("it has numbered a duplicate");
+        _cluster.Log.Answered = Answer;
+        var (duplicate, behind) = (_parts.Post(first), Message("four"));
+        var refused = _parts.Post(behind);
+        Answer(6).SetResult();
+        Answer(7).SetResult();
+        (await duplicate)!.Sequence.ShouldBe(3);
+        await Should.ThrowAsync<TransientException>(refused);
+        (await _parts.Tail.FindEarlier(behind.SenderId, behind.ClientMessageId)).ShouldBeNull("it never came into the log");
+        (await _parts.Post(behind)).ShouldBeNull();
+        (await _parts.Post("five")).ShouldBeNull();
+        (_parts.Tail.Durable.LastSequence, _parts.Deactivations).ShouldBe((7, 0));
+        _parts.Followed.ShouldBe([1, 2, 3, 4, 5, 6, 7]);
+        (await _parts.Tail.FindEarlier(behind.SenderId, behind.ClientMessageId))!.Sequence.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task What_looked_for_a_client_id_that_is_taken_back_is_told_to_retry()
+    {
+        var (first, behind) = (Message("one"), Message("four"));
+        await _parts.Post(first);
+        await _parts.Post("two");
+        await _parts.Post("three");
+        _cluster.Log.Answered = Answer;
+        var duplicate = _parts.Post(first);
+        var refused = _parts.Post(behind);
+        var looked = _parts.Tail.FindEarlier(behind.SenderId, behind.ClientMessageId).AsTask();
+        Answer(6).SetResult();
+        Answer(7).SetResult();
+        await duplicate;
+        await Should.ThrowAsync<TransientException>(refused);
+        await Should.ThrowAsync<TransientException>(looked);
+        _parts.Deactivations.ShouldBe(0);
     }
 
     [Fact]

@@ -102,6 +102,25 @@ public sealed class MessageRulesTests
 
         Change(_ann, EntryKind.Reacted, emoji: "👍", limits: limits).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
         Change(_ben, EntryKind.Reacted, emoji: "👍", limits: limits).Error.ShouldBeNull();
+
+        _message = Write(_ben);
+        foreach (var emoji in (string[])["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣"])
+        {
+            Do(_ann, EntryKind.Reacted, emoji: emoji, limits: limits);
+        }
+
+        Change(_ann, EntryKind.Reacted, emoji: "👍", limits: limits).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
+        Change(_ben, EntryKind.Reacted, emoji: "👍", limits: limits).Error.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_text_is_no_longer_where_it_is_written_as_json()
+    {
+        var limits = new ChatLimits { MessageTextBytes = 12 };
+        MessageText.Check("a\tb\r\nc", null, limits).ShouldBeNull();
+        MessageText.Check("123456\u001B", null, limits).ShouldBeNull();
+        MessageText.Check("123456\u001B\u001B", null, limits)!.Code.ShouldBe(ChatErrorCode.TooLarge);
+        MessageText.Check("1234567\u0085", null, limits)!.Code.ShouldBe(ChatErrorCode.TooLarge);
     }
 
     [Fact]
@@ -127,6 +146,7 @@ public sealed class MessageRulesTests
     [InlineData(""), InlineData("a"), InlineData("👍👍"), InlineData("👍 "), InlineData("5"), InlineData("\uFE0F")]
     [InlineData("\uD83D"), InlineData("lol"), InlineData("\u202E"), InlineData(null), InlineData("+")]
     [InlineData("a\uFE0F"), InlineData("5\uFE0F")]
+    [InlineData("👍\u0301"), InlineData("👍\uFE0E"), InlineData("👍\U000E0100"), InlineData("👍\u0489")]
     public void Nothing_else_is_an_emoji(string? text) => CheckEmoji(text)!.Field.ShouldBe("emoji");
 
     private static ChatError? CheckEmoji(string? emoji) =>
