@@ -19,7 +19,8 @@ import type { Account } from "./session/account.js";
 import { ApiError } from "./session/rest.js";
 import { Cache } from "./storage/cache.js";
 import { Database } from "./storage/database.js";
-import { Drafts } from "./storage/drafts.js";
+import { Drafts, type Draft } from "./storage/drafts.js";
+import { DraftSaving } from "./storage/draftSaving.js";
 import { legacyOutboxKey, takeLegacy } from "./storage/legacy.js";
 import { keys } from "./store/keys.js";
 import { Store } from "./store/store.js";
@@ -84,6 +85,8 @@ export class Client {
 
   /** Whether the conversation is there. Its latest page is read, if it is not held. */
   open(id: string | undefined): boolean {
+    const left = this.store.get(keys.open);
+    if (left !== undefined && left !== id) this.leave(left);
     this.store.set(keys.open, id);
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
@@ -109,7 +112,9 @@ export class Client {
     if (refusal) return refusal;
     void this.give("send", conversationId, payload).then(() => {
       // Not before the text is kept elsewhere, and only if nobody has begun another one.
-      if (this.draft(conversationId).trim() === text.trim()) this.setDraft(conversationId, "");
+      if (this.draft(conversationId).trim() !== text.trim()) return;
+      this.parts.drafts.set(conversationId, { text: "" });
+      void this.parts.saving.save(conversationId);
     });
     return undefined;
   }
@@ -171,12 +176,17 @@ export class Client {
   }
 
   draft(conversationId: string): string {
-    return this.parts.drafts.get(conversationId);
+    return this.parts.drafts.get(conversationId).text;
   }
 
-  /** It is kept until it is sent, or empty. */
+  /** It is kept until it is sent, or empty; and on the user's other devices, as soon as they pause, where the server takes it. */
   setDraft(conversationId: string, text: string): void {
-    this.parts.drafts.set(conversationId, text);
+    this.begin(conversationId, { ...this.parts.drafts.get(conversationId), text });
+  }
+
+  /** The message that the draft is to answer; none without one. */
+  answer(conversationId: string, messageId: string | undefined): void {
+    this.begin(conversationId, { ...this.parts.drafts.get(conversationId), replyTo: messageId });
   }
 
   /** The user writes: the draft is kept, and the others are told. */
@@ -227,7 +237,7 @@ export class Client {
   /** Writes what is not kept yet. Pages that end, and tests, call it. */
   async flush(): Promise<void> {
     const { cache, tabs, drafts } = this.parts;
-    await drafts.saved();
+    await drafts.written();
     if (tabs.isLeading) await cache.flush(this.account.clock.now());
   }
 
@@ -243,7 +253,10 @@ export class Client {
     const pins = new Pins(account, conversations, store);
     const leading = (leads: boolean) => {
       store.set(keys.leading, leads);
-      if (leads) void sender.start();
+      if (leads) {
+        saving.saveAll();
+        void sender.start();
+      }
       else sender.stop();
     };
     const tabs = new Tabs(account.platform, me.id, (news) => this.hear(news), () => leading(true), () => leading(false));
@@ -256,19 +269,26 @@ export class Client {
       },
       forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
     });
-    const drafts = new Drafts(database, store, (...draft) => tabs.tell({ draft }));
+    const drafts = new Drafts(database, store, {
+      tell: (...draft) => tabs.tell({ draft }), known: (id) => conversations.settings.of(id)?.draft,
+    });
     const live = new Live(account, conversations, store, me.id, this.liveListener(tabs), options.build);
     const sender = new Sender(commands, account.clock, executeOn(live.connection, () => this.limits),
       () => live.connection.isOnline, (command) => this.expect(command));
+    const saving = new DraftSaving(account, drafts, conversations, () => this.limits, () => live.sync.start());
     const catchUp = new CatchUp(conversations, store, this.history, { commands, drafts }, this.membership.summary,
       (summary) => this.take(summary));
     const timer = setInterval(() => this.tick(), 1_000);
     const endings = [
       account.subscribe(() => account.session?.user.id !== me.id && this.close()),
-      account.platform.onWake(() => !account.platform.isVisible() && void this.flush()),
-      () => clearInterval(timer), () => live.connection.stop(), () => tabs.close(), () => database.close(),
+      account.platform.onWake(() => {
+        if (account.platform.isVisible()) return;
+        saving.saveAll();
+        void this.flush();
+      }),
+      () => clearInterval(timer), () => saving.close(), () => live.connection.stop(), () => tabs.close(), () => database.close(),
     ];
-    return { cache, tabs, commands, drafts, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
+    return { cache, tabs, commands, drafts, saving, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
   }
 
   private async load(): Promise<void> {
@@ -297,6 +317,7 @@ export class Client {
       grown: () => this.settle(),
       current: (isComplete) => {
         this.parts.catchUp.current(isComplete);
+        if (this.parts.tabs.isLeading) this.parts.saving.saveAll();
         void this.parts.pins.read(this.store.get(keys.open));
         this.parts.live.watchPresence();
       },
@@ -307,6 +328,17 @@ export class Client {
       },
       offline: () => tabs.yield(),
     };
+  }
+
+  private begin(conversationId: string, draft: Draft): void {
+    this.parts.drafts.set(conversationId, draft);
+    this.parts.saving.typed(conversationId);
+  }
+
+  /** Without a text, nobody has begun to answer. */
+  private leave(conversationId: string): void {
+    if (!this.draft(conversationId)) this.parts.drafts.set(conversationId, { text: "" });
+    void this.parts.saving.save(conversationId);
   }
 
   /** Whoever opens the conversation, or reads on in it, has seen it. */
@@ -335,6 +367,7 @@ export class Client {
   private onChanged(id: string): void {
     this.parts.cache.touch(id);
     this.parts.pins.follow(id);
+    if (this.conversations.get(id)) this.parts.drafts.follow(id, this.conversations.settings.of(id)?.draft);
     if (this.store.get(keys.open) === id && !this.conversations.get(id)) this.store.set(keys.open, undefined);
   }
 
@@ -380,6 +413,7 @@ interface Parts {
   readonly tabs: Tabs;
   readonly commands: CommandTable;
   readonly drafts: Drafts;
+  readonly saving: DraftSaving;
   readonly live: Live;
   readonly catchUp: CatchUp;
   readonly pins: Pins;

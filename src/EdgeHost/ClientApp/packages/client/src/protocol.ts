@@ -1,5 +1,15 @@
 // The records of the host, by tests/EdgeHost.Tests/Protocol, which says when they have changed.
 
+export interface DraftRequest {
+  text: string;
+  replyTo?: string;
+}
+
+export interface MessageDraft {
+  text: string;
+  replyTo?: string;
+}
+
 export interface AddMemberRequest {
   userId: string;
 }
@@ -68,6 +78,7 @@ export interface ConversationSettings {
   favourite?: boolean;
   archivedUpTo?: number;
   unreadFrom?: number;
+  draft?: MessageDraft;
 }
 
 export type ConversationType =
@@ -555,6 +566,7 @@ export interface Summary {
   lastMessage?: Message;
   lastActivityAt: string;
   epoch?: string;
+  mentions?: number[];
   id: string;
   type: ConversationType;
   name?: string;
