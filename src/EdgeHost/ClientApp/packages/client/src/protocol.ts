@@ -1,15 +1,5 @@
 // The records of the host, by tests/EdgeHost.Tests/Protocol, which says when they have changed.
 
-export interface DraftRequest {
-  text: string;
-  replyTo?: string;
-}
-
-export interface MessageDraft {
-  text: string;
-  replyTo?: string;
-}
-
 export interface AddMemberRequest {
   userId: string;
 }
@@ -138,6 +128,11 @@ export interface DeviceRequest {
   name: string;
   platform: string;
   secret?: string;
+}
+
+export interface DraftRequest {
+  text: string;
+  replyTo?: string;
 }
 
 export interface Draining {
@@ -297,6 +292,7 @@ export interface Limits {
   userConversations: number;
   userRequests: number;
   userBlocks: number;
+  userDrafts: number;
   userDevices: number;
   userConnections: number;
   presenceWatch: number;
@@ -373,6 +369,12 @@ export interface MessageChangeRequest {
   conversationId: string;
   clientMessageId: string;
   messageId: string;
+}
+
+export interface MessageDraft {
+  text: string;
+  replyTo?: string;
+  textBytes: number;
 }
 
 export interface MessagePage {
