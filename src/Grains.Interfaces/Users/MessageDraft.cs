@@ -1,4 +1,3 @@
-using System.Text;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -17,8 +16,6 @@ public sealed record MessageDraft
 
     /// <summary>The message of the same conversation that it is to answer.</summary>
     [Id(1)] public MessageId? ReplyTo { get; init; }
-
-    public int TextBytes => Encoding.UTF8.GetByteCount(Text);
 
     /// <summary>Null when a draft of this conversation may be so.</summary>
     public ChatError? Check(ConversationId conversation, ChatLimits limits) =>

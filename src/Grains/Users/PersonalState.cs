@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -42,7 +43,7 @@ public sealed record PersonalState
         List<MessageDraft> drafts = [.. Settings.Values.Select(settings => settings.Draft).OfType<MessageDraft>()];
         return drafts.Count > limits.UserDrafts
             ? ChatError.Of(ChatErrorCode.LimitReached, $"You have {limits.UserDrafts} drafts (UserDrafts). Finish some first.")
-            : drafts.Sum(draft => draft.TextBytes) > MessageDraft.AllBytesMax
+            : drafts.Sum(draft => Encoding.UTF8.GetByteCount(draft.Text)) > MessageDraft.AllBytesMax
             ? ChatError.Of(
                 ChatErrorCode.LimitReached, $"Your drafts have {MessageDraft.AllBytesMax} bytes together. Finish some first.")
             : null;

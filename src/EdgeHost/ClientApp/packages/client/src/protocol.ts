@@ -374,7 +374,6 @@ export interface MessageChangeRequest {
 export interface MessageDraft {
   text: string;
   replyTo?: string;
-  textBytes: number;
 }
 
 export interface MessagePage {

@@ -83,6 +83,11 @@ export function Composer(props: Props) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || mentions.onKeyDown(event)) return;
+    const mark = markOf(event);
+    if (mark) {
+      event.preventDefault();
+      return surround(input.current!, mark, setText);
+    }
     const command = commandOf(event, text, { entersSend: props.entersSend ?? true, replies: !!reply, edits: !!edit });
     if (!command) return;
     event.preventDefault();
@@ -198,6 +203,24 @@ export function commandOf(event: ComposerKey, text: string, { entersSend, replie
   if (event.key === "Escape" && (edits || replies)) return edits ? "cancelEdit" : "cancelReply";
   const isPlain = !isModified && !event.altKey && !event.shiftKey;
   return event.key === "ArrowUp" && text === "" && !edits && isPlain ? "editLast" : undefined;
+}
+
+/** With Ctrl, or the command key of a Mac: B for bold, I for italic. */
+export function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: ComposerKey): "**" | "*" | undefined {
+  if (!(ctrlKey || metaKey) || altKey || shiftKey) return undefined;
+  return ({ b: "**", i: "*" } as const)[key.toLowerCase()];
+}
+
+/** Puts the marks around what is selected, or takes them away; where nothing is, the caret stands between them. */
+export function surround(input: HTMLTextAreaElement, mark: string, setText: (text: string) => void): void {
+  const { selectionStart: start, selectionEnd: end, value } = input;
+  const isMarked = value.slice(0, start).endsWith(mark) && value.slice(end).startsWith(mark);
+  const selected = value.slice(start, end);
+  const by = isMarked ? -mark.length : mark.length;
+  if (isMarked) input.setRangeText(selected, start - mark.length, end + mark.length);
+  else input.setRangeText(mark + selected + mark, start, end);
+  input.setSelectionRange(start + by, end + by);
+  setText(input.value);
 }
 
 function insert(input: HTMLTextAreaElement, text: string, setText: (text: string) => void): void {
