@@ -214,7 +214,9 @@ export function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: ComposerKey)
 /** Puts the marks around what is selected, or takes them away; where nothing is, the caret stands between them. */
 export function surround(input: HTMLTextAreaElement, mark: string, setText: (text: string) => void): void {
   const { selectionStart: start, selectionEnd: end, value } = input;
-  const isMarked = value.slice(0, start).endsWith(mark) && value.slice(end).startsWith(mark);
+  const around = Math.min(/\**$/.exec(value.slice(0, start))![0].length, /^\**/.exec(value.slice(end))![0].length);
+  // Of three stars one is for italic, and two for bold.
+  const isMarked = mark === "*" ? around % 2 === 1 : around >= mark.length;
   const selected = value.slice(start, end);
   const by = isMarked ? -mark.length : mark.length;
   if (isMarked) input.setRangeText(selected, start - mark.length, end + mark.length);
