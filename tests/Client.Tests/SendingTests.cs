@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Testing;
+using ChatOrleans.Users;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Client.Tests;

@@ -61,8 +61,8 @@ public record ConversationSummary : ConversationView
     [Id(4)] public EpochId? Epoch { get; init; }
 
     /// <summary>
-    /// The sequences of the messages above <see cref="ReadSequence"/> that mention the caller, by their id or with all, ascending:
-    /// the latest 100. Absent for none.
+    /// The sequences of the messages above <see cref="ReadSequence"/> that mention the caller, by their id or with all,
+    /// ascending: the latest 100. Absent for none.
     /// </summary>
     [Id(24)] public ImmutableArray<long>? Mentions { get; init; }
 }

@@ -209,8 +209,8 @@ internal sealed record Conversation
         return this with
         {
             MentionsOfAll = MentionList.With(MentionsOfAll, about, entry.MentionAll is true),
-            Members = Members.SetItems(mentioned.Where(Members.ContainsKey).Union(before).Select(user => KeyValuePair.Create(
-                user, Members[user] with { Mentions = MentionList.With(Members[user].Mentions, about, mentioned.Contains(user)) }))),
+            Members = Members.SetItems(mentioned.Where(Members.ContainsKey).Union(before)
+                .Select(user => KeyValuePair.Create(user, Members[user].WithMention(about, mentioned.Contains(user))))),
         };
     }
 
@@ -235,6 +235,9 @@ internal sealed record Membership(
 
     /// <summary>Messages that mention the member by their id, whether they have read them or not.</summary>
     public ImmutableArray<long> Mentions { get; init; } = [];
+
+    public Membership WithMention(long message, bool mentioned) =>
+        this with { Mentions = MentionList.With(Mentions, message, mentioned) };
 
     /// <summary>An edit of a message is as old as the message.</summary>
     public bool Reads(Entry entry) => entry.Sequence >= ReadsFrom && !(entry.RefersTo < ReadsFrom);

@@ -96,7 +96,8 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         switch (action.What)
         {
             case UserAction.Write:
-                device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0, Mentioned(action)));
+                device.Act(self => self.Write(
+                    id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0, Mentioned(action)));
                 break;
             case UserAction.Forward:
                 device.Act(self => Forward(

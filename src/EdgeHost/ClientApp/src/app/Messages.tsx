@@ -55,8 +55,9 @@ export function Messages({ summary, at, writing }: Props) {
     <>
       <MessageList lines={held.lines} readUpTo={readUpTo} openAt={openAt === undefined ? undefined : keyOf(client, id, openAt)}
         opensAtTop={at === undefined}
-        unread={summary.unread} mentions={mentions.length} onMention={onMention} hasOlder={held.range.first > readsFrom} hasNewer={held.hasNewer} isLoading={isLoading}
-        beginning={beginning} renderMessage={renderMessage}
+        unread={summary.unread} mentions={mentions.length} onMention={onMention}
+        hasOlder={held.range.first > readsFrom} hasNewer={held.hasNewer}
+        isLoading={isLoading} beginning={beginning} renderMessage={renderMessage}
         onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
         onAnchor={onAnchor} />
       {beside.open && <LineBeside {...beside.open} conversationId={id} commands={commands} onClose={beside.close} />}

@@ -13,13 +13,14 @@ import { Membership } from "./conversations/membership.js";
 import { Pins } from "./conversations/pins.js";
 import type { HeldSummary } from "./conversations/summary.js";
 import { defaultLimits, whyNotPinned, whyRefused, type CommandLimits } from "./limits.js";
+import type { Parts } from "./parts.js";
 import { People } from "./people/people.js";
 import type { ConversationSettings, PresenceRequest, SettingsRequest, User } from "./protocol.js";
 import type { Account } from "./session/account.js";
 import { ApiError } from "./session/rest.js";
 import { Cache } from "./storage/cache.js";
 import { Database } from "./storage/database.js";
-import { Drafts, type Draft } from "./storage/drafts.js";
+import { Drafts } from "./storage/drafts.js";
 import { DraftSaving } from "./storage/draftSaving.js";
 import { legacyOutboxKey, takeLegacy } from "./storage/legacy.js";
 import { keys } from "./store/keys.js";
@@ -86,7 +87,7 @@ export class Client {
   /** Whether the conversation is there. Its latest page is read, if it is not held. */
   open(id: string | undefined): boolean {
     const left = this.store.get(keys.open);
-    if (left !== undefined && left !== id) this.leave(left);
+    if (left !== undefined && left !== id) this.parts.saving.leave(left);
     this.store.set(keys.open, id);
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
@@ -181,12 +182,12 @@ export class Client {
 
   /** It is kept until it is sent, or empty; and on the user's other devices, as soon as they pause, where the server takes it. */
   setDraft(conversationId: string, text: string): void {
-    this.begin(conversationId, { ...this.parts.drafts.get(conversationId), text });
+    this.parts.saving.begin(conversationId, { ...this.parts.drafts.get(conversationId), text });
   }
 
   /** The message that the draft is to answer; none without one. */
   answer(conversationId: string, messageId: string | undefined): void {
-    this.begin(conversationId, { ...this.parts.drafts.get(conversationId), replyTo: messageId });
+    this.parts.saving.begin(conversationId, { ...this.parts.drafts.get(conversationId), replyTo: messageId });
   }
 
   /** The user writes: the draft is kept, and the others are told. */
@@ -330,17 +331,6 @@ export class Client {
     };
   }
 
-  private begin(conversationId: string, draft: Draft): void {
-    this.parts.drafts.set(conversationId, draft);
-    this.parts.saving.typed(conversationId);
-  }
-
-  /** Without a text, nobody has begun to answer. */
-  private leave(conversationId: string): void {
-    if (!this.draft(conversationId)) this.parts.drafts.set(conversationId, { text: "" });
-    void this.parts.saving.save(conversationId);
-  }
-
   /** Whoever opens the conversation, or reads on in it, has seen it. */
   private endUnreadMark({ summary: { id, settings } }: Conversation): void {
     // Without an answer the mark stays, and the next reading ends it.
@@ -406,18 +396,3 @@ export class Client {
     void this.flush();
   }
 }
-
-/** What a client is made of. */
-interface Parts {
-  readonly cache: Cache;
-  readonly tabs: Tabs;
-  readonly commands: CommandTable;
-  readonly drafts: Drafts;
-  readonly saving: DraftSaving;
-  readonly live: Live;
-  readonly catchUp: CatchUp;
-  readonly pins: Pins;
-  readonly sender: Sender;
-  close(): void;
-}
-

@@ -9,6 +9,7 @@ it("draws marks as elements, with names and addresses among them, and never what
   expect(page.get("strong > bdi").textContent).toBe("@Mia Tanaka");
   expect(page.all("a").map((link) => [link.getAttribute("href"), link.getAttribute("rel")])).toEqual([
     ["https://www.x.org", "noopener noreferrer"], ["https://y.org", "noopener noreferrer"]]);
-  expect([page.get("blockquote em").textContent, page.all("ul > li").length, page.get("pre").textContent]).toEqual(["q", 1, "<b>"]);
+  expect([page.get("blockquote em").textContent, page.all("ul > li").length]).toEqual(["q", 1]);
+  expect(page.get("pre").textContent).toBe("<b>");
   expect(page.all("img, pre b")).toEqual([]);
 });

@@ -18,8 +18,8 @@ export function JumpButtons({ isAtEnd, unread, mentions, onEnd, onMention }: Pro
   const { t } = useLanguage();
   return (
     <div className={styles.jumps}>
-      {mentions > 0 && onMention && <Jump icon="mention" count={mentions} label={t("jump.mention", { count: mentions })} testId="to-mention"
-        onJump={onMention} />}
+      {mentions > 0 && onMention && <Jump icon="mention" count={mentions} label={t("jump.mention", { count: mentions })}
+        testId="to-mention" onJump={onMention} />}
       {!isAtEnd && <Jump icon="down" count={unread} testId="to-end" onJump={onEnd}
         label={unread > 0 ? t("jump.unread", { count: unread }) : t("jump.end")} />}
     </div>

@@ -24,8 +24,8 @@ const fence = /^```[\w+#.-]*$/;
 const item = /^( *)(?:[-*]|(\d{1,3})[.)]) (?=\S)/;
 
 /**
- * A part of Markdown: code, quotes, lists, bold, italic, struck through, links. All else is as it was typed, line breaks too. Each
- * character is looked at a bounded number of times, whatever stands in the text.
+ * A part of Markdown: code, quotes, lists, bold, italic, struck through, links. All else is as it was typed, line breaks too.
+ * Each character is looked at a bounded number of times, whatever stands in the text.
  */
 export function blocksOf(text: string, depth = 0): Block[] {
   const lines = text.split("\n");

@@ -20,9 +20,16 @@ export class DraftSaving {
   ) {}
 
   /** Somebody writes: it is saved when they pause. */
-  typed(conversationId: string): void {
+  begin(conversationId: string, draft: Draft): void {
+    this.drafts.set(conversationId, draft);
     clearTimeout(this.timers.get(conversationId));
     this.timers.set(conversationId, setTimeout(() => void this.save(conversationId), pause));
+  }
+
+  /** Without a text, nobody has begun to answer. */
+  leave(conversationId: string): void {
+    if (!this.drafts.get(conversationId).text) this.drafts.set(conversationId, { text: "" });
+    void this.save(conversationId);
   }
 
   /** All that the server may not have. */

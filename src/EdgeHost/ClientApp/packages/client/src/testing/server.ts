@@ -1,8 +1,9 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, ConversationSettings, Delta, DraftRequest, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply,
-  SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
+  ChatError, ConversationSettings, Delta, DraftRequest, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest,
+  PinList, Reply, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings,
+  SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
