@@ -82,12 +82,7 @@ export function Composer(props: Props) {
     onCancel?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event) || mentions.onKeyDown(event)) return;
-    const mark = markOf(event);
-    if (mark) {
-      event.preventDefault();
-      return surround(input.current!, mark, setText);
-    }
+    if (isComposing(event) || mentions.onKeyDown(event) || mark(event, input.current!, setText)) return;
     const command = commandOf(event, text, { entersSend: props.entersSend ?? true, replies: !!reply, edits: !!edit });
     if (!command) return;
     event.preventDefault();
@@ -206,13 +201,22 @@ export function commandOf(event: ComposerKey, text: string, { entersSend, replie
 }
 
 /** With Ctrl, or the command key of a Mac: B for bold, I for italic. */
-export function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: ComposerKey): "**" | "*" | undefined {
+function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: ComposerKey): "**" | "*" | undefined {
   if (!(ctrlKey || metaKey) || altKey || shiftKey) return undefined;
   return ({ b: "**", i: "*" } as const)[key.toLowerCase()];
 }
 
+/** Whether the key was one for marks. */
+function mark(event: KeyboardEvent, input: HTMLTextAreaElement, setText: (text: string) => void): boolean {
+  const sign = markOf(event);
+  if (!sign) return false;
+  event.preventDefault();
+  surround(input, sign, setText);
+  return true;
+}
+
 /** Puts the marks around what is selected, or takes them away; where nothing is, the caret stands between them. */
-export function surround(input: HTMLTextAreaElement, mark: string, setText: (text: string) => void): void {
+function surround(input: HTMLTextAreaElement, mark: string, setText: (text: string) => void): void {
   const { selectionStart: start, selectionEnd: end, value } = input;
   const around = Math.min(/\**$/.exec(value.slice(0, start))![0].length, /^\**/.exec(value.slice(end))![0].length);
   // Of three stars one is for italic, and two for bold.
