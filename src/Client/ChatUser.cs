@@ -229,10 +229,11 @@ public sealed class ChatUser
             cancellationToken);
 
     /// <summary>Sets something for the user alone, on all their devices; absent fields stay.</summary>
-    /// <returns><c>Invalid</c>; <c>NotFound</c>: not a member, or not yet known as one, who joined a moment ago.</returns>
+    /// <returns><c>Invalid</c>; of a draft also <c>TooLarge</c>, <c>LimitReached</c>; <c>NotFound</c>: not a member, or
+    /// not yet known as one, who joined a moment ago.</returns>
     public async Task<Reply<ConversationSettings>> ChangeSettings(
         ConversationId conversation, SettingsChange change, CancellationToken cancellationToken = default) =>
-        change.Check() is { } invalid ? invalid
+        change.Check(conversation, _client.Limits) is { } invalid ? invalid
         : await Try(
             "change settings", conversation, () => _client.Cluster.User(Id).ChangeSettings(conversation, change),
             cancellationToken);

@@ -99,6 +99,7 @@ public static class EdgeHosting
         services.AddSingleton<SyncReader>();
         services.AddSingleton<KnownUsers>();
         services.AddSingleton<ConversationsApi>();
+        services.AddSingleton<SettingsApi>();
         services.AddSingleton<Drain>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddHealthChecks().AddCheck<EdgeHealth>("edge");

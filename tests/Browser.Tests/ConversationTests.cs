@@ -64,22 +64,34 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
         var (same, ben) = (await Same("ann"), await Other("ben"));
         var group = await same.NewGroup("Mountains", ben.Id);
         await Accept(ben, group);
-        await Post(ben, group, "Who drives?");
+        await ben.Call(HttpMethod.Post, $"conversations/{group}/messages", new
+        {
+            clientMessageId = Guid.NewGuid(), text = "**Who** drives, @ann? See `map.md`:\n> us or *them*\n- ann\n- ben",
+            mentions = new[] { same.Id },
+        });
         var second = await OpenAs("ann");
         await Expect(second.Locator("[data-testid=conversation][data-unread='1']"), 1);
         await Assertions.Expect(ann).ToHaveTitleAsync("(1) Chats – ChatOrleans");
         await Choose("Mute", "Always");
         await Assertions.Expect(second).ToHaveTitleAsync("Chats – ChatOrleans");
         await Expect(second.GetByRole(AriaRole.Img, new() { Name = "Muted" }), 1);
+        await Expect(second.GetByRole(AriaRole.Img, new() { Name = "You are mentioned" }), 1);
         await Choose("Archive");
         await Expect(second.GetByTestId("conversation"), 0);
         await second.GetByRole(AriaRole.Radio, new() { Name = "Archived" }).ClickAsync();
         await second.GetByTestId("conversation").ClickAsync();
-        await Expect(second, "Who drives?");
+        await Expect(second.Locator("[data-testid=message-text] strong"), 1);
+        await Expect(second.Locator("[data-testid=message-text] li"), 2);
+        await Expect(ann.GetByRole(AriaRole.Img, new() { Name = "You are mentioned" }), 0);
         await ann.GetByRole(AriaRole.Radio, new() { Name = "Archived" }).ClickAsync();
         await Expect(ann.Locator("[data-testid=conversation][data-unread='0']"), 1);
         await Choose("Mark as unread");
         await Expect(second.Locator("[data-testid=conversation][data-unread='1']"), 1);
+
+        await second.GetByTestId("composer").FillAsync("half a");
+        await Assertions.Expect(ann.GetByTestId("conversation")).ToContainTextAsync("half a");
+        await Send(second, "a whole one");
+        await Assertions.Expect(ann.GetByTestId("conversation")).ToContainTextAsync("a whole one");
 
         async Task Choose(params string[] entries)
         {

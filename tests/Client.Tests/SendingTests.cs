@@ -1,6 +1,7 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Testing;
+using ChatOrleans.Users;
 using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Client.Tests;
@@ -110,6 +111,10 @@ public sealed class SendingTests : IAsyncLifetime
             async () => (await _bot.ChangeSettings(id, new() { Favourite = true })).Error is null, "the inbox to know the group");
         var settings = await _bot.ChangeSettings(id, new() { UnreadFrom = 1 }).OrThrow();
         (settings.Favourite, settings.UnreadFrom).ShouldBe((true, 1L));
+        var draft = new SettingsChange { Draft = new() { Text = "half a" } };
+        (await _bot.ChangeSettings(id, draft).OrThrow()).Draft.ShouldBe(draft.Draft);
+        (await _bot.ChangeSettings(id, new() { Draft = new() { Text = new('a', 8_193) } })).Error!.Code
+            .ShouldBe(ChatErrorCode.TooLarge);
     }
 
     [Fact]

@@ -3,35 +3,42 @@ using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
 using ChatOrleans.Users;
+using Microsoft.Extensions.Options;
 
 namespace ChatOrleans.Conversations;
 
-/// <summary>REST for what a user sets for themself in a conversation.</summary>
-internal static class SettingsApi
+/// <summary>REST for what a user sets for themself in a conversation, and has begun to write there.</summary>
+internal sealed class SettingsApi(IGrainFactory grains, GrainRetry calls, IOptions<ChatLimits> limits)
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGroup("/conversations/{id}/settings")
-        .WithTags("conversations").RequireAuthorization().RefuseMalformed()
-        .MapPatch(string.Empty, CheckAndChange).WithName("changeSettings").Produces<ConversationSettings>()
-        .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
-
-    private static async Task<IResult> CheckAndChange(
-        ConversationId id, CurrentUser caller, Body<SettingsRequest> body, IGrainFactory grains, GrainRetry calls)
+    public static void Map(IEndpointRouteBuilder api)
     {
-        var change = body.Value.ToChange();
-        if (change.Check() is { } invalid)
+        var one = api.MapGroup("/conversations/{id}").WithTags("conversations").RequireAuthorization().RefuseMalformed()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
+        one.MapPatch("/settings", (ConversationId id, CurrentUser caller, Body<SettingsRequest> body, SettingsApi self) =>
+            self.CheckAndChange(caller.UserId, id, body.Value.ToChange()))
+            .WithName("changeSettings").Produces<ConversationSettings>();
+        one.MapPut("/draft", (ConversationId id, CurrentUser caller, Body<DraftRequest> body, SettingsApi self) =>
+            self.CheckAndChange(
+                caller.UserId, id, new() { Draft = new() { Text = body.Value.Text, ReplyTo = body.Value.ReplyTo } }))
+            .WithName("saveDraft").Produces<ConversationSettings>()
+            .WithMetadata(new PossibleErrors(ChatErrorCode.LimitReached));
+    }
+
+    private async Task<IResult> CheckAndChange(UserId caller, ConversationId id, SettingsChange change)
+    {
+        if (change.Check(id, limits.Value) is { } invalid)
         {
             return Problems.Of(invalid);
         }
 
-        var call = new GrainCall("change settings", caller.UserId, id);
+        var call = new GrainCall("change settings", caller, id);
         var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
         return Problems.Of(permitted.Error is { } tooOften
             ? tooOften
-            : await calls.Try(call, () => Change(grains, caller.UserId, id, change)));
+            : await calls.Try(call, () => Change(caller, id, change)));
     }
 
-    private static async Task<Reply<ConversationSettings>> Change(
-        IGrainFactory grains, UserId caller, ConversationId id, SettingsChange change)
+    private async Task<Reply<ConversationSettings>> Change(UserId caller, ConversationId id, SettingsChange change)
     {
         var reply = await grains.User(caller).ChangeSettings(id, change);
         if (reply.Error is not { Code: ChatErrorCode.NotFound })

@@ -61,6 +61,7 @@ internal static class LimitsApi
         UserConversations = limits.UserConversations,
         UserRequests = limits.UserRequests,
         UserBlocks = limits.UserBlocks,
+        UserDrafts = limits.UserDrafts,
         UserDevices = limits.UserDevices,
         UserConnections = limits.UserConnections,
         PresenceWatch = limits.PresenceWatch,

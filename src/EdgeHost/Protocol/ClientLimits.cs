@@ -87,6 +87,9 @@ internal sealed record ClientLimits
 
     public required int UserBlocks { get; init; }
 
+    /// <summary>Conversations with a draft at the same time.</summary>
+    public required int UserDrafts { get; init; }
+
     public required int UserDevices { get; init; }
 
     public required int UserConnections { get; init; }

@@ -89,6 +89,14 @@ internal sealed record SettingsRequest(
     };
 }
 
+internal sealed record DraftRequest
+{
+    /// <summary>Empty for no draft.</summary>
+    public required string Text { get; init; }
+
+    public MessageId? ReplyTo { get; init; }
+}
+
 internal sealed record AddMemberRequest
 {
     public required UserId UserId { get; init; }

@@ -59,6 +59,12 @@ public record ConversationSummary : ConversationView
 
     /// <summary>In which it was made; absent in the first. A device that begins with it has the cursor of this epoch.</summary>
     [Id(4)] public EpochId? Epoch { get; init; }
+
+    /// <summary>
+    /// The sequences of the messages above <see cref="ReadSequence"/> that mention the caller, by their id or with all,
+    /// ascending: the latest 100. Absent for none.
+    /// </summary>
+    [Id(24)] public ImmutableArray<long>? Mentions { get; init; }
 }
 
 /// <summary>A post together with all later entries about it.</summary>

@@ -59,6 +59,10 @@ public sealed class ChatLimits
     [Range(1, 10_000)]
     public int UserBlocks { get; set; } = 1_000;
 
+    /// <summary>Conversations in which one user has a draft at the same time. Default 100.</summary>
+    [Range(1, 1_000)]
+    public int UserDrafts { get; set; } = 100;
+
     /// <summary>How often one message is edited. Default 20.</summary>
     [Range(1, 100)]
     public int MessageEdits { get; set; } = 20;

@@ -1,5 +1,6 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 
 namespace ChatOrleans.Users;
 
@@ -36,6 +37,9 @@ public sealed record ConversationSettings
     /// <summary>From this sequence on it is marked as unread, whatever was read.</summary>
     [Id(7)] public long? UnreadFrom { get; init; }
 
+    /// <summary>Absent for none.</summary>
+    [Id(27)] public MessageDraft? Draft { get; init; }
+
     /// <summary>The latest time until which a conversation is muted.</summary>
     public static readonly DateTimeOffset Forever = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 }
@@ -66,13 +70,16 @@ public sealed record SettingsChange
     /// <summary>0 ends it.</summary>
     [Id(4)] public long? UnreadFrom { get; init; }
 
-    /// <summary>Null when it changes something, and its values are valid.</summary>
-    public ChatError? Check() =>
+    /// <summary>One without a text ends it.</summary>
+    [Id(24)] public MessageDraft? Draft { get; init; }
+
+    /// <summary>Null when it changes something, and its values are valid in this conversation.</summary>
+    public ChatError? Check(ConversationId conversation, ChatLimits limits) =>
         this == new SettingsChange() ? ChatError.Invalid(
             "muteUntil", "Give at least one of muteUntil, level, favourite, archivedUpTo and unreadFrom.")
         : MuteUntil > ConversationSettings.Forever ? ChatError.Invalid(
             "muteUntil", "A time up to 9999-12-31T00:00:00.000Z, which is for ever; one that has passed ends it.")
         : ArchivedUpTo < 0 ? ChatError.Invalid("archivedUpTo", "A sequence, or 0 to take it out of the archive.")
         : UnreadFrom < 0 ? ChatError.Invalid("unreadFrom", "A sequence, or 0 for no mark.")
-        : null;
+        : Draft?.Check(conversation, limits);
 }

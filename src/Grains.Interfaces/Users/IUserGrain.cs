@@ -102,8 +102,9 @@ public interface IUserGrain : IGrainWithStringKey
     Task<ConversationSettings?> Settings(ConversationId conversation);
 
     /// <summary>
-    /// Sets something in a conversation of the user, or NotFound: durable when it returns, and told to their devices. A repeat
-    /// gives the same settings another version. The values are those that <see cref="SettingsChange.Check"/> takes.
+    /// Sets something in a conversation of the user, or NotFound, LimitReached (drafts): durable when it returns, and told to
+    /// their devices. A repeat gives the same settings another version. The values are those that
+    /// <see cref="SettingsChange.Check"/> takes.
     /// </summary>
     [Alias("change-settings")]
     Task<Reply<ConversationSettings>> ChangeSettings(ConversationId conversation, SettingsChange change);

@@ -45,6 +45,9 @@ internal sealed record Conversation
     /// <summary>The latest entry that deletes a message; 0 when none has come since the snapshot.</summary>
     public long LastDeletion { get; private init; }
 
+    /// <summary>Messages that mention every member.</summary>
+    public ImmutableArray<long> MentionsOfAll { get; private init; } = [];
+
     /// <summary>Of a direct conversation: its two users, also while they have left.</summary>
     public ImmutableArray<UserId> Parties { get; private init; } = [];
 
@@ -77,6 +80,7 @@ internal sealed record Conversation
         LastPost = snapshot.Sequence == 0 ? 0 : snapshot.LastPost,
         EpochStarts = snapshot.EpochStarts,
         Pins = snapshot.Pins,
+        MentionsOfAll = snapshot.MentionsOfAll,
 
         // In snapshots of earlier versions nobody has left yet.
         Parties = snapshot.Type == ConversationType.Direct && snapshot.Parties.IsEmpty
@@ -107,6 +111,7 @@ internal sealed record Conversation
         CreatedBy = CreatedBy,
         Parties = Parties,
         Pins = Pins,
+        MentionsOfAll = MentionsOfAll,
         Members =
         [
             .. Members.Select(member => member.Value.ToState(member.Key, watermarks.Decided(member.Key))),
@@ -186,11 +191,26 @@ internal sealed record Conversation
                 Permissions = entry.Action is { } action ? Permissions.With(action, entry.Role!.Value) : Permissions,
                 History = entry.History ?? History,
             },
-            EntryKind.Posted => next with { LastPost = entry.Sequence },
+            EntryKind.Posted => next.WithMentions(entry) with { LastPost = entry.Sequence },
+            EntryKind.Edited => next.WithMentions(entry),
             EntryKind.Pinned => next with { Pins = [.. Unpinned(entry), entry.RefersTo!.Value] },
             EntryKind.Unpinned => next with { Pins = Unpinned(entry) },
-            EntryKind.Deleted => next with { Pins = Unpinned(entry), LastDeletion = entry.Sequence },
-            EntryKind.Edited or EntryKind.Reacted or EntryKind.Unreacted or EntryKind.Hidden => next,
+            EntryKind.Deleted => next.WithMentions(entry) with { Pins = Unpinned(entry), LastDeletion = entry.Sequence },
+            EntryKind.Reacted or EntryKind.Unreacted or EntryKind.Hidden => next,
+        };
+    }
+
+    /// <summary>A post, edit or deletion says whom its message mentions from then on.</summary>
+    private Conversation WithMentions(Entry entry)
+    {
+        var about = entry.RefersTo ?? entry.Sequence;
+        var mentioned = entry.Mentions?.ToHashSet() ?? [];
+        var before = entry.RefersTo is null ? [] : Members.Keys.Where(user => Members[user].Mentions.Contains(about));
+        return this with
+        {
+            MentionsOfAll = MentionList.With(MentionsOfAll, about, entry.MentionAll is true),
+            Members = Members.SetItems(mentioned.Where(Members.ContainsKey).Union(before)
+                .Select(user => KeyValuePair.Create(user, Members[user].WithMention(about, mentioned.Contains(user))))),
         };
     }
 
@@ -211,7 +231,13 @@ internal sealed record Membership(
     MemberRole Role, DateTimeOffset JoinedAt, long JoinedSequence, long ReadsFrom, bool IsPending)
 {
     public static Membership From(MemberState state) =>
-        new(state.Role, state.JoinedAt, state.JoinedSequence, state.ReadsFrom, state.Pending);
+        new(state.Role, state.JoinedAt, state.JoinedSequence, state.ReadsFrom, state.Pending) { Mentions = state.Mentions };
+
+    /// <summary>Messages that mention the member by their id, whether they have read them or not.</summary>
+    public ImmutableArray<long> Mentions { get; init; } = [];
+
+    public Membership WithMention(long message, bool mentioned) =>
+        this with { Mentions = MentionList.With(Mentions, message, mentioned) };
 
     /// <summary>An edit of a message is as old as the message.</summary>
     public bool Reads(Entry entry) => entry.Sequence >= ReadsFrom && !(entry.RefersTo < ReadsFrom);
@@ -227,6 +253,7 @@ internal sealed record Membership(
         JoinedSequence = JoinedSequence,
         Pending = IsPending,
         ReadsFrom = ReadsFrom,
+        Mentions = MentionList.After(Mentions, mark.Read),
         Delivered = mark.Delivered,
         Read = mark.Read,
     };

@@ -118,6 +118,7 @@ internal sealed class ConversationReader(
         var durable = tail.Durable;
         var (last, read) = (durable.LastSequence, watermarks[member].Read);
         var membership = durable.Members[member];
+        var mentions = MentionList.Unread(durable, membership, read);
         var summary = new ConversationSummary
         {
             Id = durable.Id,
@@ -137,6 +138,7 @@ internal sealed class ConversationReader(
             Pending = membership.IsPending ? true : null,
             ReadSequence = read,
             Unread = 0,
+            Mentions = mentions.IsEmpty ? null : mentions,
             LastActivityAt = membership.ReadsFrom > 0 ? membership.JoinedAt : durable.CreatedAt,
         };
 

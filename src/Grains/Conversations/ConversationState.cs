@@ -47,6 +47,9 @@ public sealed record ConversationState
 
     /// <summary>Null for that of its kind.</summary>
     [Id(14)] public HistoryAccess? History { get; init; }
+
+    /// <summary>The latest messages that mention every member.</summary>
+    [Id(34)] public ImmutableArray<long> MentionsOfAll { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("chat.changed-permission")]
@@ -87,4 +90,7 @@ public sealed record MemberState
 
     /// <summary>The first sequence that they may read; 0 for all, as in snapshots of earlier versions.</summary>
     [Id(7)] public long ReadsFrom { get; init; }
+
+    /// <summary>The latest messages that mention them by their id, and that they have not read.</summary>
+    [Id(27)] public ImmutableArray<long> Mentions { get; init; } = [];
 }

@@ -52,14 +52,15 @@ internal sealed class MessageChanges(
     }
 
     /// <summary>
-    /// A pin on a message that is deleted meanwhile would stay for ever: before a pin, all deletions that are decided are read.
+    /// A pin on a message that is deleted meanwhile would stay for ever, and so would a mention in an edit: before these, all
+    /// deletions that are decided are read.
     /// </summary>
     private async Task<Reply<ChangedMessage>> Find(MessageChange change)
     {
         while (true)
         {
             var found = await messages.Find(change.SenderId, change.MessageId, TakesAway(change));
-            if (change.Kind != EntryKind.Pinned || !(tail.Decided.LastDeletion > found.Value?.UpTo))
+            if (change.Kind is not (EntryKind.Pinned or EntryKind.Edited) || !(tail.Decided.LastDeletion > found.Value?.UpTo))
             {
                 return found;
             }

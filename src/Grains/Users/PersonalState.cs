@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 
 namespace ChatOrleans.Users;
 
@@ -30,7 +33,20 @@ public sealed record PersonalState
             Favourite = change.Favourite is { } favourite ? (favourite ? true : null) : before.Favourite,
             ArchivedUpTo = change.ArchivedUpTo is { } archived ? (archived > 0 ? archived : null) : before.ArchivedUpTo,
             UnreadFrom = change.UnreadFrom is { } unread ? (unread > 0 ? unread : null) : before.UnreadFrom,
+            Draft = change.Draft is { } draft ? (draft.Text.Length > 0 ? draft : null) : before.Draft,
         });
+    }
+
+    /// <summary>Null as long as there are not too many drafts, and they are not too long together.</summary>
+    internal ChatError? CheckDrafts(ChatLimits limits)
+    {
+        List<MessageDraft> drafts = [.. Settings.Values.Select(settings => settings.Draft).OfType<MessageDraft>()];
+        return drafts.Count > limits.UserDrafts
+            ? ChatError.Of(ChatErrorCode.LimitReached, $"You have {limits.UserDrafts} drafts (UserDrafts). Finish some first.")
+            : drafts.Sum(draft => Encoding.UTF8.GetByteCount(draft.Text)) > MessageDraft.AllBytesMax
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached, $"Your drafts have {MessageDraft.AllBytesMax} bytes together. Finish some first.")
+            : null;
     }
 
     /// <summary>Once its user has left the conversation. Of those that the inbox has forgotten nothing stays.</summary>

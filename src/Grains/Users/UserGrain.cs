@@ -67,7 +67,7 @@ public sealed class UserGrain(
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _user = new(profile, Save);
         _inbox = new(_id, new(inbox, Save), log, epochs, limits.Value, options.Value.Strangers, time);
-        _settings = new(_id, new(personal, Save), _inbox, epochs, PublishToOwnEdges, time);
+        _settings = new(_id, new(personal, Save), _inbox, epochs, PublishToOwnEdges, limits.Value, time);
         _rates = new(limits.Value, time, DelayDeactivation);
         _indexing = new(this, GrainFactory.Names(), _id, _user, logger);
         _watchers = new(_id, GrainFactory, time, logger);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Storage;
 
 namespace ChatOrleans.Users;
@@ -12,7 +13,8 @@ namespace ChatOrleans.Users;
 /// </summary>
 /// <param name="publish">To the edges of the user's devices.</param>
 internal sealed class UserSettings(
-    UserId id, DurableState<PersonalState> state, UserInbox inbox, Epochs epochs, Action<EdgeEvent> publish, TimeProvider time)
+    UserId id, DurableState<PersonalState> state, UserInbox inbox, Epochs epochs, Action<EdgeEvent> publish, ChatLimits limits,
+    TimeProvider time)
 {
     public ImmutableArray<ConversationSettings> All => [.. state.Value.Settings.Values.Select(Shown)];
 
@@ -28,7 +30,13 @@ internal sealed class UserSettings(
             return ChatError.Of(ChatErrorCode.NotFound, "There is no such conversation.");
         }
 
-        await Save(state.Value.With(conversation, change, time.GetUtcNow()));
+        var next = state.Value.With(conversation, change, time.GetUtcNow());
+        if (change.Draft is { Text.Length: > 0 } && next.CheckDrafts(limits) is { } full)
+        {
+            return full;
+        }
+
+        await Save(next);
         return Shown(state.Value.Settings[conversation]);
     }
 

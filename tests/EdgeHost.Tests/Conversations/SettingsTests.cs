@@ -72,6 +72,33 @@ public sealed class SettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_draft_comes_to_the_users_own_devices_until_it_has_no_text()
+    {
+        var (ann, ben) = (await _ann.Connect(), await _ben.Connect());
+        var (_, sent) = await _ben.Call(
+            HttpMethod.Post, $"conversations/{_group}/messages",
+            new { text = "When?", clientMessageId = Guid.NewGuid() });
+        var replyTo = sent.GetProperty("messageId").GetString();
+        await Set(_ann, new { favourite = true });
+        var (status, settings) = await Draft(_ann, new { text = "half\na", replyTo });
+        status.ShouldBe(200);
+        var draft = settings.GetProperty("draft");
+        (draft.GetProperty("text").GetString(), draft.GetProperty("replyTo").GetString()).ShouldBe(("half\na", replyTo));
+        settings.GetProperty("favourite").GetBoolean().ShouldBeTrue();
+        await Eventually.True(
+            () => ann.Events.Any(told => IsSettings(told) && told.Payload.GetRawText() == settings.GetRawText()), "the event");
+        ben.Events.Where(IsSettings).ShouldBeEmpty();
+        (await Sync(ann, 0)).GetProperty("settings").GetProperty("items")[0].GetRawText().ShouldBe(settings.GetRawText());
+
+        (await Draft(_ann, new { text = "" })).Body.TryGetProperty("draft", out _).ShouldBeFalse();
+        (await Draft(_ann, new { text = new string('a', 8_193) })).Status.ShouldBe(413);
+        (await Draft(_ann, new { text = "a", replyTo = Guid.CreateVersion7() })).Body.GetProperty("field").GetString()
+            .ShouldBe("replyTo");
+        await using var stranger = await _app.Person("eve");
+        (await Draft(stranger, new { text = "a" })).Status.ShouldBe(404);
+    }
+
+    [Fact]
     public void Many_come_in_parts_and_all_of_them_after_another_epoch()
     {
         var all = Enumerable.Range(1, 450).Select(version => new ConversationSettings
@@ -100,6 +127,9 @@ public sealed class SettingsTests : IAsyncLifetime
 
     private Task<(int Status, JsonElement Body)> Set(ChatPerson by, object settings) =>
         by.Call(HttpMethod.Patch, $"conversations/{_group}/settings", settings);
+
+    private Task<(int Status, JsonElement Body)> Draft(ChatPerson by, object draft) =>
+        by.Call(HttpMethod.Put, $"conversations/{_group}/draft", draft);
 
     private static async Task<JsonElement> Get(ChatPerson by, string path) => (await by.Call(HttpMethod.Get, path)).Body;
 

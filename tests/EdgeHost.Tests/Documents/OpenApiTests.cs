@@ -50,7 +50,7 @@ public sealed class OpenApiTests
         await using var small = await DescribedHost.Start(
             "Limits:FailedLoginsPerAddressPerMinute=1", "Limits:RegistrationsPerAddressPerHour=3",
             "Limits:RefreshesPerMinute=1", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
-            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2", "Limits:UserBlocks=1");
+            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2", "Limits:UserBlocks=1", "Limits:UserDrafts=1");
         await RefusesWhatIsTooMuch(small);
 
         // Every operation may be unavailable or called too often; neither is a matter of the operation.
@@ -65,7 +65,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(36);
+        host.Operations.Count.ShouldBe(37);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();
@@ -290,6 +290,13 @@ public sealed class OpenApiTests
         (await Call("addMember", new { userId = carol.Id }, id)).Status.ShouldBe(422);
         (await Call("sendMessage", new { text = "one" }, id)).Status.ShouldBe(201);
         (await Call("sendMessage", new { text = "two" }, id)).Status.ShouldBe(429);
+        var (_, other) = await ben.Call(HttpMethod.Post, "conversations", Group(ann.Id));
+        foreach (var (conversation, status) in new[] { (id, 200), (other.GetProperty("id").GetString(), 422) })
+        {
+            await Eventually.True(
+                async () => (await Call("saveDraft", new { text = "half a" }, conversation)).Status == status, $"{status}");
+        }
+
         foreach (var (user, status) in new[] { (ben, 204), (carol, 422) })
         {
             (await host.Call(host.Operation("blockUser"), ann.AccessToken, User(user.Id), null)).Status.ShouldBe(status);

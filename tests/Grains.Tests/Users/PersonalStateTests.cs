@@ -1,4 +1,6 @@
 using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Users;
 
 namespace ChatOrleans.Grains.Tests.Users;
@@ -9,6 +11,7 @@ public sealed class PersonalStateTests
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
     private static readonly ConversationId Trip = ConversationId.From(Guid.NewGuid());
     private static readonly ConversationId Work = ConversationId.From(Guid.NewGuid());
+    private static readonly ChatLimits Limits = new();
 
     [Fact]
     public void A_change_keeps_the_fields_that_it_does_not_name()
@@ -66,12 +69,51 @@ public sealed class PersonalStateTests
     [Fact]
     public void A_change_says_what_is_wrong_with_it()
     {
-        new SettingsChange().Check()!.Field.ShouldBe("muteUntil");
-        new SettingsChange { MuteUntil = ConversationSettings.Forever.AddTicks(1) }.Check()!.Field.ShouldBe("muteUntil");
-        new SettingsChange { ArchivedUpTo = -1 }.Check()!.Field.ShouldBe("archivedUpTo");
-        new SettingsChange { UnreadFrom = -1 }.Check()!.Field.ShouldBe("unreadFrom");
-        new SettingsChange { MuteUntil = ConversationSettings.Forever, ArchivedUpTo = 0, UnreadFrom = 0 }.Check().ShouldBeNull();
+        Wrong(new()).ShouldBe("muteUntil");
+        Wrong(new() { MuteUntil = ConversationSettings.Forever.AddTicks(1) }).ShouldBe("muteUntil");
+        Wrong(new() { ArchivedUpTo = -1 }).ShouldBe("archivedUpTo");
+        Wrong(new() { UnreadFrom = -1 }).ShouldBe("unreadFrom");
+        Check(new() { MuteUntil = ConversationSettings.Forever, ArchivedUpTo = 0, UnreadFrom = 0 }).ShouldBeNull();
     }
+
+    [Fact]
+    public void A_draft_is_a_text_of_a_message_or_none_and_answers_one_of_the_conversation()
+    {
+        Check(Draft("")).ShouldBeNull();
+        Check(Draft(" \r\n")).ShouldBeNull("as it was typed");
+        Wrong(Draft("\ud83d")).ShouldBe("text");
+        Check(Draft(new('ä', 4_096))).ShouldBeNull();
+        Check(Draft(new('ä', 4_097)))!.Code.ShouldBe(ChatErrorCode.TooLarge);
+        Check(Draft("a", MessageId.At(Trip, 1, Now))).ShouldBeNull();
+        Wrong(Draft("a", MessageId.At(Work, 1, Now))).ShouldBe("replyTo");
+    }
+
+    [Fact]
+    public void A_draft_stays_until_it_has_no_text_or_its_conversation_is_left()
+    {
+        var draft = Draft("a", MessageId.At(Trip, 1, Now));
+        var state = With(With(new(), draft), new() { Favourite = true });
+        state.Settings[Trip].Draft.ShouldBe(draft.Draft);
+        With(state, Draft("")).Settings[Trip].Draft.ShouldBeNull();
+        state.Without(Trip, Inbox(Trip)).Settings[Trip].Draft.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Drafts_are_so_many_and_so_long_together()
+    {
+        var state = Enumerable.Range(0, 32).Aggregate(new PersonalState(), (state, _) =>
+            state.With(ConversationId.From(Guid.NewGuid()), Draft(new('a', 8_192)), Now));
+        state.CheckDrafts(Limits).ShouldBeNull();
+        state.CheckDrafts(new() { UserDrafts = 31 })!.Message.ShouldContain("UserDrafts");
+        With(state, Draft("a")).CheckDrafts(Limits)!.Code.ShouldBe(ChatErrorCode.LimitReached, "256 KiB are full");
+    }
+
+    private static SettingsChange Draft(string text, MessageId? replyTo = null) =>
+        new() { Draft = new() { Text = text, ReplyTo = replyTo } };
+
+    private static ChatError? Check(SettingsChange change) => change.Check(Trip, Limits);
+
+    private static string? Wrong(SettingsChange change) => Check(change)!.Field;
 
     private static PersonalState With(PersonalState state, SettingsChange change) => state.With(Trip, change, Now);
 

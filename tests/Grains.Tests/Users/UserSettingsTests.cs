@@ -61,6 +61,27 @@ public sealed class UserSettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_draft_too_many_changes_nothing_and_the_end_of_one_makes_room()
+    {
+        ConversationId[] all = [.. Enumerable.Range(0, 33).Select(_ => ConversationId.From(Guid.NewGuid()))];
+        foreach (var id in all)
+        {
+            await User.Notify(new() { ConversationId = id, Sequence = 1, Joined = true });
+        }
+
+        foreach (var id in all[..32])
+        {
+            (await User.ChangeSettings(id, Draft(new('a', 8_192)))).Error.ShouldBeNull();
+        }
+
+        (await User.ChangeSettings(all[32], Draft("a"))).Error!.Code.ShouldBe(ChatErrorCode.LimitReached);
+        (await User.Settings(all[32])).ShouldBeNull();
+        (await User.ChangeSettings(all[32], Draft(""))).Error.ShouldBeNull("nothing is always possible");
+        (await User.ChangeSettings(all[0], Draft("a"))).Error.ShouldBeNull();
+        (await User.ChangeSettings(all[32], Draft("a"))).Value!.Draft!.Text.ShouldBe("a");
+    }
+
+    [Fact]
     public async Task They_go_when_the_user_leaves_also_when_a_write_fails_between_and_do_not_come_back()
     {
         await Change(new() { Favourite = true });
@@ -73,6 +94,8 @@ public sealed class UserSettingsTests : IAsyncLifetime
         await Notify(3, joined: true);
         (await User.Settings(Trip))!.Favourite.ShouldBeNull();
     }
+
+    private static SettingsChange Draft(string text) => new() { Draft = new() { Text = text } };
 
     private Task<Reply<ConversationSettings>> Change(SettingsChange change) => User.ChangeSettings(Trip, change);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
@@ -151,14 +152,14 @@ internal sealed class Device : Node
     }
 
     /// <param name="acceptsFirst">Else a text to a conversation that is not accepted is refused.</param>
-    public async Task Write(ConversationId id, string text, bool acceptsFirst)
+    public async Task Write(ConversationId id, string text, bool acceptsFirst, ImmutableArray<UserId>? mentions)
     {
         if (acceptsFirst && Membership.Of(_cluster.Disk.Log(id), User).IsPending)
         {
             await Accept(id);
         }
 
-        Outbox.Add(id, text);
+        Outbox.Write(id, text, mentions);
     }
 
     public Task Accept(ConversationId id) => Ask("accept", User, edge => edge.Grains.Conversation(id).Accept(User));

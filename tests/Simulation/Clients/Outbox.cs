@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Simulation.Faults;
@@ -16,6 +17,9 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
 
     public void Add(ConversationId conversation, string name, MessageChange? change = null) =>
         Add(new(conversation, NewId(), name, change));
+
+    public void Write(ConversationId conversation, string text, ImmutableArray<UserId>? mentions) =>
+        Add(new(conversation, NewId(), text) { Mentions = mentions });
 
     public void Forward(ConversationId conversation, string name, ConversationId from, MessageId message) => Add(new(
         conversation, NewId(), name, forward: new() { ConversationId = from, MessageId = message }));
@@ -73,6 +77,7 @@ internal sealed class Outbox(Device device, VirtualCluster cluster)
                 ClientMessageId = message.Id,
                 Text = message.Text,
                 Forward = message.Forward,
+                Mentions = message.Mentions,
             }));
         if (reply.Value is { } sent)
         {

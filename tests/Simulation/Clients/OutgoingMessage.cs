@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Protocol;
 
@@ -20,6 +21,9 @@ internal sealed class OutgoingMessage(
     public string? Text => forward is not null ? null : change is null ? name : change.Text;
 
     public ForwardRequest? Forward => forward;
+
+    /// <summary>Of a message.</summary>
+    public ImmutableArray<UserId>? Mentions { get; init; }
 
     /// <summary>With the id of now.</summary>
     public MessageChange? Change => change is null ? null : change with { ClientMessageId = Id };

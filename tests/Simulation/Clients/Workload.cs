@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Simulation.Cluster;
@@ -95,7 +96,8 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         switch (action.What)
         {
             case UserAction.Write:
-                device.Act(self => self.Write(id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0));
+                device.Act(self => self.Write(
+                    id, $"{self.Name} {++_written}", acceptsFirst: action.Which % 4 > 0, Mentioned(action)));
                 break;
             case UserAction.Forward:
                 device.Act(self => Forward(
@@ -151,6 +153,14 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         }
     }
 
+    /// <summary>Of one or all devices' users, where somebody is mentioned.</summary>
+    private ImmutableArray<UserId>? Mentioned(PlannedAction action) => (action.Other % 3) switch
+    {
+        0 => [cluster.Devices[action.Other % cluster.Devices.Count].User],
+        1 => [.. cluster.Devices.Select(device => device.User).Distinct()],
+        _ => null,
+    };
+
     private static ConversationChange ChangeOf(PlannedAction action) => new()
     {
         Name = $"Name {action.Which}",
@@ -179,10 +189,10 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
     /// <summary>One or two fields, of values that nobody else gives where there are so many.</summary>
     private static SettingsChange SettingOf(PlannedAction action, int number) => (action.Other % 4) switch
     {
-        0 => new() { UnreadFrom = number },
+        0 => new() { UnreadFrom = number, Draft = new() { Text = number % 3 == 0 ? string.Empty : $"draft {number}" } },
         1 => new() { ArchivedUpTo = number, Level = (NotificationLevel)(action.Which % 3) },
         2 => new() { MuteUntil = ConversationSettings.Forever.AddSeconds(-number) },
-        _ => new() { Favourite = action.Which % 2 == 0, UnreadFrom = number },
+        _ => new() { Favourite = action.Which % 2 == 0, Draft = new() { Text = $"draft {number}" } },
     };
 
     /// <summary>One of the latest messages that the device shows.</summary>
@@ -193,7 +203,7 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
     }
 
     /// <summary>Edits, deletes, pins or reacts to one of the messages that the device shows, allowed or not.</summary>
-    private static Task Change(Device device, ConversationId id, string name, PlannedAction action)
+    private Task Change(Device device, ConversationId id, string name, PlannedAction action)
     {
         if (Pick(device, id, action) is not { } post)
         {
@@ -216,11 +226,14 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             MessageId = post.MessageId!.Value,
             Kind = kind,
             Text = kind == EntryKind.Edited ? name : null,
-            Mentions = kind == EntryKind.Edited && action.Which % 2 == 0 ? [device.User] : null,
+            Mentions = kind == EntryKind.Edited ? Mentioned(action) : null,
+            MentionAll = kind == EntryKind.Edited && action.Which % 4 == 0 && !IsDirect(id),
             Emoji = kind is EntryKind.Reacted or EntryKind.Unreacted ? Emoji[action.Other % Emoji.Length] : null,
         });
         return Task.CompletedTask;
     }
+
+    private bool IsDirect(ConversationId id) => cluster.Disk.Log(id) is [{ Type: ConversationType.Direct }, ..];
 
     private static Task Unblock(Device device, UserId user) => device.Ask<Nothing>("unblock", user, async edge =>
     {

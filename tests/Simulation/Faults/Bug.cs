@@ -82,4 +82,10 @@ internal enum Bug
 
     /// <summary>A user's grain answers that a setting was changed, and writes nothing.</summary>
     SettingsForgotten,
+
+    /// <summary>A conversation that is read from its snapshot does not know whom its messages mention.</summary>
+    MentionsNotRead,
+
+    /// <summary>The row of what a user has set is read without the drafts in it.</summary>
+    DraftsNotRead,
 }

@@ -22,6 +22,7 @@ internal sealed class Personal(VirtualCluster cluster)
         (settings => settings.Favourite ?? false, change => change.Favourite),
         (settings => settings.ArchivedUpTo ?? 0, change => change.ArchivedUpTo),
         (settings => settings.UnreadFrom ?? 0, change => change.UnreadFrom),
+        (settings => settings.Draft?.Text ?? string.Empty, change => change.Draft?.Text),
     ];
 
     private readonly List<Wanted> _wanted = [];

@@ -65,7 +65,8 @@ internal sealed class Rights
         return entry.Kind switch
         {
             EntryKind.Posted => MayWrite(entry),
-            EntryKind.Edited => isOwn && about!.Forwarded is null && MayWrite(about),
+            EntryKind.Edited => isOwn && about!.Forwarded is null && MayWrite(about)
+                && (entry.MentionAll is null || Has(sender, "MentionAll")),
             EntryKind.Pinned or EntryKind.Unpinned => Has(sender, "Pin"),
             EntryKind.Deleted => isOwn || Has(sender, "DeleteOthers"),
             EntryKind.Reacted => Has(sender, "React"),

@@ -222,6 +222,7 @@ internal sealed class Verdict(VirtualCluster cluster)
             _faults.AddRange(Rights.Misshown(summary, user, cluster.Disk.Log(id)) is { } misshown ? [misshown] : []);
             var unread = cluster.Disk.Log(id).Count(entry => entry.Kind == EntryKind.Posted
                 && entry.Sequence > summary.ReadSequence && entry.SenderId != user);
+            _faults.AddRange(Mentioning.Judge(summary, user, cluster.Disk.Log(id)) is { } miscounted ? [miscounted] : []);
             if (summary.Unread != unread)
             {
                 _faults.Add($"{user} has {summary.Unread} unread in {id} and not {unread}.");

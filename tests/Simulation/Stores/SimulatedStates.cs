@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
 using ChatOrleans.Simulation.Faults;
 using ChatOrleans.Storage;
+using ChatOrleans.Users;
 
 namespace ChatOrleans.Simulation.Stores;
 
@@ -12,14 +14,25 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     protected override async Task<(string ETag, byte[] Body)?> Read(StateKey key)
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
-        return body is null ? null
-            : (etag.ToString()!, key.Name == "conversation" ? Damaged(body) : body);
+        return body is null ? null : (etag.ToString()!, key.Name switch
+        {
+            "conversation" => Damaged(body),
+            "personal" when bug == Bug.DraftsNotRead => With<PersonalState>(body, state => state with
+            {
+                Settings = state.Settings.ToImmutableDictionary(each => each.Key, each => each.Value with { Draft = null }),
+            }),
+            _ => body,
+        });
     }
 
     private byte[] Damaged(byte[] body) => bug switch
     {
         Bug.PermissionsNotRead => With(body, state => state with { ChangedPermissions = [] }),
         Bug.PinsNotRead => With(body, state => state with { Pins = [] }),
+        Bug.MentionsNotRead => With(body, state => state with
+        {
+            Members = [.. state.Members.Select(member => member with { Mentions = [] })],
+        }),
         Bug.ReadsFromNotRead => With(body, state => state with
         {
             Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
@@ -28,8 +41,10 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     };
 
     private static byte[] With(byte[] body, Func<ConversationState, ConversationState> change) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            change(JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!), ChatJson.Options);
+        With<ConversationState>(body, change);
+
+    private static byte[] With<T>(byte[] body, Func<T, T> change) =>
+        JsonSerializer.SerializeToUtf8Bytes(change(JsonSerializer.Deserialize<T>(body, ChatJson.Options)!), ChatJson.Options);
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 

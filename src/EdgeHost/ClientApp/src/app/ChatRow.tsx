@@ -23,7 +23,7 @@ export const ChatRow = memo(function ChatRow({ id, isOpen, tabIndex, onOpen, onM
   const title = (summary && client.titleOf(summary)) ?? "…";
   const shown = useMemo((): ShownConversation | undefined => summary && {
     id, avatarId: summary.peerId ?? id, title, kind: summary.type, preview, at: summary.lastActivityAt, unread: unreadOf(summary),
-    muted: summary.muted, favourite: summary.settings?.favourite, request: summary.pending,
+    mentions: summary.mentions?.length, muted: summary.muted, favourite: summary.settings?.favourite, request: summary.pending,
     presence: presenceOf(presence)?.status,
   }, [id, summary, title, preview, presence]);
   return shown && <ConversationRow conversation={shown} isOpen={isOpen} tabIndex={tabIndex} onOpen={onOpen}

@@ -52,17 +52,19 @@ function useAsked(id: string, isHeld: boolean, isOnline: boolean) {
 
 function Open({ place }: { place: Place }) {
   const { client } = useSession();
-  const summary = useValue(client.store, keys.conversation(place.id));
-  const [replyTo, setReplyTo] = useState<number>();
+  const { store } = client;
+  const { id } = place;
+  const summary = useValue(store, keys.conversation(id));
+  const replyTo = useValue(store, keys.answered(id));
   const [editing, setEditing] = useState<number>();
   const writing = useMemo(() => ({
     onReply: (sequence: number | undefined) => {
-      setReplyTo(sequence);
+      client.answer(id, sequence === undefined ? undefined : store.get(keys.message(id, sequence))?.messageId);
       // What is answered is to be seen.
       setEditing(undefined);
     },
     onEdit: setEditing,
-  }), []);
+  }), [client, store, id]);
   if (!summary) return null;
   return (
     <>

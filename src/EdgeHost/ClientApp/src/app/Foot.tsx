@@ -15,7 +15,8 @@ const RequestBar = later((all) => all.RequestBar);
 
 interface Props {
   summary: HeldSummary;
-  replyTo: number | undefined;
+  /** The message that is being answered. */
+  replyTo: string | undefined;
   onReply: (sequence: number | undefined) => void;
   /** The message that is being changed. */
   editing: number | undefined;
@@ -45,8 +46,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
   const { store } = client;
   const { id } = summary;
   const draft = useValue(store, keys.draft(id)) ?? "";
-  const answered = useValue(store, replyTo === undefined ? undefined : keys.message(id, replyTo));
-  const reply = useQuote(client, id, answered?.messageId);
+  const reply = useQuote(client, id, replyTo);
   const edit = useEdit(client, id, editing);
   const people = usePeople(summary);
   const textBytes = useSelected(store, keys.limits, (limits) => limits!.messageTextBytes);
@@ -60,7 +60,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
   const onSend = (text: string, mentioned: readonly string[], silent: boolean) => {
     const { mentions, mentionAll } = parted(mentioned);
     const refusal = client.send(id, text, {
-      replyTo: answered?.messageId, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined,
+      replyTo, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined,
       silent: silent || undefined,
     });
     sent.current = text;

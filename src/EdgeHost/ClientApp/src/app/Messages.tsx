@@ -18,10 +18,13 @@ interface Props {
   writing: Writing;
 }
 
+const nothing: readonly number[] = [];
+
 export function Messages({ summary, at, writing }: Props) {
   const { client } = useSession();
   const language = useLanguage();
-  const { id, type, readsFrom = 1 } = summary;
+  const { id, type, readsFrom = 1, mentions = nothing } = summary;
+  const router = useRouter();
   const [anchor, setAnchor] = useState(() => summary.unread > 0 ? undefined : anchors.of(id));
   const openAt = at ?? anchor;
   const held = useLines(client, summary, openAt);
@@ -31,6 +34,9 @@ export function Messages({ summary, at, writing }: Props) {
   const [readUpTo] = useState(summary.unread > 0 ? summary.readSequence : undefined);
   const onAnchor = useCallback((sequence: number | undefined) => anchors.keep(id, sequence), [id]);
   const onSeen = useSeen(id, held);
+  const [next] = mentions;
+  // What was read since is no mention any more: the first one is always further down.
+  const onMention = useCallback(() => router.go({ page: "conversation", id, at: next }), [router, id, next]);
   const beside = useLineCommands(summary, writing);
   const isGroup = type !== "direct";
   const { commands } = beside;
@@ -49,8 +55,9 @@ export function Messages({ summary, at, writing }: Props) {
     <>
       <MessageList lines={held.lines} readUpTo={readUpTo} openAt={openAt === undefined ? undefined : keyOf(client, id, openAt)}
         opensAtTop={at === undefined}
-        unread={summary.unread} hasOlder={held.range.first > readsFrom} hasNewer={held.hasNewer} isLoading={isLoading}
-        beginning={beginning} renderMessage={renderMessage}
+        unread={summary.unread} mentions={mentions.length} onMention={onMention}
+        hasOlder={held.range.first > readsFrom} hasNewer={held.hasNewer}
+        isLoading={isLoading} beginning={beginning} renderMessage={renderMessage}
         onLoadOlder={pages.older} onLoadNewer={pages.newer} onToEnd={pages.toEnd} onSeen={onSeen}
         onAnchor={onAnchor} />
       {beside.open && <LineBeside {...beside.open} conversationId={id} commands={commands} onClose={beside.close} />}

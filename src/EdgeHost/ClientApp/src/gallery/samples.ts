@@ -29,7 +29,7 @@ const row = (id: string, title: string, rest: Partial<ShownConversation>): Shown
 
 export const conversations: readonly ShownConversation[] = [
   row("trip", "Weekend in the mountains", {
-    kind: "group", unread: 3, mentioned: true, at: at(14, 10, 21),
+    kind: "group", unread: 3, mentions: 2, at: at(14, 10, 21),
     preview: { kind: "message", sender: who(people.zoe), text: "@Robin Vega can you bring the small stove?" },
   }),
   row("mia", "Mia Tanaka", {

@@ -113,7 +113,8 @@ export interface ShownConversation {
   readonly preview: Preview;
   readonly at?: string;
   readonly unread: number;
-  readonly mentioned?: boolean;
+  /** Unread messages that mention the reader. */
+  readonly mentions?: number;
   readonly muted?: boolean;
   readonly favourite?: boolean;
   readonly archived?: boolean;

@@ -13,6 +13,7 @@ import { Membership } from "./conversations/membership.js";
 import { Pins } from "./conversations/pins.js";
 import type { HeldSummary } from "./conversations/summary.js";
 import { defaultLimits, whyNotPinned, whyRefused, type CommandLimits } from "./limits.js";
+import type { Parts } from "./parts.js";
 import { People } from "./people/people.js";
 import type { ConversationSettings, PresenceRequest, SettingsRequest, User } from "./protocol.js";
 import type { Account } from "./session/account.js";
@@ -20,6 +21,7 @@ import { ApiError } from "./session/rest.js";
 import { Cache } from "./storage/cache.js";
 import { Database } from "./storage/database.js";
 import { Drafts } from "./storage/drafts.js";
+import { DraftSaving } from "./storage/draftSaving.js";
 import { legacyOutboxKey, takeLegacy } from "./storage/legacy.js";
 import { keys } from "./store/keys.js";
 import { Store } from "./store/store.js";
@@ -84,6 +86,8 @@ export class Client {
 
   /** Whether the conversation is there. Its latest page is read, if it is not held. */
   open(id: string | undefined): boolean {
+    const left = this.store.get(keys.open);
+    if (left !== undefined && left !== id) this.parts.saving.leave(left);
     this.store.set(keys.open, id);
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
@@ -109,7 +113,9 @@ export class Client {
     if (refusal) return refusal;
     void this.give("send", conversationId, payload).then(() => {
       // Not before the text is kept elsewhere, and only if nobody has begun another one.
-      if (this.draft(conversationId).trim() === text.trim()) this.setDraft(conversationId, "");
+      if (this.draft(conversationId).trim() !== text.trim()) return;
+      this.parts.drafts.set(conversationId, { text: "" });
+      void this.parts.saving.save(conversationId);
     });
     return undefined;
   }
@@ -171,12 +177,17 @@ export class Client {
   }
 
   draft(conversationId: string): string {
-    return this.parts.drafts.get(conversationId);
+    return this.parts.drafts.get(conversationId).text;
   }
 
-  /** It is kept until it is sent, or empty. */
+  /** It is kept until it is sent, or empty; and on the user's other devices, as soon as they pause, where the server takes it. */
   setDraft(conversationId: string, text: string): void {
-    this.parts.drafts.set(conversationId, text);
+    this.parts.saving.begin(conversationId, { ...this.parts.drafts.get(conversationId), text });
+  }
+
+  /** The message that the draft is to answer; none without one. */
+  answer(conversationId: string, messageId: string | undefined): void {
+    this.parts.saving.begin(conversationId, { ...this.parts.drafts.get(conversationId), replyTo: messageId });
   }
 
   /** The user writes: the draft is kept, and the others are told. */
@@ -227,7 +238,7 @@ export class Client {
   /** Writes what is not kept yet. Pages that end, and tests, call it. */
   async flush(): Promise<void> {
     const { cache, tabs, drafts } = this.parts;
-    await drafts.saved();
+    await drafts.written();
     if (tabs.isLeading) await cache.flush(this.account.clock.now());
   }
 
@@ -243,7 +254,10 @@ export class Client {
     const pins = new Pins(account, conversations, store);
     const leading = (leads: boolean) => {
       store.set(keys.leading, leads);
-      if (leads) void sender.start();
+      if (leads) {
+        saving.saveAll();
+        void sender.start();
+      }
       else sender.stop();
     };
     const tabs = new Tabs(account.platform, me.id, (news) => this.hear(news), () => leading(true), () => leading(false));
@@ -256,19 +270,26 @@ export class Client {
       },
       forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
     });
-    const drafts = new Drafts(database, store, (...draft) => tabs.tell({ draft }));
+    const drafts = new Drafts(database, store, {
+      tell: (...draft) => tabs.tell({ draft }), known: (id) => conversations.settings.of(id)?.draft,
+    });
     const live = new Live(account, conversations, store, me.id, this.liveListener(tabs), options.build);
     const sender = new Sender(commands, account.clock, executeOn(live.connection, () => this.limits),
       () => live.connection.isOnline, (command) => this.expect(command));
+    const saving = new DraftSaving(account, drafts, conversations, () => this.limits, () => live.sync.start());
     const catchUp = new CatchUp(conversations, store, this.history, { commands, drafts }, this.membership.summary,
       (summary) => this.take(summary));
     const timer = setInterval(() => this.tick(), 1_000);
     const endings = [
       account.subscribe(() => account.session?.user.id !== me.id && this.close()),
-      account.platform.onWake(() => !account.platform.isVisible() && void this.flush()),
-      () => clearInterval(timer), () => live.connection.stop(), () => tabs.close(), () => database.close(),
+      account.platform.onWake(() => {
+        if (account.platform.isVisible()) return;
+        saving.saveAll();
+        void this.flush();
+      }),
+      () => clearInterval(timer), () => saving.close(), () => live.connection.stop(), () => tabs.close(), () => database.close(),
     ];
-    return { cache, tabs, commands, drafts, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
+    return { cache, tabs, commands, drafts, saving, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
   }
 
   private async load(): Promise<void> {
@@ -297,6 +318,7 @@ export class Client {
       grown: () => this.settle(),
       current: (isComplete) => {
         this.parts.catchUp.current(isComplete);
+        if (this.parts.tabs.isLeading) this.parts.saving.saveAll();
         void this.parts.pins.read(this.store.get(keys.open));
         this.parts.live.watchPresence();
       },
@@ -335,6 +357,7 @@ export class Client {
   private onChanged(id: string): void {
     this.parts.cache.touch(id);
     this.parts.pins.follow(id);
+    if (this.conversations.get(id)) this.parts.drafts.follow(id, this.conversations.settings.of(id)?.draft);
     if (this.store.get(keys.open) === id && !this.conversations.get(id)) this.store.set(keys.open, undefined);
   }
 
@@ -373,17 +396,3 @@ export class Client {
     void this.flush();
   }
 }
-
-/** What a client is made of. */
-interface Parts {
-  readonly cache: Cache;
-  readonly tabs: Tabs;
-  readonly commands: CommandTable;
-  readonly drafts: Drafts;
-  readonly live: Live;
-  readonly catchUp: CatchUp;
-  readonly pins: Pins;
-  readonly sender: Sender;
-  close(): void;
-}
-

@@ -68,6 +68,7 @@ export interface ConversationSettings {
   favourite?: boolean;
   archivedUpTo?: number;
   unreadFrom?: number;
+  draft?: MessageDraft;
 }
 
 export type ConversationType =
@@ -127,6 +128,11 @@ export interface DeviceRequest {
   name: string;
   platform: string;
   secret?: string;
+}
+
+export interface DraftRequest {
+  text: string;
+  replyTo?: string;
 }
 
 export interface Draining {
@@ -286,6 +292,7 @@ export interface Limits {
   userConversations: number;
   userRequests: number;
   userBlocks: number;
+  userDrafts: number;
   userDevices: number;
   userConnections: number;
   presenceWatch: number;
@@ -362,6 +369,11 @@ export interface MessageChangeRequest {
   conversationId: string;
   clientMessageId: string;
   messageId: string;
+}
+
+export interface MessageDraft {
+  text: string;
+  replyTo?: string;
 }
 
 export interface MessagePage {
@@ -555,6 +567,7 @@ export interface Summary {
   lastMessage?: Message;
   lastActivityAt: string;
   epoch?: string;
+  mentions?: number[];
   id: string;
   type: ConversationType;
   name?: string;

@@ -1,5 +1,6 @@
 import type { Client, HeldSummary } from "@chatorleans/client";
 import type { Language } from "../../ui";
+import { plainOf } from "../../ui/conversation/markdown";
 import { charactersOf } from "../../ui/language/names";
 import { pathOf } from "../routes";
 import type { News } from "./news";
@@ -26,7 +27,7 @@ const charactersMost = 200;
 
 /** In one line, without a half of what people take for one character at its end. */
 export function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = plainOf(text).replace(/\s+/g, " ").trim();
   // The longest of them is bounded too: nothing forbids a letter with thousands of marks.
   const cut = charactersOf(line.slice(0, charactersMost * 20)).slice(0, charactersMost).join("");
   return cut.length < line.length ? `${cut}…` : line;

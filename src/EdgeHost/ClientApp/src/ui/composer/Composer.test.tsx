@@ -18,6 +18,23 @@ const value = (page: Awaited<ReturnType<typeof open>>) => page.get<HTMLTextAreaE
 
 beforeEach(() => vi.clearAllMocks());
 
+describe("marks", () => {
+  it("come around what is selected and go again, with Ctrl or the command key", async () => {
+    const page = await open({ draft: "a bold word" });
+    page.get<HTMLTextAreaElement>(field).setSelectionRange(2, 6);
+    await page.press(field, "b", { ctrlKey: true });
+    expect([value(page), page.get<HTMLTextAreaElement>(field).selectionStart]).toEqual(["a **bold** word", 4]);
+    await page.press(field, "I", { metaKey: true });
+    expect(value(page)).toBe("a ***bold*** word");
+    await page.press(field, "i", { ctrlKey: true });
+    await page.press(field, "b", { ctrlKey: true });
+    expect(value(page)).toBe("a bold word");
+    expect(onDraft).toHaveBeenLastCalledWith("a bold word");
+    await page.press(field, "b", { ctrlKey: true, shiftKey: true });
+    expect(value(page)).toBe("a bold word");
+  });
+});
+
 describe("Enter", () => {
   it("sends what is written, keeps the focus and empties the field", async () => {
     const page = await open();

@@ -82,7 +82,7 @@ export function Composer(props: Props) {
     onCancel?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event) || mentions.onKeyDown(event)) return;
+    if (isComposing(event) || mentions.onKeyDown(event) || mark(event, input.current!, setText)) return;
     const command = commandOf(event, text, { entersSend: props.entersSend ?? true, replies: !!reply, edits: !!edit });
     if (!command) return;
     event.preventDefault();
@@ -198,6 +198,35 @@ export function commandOf(event: ComposerKey, text: string, { entersSend, replie
   if (event.key === "Escape" && (edits || replies)) return edits ? "cancelEdit" : "cancelReply";
   const isPlain = !isModified && !event.altKey && !event.shiftKey;
   return event.key === "ArrowUp" && text === "" && !edits && isPlain ? "editLast" : undefined;
+}
+
+/** With Ctrl, or the command key of a Mac: B for bold, I for italic. */
+function markOf({ key, ctrlKey, metaKey, altKey, shiftKey }: ComposerKey): "**" | "*" | undefined {
+  if (!(ctrlKey || metaKey) || altKey || shiftKey) return undefined;
+  return ({ b: "**", i: "*" } as const)[key.toLowerCase()];
+}
+
+/** Whether the key was one for marks. */
+function mark(event: KeyboardEvent, input: HTMLTextAreaElement, setText: (text: string) => void): boolean {
+  const sign = markOf(event);
+  if (!sign) return false;
+  event.preventDefault();
+  surround(input, sign, setText);
+  return true;
+}
+
+/** Puts the marks around what is selected, or takes them away; where nothing is, the caret stands between them. */
+function surround(input: HTMLTextAreaElement, mark: string, setText: (text: string) => void): void {
+  const { selectionStart: start, selectionEnd: end, value } = input;
+  const around = Math.min(/\**$/.exec(value.slice(0, start))![0].length, /^\**/.exec(value.slice(end))![0].length);
+  // Of three stars one is for italic, and two for bold.
+  const isMarked = mark === "*" ? around % 2 === 1 : around >= mark.length;
+  const selected = value.slice(start, end);
+  const by = isMarked ? -mark.length : mark.length;
+  if (isMarked) input.setRangeText(selected, start - mark.length, end + mark.length);
+  else input.setRangeText(mark + selected + mark, start, end);
+  input.setSelectionRange(start + by, end + by);
+  setText(input.value);
 }
 
 function insert(input: HTMLTextAreaElement, text: string, setText: (text: string) => void): void {

@@ -11,6 +11,7 @@ import { anchorAt, type Anchor } from "../pieces/place";
 import { Body } from "./Body";
 import { Footer, isChanging, Trouble } from "./Footer";
 import styles from "./Message.module.css";
+import { plainOf } from "./markdown";
 import { offered } from "./offered";
 import { Placeholder } from "./Placeholder";
 import { Reactions } from "./Reactions";
@@ -152,7 +153,7 @@ function onKey(event: KeyboardEvent<HTMLElement>, message: ShownMessage, command
 export function nameOf(message: ShownMessage, { t, times }: Language): string {
   const { sender, sentAt, text, absent, quote, forwarded, silent, edited, delivery, reactions, changes = [] } = message;
   const state = isChanging(message) ? "sending" : delivery?.state;
-  const said = absent ? t(`absent.${absent}`) : text;
+  const said = absent ? t(`absent.${absent}`) : plainOf(text);
   const count = reactions?.reduce((sum, reaction) => sum + reaction.count, 0) ?? 0;
   return [
     t("message.name", { name: sender.me ? t("you") : sender.name, time: times.clock(sentAt), text: said }),

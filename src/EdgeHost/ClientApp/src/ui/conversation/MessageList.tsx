@@ -6,7 +6,7 @@ import { useLanguage } from "../language/Language";
 import { focusWhenShown } from "../pieces/focusWhenShown";
 import { hasModifier } from "../pieces/roving";
 import { Spinner } from "../pieces/Spinner";
-import { JumpButton } from "./JumpButton";
+import { JumpButtons } from "./JumpButton";
 import { grewInFront, nextMessage, placed, type Line, type PlacedLine } from "./lines";
 import styles from "./MessageList.module.css";
 import { DayPill, SystemLine, UnreadDivider } from "./SystemLine";
@@ -22,6 +22,8 @@ interface Props {
   opensAtTop?: boolean;
   /** How many are not read now. */
   unread: number;
+  /** How many of these mention the reader. */
+  mentions?: number;
   hasOlder: boolean;
   hasNewer: boolean;
   isLoading: boolean;
@@ -31,6 +33,8 @@ interface Props {
   renderMessage: (key: string, place: PlacedLine, tabIndex: number) => ReactNode;
   onLoadOlder: () => void;
   onLoadNewer: () => void;
+  /** To the first of those that mention the reader. */
+  onMention?: () => void;
   /** Up to this number, messages are in sight. */
   onSeen?: (sequence: number) => void;
   /** The line at the top, to come back to; none at the end. */
@@ -76,7 +80,8 @@ export function MessageList(props: Props) {
       </section>
       <FloatingDay following={following} />
       {props.isLoading && <div className={styles.loading}><Spinner /></div>}
-      {!following.isAtEnd && <JumpButton unread={props.unread} onJump={following.toEnd} />}
+      <JumpButtons isAtEnd={following.isAtEnd} unread={props.unread} mentions={props.mentions ?? 0} onEnd={following.toEnd}
+        onMention={props.onMention} />
     </div>
   );
 }

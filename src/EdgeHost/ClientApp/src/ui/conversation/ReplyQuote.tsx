@@ -1,6 +1,7 @@
 import { Phrase, useLanguage } from "../language/Language";
 import { hueOf } from "../language/names";
 import type { Quote } from "../model";
+import { plainOf } from "./markdown";
 import styles from "./ReplyQuote.module.css";
 
 /** What a message answers: pressed, it leads there. */
@@ -17,6 +18,6 @@ export function QuoteWords({ quote: { sender, text, deleted } }: { quote: Quote 
   const { t } = useLanguage();
   return (
     <><bdi className={styles.sender}>{sender.me ? t("you") : sender.name}</bdi>
-      <span className={styles.text} dir="auto">{deleted ? <em><Phrase of="absent.deleted" /></em> : text}</span></>
+      <span className={styles.text} dir="auto">{deleted ? <em><Phrase of="absent.deleted" /></em> : plainOf(text)}</span></>
   );
 }

@@ -28,16 +28,18 @@ function addressOf(address: string): string | undefined {
 
 /** What ends a sentence, or a bracket around the address, is not part of it. */
 function withoutEnd(address: string): string {
+  const counts = new Map<string, number>();
+  for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const count = (character: string) => counts.get(character) ?? 0;
   let end = address.length;
   for (; end > 0; end--) {
     const last = address[end - 1]!;
     const opens = { ")": "(", "]": "[" }[last];
-    if (opens === undefined ? !".,;:!?'*_~»”’،؟".includes(last) : count(address, end, opens) >= count(address, end, last)) break;
+    if (opens === undefined ? !".,;:!?'*_~»”’،؟".includes(last) : count(opens) >= count(last)) break;
+    counts.set(last, count(last) - 1);
   }
   return address.slice(0, end);
 }
-
-const count = (text: string, end: number, character: string) => text.slice(0, end).split(character).length - 1;
 
 function mentionsIn(text: string, mentions: readonly Who[]): Token[] {
   // Of two names that begin alike, the longer one is meant.

@@ -28,7 +28,7 @@ interface Props {
 export const ConversationRow = memo(function ConversationRow({ conversation, isOpen, href, tabIndex, ref, onOpen, onMenu }:
   Props) {
   const { t, times } = useLanguage();
-  const { id, title, kind, preview, at, unread, muted, presence } = conversation;
+  const { id, title, kind, preview, at, unread, mentions = 0, muted, presence } = conversation;
   const own = preview.kind === "message" ? preview.delivery : undefined;
   const pressed = useRef(false);
   const openMenu = (anchor: Anchor) => onMenu?.(id, anchor);
@@ -55,9 +55,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         <span className={styles.head}><bdi className={styles.title}>{title}</bdi>{muted && <Sign icon="bellOff"
           label={t("list.muted")} />}</span>
         <span className={styles.marks}>
-          {conversation.mentioned && <Sign icon="mention" label={t("list.mentioned")} strong />}
           {conversation.favourite && <Sign icon="star" label={t("list.favourite")} />}
-          {unread > 0 && <Badge count={unread} muted={muted && !conversation.mentioned} />}
+          {mentions > 0 && <Badge count={mentions} ofMentions />}
+          {unread > 0 && <Badge count={unread} muted={muted} />}
         </span>
         <span className={styles.below}>
           {own && <span className={styles.ticks}><Ticks state={own.state} /></span>}
@@ -72,6 +72,6 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
   );
 });
 
-const Sign = ({ icon, label, strong }: { icon: IconName; label: string; strong?: boolean }) => (
-  <span className={strong ? styles.strong : styles.sign} role="img" aria-label={label} title={label}><Icon name={icon}
+const Sign = ({ icon, label }: { icon: IconName; label: string }) => (
+  <span className={styles.sign} role="img" aria-label={label} title={label}><Icon name={icon}
     size={16} /></span>);

@@ -1,9 +1,11 @@
 import { Phrase, type Language, useLanguage } from "../language/Language";
 import { firstNameOf } from "../language/names";
 import { happeningText } from "../conversation/happenings";
+import { plainOf } from "../conversation/markdown";
 import type { Preview } from "../model";
 import styles from "./ConversationRow.module.css";
 
+/** What is begun is shown as it is, what was said without its marks. */
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
 /** What was last in a conversation, in one line. */
@@ -11,7 +13,7 @@ export function PreviewLine({ preview, isDirect }: { preview: Preview; isDirect:
   const language = useLanguage();
   switch (preview.kind) {
     case "message": {
-      const text = <bdi>{oneLine(preview.text)}</bdi>;
+      const text = <bdi>{oneLine(plainOf(preview.text))}</bdi>;
       if (preview.delivery?.state === "failed") return <span className={styles.failed}><Phrase of="preview.failed"
       values={{ text }} /></span>;
       const { sender } = preview;
@@ -36,7 +38,7 @@ export function previewText(preview: Preview, language: Language): string {
   const { t } = language;
   switch (preview.kind) {
     case "message": {
-      const text = oneLine(preview.text);
+      const text = oneLine(plainOf(preview.text));
       if (preview.delivery?.state === "failed") return t("preview.failed", { text });
       if (!preview.sender) return text;
       return preview.sender.me ? t("preview.own", { text }) : t("preview.from", { name: preview.sender.name, text });

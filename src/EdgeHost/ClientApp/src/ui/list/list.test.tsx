@@ -6,7 +6,7 @@ import { ConversationRow } from "./ConversationRow";
 import { isShown, matches } from "./filter";
 
 const conversation: ShownConversation = {
-  id: "c1", avatarId: "c1", title: "Weekend trip", kind: "group", unread: 7, mentioned: true, at: testNow().toISOString(),
+  id: "c1", avatarId: "c1", title: "Weekend trip", kind: "group", unread: 7, mentions: 2, at: testNow().toISOString(),
   preview: { kind: "message", sender: { id: "p", name: "Party Planner" }, text: "+1" },
 };
 
@@ -17,7 +17,7 @@ describe("a row", () => {
   it("is called by what it shows, in the order in which one would tell it", async () => {
     const page = await draw(row(conversation));
     const said = page.all("bdi, [role=img], time").map((part) => part.getAttribute("aria-label") ?? part.textContent);
-    expect(said.slice(0, 5)).toEqual(["Weekend trip", "You are mentioned", "7 unread", "Party", "+1"]);
+    expect(said.slice(0, 5)).toEqual(["Weekend trip", "You are mentioned 2 times", "7 unread", "Party", "+1"]);
     expect(said.at(-1)).toMatch(/^10:24/);
     expect(page.get("a").getAttribute("aria-current")).toBe("true");
   });

@@ -20,6 +20,8 @@ const shortcuts: readonly { readonly keys: string; readonly does: Key }[] = [
   { keys: "Enter", does: "keys.menu" },
   { keys: "↑", does: "keys.editLast" },
   { keys: "Ctrl+Shift+Enter", does: "keys.silent" },
+  { keys: "Ctrl+B", does: "keys.bold" },
+  { keys: "Ctrl+I", does: "keys.italic" },
   { keys: "Esc", does: "keys.escape" },
   { keys: "?", does: "keys.keys" },
 ];

@@ -36,6 +36,7 @@ export class CatchUp {
       void this.own.commands.drop(({ conversationId }) => isGone(conversationId));
       this.own.drafts.drop(isGone);
     }
+    for (const id of this.conversations.ids) this.own.drafts.follow(id, this.conversations.settings.of(id)?.draft);
     void this.readOutdated();
     void this.fill();
   }

@@ -3,7 +3,8 @@ import type { Platform, TabChannel } from "../platform.js";
 
 /** What one tab tells the others of its user. */
 export type TabNews = { readonly commands: CommandNews }
-  | { readonly draft: readonly [conversationId: string, text: string, before: string] } | { readonly hello: true };
+  | { readonly draft: readonly [conversationId: string, text: string, before: string, replyTo?: string] }
+  | { readonly hello: true };
 
 /**
  * The tabs of one user in this browser. Each has a connection of its own, by which it reads; one of those that are connected

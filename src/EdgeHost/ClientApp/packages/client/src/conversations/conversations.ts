@@ -5,7 +5,7 @@ import { HeldLog } from "./log.js";
 import { Order } from "./order.js";
 import { progressOf, type Progress } from "./progress.js";
 import { SettingsTable, withSettings } from "./settings.js";
-import { withEntry, type HeldSummary } from "./summary.js";
+import { mentionsAfter, withEntry, type HeldSummary } from "./summary.js";
 import { MessageViews } from "./views.js";
 
 export interface Conversation {
@@ -101,7 +101,7 @@ export class Conversations {
     this.outdated.delete(summary.id);
     const isReadFurther = !isOutdated && known.summary.readSequence > summary.readSequence;
     const { readSequence, unread } = isReadFurther ? known.summary : summary;
-    this.summarise(known, { ...summary, readSequence, unread });
+    this.summarise(known, { ...summary, readSequence, unread, mentions: mentionsAfter(summary, readSequence) });
     return !isAhead;
   }
 
@@ -205,7 +205,7 @@ export class Conversations {
       });
       // Read on another device.
       if (userId === this.ownId && readSequence > held.summary.readSequence) {
-        this.summarise(held, { ...held.summary, readSequence, unread: this.unreadAfter(held, readSequence) });
+        this.summarise(held, this.readUpTo(held, readSequence, this.unreadAfter(held, readSequence)));
       }
     }
     this.showReceipts(held);
@@ -218,7 +218,7 @@ export class Conversations {
     const readSequence = Math.min(upTo, held?.log.last ?? 0);
     if (!held || readSequence <= held.summary.readSequence) return false;
     const unread = readSequence === held.log.last ? 0 : this.unreadAfter(held, readSequence);
-    this.summarise(held, { ...held.summary, readSequence, unread });
+    this.summarise(held, this.readUpTo(held, readSequence, unread));
     return true;
   }
 
@@ -243,6 +243,10 @@ export class Conversations {
     this.store.setLater(keys.timeline(summary.id), () => log.timeline);
     if (this.order.place(summary.id, summary.lastActivityAt)) this.showOrder();
     return held;
+  }
+
+  private readUpTo({ summary }: Held, readSequence: number, unread: number): HeldSummary {
+    return { ...summary, readSequence, unread, mentions: mentionsAfter(summary, readSequence) };
   }
 
   /** As far as it can be counted here: not when more is unread than is held. */

@@ -22,7 +22,7 @@ export interface KeptConversation {
 
 interface Schema extends DBSchema {
   commands: { key: string; value: Command };
-  drafts: { key: string; value: { conversationId: string; text: string } };
+  drafts: { key: string; value: { conversationId: string; text: string; replyTo?: string; saved?: boolean } };
   conversations: { key: string; value: KeptConversation };
   entries: { key: [string, number]; value: { conversationId: string; sequence: number; entry: Entry } };
   people: { key: string; value: { id: string; person: Person; at: number } };

@@ -48,10 +48,10 @@ it("takes over messages and drafts of before there was a database, once, with th
     ["1", "failed", { text: "text 1" }, "too long"], ["2", "waiting", { text: "text 2" }, undefined],
     ["3", "sent", { text: "text 3" }, undefined],
   ]);
-  expect(drafts.get("c")).toBe("Dear Ben");
+  expect(drafts.get("c").text).toBe("Dear Ben");
   expect([...browser.local.items.keys()]).toEqual(["chat.draft.another.c"]);
   const again = await start();
-  expect([again.commands.of("c").length, again.drafts.get("c")]).toEqual([3, "Dear Ben"]);
+  expect([again.commands.of("c").length, again.drafts.get("c").text]).toEqual([3, "Dear Ben"]);
 });
 
 it("removes what cannot be read", async () => {
@@ -81,8 +81,8 @@ it("repeats what a crash has interrupted, and loses nothing by it", async () => 
 
 it("does not take an old draft for a newer one", async () => {
   const { drafts } = await start();
-  drafts.set("c", "new");
-  await drafts.saved();
+  drafts.set("c", { text: "new" });
+  await drafts.written();
   browser.local.setItem("chat.draft.me.c", "old");
-  expect((await start()).drafts.get("c")).toBe("new");
+  expect((await start()).drafts.get("c").text).toBe("new");
 });

@@ -25,8 +25,8 @@ export async function takeLegacy(local: SharedStore, userId: string, commands: C
   const prefix = `${draftPrefix}${userId}.`;
   for (const key of keysOf(local, prefix)) {
     const conversationId = key.slice(prefix.length);
-    if (!drafts.get(conversationId)) drafts.set(conversationId, local.getItem(key) ?? "");
-    await drafts.saved();
+    if (!drafts.get(conversationId).text) drafts.set(conversationId, { text: local.getItem(key) ?? "" });
+    await drafts.written();
     local.removeItem(key);
   }
 }

@@ -32,6 +32,8 @@ export const keys = {
   /** Who types now. */
   typing: (conversationId: string): Key<readonly string[]> => `typing:${conversationId}`,
   draft: (conversationId: string): Key<string> => `draft:${conversationId}`,
+  /** The message that is being answered, by its id. */
+  answered: (conversationId: string): Key<string> => `answered:${conversationId}`,
   /** Of one conversation, in the order in which they were given. */
   commands: (conversationId: string): Key<readonly Command[]> => `commands:${conversationId}`,
   /** How many commands of all conversations the server has not taken yet. */

@@ -1,8 +1,9 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply,
-  SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
+  ChatError, ConversationSettings, Delta, DraftRequest, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest,
+  PinList, Reply, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings,
+  SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -36,6 +37,8 @@ export class Server {
   limits: Partial<Limits> = {};
   /** In front of the hub's answers; without an answer of its own the hub answers. */
   intercept: (method: string, request: unknown) => unknown = () => undefined;
+  /** In front of its taking a draft; with an error it does not. */
+  takesDraft: (draft: DraftRequest) => Promise<ChatError | void> = () => Promise.resolve();
   private readonly hubs = new Set<Hub>();
 
   constructor() {
@@ -216,19 +219,29 @@ export class Server {
     return settings;
   }
 
-  private fetch(path: string, { method, body }: { method: string; body?: string }): Promise<Response> {
-    if (!this.isUp) return Promise.reject(new TypeError("Failed to fetch"));
+  private draft(id: string, draft: DraftRequest): ConversationSettings {
+    const settings = this.store(id, { draft: draft.text ? draft : undefined });
+    this.tell("ConversationSettings", settings);
+    return settings;
+  }
+
+  private async fetch(path: string, { method, body }: { method: string; body?: string }): Promise<Response> {
+    if (!this.isUp) throw new TypeError("Failed to fetch");
     this.requests.push(`${method} ${path.replace("/api/v1", "")}`);
     const { pathname, searchParams } = new URL(path.replace("/api/v1", ""), "http://localhost");
-    const answer = (body: unknown, status = 200) => Promise.resolve(new Response(JSON.stringify(body), { status }));
+    const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
     const [, table, id = "", part] = pathname.split("/");
-    if (table === "auth") return id === "logout" ? Promise.resolve(new Response(null, { status: 204 })) : answer(this.session());
+    if (table === "auth") return id === "logout" ? new Response(null, { status: 204 }) : answer(this.session());
     if (table === "limits") return answer(this.limits);
     if (table === "users") return answer({ items: (searchParams.get("ids") ?? "").split(",").map(userOf) });
     const log = this.logs.get(id);
     if (!log) return answer(failure("NotFound"), 404);
     if (part === "pins") return answer(this.pins(log));
     if (part === "settings") return answer(this.patch(id, JSON.parse(body!) as SettingsRequest));
+    if (part === "draft") {
+      const error = await this.takesDraft(JSON.parse(body!) as DraftRequest);
+      return error ? answer({ ...error, detail: "" }, 422) : answer(this.draft(id, JSON.parse(body!) as DraftRequest));
+    }
     if (part === "members") return answer({ items: [] });
     if (part !== "entries") return answer(log.summary);
     const after = Number(searchParams.get("after"));
