@@ -12,6 +12,7 @@ using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
+using ChatOrleans.Scheduling;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using ChatOrleans.WebClient;
@@ -134,6 +135,7 @@ public static class EdgeHosting
         ConversationsApi.Map(api);
         SettingsApi.Map(api);
         MessagesApi.Map(api);
+        ScheduleApi.Map(api);
         app.MapHub();
     }
 

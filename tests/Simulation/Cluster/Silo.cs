@@ -55,11 +55,11 @@ internal sealed class Silo : Member
         Begin(() => Services.GetRequiredService<EdgePublisher>().Run(CancellationToken.None));
         Begin(async () =>
         {
-            var waker = Services.GetRequiredService<OutboxWaker>();
+            var waker = Services.GetRequiredService<ShardWaker>();
             while (true)
             {
                 await waker.WakeAll();
-                await Wait(OutboxWaker.Period);
+                await Wait(ShardWaker.Period);
             }
         });
     }
