@@ -45,7 +45,8 @@ public sealed class UserSchedule
     }
 
     /// <summary>Gives a message another text or time; one that was not taken is tried then.</summary>
-    /// <returns><c>NotFound</c> (also once it was sent), <c>Invalid</c>, <c>TooLarge</c>; <c>Conflict</c>: it is being sent.</returns>
+    /// <returns><c>NotFound</c> (also once it was sent), <c>Invalid</c>, <c>TooLarge</c>, <c>LimitReached</c>; <c>Conflict</c>: it is
+    /// being sent.</returns>
     public async Task<Reply<ScheduledMessage>> Change(
         ClientMessageId id, ScheduledChange change, CancellationToken cancellationToken = default) =>
         change.Check(_client.Limits) is { } invalid

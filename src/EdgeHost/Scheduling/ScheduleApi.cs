@@ -30,7 +30,7 @@ internal static class ScheduleApi
 
         var one = all.MapGroup("/{clientMessageId}").WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         one.MapPatch(string.Empty, Change).WithName("changeScheduled").Produces<ScheduledMessage>()
-            .WithMetadata(new PossibleErrors(ChatErrorCode.Conflict));
+            .WithMetadata(new PossibleErrors(ChatErrorCode.Conflict, ChatErrorCode.LimitReached));
         one.MapDelete(string.Empty, (
             ClientMessageId clientMessageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
             Answer(Try("remove scheduled", caller, grains, calls, schedule => schedule.Remove(clientMessageId))))

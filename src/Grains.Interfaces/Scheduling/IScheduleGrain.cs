@@ -1,9 +1,11 @@
 using ChatOrleans.Errors;
+using Orleans.Concurrency;
 
 namespace ChatOrleans.Scheduling;
 
 /// <summary>
-/// The messages of one user (key: user id) that wait for their time, UserScheduled of them at most. Every change is durable before
+/// The messages of one user (key: user id) that wait for their time, UserScheduled of them at most, with texts of together
+/// <see cref="ScheduledMessage.TextsMax"/> times MessageTextBytes. Every change is durable before
 /// it is answered, and told to the user's devices. A message is posted with the client id that it was scheduled with, so it
 /// stands in its conversation once, whatever is repeated. Every method may be repeated; each throws
 /// <see cref="TransientException"/> when the store is unavailable or the outcome is unknown.
@@ -11,7 +13,9 @@ namespace ChatOrleans.Scheduling;
 [Alias("chat.schedule-grain")]
 public interface IScheduleGrain : IGrainWithStringKey
 {
-    [Alias("list")]
+    /// <summary>Those that wait, and those that have failed.</summary>
+    /// <remarks>Interleaves: it reads one immutable row, which is durable, and does not await.</remarks>
+    [Alias("list"), AlwaysInterleave]
     Task<Schedule> List();
 
     /// <summary>
@@ -24,7 +28,7 @@ public interface IScheduleGrain : IGrainWithStringKey
 
     /// <summary>
     /// Another text or time; one that has failed waits again. <c>NotFound</c>, also once it was sent; <c>Invalid</c> (sendAt);
-    /// <c>Conflict</c> while it is being sent.
+    /// <c>LimitReached</c>; <c>Conflict</c> while it is being sent.
     /// </summary>
     [Alias("change")]
     Task<Reply<ScheduledMessage>> Change(ClientMessageId id, ScheduledChange change);

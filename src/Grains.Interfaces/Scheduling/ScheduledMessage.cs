@@ -12,6 +12,11 @@ public sealed record ScheduledMessage
     /// <summary>How far ahead a message is scheduled at most.</summary>
     public static readonly TimeSpan AheadMax = TimeSpan.FromDays(366);
 
+    /// <summary>
+    /// So many of the longest texts a user's scheduled messages have together, at most: they are one row, which each change writes.
+    /// </summary>
+    public const int TextsMax = 8;
+
     [Id(0)] public required ConversationId ConversationId { get; init; }
 
     /// <summary>The message is posted with it; no two scheduled messages of a user have the same.</summary>

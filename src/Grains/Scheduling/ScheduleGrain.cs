@@ -24,12 +24,8 @@ public sealed partial class ScheduleGrain(
     [PersistentState("schedule", GrainStateStore.Name)] IPersistentState<ScheduleState> stored, Epochs epochs, TimeProvider time,
     IOptions<ChatLimits> limits, ILogger<ScheduleGrain> logger) : DurableGrain, IScheduleGrain
 {
-    // What another activation may have written meanwhile is read after that time.
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
-
     private DurableState<ScheduleState> _schedule = null!;
     private UserId _id;
-    private long _readAt;
 
     private DateTimeOffset Now => Milliseconds(time.GetUtcNow());
 
@@ -37,30 +33,21 @@ public sealed partial class ScheduleGrain(
     {
         _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _schedule = new(stored, Save);
-        _readAt = time.GetTimestamp();
         this.EndIfVacant(() => _schedule.Value.Version == 0);
         return Task.CompletedTask;
     }
 
-    public async Task<Schedule> List()
+    public Task<Schedule> List() => Task.FromResult<Schedule>(new()
     {
-        if (time.GetElapsedTime(_readAt) > Fresh)
-        {
-            await Reload();
-        }
-
-        return new()
-        {
-            Items = [.. _schedule.Value.Messages.OrderBy(message => message.SendAt)],
-            Version = _schedule.Value.Version,
-            Epoch = epochs.Current,
-        };
-    }
+        Items = [.. _schedule.Value.Messages.OrderBy(message => message.SendAt)],
+        Version = _schedule.Value.Version,
+        Epoch = epochs.Current,
+    });
 
     public async Task<Reply<ScheduledMessage>> Add(ScheduledMessage message)
     {
         message = message with { SendAt = Milliseconds(message.SendAt), Text = UnicodeText.Composed(message.Text)! };
-        var added = _schedule.Value.Added(message, limits.Value.UserScheduled, Now);
+        var added = _schedule.Value.Added(message, limits.Value, Now);
         if (added.Error is { } error)
         {
             return error;
@@ -82,7 +69,8 @@ public sealed partial class ScheduleGrain(
     public async Task<Reply<ScheduledMessage>> Change(ClientMessageId id, ScheduledChange change)
     {
         var changed = _schedule.Value.Changed(
-            id, change with { SendAt = change.SendAt is { } at ? Milliseconds(at) : null, Text = UnicodeText.Composed(change.Text) }, Now);
+            id, change with { SendAt = change.SendAt is { } at ? Milliseconds(at) : null, Text = UnicodeText.Composed(change.Text) },
+            limits.Value, Now);
         if (changed.Error is { } error)
         {
             return error;
@@ -103,7 +91,7 @@ public sealed partial class ScheduleGrain(
         if (due.IsEmpty)
         {
             // Then the other activation may know what the index means.
-            await Reload();
+            await _schedule.Reload();
             due = _schedule.Value.DueAt(now);
         }
 
@@ -180,15 +168,8 @@ public sealed partial class ScheduleGrain(
     private async Task Write(ScheduleState next)
     {
         await _schedule.Save(next);
-        _readAt = time.GetTimestamp();
         // Not awaited: a hint, one-way.
         _ = GrainFactory.User(_id).ScheduleChanged(next.Version);
-    }
-
-    private async Task Reload()
-    {
-        await _schedule.Reload();
-        _readAt = time.GetTimestamp();
     }
 
     private static DateTimeOffset Milliseconds(DateTimeOffset at) =>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 
 namespace ChatOrleans.Scheduling;
 
@@ -34,17 +36,18 @@ public sealed record ScheduleState
         [.. Messages.Where(message => message.Failed is null && Due(message) <= now).OrderBy(message => message.SendAt)];
 
     /// <summary>With the message, or as it is when a repeat finds it, now or in the past.</summary>
-    internal Reply<ScheduleState> Added(ScheduledMessage message, int messagesMax, DateTimeOffset now) =>
+    internal Reply<ScheduleState> Added(ScheduledMessage message, ChatLimits limits, DateTimeOffset now) =>
         Find(message.ClientMessageId) is { } earlier
             ? (IsSame(earlier, message) ? this : Taken)
         : Past.FirstOrDefault(past => past.ClientMessageId == message.ClientMessageId) is { } past
             ? (past.ConversationId == message.ConversationId ? this : Taken)
         : CheckTime(message.SendAt, now) is { } invalid ? invalid
-        : Messages.Length >= messagesMax ? ChatError.Of(
-            ChatErrorCode.LimitReached, $"You have {messagesMax} scheduled messages (UserScheduled). Send or remove one first.")
-        : this with { Version = Version + 1, Messages = Messages.Add(message) };
+        : Messages.Length >= limits.UserScheduled ? ChatError.Of(
+            ChatErrorCode.LimitReached,
+            $"You have {limits.UserScheduled} scheduled messages (UserScheduled). Send or remove one first.")
+        : (this with { Version = Version + 1, Messages = Messages.Add(message) }).Bounded(limits);
 
-    internal Reply<ScheduleState> Changed(ClientMessageId id, ScheduledChange change, DateTimeOffset now)
+    internal Reply<ScheduleState> Changed(ClientMessageId id, ScheduledChange change, ChatLimits limits, DateTimeOffset now)
     {
         if (Find(id) is not { } message)
         {
@@ -66,7 +69,7 @@ public sealed record ScheduleState
             Failed = null,
             Tries = null,
             RetryAt = null,
-        });
+        }).Bounded(limits);
     }
 
     internal Reply<ScheduleState> Removed(ClientMessageId id) =>
@@ -120,6 +123,13 @@ public sealed record ScheduleState
     private static ChatError? CheckTime(DateTimeOffset sendAt, DateTimeOffset now) =>
         sendAt > now && sendAt <= now + ScheduledMessage.AheadMax ? null : ChatError.Invalid(
             "sendAt", $"A time in the future, at most {ScheduledMessage.AheadMax.TotalDays} days ahead.");
+
+    private Reply<ScheduleState> Bounded(ChatLimits limits) =>
+        Messages.Sum(message => Encoding.UTF8.GetByteCount(message.Text)) <= ScheduledMessage.TextsMax * limits.MessageTextBytes
+            ? this
+            : ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"Your scheduled messages have {ScheduledMessage.TextsMax} times MessageTextBytes together, at most.");
 
     private ScheduleState Replaced(ScheduledMessage before, ScheduledMessage after) =>
         this with { Version = Version + 1, Messages = Messages.Replace(before, after) };

@@ -1,11 +1,14 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Limits;
 using ChatOrleans.Scheduling;
 
 namespace ChatOrleans.Grains.Tests.Scheduling;
 
 public sealed class ScheduleStateTests
 {
+    private static readonly ChatLimits Limits = new() { MessageTextBytes = 10 };
+    private static readonly ChatLimits Few = new() { UserScheduled = 1 };
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ScheduledMessage Message = new()
     {
@@ -17,7 +20,7 @@ public sealed class ScheduleStateTests
         Mentions = [UserId.From(Guid.CreateVersion7(Now))],
     };
 
-    private static readonly ScheduleState One = new ScheduleState().Added(Message, 2, Now).Value!;
+    private static readonly ScheduleState One = new ScheduleState().Added(Message, Limits, Now).Value!;
 
     private static readonly ScheduleState Trying = One.Trying(One.DueAt(Message.SendAt), Message.SendAt);
 
@@ -26,11 +29,11 @@ public sealed class ScheduleStateTests
     {
         foreach (var at in new[] { Now, Now.AddMilliseconds(-1), Now + ScheduledMessage.AheadMax + TimeSpan.FromMilliseconds(1) })
         {
-            new ScheduleState().Added(Message with { SendAt = at }, 2, Now).Error!.Field.ShouldBe("sendAt");
-            One.Changed(Message.ClientMessageId, new() { SendAt = at }, Now).Error!.Field.ShouldBe("sendAt");
+            new ScheduleState().Added(Message with { SendAt = at }, Limits, Now).Error!.Field.ShouldBe("sendAt");
+            One.Changed(Message.ClientMessageId, new() { SendAt = at }, Limits, Now).Error!.Field.ShouldBe("sendAt");
         }
 
-        new ScheduleState().Added(Message with { SendAt = Now + ScheduledMessage.AheadMax }, 2, Now).Error.ShouldBeNull();
+        new ScheduleState().Added(Message with { SendAt = Now + ScheduledMessage.AheadMax }, Limits, Now).Error.ShouldBeNull();
     }
 
     [Fact]
@@ -45,26 +48,43 @@ public sealed class ScheduleStateTests
         {
             // Equal, not the same: as it comes over the wire.
             var repeat = Message with { Mentions = [.. Message.Mentions!.Value] };
-            state.Added(repeat, 1, Now.AddDays(1)).Value.ShouldBe(state);
-            state.Added(Message with { ConversationId = ConversationId.From(Guid.NewGuid()) }, 9, Now).Error!.Code
+            state.Added(repeat, Few, Now.AddDays(1)).Value.ShouldBe(state);
+            state.Added(Message with { ConversationId = ConversationId.From(Guid.NewGuid()) }, Limits, Now).Error!.Code
                 .ShouldBe(ChatErrorCode.IdempotencyConflict);
         }
 
-        One.Added(Message with { Text = "Other" }, 9, Now).Error!.Code.ShouldBe(ChatErrorCode.IdempotencyConflict);
+        One.Added(Message with { Text = "Other" }, Limits, Now).Error!.Code.ShouldBe(ChatErrorCode.IdempotencyConflict);
     }
 
     [Fact]
     public void The_limit_names_itself()
     {
-        var error = One.Added(Message with { ClientMessageId = ClientMessageId.From(Guid.NewGuid()) }, 1, Now).Error!;
+        var error = One.Added(Message with { ClientMessageId = ClientMessageId.From(Guid.NewGuid()) }, Few, Now).Error!;
         (error.Code, error.Message.Contains("UserScheduled")).ShouldBe((ChatErrorCode.LimitReached, true));
+    }
+
+    [Fact]
+    public void The_texts_are_bounded_together_also_by_changes()
+    {
+        var state = One;
+        for (var i = 0; i < 7; i++)
+        {
+            state = state.Added(
+                Message with { ClientMessageId = ClientMessageId.From(Guid.NewGuid()), Text = "0123456789" }, Limits, Now).Value!;
+        }
+
+        state.Changed(Message.ClientMessageId, new() { Text = "0123456789" }, Limits, Now).Error.ShouldBeNull();
+        state.Changed(Message.ClientMessageId, new() { Text = "0123456789a" }, Limits, Now).Error!.Code
+            .ShouldBe(ChatErrorCode.LimitReached);
+        state.Added(Message with { ClientMessageId = ClientMessageId.From(Guid.NewGuid()), Text = "012345" }, Limits, Now).Error!.Code
+            .ShouldBe(ChatErrorCode.LimitReached);
     }
 
     [Fact]
     public void What_is_being_sent_is_neither_changed_nor_removed_until_it_has_failed()
     {
         var id = Message.ClientMessageId;
-        Trying.Changed(id, new() { Text = "Other" }, Now).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
+        Trying.Changed(id, new() { Text = "Other" }, Limits, Now).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
         Trying.Removed(id).Error!.Code.ShouldBe(ChatErrorCode.Conflict);
         Trying.DueNow(id, Now).Value.ShouldBe(Trying);
 
@@ -73,7 +93,7 @@ public sealed class ScheduleStateTests
         failed.DueAt(DateTimeOffset.MaxValue).ShouldBeEmpty();
         failed.DueNow(id, Now).Value!.Next.ShouldBe(Now);
         failed.Removed(id).Value!.Messages.ShouldBeEmpty();
-        var changed = failed.Changed(id, new() { Text = "Other", SendAt = Now.AddHours(2) }, Now).Value!.Find(id)!;
+        var changed = failed.Changed(id, new() { Text = "Other", SendAt = Now.AddHours(2) }, Limits, Now).Value!.Find(id)!;
         changed.ShouldBe(Message with { Text = "Other", SendAt = Now.AddHours(2), Mentions = null });
     }
 
@@ -88,7 +108,7 @@ public sealed class ScheduleStateTests
         removed.DueNow(id, Now).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         foreach (var gone in (ScheduleState[])[sent, removed, new()])
         {
-            gone.Changed(id, new() { Text = "Other" }, Now).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+            gone.Changed(id, new() { Text = "Other" }, Limits, Now).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
         }
     }
 
@@ -118,7 +138,7 @@ public sealed class ScheduleStateTests
             {
                 ClientMessageId = ClientMessageId.From(Guid.NewGuid()), Text = text.Item1, SendAt = Now.AddMinutes(text.Item2),
             },
-            9, Now).Value!);
+            Limits, Now).Value!);
         state.DueAt(Now.AddMinutes(3)).Select(message => message.Text).ShouldBe(["a", "b", "c", "d"]);
         state.Next.ShouldBe(Now.AddMinutes(1));
     }
@@ -130,7 +150,7 @@ public sealed class ScheduleStateTests
         for (var i = 0; i < 205; i++)
         {
             var id = ClientMessageId.From(Guid.NewGuid());
-            state = state.Added(Message with { ClientMessageId = id }, 1, Now).Value!.Sent(id);
+            state = state.Added(Message with { ClientMessageId = id }, Limits, Now).Value!.Sent(id);
         }
 
         state.Past.Length.ShouldBe(200);

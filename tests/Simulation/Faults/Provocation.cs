@@ -18,6 +18,8 @@ internal static class Provocation
         Bug.PermissionsNotRead or Bug.PinsNotRead or Bug.ReadsFromNotRead => [FaultKind.SiloCrash, FaultKind.DirectoryLoss],
         Bug.SettingsOfEventsTrusted => [FaultKind.EventsDropped, FaultKind.LinksBreak],
         Bug.SettingsForgotten => [FaultKind.EventsDropped],
+        Bug.ScheduledRemovedFirst => [FaultKind.SiloCrash, FaultKind.StoreSlow, FaultKind.StoreUnknown],
+        Bug.DueTimesNotRead => [FaultKind.SiloCrash],
         Bug.EpochNotTold => [FaultKind.Restore, FaultKind.DevicePause],
         Bug.None => Enum.GetValues<FaultKind>(),
     };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
+using ChatOrleans.Scheduling;
 using ChatOrleans.Simulation.Faults;
 using ChatOrleans.Storage;
 
@@ -13,23 +14,28 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
         return body is null ? null
-            : (etag.ToString()!, key.Name == "conversation" ? Damaged(body) : body);
+            : (etag.ToString()!, Damaged(key.Name, body));
     }
 
-    private byte[] Damaged(byte[] body) => bug switch
+    private byte[] Damaged(string name, byte[] body) => (bug, name) switch
     {
-        Bug.PermissionsNotRead => With(body, state => state with { ChangedPermissions = [] }),
-        Bug.PinsNotRead => With(body, state => state with { Pins = [] }),
-        Bug.ReadsFromNotRead => With(body, state => state with
+        (Bug.PermissionsNotRead, "conversation") =>
+            With<ConversationState>(body, state => state with { ChangedPermissions = [] }),
+        (Bug.PinsNotRead, "conversation") => With<ConversationState>(body, state => state with { Pins = [] }),
+        (Bug.ReadsFromNotRead, "conversation") => With<ConversationState>(body, state => state with
         {
             Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
         }),
+        (Bug.ScheduledRemovedFirst, "schedule") => With<ScheduleState>(body, state => state with
+        {
+            Messages = [.. state.Messages.Where(message => message is { Tries: null } or { Failed: not null })],
+        }),
+        (Bug.DueTimesNotRead, "due") => With<DueIndexState>(body, state => state with { Users = state.Users.Clear() }),
         _ => body,
     };
 
-    private static byte[] With(byte[] body, Func<ConversationState, ConversationState> change) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            change(JsonSerializer.Deserialize<ConversationState>(body, ChatJson.Options)!), ChatJson.Options);
+    private static byte[] With<T>(byte[] body, Func<T, T> change) => JsonSerializer.SerializeToUtf8Bytes(
+        change(JsonSerializer.Deserialize<T>(body, ChatJson.Options)!), ChatJson.Options);
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 

@@ -1,7 +1,9 @@
-import type { ChangeScheduledRequest, Schedule, ScheduleChanged, ScheduledMessage, ScheduleRequest } from "../protocol.js";
+import type { ChangeScheduledRequest, Schedule, ScheduleChanged, ScheduleRequest } from "../protocol.js";
 import type { Account } from "../session/account.js";
 import { keys } from "../store/keys.js";
 import type { Store } from "../store/store.js";
+
+const mine = "/users/me/scheduled";
 
 /**
  * The user's messages that wait for their time, or were not taken when it came. The server keeps and sends them; what is shown is
@@ -26,28 +28,27 @@ export class ScheduledMessages {
 
   /** At a time of the server's. With the same `clientMessageId` it may be repeated. */
   async add(conversationId: string, request: ScheduleRequest & { clientMessageId: string }): Promise<void> {
-    await this.account.call<ScheduledMessage>("POST", `/conversations/${conversationId}/scheduled`, request);
-    await this.read();
+    await this.ask("POST", `/conversations/${conversationId}/scheduled`, request);
   }
 
   async change(id: string, change: ChangeScheduledRequest): Promise<void> {
-    await this.ask("PATCH", `/${id}`, change);
+    await this.ask("PATCH", `${mine}/${id}`, change);
   }
 
   /** It is never sent then. */
   async remove(id: string): Promise<void> {
-    await this.ask("DELETE", `/${id}`);
+    await this.ask("DELETE", `${mine}/${id}`);
   }
 
   /** Its time is now. It may take a moment. */
   async sendNow(id: string): Promise<void> {
-    await this.ask("POST", `/${id}/send`);
+    await this.ask("POST", `${mine}/${id}/send`);
   }
 
   /** Also after a refusal: then something is other than it is shown. */
-  private async ask(method: string, path: string, body?: ChangeScheduledRequest): Promise<void> {
+  private async ask(method: string, path: string, body?: ChangeScheduledRequest | ScheduleRequest): Promise<void> {
     try {
-      await this.account.call(method, `/users/me/scheduled${path}`, body);
+      await this.account.call(method, path, body);
     } finally {
       await this.read();
     }
@@ -56,7 +57,7 @@ export class ScheduledMessages {
   private async readAll(): Promise<void> {
     while (this.isOutdated) {
       this.isOutdated = false;
-      const schedule = await this.account.call<Schedule>("GET", "/users/me/scheduled").catch(() => undefined);
+      const schedule = await this.account.call<Schedule>("GET", mine).catch(() => undefined);
       if (schedule) this.take(schedule);
     }
   }
