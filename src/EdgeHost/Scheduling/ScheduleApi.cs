@@ -16,9 +16,8 @@ internal static class ScheduleApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/conversations/{id}/scheduled", Schedule)
-            .WithTags("scheduled").RequireAuthorization().RefuseMalformed()
-            .WithName("scheduleMessage").Produces<ScheduledMessage>(201)
+        api.MapGroup("/conversations/{id}/scheduled").WithTags("scheduled").RequireAuthorization().RefuseMalformed()
+            .MapPost(string.Empty, Schedule).WithName("scheduleMessage").Produces<ScheduledMessage>(201)
             .WithMetadata(new PossibleErrors(
                 ChatErrorCode.NotFound, ChatErrorCode.IdempotencyConflict, ChatErrorCode.LimitReached));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Stores;

@@ -33,12 +33,12 @@ internal sealed class Waiting(VirtualCluster cluster)
         return stored.Messages.Where(message => message.Failed is null)
             .Select(message => $"{messages.Key} has {message} waiting, whose time has come.")
             .Concat(messages.Where(message => message.Restores == cluster.History.Restores)
-                .Select(message => Judge(message, stored.Find(message.Id))).OfType<string>());
+                .Select(message => Judge(message, stored.Messages.FirstOrDefault(kept => kept.ClientMessageId == message.Id))).OfType<string>());
     });
 
     private string? Judge(WaitingMessage message, ScheduledMessage? kept)
     {
-        var entry = cluster.Disk.Log(message.Conversation).Find(
+        var entry = cluster.Disk.Log(message.Conversation).FirstOrDefault(
             entry => entry.SenderId == message.User && entry.ClientMessageId == message.Id);
         var removed = message.Requests.Find(request => request is { Kind: WaitingRequestKind.Remove, IsAcknowledged: true });
         if (removed is not null)

@@ -1,5 +1,5 @@
 import type { Happening, Person, Quote, ShownConversation, ShownMessage, Who } from "../ui";
-import type { ShownMember, ShownPermission, ShownSession } from "../ui/later";
+import type { ShownMember, ShownPermission, ShownScheduled, ShownSession } from "../ui/later";
 import type { Line } from "../ui";
 
 /** The gallery's own time: its pictures are the same every day. */
