@@ -20,12 +20,13 @@ public sealed class UserSchedule
     /// <param name="message">Its id is that of the message that is sent.</param>
     /// <param name="sendAt">In the future, at most <see cref="ScheduledMessage.AheadMax"/> ahead.</param>
     /// <returns>
-    /// <c>Invalid</c>, <c>TooLarge</c>, <c>NotFound</c> (not a member), <c>LimitReached</c>, <c>IdempotencyConflict</c>: the id is
-    /// of another one. Whatever else <see cref="ChatUser.Send(ConversationId, OutgoingMessage, CancellationToken)"/> may answer
+    /// <c>Invalid</c>, <c>TooLarge</c>, <c>NotFound</c> (not a member), <c>LimitReached</c>, <c>IdempotencyConflict</c>: the id
+    /// is of another one. Whatever else <see cref="ChatUser.Send(ConversationId, OutgoingMessage, CancellationToken)"/> may answer
     /// stands in the list once the time has come.
     /// </returns>
     public async Task<Reply<ScheduledMessage>> Add(
-        ConversationId conversation, OutgoingMessage message, DateTimeOffset sendAt, CancellationToken cancellationToken = default)
+        ConversationId conversation, OutgoingMessage message, DateTimeOffset sendAt,
+        CancellationToken cancellationToken = default)
     {
         var scheduled = new ScheduledMessage
         {
@@ -45,8 +46,10 @@ public sealed class UserSchedule
     }
 
     /// <summary>Gives a message another text or time; one that was not taken is tried then.</summary>
-    /// <returns><c>NotFound</c> (also once it was sent), <c>Invalid</c>, <c>TooLarge</c>, <c>LimitReached</c>; <c>Conflict</c>: it is
-    /// being sent.</returns>
+    /// <returns>
+    /// <c>NotFound</c> (also once it was sent), <c>Invalid</c>, <c>TooLarge</c>, <c>LimitReached</c>; <c>Conflict</c>: it is
+    /// being sent.
+    /// </returns>
     public async Task<Reply<ScheduledMessage>> Change(
         ClientMessageId id, ScheduledChange change, CancellationToken cancellationToken = default) =>
         change.Check(_client.Limits) is { } invalid

@@ -13,7 +13,8 @@ public sealed record ScheduledMessage
     public static readonly TimeSpan AheadMax = TimeSpan.FromDays(366);
 
     /// <summary>
-    /// So many of the longest texts a user's scheduled messages have together, at most: they are one row, which each change writes.
+    /// So many of the longest texts a user's scheduled messages have together, at most: they are one row, which each change
+    /// writes.
     /// </summary>
     public const int TextsMax = 8;
 
@@ -38,7 +39,8 @@ public sealed record ScheduledMessage
     [Id(8)] public bool? MentionAll { get; init; }
 
     /// <summary>
-    /// Why it was not taken: it is not tried again by itself. Absent while it waits, and while it is not known whether it was taken.
+    /// Why it was not taken: it is not tried again by itself. Absent while it waits, and while it is not known whether it was
+    /// taken.
     /// </summary>
     [Id(9)] public ChatErrorCode? Failed { get; init; }
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ChatOrleans.Scheduling;
 
 /// <summary>
-/// One user's messages that wait for their time. They are sent once, whatever fails between these steps, each durable before the next:
+/// One user's messages that wait for their time. They are sent once, whatever fails between these steps, each durable before the
+/// next:
 /// <list type="number">
 /// <item>The index of due times knows when to call (<see cref="IDueIndexGrain"/>); a time for nothing does no harm.</item>
 /// <item>The message is kept, and that is answered.</item>
@@ -55,7 +56,8 @@ public sealed partial class ScheduleGrain(
 
         if (added.Value != _schedule.Value)
         {
-            if ((await GrainFactory.Conversation(message.ConversationId).Members(_id, after: null, limit: 1)).Error is { } noMember)
+            var members = await GrainFactory.Conversation(message.ConversationId).Members(_id, after: null, limit: 1);
+            if (members.Error is { } noMember)
             {
                 return noMember;
             }
@@ -69,7 +71,11 @@ public sealed partial class ScheduleGrain(
     public async Task<Reply<ScheduledMessage>> Change(ClientMessageId id, ScheduledChange change)
     {
         var changed = _schedule.Value.Changed(
-            id, change with { SendAt = change.SendAt is { } at ? Milliseconds(at) : null, Text = UnicodeText.Composed(change.Text) },
+            id,
+            change with
+            {
+                SendAt = change.SendAt is { } at ? Milliseconds(at) : null, Text = UnicodeText.Composed(change.Text),
+            },
             limits.Value, Now);
         if (changed.Error is { } error)
         {
@@ -175,6 +181,6 @@ public sealed partial class ScheduleGrain(
     private static DateTimeOffset Milliseconds(DateTimeOffset at) =>
         DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
-    [LoggerMessage(LogLevel.Warning, "Scheduled messages of user {User} in conversation {Conversation} were not sent; will retry.")]
+    [LoggerMessage(LogLevel.Warning, "Scheduled messages of user {User} to {Conversation} were not sent; will retry.")]
     private partial void LogNotSent(UserId user, ConversationId conversation, Exception error);
 }

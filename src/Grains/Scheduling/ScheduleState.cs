@@ -29,7 +29,8 @@ public sealed record ScheduleState
     [Id(2)] public ImmutableArray<PastMessage> Past { get; init; } = [];
 
     /// <summary>When the next message is due; null when none waits.</summary>
-    internal DateTimeOffset? Next => Messages.Where(message => message.Failed is null).Min(message => (DateTimeOffset?)Due(message));
+    internal DateTimeOffset? Next =>
+        Messages.Where(message => message.Failed is null).Min(message => (DateTimeOffset?)Due(message));
 
     /// <summary>Those whose time has come, in the order of their times.</summary>
     internal ImmutableArray<ScheduledMessage> DueAt(DateTimeOffset now) =>

@@ -28,7 +28,8 @@ public sealed class ScheduleTests
         (await Texts(ben)).ShouldBeEmpty();
         (await ann.Call(HttpMethod.Post, $"users/me/scheduled/{key}/send")).Status.ShouldBe(204);
         await Eventually.True(
-            () => benHub.Events.Any(told => told.Name == "NewEntries" && told.Payload.GetRawText().Contains("Now")), "the message");
+            () => benHub.Events.Any(told => told.Name == "NewEntries" && told.Payload.GetRawText().Contains("Now")),
+            "the message");
         await Eventually.True(async () => (await Texts(ann)).Length == 0, "it to be gone");
         benHub.Events.Where(IsOfSchedule).ShouldBeEmpty();
     }

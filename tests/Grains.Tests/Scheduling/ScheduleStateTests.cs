@@ -76,7 +76,8 @@ public sealed class ScheduleStateTests
         state.Changed(Message.ClientMessageId, new() { Text = "0123456789" }, Limits, Now).Error.ShouldBeNull();
         state.Changed(Message.ClientMessageId, new() { Text = "0123456789a" }, Limits, Now).Error!.Code
             .ShouldBe(ChatErrorCode.LimitReached);
-        state.Added(Message with { ClientMessageId = ClientMessageId.From(Guid.NewGuid()), Text = "012345" }, Limits, Now).Error!.Code
+        state.Added(
+            Message with { ClientMessageId = ClientMessageId.From(Guid.NewGuid()), Text = "012345" }, Limits, Now).Error!.Code
             .ShouldBe(ChatErrorCode.LimitReached);
     }
 

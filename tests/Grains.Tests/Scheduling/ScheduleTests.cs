@@ -144,6 +144,9 @@ public sealed class ScheduleTests : IAsyncLifetime
         Text = text,
     };
 
-    private async Task<string[]> Texts() =>
-        [.. (await _cluster.Grains.Conversation(_group).History(_ben, new() { Limit = 10 })).Value!.Items.Select(item => item.Text!)];
+    private async Task<string[]> Texts()
+    {
+        var history = await _cluster.Grains.Conversation(_group).History(_ben, new() { Limit = 10 });
+        return [.. history.Value!.Items.Select(item => item.Text!)];
+    }
 }

@@ -145,7 +145,8 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 Set(device, id, mine[(action.Which + (action.Other % 2)) % mine.Count], action);
                 break;
             case UserAction.Schedule:
-                device.Act(self => self.Scheduling.Add(id, $"{self.Name} {++_written}", TimeSpan.FromSeconds(2 + (action.Other % 30))));
+                device.Act(self => self.Scheduling.Add(
+                    id, $"{self.Name} {++_written}", TimeSpan.FromSeconds(2 + (action.Other % 30))));
                 break;
             case UserAction.Reschedule:
                 device.Act(self => self.Scheduling.Change(action.Which, action.Other % 4, $"{self.Name} {++_written}"));

@@ -83,7 +83,7 @@ internal enum Bug
     /// <summary>A user's grain answers that a setting was changed, and writes nothing.</summary>
     SettingsForgotten,
 
-    /// <summary>A schedule that is read again lacks what was being sent, as if that had been removed before it was posted.</summary>
+    /// <summary>A schedule that is read again lacks what was being sent, as if that had been removed before.</summary>
     ScheduledRemovedFirst,
 
     /// <summary>An index of due times that is read again knows of none.</summary>

@@ -33,7 +33,8 @@ internal sealed class Waiting(VirtualCluster cluster)
         return stored.Messages.Where(message => message.Failed is null)
             .Select(message => $"{messages.Key} has {message} waiting, whose time has come.")
             .Concat(messages.Where(message => message.Restores == cluster.History.Restores)
-                .Select(message => Judge(message, stored.Messages.FirstOrDefault(kept => kept.ClientMessageId == message.Id))).OfType<string>());
+                .Select(message => Judge(
+                    message, stored.Messages.FirstOrDefault(kept => kept.ClientMessageId == message.Id))).OfType<string>());
     });
 
     private string? Judge(WaitingMessage message, ScheduledMessage? kept)

@@ -27,8 +27,8 @@ async function open(...scheduled: Partial<ScheduledMessage>[]) {
   const { server } = clients;
   for (const id of ["trip", "work"]) server.add(id, 1);
   server.scheduled = scheduled.map((one, index) => ({
-    conversationId: "trip", clientMessageId: String(index), sendAt: "2027-01-01T00:00:00.000Z", contentType: "text", text: "later",
-    ...one,
+    conversationId: "trip", clientMessageId: String(index), sendAt: "2027-01-01T00:00:00.000Z", contentType: "text",
+    text: "later", ...one,
   }));
   const client = await clients.open();
   client.open("trip");

@@ -8,7 +8,9 @@ import {
   PinList, ScheduleDialog, ScheduledList,
 } from "../ui/later";
 import { Frame, SampleConversation, SampleDetails, SampleList } from "./app";
-import { directMessages, lineOf, manyMessages, people, pins, scheduled, sessions, toldMessages, tripLines, tripMessages } from "./samples";
+import {
+  directMessages, lineOf, manyMessages, people, pins, scheduled, sessions, toldMessages, tripLines, tripMessages,
+} from "./samples";
 
 const nothing = () => {};
 const done = async () => {};

@@ -28,14 +28,16 @@ export function ScheduleDialog({ changed, now, busy, error, onSchedule, onClose 
   const [text, setText] = useState(changed?.text ?? "");
   const [isWrong, setWrong] = useState(false);
   const options = [
-    ...presets.map((value) => ({ value, label: t(`schedule.${value}`, { time: times.clock(timeOf(value, now).toISOString()) }) })),
+    ...presets.map((value) => (
+      { value, label: t(`schedule.${value}`, { time: times.clock(timeOf(value, now).toISOString()) }) })),
     { value: "other" as const, label: t("schedule.other") },
   ];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // What was there already stays, though it has no seconds in the field.
     const isSame = changed !== undefined && field === fieldOf(new Date(changed.sendAt));
-    const time = when !== "other" ? timeOf(when, now) : timeIn(field, now) && isSame ? new Date(changed.sendAt) : timeIn(field, now);
+    const chosen = timeIn(field, now);
+    const time = when !== "other" ? timeOf(when, now) : chosen && isSame ? new Date(changed.sendAt) : chosen;
     setWrong(time === undefined);
     if (time && !busy && (!changed || text.trim())) onSchedule(time.toISOString(), text.trim());
   };

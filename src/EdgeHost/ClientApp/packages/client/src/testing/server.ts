@@ -2,7 +2,8 @@ import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
   ChatError, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply,
-  ScheduledMessage, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
+  ScheduledMessage, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer,
+  SyncedSettings, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -226,7 +227,8 @@ export class Server {
     const held = this.scheduled.find(({ clientMessageId }) => clientMessageId === id);
     if (method === "GET") return answer({ items: this.scheduled, version: this.scheduleVersion });
     if (table === "conversations") {
-      this.scheduled = [...this.scheduled, { conversationId: conversationId!, contentType: "text", ...change } as ScheduledMessage];
+      const added = { conversationId: conversationId!, contentType: "text", ...change } as ScheduledMessage;
+      this.scheduled = [...this.scheduled, added];
     } else if (!held) return answer(failure("NotFound"), 404);
     else if (method === "PATCH") {
       this.scheduled = this.scheduled.map((one) => one === held ? { ...one, ...change, failed: undefined } : one);
