@@ -21,13 +21,20 @@ public sealed class ChatUser
 
     private readonly ChatClient _client;
 
-    internal ChatUser(ChatClient client, User profile) => (_client, Profile) = (client, profile);
+    internal ChatUser(ChatClient client, User profile)
+    {
+        (_client, Profile) = (client, profile);
+        Scheduled = new(client, profile.Id);
+    }
 
     /// <summary>The user, as they were when this object was made.</summary>
     public User Profile { get; }
 
     /// <summary>The user's id: the sender of what this object sends.</summary>
     public UserId Id => Profile.Id;
+
+    /// <summary>What is to be sent later.</summary>
+    public UserSchedule Scheduled { get; }
 
     /// <summary>
     /// The conversation with one other user; created by the first call, found by every further one. Another user who does not

@@ -12,6 +12,7 @@ using ChatOrleans.Json;
 using ChatOrleans.Limits;
 using ChatOrleans.Metrics;
 using ChatOrleans.Protocol;
+using ChatOrleans.Scheduling;
 using ChatOrleans.Settings;
 using ChatOrleans.Users;
 using ChatOrleans.WebClient;
@@ -135,6 +136,7 @@ public static class EdgeHosting
         ConversationsApi.Map(api);
         SettingsApi.Map(api);
         MessagesApi.Map(api);
+        ScheduleApi.Map(api);
         app.MapHub();
     }
 

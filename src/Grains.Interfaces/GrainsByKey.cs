@@ -3,6 +3,7 @@ using ChatOrleans.Accounts;
 using ChatOrleans.Auth;
 using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
+using ChatOrleans.Scheduling;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
 
@@ -38,14 +39,24 @@ public static class GrainsByKey
         public INameIndexGrain Names(string prefix) => Reference<INameIndexGrain>(grains, "~" + prefix);
 
         /// <summary>The outbox that remembers over crashes which conversations have notices to deliver.</summary>
-        public INoticeOutboxGrain NoticeOutbox(ConversationId id)
-        {
-            Span<byte> bytes = stackalloc byte[16];
-            id.Value.TryWriteBytes(bytes);
-            return grains.NoticeOutbox(bytes[15] & (INoticeOutboxGrain.Shards - 1));
-        }
+        public INoticeOutboxGrain NoticeOutbox(ConversationId id) =>
+            grains.NoticeOutbox(ShardOf(id.Value, INoticeOutboxGrain.Shards));
 
         public INoticeOutboxGrain NoticeOutbox(int shard) => Reference<INoticeOutboxGrain>(grains, shard.ToString());
+
+        public IScheduleGrain Schedule(UserId id) => Reference<IScheduleGrain>(grains, id.ToString());
+
+        /// <summary>The index that calls the user's schedule when something is due.</summary>
+        public IDueIndexGrain DueIndex(UserId id) => grains.DueIndex(ShardOf(id.Value, IDueIndexGrain.Shards));
+
+        public IDueIndexGrain DueIndex(int shard) => Reference<IDueIndexGrain>(grains, shard.ToString());
+    }
+
+    private static int ShardOf(Guid id, int shards)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes);
+        return bytes[15] & (shards - 1);
     }
 
     /// <remarks>

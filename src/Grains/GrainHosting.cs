@@ -24,7 +24,7 @@ public static class GrainHosting
         services.AddSingleton<Passwords>();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<SiloLosses>();
-        services.AddSingleton<OutboxWaker>();
+        services.AddSingleton<ShardWaker>();
         services.AddSingleton<LocalEdges>();
         services.TryAddSingleton<IEdgeRoutes, ObserverRoutes>();
         services.AddGrainMetrics();

@@ -69,7 +69,7 @@ public static class SiloHosting
         }
 
         services.AddChatGrains(configuration);
-        return services.AddHostedService<OutboxService>();
+        return services.AddHostedService<WakerService>();
     }
 
     /// <summary>
@@ -115,14 +115,14 @@ public static class SiloHosting
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => publisher.Run(stoppingToken);
     }
 
-    private sealed class OutboxService(OutboxWaker waker, TimeProvider time) : BackgroundService
+    private sealed class WakerService(ShardWaker waker, TimeProvider time) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             while (true)
             {
                 await waker.WakeAll().WaitAsync(stoppingToken);
-                await Task.Delay(OutboxWaker.Period, time, stoppingToken);
+                await Task.Delay(ShardWaker.Period, time, stoppingToken);
             }
         }
     }

@@ -47,6 +47,22 @@ public sealed class AxeTests(ChatBrowser browser) : BrowserTest(browser)
             await Expect(page.Locator("[aria-busy=true]"), 0);
             await CheckLooks(page, path);
         }
+
+        await CheckScheduling(page, group);
+    }
+
+    private async Task CheckScheduling(IPage page, string group)
+    {
+        await page.GotoAsync($"{AddressOf($"c/{group}")}");
+        await page.GetByTestId("composer").FillAsync("See you then");
+        await page.GetByTestId("send").ClickAsync(new() { Button = MouseButton.Right });
+        await page.GetByRole(AriaRole.Menuitem).Last.ClickAsync();
+        await page.GetByTestId("schedule-confirm").WaitForAsync();
+        await CheckLooks(page, "schedule");
+        await page.GetByTestId("schedule-confirm").ClickAsync();
+        await page.GetByTestId("scheduled").Last.ClickAsync();
+        await page.GetByTestId("scheduled-list").WaitForAsync();
+        await CheckLooks(page, "scheduled");
     }
 
     private static async Task CheckLooks(IPage page, string path)

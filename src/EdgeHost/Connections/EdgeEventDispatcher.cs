@@ -56,6 +56,7 @@ internal sealed partial class EdgeEventDispatcher(
         ConversationJoined joined => client.ConversationAdded(Summary.Of(joined.Conversation)),
         ConversationLeft left => client.ConversationRemoved(new(left.ConversationId)),
         ConversationSettingsChanged changed => client.ConversationSettings(changed.Settings),
+        ScheduleRose rose => client.ScheduleChanged(new(rose.Version, rose.Epoch)),
         _ => throw new System.Diagnostics.UnreachableException(@event.GetType().Name),
     };
 

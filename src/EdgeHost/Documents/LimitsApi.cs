@@ -50,6 +50,7 @@ internal static class LimitsApi
         MessageReactions = limits.MessageReactions,
         MessageEmoji = limits.MessageEmoji,
         ConversationPins = limits.ConversationPins,
+        UserScheduled = limits.UserScheduled,
         PresenceTextLength = ChatHub.PresenceTextLengthMax,
         QueryLength = UserNames.DisplayNameLengthMax,
         PageSize = limits.PageSize,

@@ -59,6 +59,9 @@ internal sealed record ClientLimits
     /// <summary>Pinned messages of a conversation.</summary>
     public required int ConversationPins { get; init; }
 
+    /// <summary>Messages of a user that wait for their time, or failed when it came.</summary>
+    public required int UserScheduled { get; init; }
+
     public required int PresenceTextLength { get; init; }
 
     /// <summary>Of a search for users.</summary>

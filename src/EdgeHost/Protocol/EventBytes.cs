@@ -37,6 +37,8 @@ internal sealed class EventBytes : IChatClient
 
     public Task ConversationSettings(Users.ConversationSettings settings) => Keep(settings);
 
+    public Task ScheduleChanged(ScheduleChanged changed) => Keep(changed);
+
     public Task Resync(Resync resync) => Keep(resync);
 
     public Task Draining(Draining draining) => Keep(draining);

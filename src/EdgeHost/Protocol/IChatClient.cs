@@ -25,6 +25,9 @@ internal interface IChatClient
     /// <summary>The user set something for themself, on some device. Of two in one epoch the higher version is right.</summary>
     Task ConversationSettings(ConversationSettings settings);
 
+    /// <summary>Something was scheduled, changed, sent or removed, on some device or because its time has come.</summary>
+    Task ScheduleChanged(ScheduleChanged changed);
+
     /// <summary>Events were dropped for this connection: call <c>Sync</c>.</summary>
     Task Resync(Resync resync);
 
@@ -43,6 +46,9 @@ internal sealed record ReceiptRisen(
 internal sealed record TypingIndicator(ConversationId ConversationId, UserId UserId, bool Typing);
 
 internal sealed record ConversationRemoved(ConversationId ConversationId);
+
+/// <param name="Version">Of the list now. A device that holds an older one, or one of another epoch, asks for it.</param>
+internal sealed record ScheduleChanged(long Version, EpochId? Epoch);
 
 internal sealed record Resync;
 

@@ -76,6 +76,16 @@ public sealed record ConversationSettingsChanged : EdgeEvent
     [Id(0)] public required ConversationSettings Settings { get; init; }
 }
 
+/// <summary>The messages of a user that wait for their time are others. Goes to their own devices alone.</summary>
+[GenerateSerializer, Immutable, Alias("chat.edge-event.schedule")]
+public sealed record ScheduleRose : EdgeEvent
+{
+    [Id(0)] public required long Version { get; init; }
+
+    /// <summary>In which it rose; null in the first.</summary>
+    [Id(1)] public required EpochId? Epoch { get; init; }
+}
+
 /// <summary>The session of a device ended: its connections close at once.</summary>
 [GenerateSerializer, Immutable, Alias("chat.edge-event.device-ended")]
 public sealed record DeviceEnded : EdgeEvent

@@ -79,6 +79,10 @@ public sealed class ChatLimits
     [Range(1, 200)]
     public int ConversationPins { get; set; } = 50;
 
+    /// <summary>Messages of one user that wait for their time, or failed when it came. Default 100.</summary>
+    [Range(1, 1_000)]
+    public int UserScheduled { get; set; } = 100;
+
     /// <summary>Items of one page. Default 200.</summary>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 200;

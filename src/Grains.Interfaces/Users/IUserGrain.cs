@@ -109,6 +109,11 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("change-settings")]
     Task<Reply<ConversationSettings>> ChangeSettings(ConversationId conversation, SettingsChange change);
 
+    /// <summary>Tells the user's devices that their schedule has this version.</summary>
+    /// <remarks>Interleaves: it reads where the devices are, and does not await.</remarks>
+    [Alias("schedule-changed"), OneWay, AlwaysInterleave]
+    Task ScheduleChanged(long version);
+
     /// <summary>
     /// How the user takes it that <paramref name="by"/>, who may be themself, makes them a member of a conversation.
     /// </summary>

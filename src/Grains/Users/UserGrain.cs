@@ -182,6 +182,12 @@ public sealed class UserGrain(
     public Task<Reply<ConversationSettings>> ChangeSettings(ConversationId conversation, SettingsChange change) =>
         _settings.Change(conversation, change);
 
+    public Task ScheduleChanged(long version)
+    {
+        PublishToOwnEdges(new ScheduleRose { Recipients = [_id], Version = version, Epoch = epochs.Current });
+        return Task.CompletedTask;
+    }
+
     public Task<bool> IsMemberOfAny(ImmutableArray<ConversationId> conversations) =>
         Task.FromResult(conversations.Any(_inbox.Has));
 

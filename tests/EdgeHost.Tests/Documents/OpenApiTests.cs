@@ -7,12 +7,12 @@ namespace ChatOrleans.EdgeHost.Tests.Documents;
 /// <summary>The host does what <c>/openapi/v1.json</c> says: each operation is called as it is described there.</summary>
 public sealed class OpenApiTests
 {
-    // In a full conversation, which has 4,294,967,295 entries; of users whose registration a crash cut off; and of pending
-    // members, whom there are none of where everybody is welcome.
+    // In a full conversation, which has 4,294,967,295 entries; of users whose registration a crash cut off; of pending
+    // members, whom there are none of where everybody is welcome; and of what is being sent at that moment.
     private static readonly (string Operation, int Status)[] NotProvoked =
     [
         ("sendMessage", 422), ("getOwnProfile", 404), ("changeOwnProfile", 404), ("acceptConversation", 422),
-        ("addReaction", 403), ("removeReaction", 403),
+        ("addReaction", 403), ("removeReaction", 403), ("changeScheduled", 409), ("removeScheduled", 409),
     ];
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(37);
+        host.Operations.Count.ShouldBe(42);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();
@@ -204,6 +204,55 @@ public sealed class OpenApiTests
         }
 
         await RefusesChanges(scene, key);
+        await RefusesSchedules(scene);
+    }
+
+    private static async Task RefusesSchedules(Scene scene)
+    {
+        var (host, id) = (scene.Host, await scene.Schedule());
+        foreach (var operation in (string[])["changeScheduled", "removeScheduled", "sendScheduled"])
+        {
+            await host.Refused(404, "NotFound", host.Operation(operation), scene.Ann.AccessToken, new Dictionary<string, string>
+            {
+                ["clientMessageId"] = Guid.NewGuid().ToString(),
+            }, host.BodyOf(host.Operation(operation))?.ToJsonString());
+        }
+
+        await Schedule(409, "IdempotencyConflict", id);
+        // The rest of the room is filled up.
+        for (var i = 0; i < Scene.ScheduledMost; i++)
+        {
+            await scene.Ann.Call(HttpMethod.Post, $"conversations/{scene.Group}/scheduled", Body());
+        }
+
+        await Schedule(422, "LimitReached", Guid.NewGuid().ToString());
+        var (_, all) = await scene.Ann.Call(HttpMethod.Get, "users/me/scheduled");
+        List<int> statuses = [];
+        foreach (var item in all.GetProperty("items").EnumerateArray())
+        {
+            var (status, _) = await host.Call(
+                host.Operation("changeScheduled"), scene.Ann.AccessToken,
+                new Dictionary<string, string> { ["clientMessageId"] = item.GetProperty("clientMessageId").GetString()! },
+                JsonSerializer.Serialize(new { text = new string('x', 8_192) }));
+            statuses.Add(status);
+        }
+
+        statuses.Distinct().ShouldBe([200, 422]);
+
+        JsonObject Body() => new()
+        {
+            ["text"] = "other", ["sendAt"] = TimeProvider.System.GetUtcNow().AddDays(1).ToString("O"),
+            ["clientMessageId"] = Guid.NewGuid().ToString(),
+        };
+
+        Task Schedule(int status, string code, string key)
+        {
+            var body = Body();
+            body["clientMessageId"] = key;
+            return host.Refused(
+                status, code, host.Operation("scheduleMessage"), scene.Ann.AccessToken,
+                new Dictionary<string, string> { ["id"] = scene.Group }, body.ToJsonString());
+        }
     }
 
     /// <param name="key">Of a message.</param>

@@ -14,6 +14,8 @@ internal sealed class Scene : IAsyncDisposable
 
     public const int PinsMost = 5;
 
+    public const int ScheduledMost = 12;
+
     private readonly Queue<string> _messages = [];
 
     // Of the present call.
@@ -48,7 +50,8 @@ internal sealed class Scene : IAsyncDisposable
             "Limits:FailedLoginsPerAddressPerMinute=1000", "Limits:RegistrationsPerAddressPerHour=1000",
             "Limits:MessagesBurst=1000", "Limits:NewConversationsPerHour=1000",
             "Limits:UserDevices=1000", "Limits:CallsPerMinute=100000", "Limits:ChangesPerMinute=100000",
-            "Limits:MessageEdits=1", "Limits:MessageReactions=2", $"Limits:ConversationPins={PinsMost}"));
+            "Limits:MessageEdits=1", "Limits:MessageReactions=2", $"Limits:ConversationPins={PinsMost}",
+            $"Limits:UserScheduled={ScheduledMost}"));
         await scene.Enter();
         return scene;
     }
@@ -165,6 +168,7 @@ internal sealed class Scene : IAsyncDisposable
         samples.Know("blockUser.userId", Dave.Id);
         samples.Know("unblockUser.userId", Dave.Id);
         KnowMessages(samples, sent);
+        await KnowScheduled(samples);
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
         samples.Know("createConversation.name", "some");
@@ -200,6 +204,28 @@ internal sealed class Scene : IAsyncDisposable
         // One of both is needed.
         samples.Know("sendMessage.text", "some");
         samples.SetApart("sendMessage.forward");
+    }
+
+    private async Task KnowScheduled(Samples samples)
+    {
+        samples.Know("sendAt", TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+        samples.Know("scheduleMessage.Idempotency-Key", () => _key);
+        // Of text and time one is needed; mentions come with a text.
+        samples.Know("changeScheduled.text", "some");
+        foreach (var operation in (string[])["changeScheduled", "removeScheduled", "sendScheduled"])
+        {
+            samples.Know($"{operation}.clientMessageId", await Schedule());
+        }
+    }
+
+    /// <summary>A message of Ann's that waits.</summary>
+    public async Task<string> Schedule()
+    {
+        var (_, message) = await Ann.Call(HttpMethod.Post, $"conversations/{Group}/scheduled", new
+        {
+            text = "x", clientMessageId = Guid.NewGuid(), sendAt = TimeProvider.System.GetUtcNow().AddDays(1),
+        });
+        return message.GetProperty("clientMessageId").GetString()!;
     }
 
     private static IEnumerable<string> BoundsOf(JsonElement schema) => schema.EnumerateObject()

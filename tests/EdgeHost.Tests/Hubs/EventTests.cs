@@ -39,6 +39,7 @@ public sealed class EventTests
         ("ConversationRemoved", client => client.ConversationRemoved(new(Conversation))),
         ("ConversationSettings", client => client.ConversationSettings(
             new() { ConversationId = Conversation, Version = 3, MuteUntil = Time, Level = NotificationLevel.None })),
+        ("ScheduleChanged", client => client.ScheduleChanged(new(3, null))),
         ("Resync", client => client.Resync(new())),
         ("Draining", client => client.Draining(new(5_000))),
     ];

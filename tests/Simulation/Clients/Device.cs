@@ -35,7 +35,7 @@ internal sealed class Device : Node
     {
         (_cluster, User, Id) = (cluster, user, id);
         _turns = NewTurns(this);
-        (Holdings, Outbox) = (new(this, cluster), new(this, cluster));
+        (Holdings, Outbox, Scheduling) = (new(this, cluster), new(this, cluster), new(this, cluster));
     }
 
     public UserId User { get; }
@@ -45,6 +45,8 @@ internal sealed class Device : Node
     public Holdings Holdings { get; }
 
     public Outbox Outbox { get; }
+
+    public Scheduling Scheduling { get; }
 
     public bool IsOnline { get; private set; }
 

@@ -27,6 +27,8 @@ internal enum UserAction
     Unpin,
     Forward,
     Set,
+    Schedule,
+    Reschedule,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -44,7 +46,9 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
         {
             UserAction what = dice.Below(100) switch
             {
-                < 40 => UserAction.Write,
+                < 34 => UserAction.Write,
+                < 38 => UserAction.Schedule,
+                < 40 => UserAction.Reschedule,
                 < 43 => UserAction.Pin,
                 < 44 => UserAction.Unpin,
                 < 46 => UserAction.Forward,

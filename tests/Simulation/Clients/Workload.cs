@@ -146,6 +146,13 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Set:
                 Set(device, id, mine[(action.Which + (action.Other % 2)) % mine.Count], action);
                 break;
+            case UserAction.Schedule:
+                device.Act(self => self.Scheduling.Add(
+                    id, $"{self.Name} {++_written}", TimeSpan.FromSeconds(2 + (action.Other % 30))));
+                break;
+            case UserAction.Reschedule:
+                device.Act(self => self.Scheduling.Change(action.Which, action.Other % 4, $"{self.Name} {++_written}"));
+                break;
             case UserAction.Rename:
                 device.Act(self => self.Ask(
                     "rename", user, edge => edge.Grains.Conversation(id).Change(self.User, ChangeOf(action))));

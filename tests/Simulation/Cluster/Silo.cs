@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOrleans.Conversations;
 using ChatOrleans.Edges;
 using ChatOrleans.Simulation.Runtime;
 using ChatOrleans.Simulation.Stores;
@@ -55,11 +54,11 @@ internal sealed class Silo : Member
         Begin(() => Services.GetRequiredService<EdgePublisher>().Run(CancellationToken.None));
         Begin(async () =>
         {
-            var waker = Services.GetRequiredService<OutboxWaker>();
+            var waker = Services.GetRequiredService<ShardWaker>();
             while (true)
             {
                 await waker.WakeAll();
-                await Wait(OutboxWaker.Period);
+                await Wait(ShardWaker.Period);
             }
         });
     }

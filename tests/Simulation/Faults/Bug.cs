@@ -88,4 +88,10 @@ internal enum Bug
 
     /// <summary>The row of what a user has set is read without the drafts in it.</summary>
     DraftsNotRead,
+
+    /// <summary>A schedule that is read again lacks what was being sent, as if that had been removed before.</summary>
+    ScheduledRemovedFirst,
+
+    /// <summary>An index of due times that is read again knows of none.</summary>
+    DueTimesNotRead,
 }

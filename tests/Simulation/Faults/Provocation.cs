@@ -19,6 +19,8 @@ internal static class Provocation
             [FaultKind.SiloCrash, FaultKind.DirectoryLoss],
         Bug.SettingsOfEventsTrusted => [FaultKind.EventsDropped, FaultKind.LinksBreak],
         Bug.SettingsForgotten => [FaultKind.EventsDropped],
+        Bug.ScheduledRemovedFirst => [FaultKind.SiloCrash, FaultKind.StoreSlow, FaultKind.StoreUnknown],
+        Bug.DueTimesNotRead => [FaultKind.SiloCrash],
         Bug.EpochNotTold => [FaultKind.Restore, FaultKind.DevicePause],
         Bug.None => Enum.GetValues<FaultKind>(),
     };

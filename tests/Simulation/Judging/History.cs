@@ -1,5 +1,6 @@
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
+using ChatOrleans.Scheduling;
 using ChatOrleans.Simulation.Clients;
 using ChatOrleans.Simulation.Cluster;
 using ChatOrleans.Testing;
@@ -25,6 +26,8 @@ internal sealed class History(VirtualCluster cluster)
     private bool _isOpen = true;
 
     public Personal Personal { get; } = new(cluster);
+
+    public Waiting Waiting { get; } = new(cluster);
 
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
 
@@ -119,6 +122,14 @@ internal sealed class History(VirtualCluster cluster)
             Device = device.Name,
         };
         cluster.World.Note(message.Name);
+    }
+
+    /// <summary>It may come to stand in the log; whether it has to is judged apart.</summary>
+    public void SendsLater(Device device, ScheduledMessage message)
+    {
+        _sends[message.Text] = new(
+            message.ConversationId.ToString(), device.User.ToString(), message.ClientMessageId.ToString(), message.Text, 0, null);
+        _settled.Add(message.Text);
     }
 
     public void Acknowledged(Device device, OutgoingMessage message, Sent sent, int restores)

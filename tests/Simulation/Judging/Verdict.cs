@@ -99,6 +99,7 @@ internal sealed class Verdict(VirtualCluster cluster)
         JudgeWatermarks();
         JudgeSessions();
         _faults.AddRange(cluster.History.Personal.Judge());
+        _faults.AddRange(cluster.History.Waiting.Judge());
         _faults.AddRange(_messages.SelectMany(
             page => Folding.Judge(
                 page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Key.User, page.Value, JudgedMessages)));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOrleans.Conversations;
 using ChatOrleans.Json;
+using ChatOrleans.Scheduling;
 using ChatOrleans.Simulation.Faults;
 using ChatOrleans.Storage;
 using ChatOrleans.Users;
@@ -14,37 +15,37 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
     protected override async Task<(string ETag, byte[] Body)?> Read(StateKey key)
     {
         var (etag, body) = await client.Read(() => disk.State(key.Grain.ToString(), key.Name));
-        return body is null ? null : (etag.ToString()!, key.Name switch
-        {
-            "conversation" => Damaged(body),
-            "personal" when bug == Bug.DraftsNotRead => With<PersonalState>(body, state => state with
-            {
-                Settings = state.Settings.ToImmutableDictionary(each => each.Key, each => each.Value with { Draft = null }),
-            }),
-            _ => body,
-        });
+        return body is null ? null
+            : (etag.ToString()!, Damaged(key.Name, body));
     }
 
-    private byte[] Damaged(byte[] body) => bug switch
+    private byte[] Damaged(string name, byte[] body) => (bug, name) switch
     {
-        Bug.PermissionsNotRead => With(body, state => state with { ChangedPermissions = [] }),
-        Bug.PinsNotRead => With(body, state => state with { Pins = [] }),
-        Bug.MentionsNotRead => With(body, state => state with
+        (Bug.PermissionsNotRead, "conversation") =>
+            With<ConversationState>(body, state => state with { ChangedPermissions = [] }),
+        (Bug.PinsNotRead, "conversation") => With<ConversationState>(body, state => state with { Pins = [] }),
+        (Bug.MentionsNotRead, "conversation") => With<ConversationState>(body, state => state with
         {
             Members = [.. state.Members.Select(member => member with { Mentions = [] })],
         }),
-        Bug.ReadsFromNotRead => With(body, state => state with
+        (Bug.DraftsNotRead, "personal") => With<PersonalState>(body, state => state with
+        {
+            Settings = state.Settings.ToImmutableDictionary(each => each.Key, each => each.Value with { Draft = null }),
+        }),
+        (Bug.ReadsFromNotRead, "conversation") => With<ConversationState>(body, state => state with
         {
             Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
         }),
+        (Bug.ScheduledRemovedFirst, "schedule") => With<ScheduleState>(body, state => state with
+        {
+            Messages = [.. state.Messages.Where(message => message is { Tries: null } or { Failed: not null })],
+        }),
+        (Bug.DueTimesNotRead, "due") => With<DueIndexState>(body, state => state with { Users = state.Users.Clear() }),
         _ => body,
     };
 
-    private static byte[] With(byte[] body, Func<ConversationState, ConversationState> change) =>
-        With<ConversationState>(body, change);
-
-    private static byte[] With<T>(byte[] body, Func<T, T> change) =>
-        JsonSerializer.SerializeToUtf8Bytes(change(JsonSerializer.Deserialize<T>(body, ChatJson.Options)!), ChatJson.Options);
+    private static byte[] With<T>(byte[] body, Func<T, T> change) => JsonSerializer.SerializeToUtf8Bytes(
+        change(JsonSerializer.Deserialize<T>(body, ChatJson.Options)!), ChatJson.Options);
 
     protected override Task<string?> Write(StateKey key, string? etag, byte[] body) => Put(key, etag, body);
 

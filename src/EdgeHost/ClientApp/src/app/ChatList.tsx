@@ -6,6 +6,7 @@ import {
 import { ChatRow } from "./ChatRow";
 import type { Step } from "./ConversationMenu";
 import { useRouter } from "./router";
+import { Scheduled } from "./Scheduled";
 import { useSession } from "./session";
 import { useCounts, useOrder, useSelected, useValues } from "./useStore";
 
@@ -33,6 +34,7 @@ export function ChatList({ openId, focusesNew }: { openId?: string; focusesNew: 
       <ListHead title={t("rail.chats")} query={query} focusesNew={focusesNew} onQuery={setQuery}
         onNew={() => router.go({ page: "new" })} />
       <ListFilter filter={filter} counts={counts} onFilter={setFilter} />
+      <Scheduled />
       {isFirst ? <ListSkeleton /> : <ConversationList ids={ids} openId={openId} renderRow={(id, tabIndex) => (
         <ChatRow key={id} id={id} isOpen={id === openId} tabIndex={tabIndex} onOpen={onOpen} onMenu={onMenu} />)} />}
       <Suspense>{menu && <ConversationMenu {...menu} onStep={(step) => setMenu({ ...menu, step })}

@@ -7,6 +7,7 @@ import { later } from "./later";
 import { useQuote } from "./MessageRow";
 import { asked } from "./questions";
 import { rightsIn } from "./rights";
+import { Scheduled, useScheduling } from "./Scheduled";
 import { useSession } from "./session";
 import { quoteOf } from "./shown";
 import { useName, useNames, useSelected, useValue, useValues } from "./useStore";
@@ -67,6 +68,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     onReply(undefined);
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
   };
+  const [onSchedule, scheduling] = useScheduling(id, answered?.messageId, () => onReply(undefined));
   const onEdited = (text: string, mentioned: readonly string[]) => {
     const { mentions, mentionAll } = parted(mentioned);
     const refusal = edit && text !== edit.quote.text ? client.edit(id, edit.messageId, text, mentions, mentionAll) : undefined;
@@ -75,9 +77,14 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     else onEdit(undefined);
   };
   return (
-    <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard}
-      entersSend={hasKeyboard} onDraft={onDraft} onSend={onSend} onCancelReply={() => onReply(undefined)}
-      onEdit={onEdited} onCancelEdit={() => onEdit(undefined)} onEditLast={() => onEdit(lastOwn(client, id))} />
+    <>
+      <Scheduled conversationId={id} />
+      <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard}
+        entersSend={hasKeyboard} onDraft={onDraft} onSend={onSend} onSchedule={onSchedule}
+        onCancelReply={() => onReply(undefined)}
+        onEdit={onEdited} onCancelEdit={() => onEdit(undefined)} onEditLast={() => onEdit(lastOwn(client, id))} />
+      {scheduling}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Happening, Person, Quote, ShownConversation, ShownMessage, Who } from "../ui";
-import type { ShownMember, ShownPermission, ShownSession } from "../ui/later";
+import type { ShownMember, ShownPermission, ShownScheduled, ShownSession } from "../ui/later";
 import type { Line } from "../ui";
 
 /** The gallery's own time: its pictures are the same every day. */
@@ -224,4 +224,13 @@ export const sessions: readonly ShownSession[] = [
   { id: "1", name: "Firefox on Linux", platform: "web", lastSeenAt: at(14, 10, 20), current: true },
   { id: "2", name: "Safari on iPhone", platform: "web", lastSeenAt: at(14, 7, 45), current: false },
   { id: "3", name: "Chrome on Windows", platform: "web", lastSeenAt: at(2, 18, 0), current: false },
+];
+
+export const scheduled: readonly ShownScheduled[] = [
+  { id: "1", title: "Weekend in the mountains", text: "Who brings the map?", isBeingSent: false,
+    sendAt: new Date(2026, 2, 15, 9, 0).toISOString() },
+  { id: "2", title: "Mia Tanaka", text: "Happy birthday! 🎉", isBeingSent: false, failed: "You may not do this.",
+    sendAt: new Date(2026, 2, 13, 9, 0).toISOString() },
+  { id: "3", title: "Weekend in the mountains", text: "Off we go", isBeingSent: true,
+    sendAt: new Date(2026, 2, 14, 10, 24).toISOString() },
 ];

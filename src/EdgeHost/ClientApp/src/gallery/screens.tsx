@@ -5,10 +5,12 @@ import {
 import {
   AppearanceSettings, Entrance, KeysDialog, LanguageSettings, NewChat, NotificationSettings, Profile, ReadBy, Sessions,
   SettingsMenu, SettingsPageFrame, Status, Switcher, Details, type Target, ConfirmDialog, RequestBar, ForwardTo,
-  PinList,
+  PinList, ScheduleDialog, ScheduledList,
 } from "../ui/later";
 import { Frame, SampleConversation, SampleDetails, SampleList } from "./app";
-import { directMessages, lineOf, manyMessages, people, pins, sessions, toldMessages, tripLines, tripMessages } from "./samples";
+import {
+  directMessages, lineOf, manyMessages, people, pins, scheduled, sessions, toldMessages, tripLines, tripMessages,
+} from "./samples";
 
 const nothing = () => {};
 const done = async () => {};
@@ -111,6 +113,10 @@ export const screens: Record<string, () => ReactNode> = {
     lines={toldMessages.map(lineOf)} pins={pins} />} />,
   pinList: () => <Frame shown="main" list={list} main={tripPane}>
     <PinList pins={pins} onJump={nothing} onUnpin={nothing} onClose={nothing} /></Frame>,
+  schedule: () => <Frame shown="main" list={list} main={tripPane}><ScheduleDialog now={new Date(2026, 2, 14, 10, 24)} busy={false}
+    onSchedule={nothing} onClose={nothing} /></Frame>,
+  scheduled: () => <Frame shown="main" list={list} main={tripPane}><ScheduledList items={scheduled} onSendNow={nothing}
+    onChange={nothing} onRemove={nothing} onClose={nothing} /></Frame>,
   forward: () => <Frame shown="main" list={list} main={tripPane}><ForwardScreen /></Frame>,
   request: () => <Frame shown="main" list={<SampleList openId="stranger" />} main={<SampleConversation {...direct}
     title="Ada Okafor" avatarId="ada"

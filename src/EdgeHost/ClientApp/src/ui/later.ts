@@ -21,5 +21,7 @@ export { Field, PasswordField, SearchField } from "./pieces/Field";
 export { PinList } from "./conversation/PinList";
 export { MessageMenu } from "./conversation/MessageMenu";
 export { RequestBar } from "./conversation/RequestBar";
+export { ScheduleDialog } from "./scheduled/ScheduleDialog";
+export { ScheduledBar, ScheduledList, type ShownScheduled } from "./scheduled/ScheduledList";
 export { Menu, type MenuEntry } from "./pieces/Menu";
 export { Toasts, type Toast } from "./pieces/Toasts";

@@ -16,6 +16,7 @@ import { defaultLimits, whyNotPinned, whyRefused, type CommandLimits } from "./l
 import type { Parts } from "./parts.js";
 import { People } from "./people/people.js";
 import type { ConversationSettings, PresenceRequest, SettingsRequest, User } from "./protocol.js";
+import { ScheduledMessages } from "./scheduling/scheduledMessages.js";
 import type { Account } from "./session/account.js";
 import { ApiError } from "./session/rest.js";
 import { Cache } from "./storage/cache.js";
@@ -37,7 +38,7 @@ export interface ClientOptions {
 
 /**
  * What one signed-in device knows and can do. All that it shows stands in `store`, under `keys`; all that it does is a method
- * here, or of `people`, `membership` and `history`.
+ * here, or of `people`, `membership`, `history` and `scheduled`.
  */
 export class Client {
   readonly store: Store;
@@ -45,6 +46,7 @@ export class Client {
   readonly membership: Membership;
   readonly conversations: Conversations;
   readonly history: History;
+  readonly scheduled: ScheduledMessages;
 
   private readonly parts: Parts;
   private presence: PresenceRequest | undefined;
@@ -71,6 +73,7 @@ export class Client {
     this.store = store;
     store.set(keys.limits, defaultLimits);
     this.membership = new Membership(account);
+    this.scheduled = new ScheduledMessages(account, store);
     this.people = new People(account, me, store, (person) => this.parts.cache.touchPerson(person));
     this.conversations = new Conversations(me.id, store, {
       delivered: (cursor) => this.parts.live.delivered(cursor),
@@ -322,10 +325,12 @@ export class Client {
         void this.parts.pins.read(this.store.get(keys.open));
         this.parts.live.watchPresence();
       },
+      scheduled: (changed) => this.scheduled.hear(changed),
       online: () => {
         tabs.compete();
         if (this.presence) this.showPresence(this.presence).catch(() => {});
         void this.readLimits();
+        void this.scheduled.read();
       },
       offline: () => tabs.yield(),
     };

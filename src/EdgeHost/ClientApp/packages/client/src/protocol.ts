@@ -23,6 +23,13 @@ export interface ChangeRoleRequest {
   role: Role;
 }
 
+export interface ChangeScheduledRequest {
+  sendAt?: string;
+  text?: string;
+  mentions?: string[];
+  mentionAll?: boolean;
+}
+
 export interface ChatError {
   code: ChatErrorCode;
   message: string;
@@ -255,6 +262,7 @@ export interface HubEvents {
   PresenceUpdate: Presence;
   Receipt: ReceiptRisen;
   Resync: Resync;
+  ScheduleChanged: ScheduleChanged;
   TypingIndicator: TypingIndicator;
 }
 
@@ -281,6 +289,7 @@ export interface Limits {
   messageReactions: number;
   messageEmoji: number;
   conversationPins: number;
+  userScheduled: number;
   presenceTextLength: number;
   queryLength: number;
   pageSize: number;
@@ -516,6 +525,43 @@ export type Role =
   | "owner"
   | "moderator"
   | "guest";
+
+export interface Schedule {
+  items: ScheduledMessage[];
+  version: number;
+  epoch?: string;
+}
+
+export interface ScheduleChanged {
+  version: number;
+  epoch?: string;
+}
+
+export interface ScheduleRequest {
+  clientMessageId?: string;
+  sendAt: string;
+  contentType?: string;
+  text: string;
+  replyTo?: string;
+  mentions?: string[];
+  silent?: boolean;
+  mentionAll?: boolean;
+}
+
+export interface ScheduledMessage {
+  conversationId: string;
+  clientMessageId: string;
+  sendAt: string;
+  contentType: string;
+  text: string;
+  replyTo?: string;
+  mentions?: string[];
+  silent?: boolean;
+  mentionAll?: boolean;
+  failed?: ChatErrorCode;
+  tries?: number;
+  retryAt?: string;
+}
 
 export interface SendMessageRequest {
   conversationId: string;

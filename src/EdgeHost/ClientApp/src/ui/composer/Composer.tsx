@@ -43,6 +43,8 @@ interface Props {
   onDraft: (text: string) => void;
   /** Silently: nobody is notified of it. */
   onSend: (text: string, mentions: readonly string[], silent: boolean) => void;
+  /** To be sent later: it stays here until a time is chosen. */
+  onSchedule?: (text: string, mentions: readonly string[]) => void;
   onCancelReply?: () => void;
   onEdit?: (text: string, mentions: readonly string[]) => void;
   onCancelEdit?: () => void;
@@ -76,6 +78,7 @@ export function Composer(props: Props) {
     setText("");
     mentions.reset();
   };
+  const schedule = () => props.onSchedule?.(text.trim(), mentionedIn(text.trim(), mentions.picked));
   /** What is pressed for it goes: the focus would be nowhere. */
   const cancel = (onCancel: (() => void) | undefined) => {
     input.current!.focus();
@@ -114,7 +117,10 @@ export function Composer(props: Props) {
             data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
         {menu && <Suspense><Menu label={t("composer.send")} anchor={menu} onClose={closeMenu}
-          entries={[{ label: t("composer.sendSilently"), icon: "bellOff", onSelect: () => send(true) }]} /></Suspense>}
+          entries={[
+            { label: t("composer.sendSilently"), icon: "bellOff", onSelect: () => send(true) },
+            ...props.onSchedule ? [{ label: t("composer.schedule"), icon: "clock" as const, onSelect: schedule }] : [],
+          ]} /></Suspense>}
         {emojis && <Suspense>
           <EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
       </div>

@@ -40,6 +40,7 @@ export async function draw(children: ReactNode, code: LanguageCode = "en") {
 /** As the browser does it: React listens to what it set itself. */
 function write(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")!.set!.call(field, text);
-  field.setSelectionRange(text.length, text.length);
+  // A field for a time has no selection.
+  if (field.type !== "datetime-local") field.setSelectionRange(text.length, text.length);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -2,7 +2,7 @@ import type { Conversations } from "../conversations/conversations.js";
 import { PendingReceipts } from "../conversations/pendingReceipts.js";
 import { Typing } from "../conversations/typing.js";
 import { PresenceWatch } from "../people/presence.js";
-import type { Cursor, HubEvents, Summary } from "../protocol.js";
+import type { Cursor, HubEvents, ScheduleChanged, Summary } from "../protocol.js";
 import type { Account } from "../session/account.js";
 import { keys } from "../store/keys.js";
 import type { Store } from "../store/store.js";
@@ -21,6 +21,8 @@ export interface LiveListener {
   grown(): void;
   /** Everything is up to date; or but for what the server could not answer. */
   current(isComplete: boolean): void;
+  /** The user's messages that wait for their time are others. */
+  scheduled(changed: ScheduleChanged): void;
   online(): void;
   offline(): void;
 }
@@ -55,6 +57,7 @@ export class Live {
       ConversationSettings: (settings) => {
         if (!this.conversations.settings.take(settings)) this.sync.start();
       },
+      ScheduleChanged: (changed) => this.listener.scheduled(changed),
       Resync: () => this.onResync(),
     }, () => this.online(), () => this.onConnection(), build);
     this.receipts = new PendingReceipts(this.connection);

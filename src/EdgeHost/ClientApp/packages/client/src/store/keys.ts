@@ -5,7 +5,7 @@ import type { Timeline } from "../conversations/log.js";
 import type { Progress } from "../conversations/progress.js";
 import type { CommandLimits } from "../limits.js";
 import type { Person } from "../people/person.js";
-import type { Presence, Receipt } from "../protocol.js";
+import type { Presence, Receipt, ScheduledMessage } from "../protocol.js";
 import type { StorageState } from "../storage/database.js";
 import type { HeldSummary } from "../conversations/summary.js";
 import type { Key } from "./store.js";
@@ -38,6 +38,8 @@ export const keys = {
   commands: (conversationId: string): Key<readonly Command[]> => `commands:${conversationId}`,
   /** How many commands of all conversations the server has not taken yet. */
   waiting: "waiting" as Key<number>,
+  /** Of all conversations, by their times; none until they are read. */
+  scheduled: "scheduled" as Key<readonly ScheduledMessage[]>,
   connection: "connection" as Key<ConnectionState>,
   /** Whether this tab acts for all tabs of the user in this browser: one of those that are connected. */
   leading: "leading" as Key<boolean>,

@@ -2,8 +2,8 @@ import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
   ChatError, ConversationSettings, Delta, DraftRequest, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest,
-  PinList, Reply, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings,
-  SyncRequest, User,
+  PinList, Reply, ScheduledMessage, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer,
+  SyncedSettings, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -33,6 +33,8 @@ export class Server {
   version = 0;
   settingsEpoch: string | undefined;
   readonly settings = new Map<string, ConversationSettings>();
+  scheduled: readonly ScheduledMessage[] = [];
+  scheduleVersion = 0;
   /** What it says that it takes. */
   limits: Partial<Limits> = {};
   /** In front of the hub's answers; without an answer of its own the hub answers. */
@@ -225,6 +227,26 @@ export class Server {
     return settings;
   }
 
+  /** As the real one; what is sent now is posted at once. */
+  private answerScheduled(
+    method: string, [, table, conversationId, , id, act]: string[], body: string | undefined, answer: Answer,
+  ): Response {
+    const change = JSON.parse(body ?? "{}") as Partial<ScheduledMessage>;
+    const held = this.scheduled.find(({ clientMessageId }) => clientMessageId === id);
+    if (method === "GET") return answer({ items: this.scheduled, version: this.scheduleVersion });
+    if (table === "conversations") {
+      const added = { conversationId: conversationId!, contentType: "text", ...change } as ScheduledMessage;
+      this.scheduled = [...this.scheduled, added];
+    } else if (!held) return answer(failure("NotFound"), 404);
+    else if (method === "PATCH") {
+      this.scheduled = this.scheduled.map((one) => one === held ? { ...one, ...change, failed: undefined } : one);
+    } else this.scheduled = this.scheduled.filter((one) => one !== held);
+    if (act === "send") this.post(held!.conversationId, { text: held!.text, clientMessageId: id, senderId: "ann" });
+    this.tell("ScheduleChanged", { version: ++this.scheduleVersion });
+    return method === "PATCH" || table === "conversations" ? answer(change)
+      : new Response(null, { status: 204 });
+  }
+
   private async fetch(path: string, { method, body }: { method: string; body?: string }): Promise<Response> {
     if (!this.isUp) throw new TypeError("Failed to fetch");
     this.requests.push(`${method} ${path.replace("/api/v1", "")}`);
@@ -233,6 +255,7 @@ export class Server {
     const [, table, id = "", part] = pathname.split("/");
     if (table === "auth") return id === "logout" ? new Response(null, { status: 204 }) : answer(this.session());
     if (table === "limits") return answer(this.limits);
+    if (part === "scheduled") return this.answerScheduled(method, pathname.split("/"), body, answer);
     if (table === "users") return answer({ items: (searchParams.get("ids") ?? "").split(",").map(userOf) });
     const log = this.logs.get(id);
     if (!log) return answer(failure("NotFound"), 404);
@@ -251,6 +274,8 @@ export class Server {
     });
   }
 }
+
+type Answer = (body: unknown, status?: number) => Response;
 
 const none = { muteUntil: "1970-01-01T00:00:00.000Z", level: "all", favourite: false, archivedUpTo: 0, unreadFrom: 0 };
 

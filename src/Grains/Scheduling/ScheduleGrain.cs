@@ -1,0 +1,186 @@
+using ChatOrleans.Conversations;
+using ChatOrleans.Errors;
+using ChatOrleans.Limits;
+using ChatOrleans.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatOrleans.Scheduling;
+
+/// <summary>
+/// One user's messages that wait for their time. They are sent once, whatever fails between these steps, each durable before the
+/// next:
+/// <list type="number">
+/// <item>The index of due times knows when to call (<see cref="IDueIndexGrain"/>); a time for nothing does no harm.</item>
+/// <item>The message is kept, and that is answered.</item>
+/// <item>When its time has come, it is written down that sending begins. From here on nobody changes or removes it, and a second
+/// activation, after a silo was cut off, cannot have done so: its write failed, or this one fails.</item>
+/// <item>It is posted with the client id that it was scheduled with: again and again it stands in the conversation once.</item>
+/// <item>It is gone, or its refusal is kept for its user to see. If the outcome is not known, it goes on at 3 after a pause that
+/// doubles.</item>
+/// </list>
+/// The permit of a message is taken when it is scheduled: when its time comes, no limit is in its way.
+/// </summary>
+public sealed partial class ScheduleGrain(
+    [PersistentState("schedule", GrainStateStore.Name)] IPersistentState<ScheduleState> stored, Epochs epochs, TimeProvider time,
+    IOptions<ChatLimits> limits, ILogger<ScheduleGrain> logger) : DurableGrain, IScheduleGrain
+{
+    private DurableState<ScheduleState> _schedule = null!;
+    private UserId _id;
+
+    private DateTimeOffset Now => Milliseconds(time.GetUtcNow());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = UserId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
+        _schedule = new(stored, Save);
+        this.EndIfVacant(() => _schedule.Value.Version == 0);
+        return Task.CompletedTask;
+    }
+
+    public Task<Schedule> List() => Task.FromResult<Schedule>(new()
+    {
+        Items = [.. _schedule.Value.Messages.OrderBy(message => message.SendAt)],
+        Version = _schedule.Value.Version,
+        Epoch = epochs.Current,
+    });
+
+    public async Task<Reply<ScheduledMessage>> Add(ScheduledMessage message)
+    {
+        message = message with { SendAt = Milliseconds(message.SendAt), Text = UnicodeText.Composed(message.Text)! };
+        var added = _schedule.Value.Added(message, limits.Value, Now);
+        if (added.Error is { } error)
+        {
+            return error;
+        }
+
+        if (added.Value != _schedule.Value)
+        {
+            var members = await GrainFactory.Conversation(message.ConversationId).Members(_id, after: null, limit: 1);
+            if (members.Error is { } noMember)
+            {
+                return noMember;
+            }
+
+            await Change(added.Value!);
+        }
+
+        return _schedule.Value.Find(message.ClientMessageId) ?? message;
+    }
+
+    public async Task<Reply<ScheduledMessage>> Change(ClientMessageId id, ScheduledChange change)
+    {
+        var changed = _schedule.Value.Changed(
+            id,
+            change with
+            {
+                SendAt = change.SendAt is { } at ? Milliseconds(at) : null, Text = UnicodeText.Composed(change.Text),
+            },
+            limits.Value, Now);
+        if (changed.Error is { } error)
+        {
+            return error;
+        }
+
+        await Change(changed.Value!);
+        return _schedule.Value.Find(id)!;
+    }
+
+    public Task<Reply<Nothing>> Remove(ClientMessageId id) => Make(_schedule.Value.Removed(id));
+
+    public Task<Reply<Nothing>> SendNow(ClientMessageId id) => Make(_schedule.Value.DueNow(id, Now));
+
+    public async Task<DateTimeOffset?> SendDue(DateTimeOffset at)
+    {
+        var now = at > Now ? at : Now;
+        var due = _schedule.Value.DueAt(now);
+        if (due.IsEmpty)
+        {
+            // Then the other activation may know what the index means.
+            await _schedule.Reload();
+            due = _schedule.Value.DueAt(now);
+        }
+
+        if (!due.IsEmpty)
+        {
+            await Write(_schedule.Value.Trying(due, now));
+            var posted = new List<(ClientMessageId Id, ChatErrorCode? Refusal)>();
+            await BoundedCalls.ForEach(
+                [.. due.GroupBy(message => message.ConversationId)], messages => Post(messages.Key, messages, posted));
+            await Settle(posted);
+        }
+
+        return _schedule.Value.Next;
+    }
+
+    private async Task<Reply<Nothing>> Make(Reply<ScheduleState> next)
+    {
+        if (next.Error is { } error)
+        {
+            return error;
+        }
+
+        if (next.Value != _schedule.Value)
+        {
+            await Change(next.Value!);
+        }
+
+        return Nothing.Value;
+    }
+
+    /// <summary>The index first: what is kept is never forgotten there.</summary>
+    private async Task Change(ScheduleState next)
+    {
+        if (next.Next is { } due && !(due >= _schedule.Value.Next))
+        {
+            await GrainFactory.DueIndex(_id).Add(_id, due);
+        }
+
+        await Write(next);
+    }
+
+    /// <summary>One after the other, in the order of their times; those behind one of unknown outcome wait with it.</summary>
+    private async Task Post(
+        ConversationId conversation, IEnumerable<ScheduledMessage> messages, List<(ClientMessageId, ChatErrorCode?)> posted)
+    {
+        try
+        {
+            foreach (var message in messages)
+            {
+                var reply = await GrainFactory.Conversation(conversation).Post(message.ToPost(_id));
+                if (reply.Error is { Retryable: true })
+                {
+                    return;
+                }
+
+                posted.Add((message.ClientMessageId, reply.Error?.Code));
+            }
+        }
+        catch (Exception error)
+        {
+            LogNotSent(_id, conversation, error);
+        }
+    }
+
+    private async Task Settle(List<(ClientMessageId Id, ChatErrorCode? Refusal)> posted)
+    {
+        if (posted.Count > 0)
+        {
+            await Write(posted.Aggregate(_schedule.Value, (state, message) =>
+                message.Refusal is { } reason ? state.Refused(message.Id, reason) : state.Sent(message.Id)));
+        }
+    }
+
+    private async Task Write(ScheduleState next)
+    {
+        await _schedule.Save(next);
+        // Not awaited: a hint, one-way.
+        _ = GrainFactory.User(_id).ScheduleChanged(next.Version);
+    }
+
+    private static DateTimeOffset Milliseconds(DateTimeOffset at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+
+    [LoggerMessage(LogLevel.Warning, "Scheduled messages of user {User} to {Conversation} were not sent; will retry.")]
+    private partial void LogNotSent(UserId user, ConversationId conversation, Exception error);
+}
