@@ -68,7 +68,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     onReply(undefined);
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
   };
-  const [onSchedule, scheduling] = useScheduling(id, answered?.messageId, () => onReply(undefined));
+  const [onSchedule, scheduling] = useScheduling(id, replyTo, () => onReply(undefined));
   const onEdited = (text: string, mentioned: readonly string[]) => {
     const { mentions, mentionAll } = parted(mentioned);
     const refusal = edit && text !== edit.quote.text ? client.edit(id, edit.messageId, text, mentions, mentionAll) : undefined;
