@@ -133,6 +133,8 @@ public static class EdgeHosting
         BlocksApi.Map(api);
         ConversationsApi.Map(api);
         SettingsApi.Map(api);
+        InvitesApi.Map(api);
+        DirectoryApi.Map(api);
         MessagesApi.Map(api);
         app.MapHub();
     }

@@ -50,6 +50,7 @@ internal static class LimitsApi
         MessageReactions = limits.MessageReactions,
         MessageEmoji = limits.MessageEmoji,
         ConversationPins = limits.ConversationPins,
+        ConversationInvites = limits.ConversationInvites,
         PresenceTextLength = ChatHub.PresenceTextLengthMax,
         QueryLength = UserNames.DisplayNameLengthMax,
         PageSize = limits.PageSize,

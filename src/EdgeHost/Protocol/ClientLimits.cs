@@ -59,6 +59,9 @@ internal sealed record ClientLimits
     /// <summary>Pinned messages of a conversation.</summary>
     public required int ConversationPins { get; init; }
 
+    /// <summary>Invite links of a conversation.</summary>
+    public required int ConversationInvites { get; init; }
+
     public required int PresenceTextLength { get; init; }
 
     /// <summary>Of a search for users.</summary>

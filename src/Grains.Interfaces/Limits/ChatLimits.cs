@@ -75,6 +75,10 @@ public sealed class ChatLimits
     [Range(1, 200)]
     public int ConversationPins { get; set; } = 50;
 
+    /// <summary>Invite links of one conversation at the same time. Default 20.</summary>
+    [Range(1, 100)]
+    public int ConversationInvites { get; set; } = 20;
+
     /// <summary>Items of one page. Default 200.</summary>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 200;

@@ -27,6 +27,13 @@ internal enum UserAction
     Unpin,
     Forward,
     Set,
+
+    /// <summary>Makes an invite link.</summary>
+    Invite,
+    Revoke,
+
+    /// <summary>Two users at once, by a link or what is public.</summary>
+    Join,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -44,7 +51,10 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
         {
             UserAction what = dice.Below(100) switch
             {
-                < 40 => UserAction.Write,
+                < 34 => UserAction.Write,
+                < 36 => UserAction.Invite,
+                < 37 => UserAction.Revoke,
+                < 40 => UserAction.Join,
                 < 43 => UserAction.Pin,
                 < 44 => UserAction.Unpin,
                 < 46 => UserAction.Forward,
@@ -63,7 +73,7 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
                 < 93 => UserAction.Remove,
                 < 95 => UserAction.Leave,
                 < 97 => UserAction.ChangeRole,
-                < 99 => UserAction.Permit,
+                < 98 => UserAction.Permit,
                 _ => UserAction.Rename,
             };
             yield return new(at, device, what, dice.Below(1_000), dice.Below(1_000));

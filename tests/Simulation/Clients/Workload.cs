@@ -12,12 +12,16 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
 {
     private const int GroupsMax = 4;
 
+    // Always as many: what is forgotten after a shorter time is not known when it becomes longer.
+    private const int SlowModeSeconds = 3;
+
     // Few, so that several change the same message.
     private const int LatestPosts = 4;
     private static readonly string[] Emoji = ["👍", "🎉"];
     private static readonly string[] Names = ["ann", "ben", "cia", "dan", "eva", "fay", "gus", "hal"];
 
     private readonly List<ConversationId> _conversations = [];
+    private readonly List<(ConversationId Conversation, InviteId Id)> _invites = [];
     private readonly List<PlannedAction> _actions = [];
     private int _written;
 
@@ -141,6 +145,9 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Ask("permit", user, edge => edge.Grains.Conversation(id).ChangePermission(
                     self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 11), (MemberRole)(action.Which % 5))));
                 break;
+            case UserAction.Invite or UserAction.Revoke or UserAction.Join:
+                ComeIn(device, id, user, action);
+                break;
             case UserAction.Set:
                 Set(device, id, mine[(action.Which + (action.Other % 2)) % mine.Count], action);
                 break;
@@ -156,7 +163,43 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         Name = $"Name {action.Which}",
         Description = $"{action.Other}",
         History = (action.Which % 3) switch { 0 => HistoryAccess.All, 1 => HistoryAccess.Joined, _ => null },
+        Visibility = (action.Other % 3) switch { 0 => Visibility.Public, 1 => Visibility.Private, _ => null },
+        SlowModeSeconds = (action.Which % 5) switch { < 3 => SlowModeSeconds, 3 => 0, _ => null },
     };
+
+    /// <summary>Links have few uses, and those who join come two at once.</summary>
+    private void ComeIn(Device device, ConversationId id, UserId other, PlannedAction action)
+    {
+        var known = _invites.Count == 0 ? default : _invites[action.Which % _invites.Count];
+        switch (action.What)
+        {
+            case UserAction.Invite:
+                var invite = InviteId.From(device.Dice.NewGuid());
+                _invites.Add((id, invite));
+                var terms = new InviteTerms
+                {
+                    Id = invite,
+                    UsesMax = 1 + (action.Other % 2),
+                    ExpiresAt = action.Which % 4 == 0 ? World.Epoch.AddTicks(World.Now).AddSeconds(20) : null,
+                };
+                device.Act(self => self.Ask(
+                    "invite", self.User, edge => edge.Grains.Conversation(id).CreateInvite(self.User, terms)));
+                break;
+            case UserAction.Revoke when _invites.Count > 0:
+                device.Act(self => self.Revoke(known.Conversation, known.Id));
+                break;
+            case UserAction.Join:
+                var link = _invites.Count > 0 && action.Which % 3 > 0 ? known.Id : (InviteId?)null;
+                var target = link is null ? _conversations[action.Which % _conversations.Count] : known.Conversation;
+                foreach (var joining in (Device[])[device, cluster.Devices.Find(second => second.User == other)!])
+                {
+                    joining.Act(self => self.Ask(
+                        "join", self.User, edge => edge.Grains.Conversation(target).Join(self.User, link)));
+                }
+
+                break;
+        }
+    }
 
     private static Task Forward(Device device, ConversationId from, ConversationId to, string name, PlannedAction action)
     {

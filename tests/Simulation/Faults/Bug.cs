@@ -82,4 +82,13 @@ internal enum Bug
 
     /// <summary>A user's grain answers that a setting was changed, and writes nothing.</summary>
     SettingsForgotten,
+
+    /// <summary>A conversation that is read from its snapshot believes that nobody has used its invite links.</summary>
+    UsesNotCounted,
+
+    /// <summary>A conversation answers that an invite link was revoked, and appends nothing.</summary>
+    RevocationForgotten,
+
+    /// <summary>A conversation that is read from its snapshot has forgotten who wrote, and need not wait.</summary>
+    SlowWritersNotRead,
 }

@@ -61,12 +61,25 @@ internal static class Membership
         HashSet<UserId> members = [];
         var rights = new Rights();
         Dictionary<UserId, bool> pending = [];
+        var admission = new Admission();
         foreach (var entry in log)
         {
             var first = entry.Sequence == 1;
+            var isOwn = Admission.IsOwn(log, entry);
+            if (isOwn && admission.Misadmitted(
+                entry, by => members.Contains(by) && !pending.GetValueOrDefault(by) && rights.MayInvite(by)) is { } misadmitted)
+            {
+                yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} by {misadmitted}.";
+            }
+
+            if (admission.IsTooSoon(entry, rights.RankOf(entry.SenderId)))
+            {
+                yield return $"{conversation}: entry {entry.Sequence} is sooner than the slow mode lets {entry.SenderId}.";
+            }
+
             var returns = log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined
                 && entry.UserId == entry.SenderId && log.Take(2).Any(begin => begin.UserId == entry.UserId);
-            if (!first && !returns && !members.Contains(entry.SenderId))
+            if (!first && !returns && !isOwn && !members.Contains(entry.SenderId))
             {
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, no member there.";
             }
@@ -92,6 +105,7 @@ internal static class Membership
             }
 
             Follow(pending, entry);
+            admission.Follow(entry, rights.RankOf(entry.SenderId));
             rights.Follow(entry);
             switch (entry.Kind)
             {

@@ -24,6 +24,11 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
         {
             Members = [.. state.Members.Select(member => member with { ReadsFrom = 0 })],
         }),
+        Bug.UsesNotCounted => With(body, state => state with
+        {
+            Invites = [.. state.Invites.Select(invite => invite with { Uses = 0 })],
+        }),
+        Bug.SlowWritersNotRead => With(body, state => state with { SlowWriters = state.SlowWriters.Clear() }),
         _ => body,
     };
 

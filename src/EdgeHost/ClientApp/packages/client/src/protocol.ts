@@ -12,6 +12,8 @@ export interface ChangeConversationRequest {
   name?: string;
   description?: string;
   history?: HistoryAccess;
+  visibility?: Visibility;
+  slowModeSeconds?: number;
 }
 
 export interface ChangePermissionRequest {
@@ -55,6 +57,15 @@ export interface ConversationList {
   next?: string;
 }
 
+export interface ConversationPreview {
+  id: string;
+  type: ConversationType;
+  name: string;
+  description?: string;
+  memberCount: number;
+  isMember: boolean;
+}
+
 export interface ConversationRemoved {
   conversationId: string;
 }
@@ -80,6 +91,23 @@ export interface CreateConversationRequest {
   type: ConversationType;
   name?: string;
   memberIds: string[];
+  visibility?: Visibility;
+}
+
+export interface CreateInviteRequest {
+  expiresAt?: string;
+  usesMax?: number;
+}
+
+export interface CreatedInvite {
+  token: string;
+  id: string;
+  createdBy: string;
+  createdAt: string;
+  sequence: number;
+  expiresAt?: string;
+  usesMax?: number;
+  uses: number;
 }
 
 export interface Cursor {
@@ -129,6 +157,11 @@ export interface DeviceRequest {
   secret?: string;
 }
 
+export interface DirectoryPage {
+  items: ConversationPreview[];
+  next?: string;
+}
+
 export interface Draining {
   reconnectAfterMs: number;
 }
@@ -174,6 +207,11 @@ export interface Entry {
   silent?: boolean;
   mentionAll?: boolean;
   history?: HistoryAccess;
+  inviteId?: string;
+  invitedBy?: string;
+  invite?: InviteTerms;
+  visibility?: Visibility;
+  slowModeSeconds?: number;
 }
 
 export type EntryKind =
@@ -252,6 +290,26 @@ export interface HubEvents {
   TypingIndicator: TypingIndicator;
 }
 
+export interface Invite {
+  id: string;
+  createdBy: string;
+  createdAt: string;
+  sequence: number;
+  expiresAt?: string;
+  usesMax?: number;
+  uses: number;
+}
+
+export interface InviteList {
+  items: Invite[];
+}
+
+export interface InviteTerms {
+  id: string;
+  expiresAt?: string;
+  usesMax?: number;
+}
+
 export interface Limits {
   messageTextBytes: number;
   envelopeBytes: number;
@@ -275,6 +333,7 @@ export interface Limits {
   messageReactions: number;
   messageEmoji: number;
   conversationPins: number;
+  conversationInvites: number;
   presenceTextLength: number;
   queryLength: number;
   pageSize: number;
@@ -569,6 +628,8 @@ export interface Summary {
   description?: string;
   history: HistoryAccess;
   readsFrom?: number;
+  visibility?: Visibility;
+  slowModeSeconds?: number;
 }
 
 export interface SyncAnswer {
@@ -619,5 +680,9 @@ export interface UserList {
 export interface WatchPresenceRequest {
   userIds: string[];
 }
+
+export type Visibility =
+  | "private"
+  | "public";
 
 export type Reply<T> = { value: T; error?: undefined } | { value?: undefined; error: ChatError };
