@@ -58,7 +58,8 @@ public readonly record struct InviteToken
     public static bool TryParse(string? text, out InviteToken token)
     {
         Span<byte> bytes = stackalloc byte[IdBytes + SecretBytes];
-        var isRead = Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == bytes.Length;
+        var isRead = Base64Url.IsValid(text, out var length) && length == bytes.Length
+            && Base64Url.TryDecodeFromChars(text, bytes, out _);
         token = isRead ? new(bytes) : default;
 
         // One token has one spelling.

@@ -73,7 +73,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             id, log, epochs, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
         _snapshots = new(
             state, _tail, _options.SnapshotEntries,
-            () => _tail.Durable.ToState(_watermarks, _notices!.Unconfirmed) with { ListedNames = _directory!.Names },
+            () => _directory!.AddTo(_tail.Durable.ToState(_watermarks, _notices!.Unconfirmed)),
             _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
         _messages = new(log, _tail);
         _reader = new(log, _tail, _messages, _watermarks, _limits);

@@ -63,6 +63,9 @@ public sealed record ConversationState
 
     /// <summary>The words under which the directory may have the conversation.</summary>
     [Id(29)] public ImmutableArray<string> ListedNames { get; init; } = [];
+
+    /// <summary>Whether the directory may yet lack some of them, or have some that are over.</summary>
+    [Id(30)] public bool IsListing { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("chat.changed-permission")]

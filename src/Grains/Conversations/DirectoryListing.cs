@@ -15,20 +15,25 @@ internal sealed partial class DirectoryListing(
 
     private IGrainTimer? _timer;
 
-    /// <summary>The words under which the index may have the conversation.</summary>
-    public ImmutableArray<string> Names { get; private set; } = [];
+    private bool _isListing;
 
-    private bool IsListed => Names.SequenceEqual(Wanted());
+    /// <summary>The words under which the index may have the conversation.</summary>
+    private ImmutableArray<string> _names = [];
+
+    private bool IsListed => !_isListing && _names.SequenceEqual(Wanted());
 
     /// <summary>Goes on where another activation ended. Runs beside no call that changes the conversation.</summary>
     public void Begin(ConversationState snapshot)
     {
-        Names = snapshot.ListedNames;
+        (_names, _isListing) = (snapshot.ListedNames, snapshot.IsListing);
         if (!IsListed)
         {
             Schedule(TimeSpan.Zero);
         }
     }
+
+    public ConversationState AddTo(ConversationState snapshot) =>
+        snapshot with { ListedNames = _names, IsListing = _isListing };
 
     public async Task Update()
     {
@@ -57,16 +62,16 @@ internal sealed partial class DirectoryListing(
             return;
         }
 
-        var (before, wanted, id) = (Names, Wanted(), tail.Durable.Id);
-        Names = [.. before.Union(wanted)];
+        var (wanted, id) = (Wanted(), tail.Durable.Id);
+        (_names, _isListing) = ([.. _names.Union(wanted)], true);
         await snapshots.Write();
         await index.Add([.. wanted.Select(name => IndexedName.Of(name, id))]);
-        foreach (var name in Names.Except(wanted))
+        foreach (var name in _names.Except(wanted))
         {
             await index.Remove(IndexedName.Of(name, id));
         }
 
-        Names = wanted;
+        (_names, _isListing) = (wanted, false);
         await snapshots.Write();
     }
 

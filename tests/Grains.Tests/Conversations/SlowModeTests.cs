@@ -86,17 +86,18 @@ public sealed class SlowModeTests
         await using var cluster = await TestCluster.Start("Conversations:IdempotencyWindow=1");
         var (ann, ben) = (await cluster.NewUser("ann"), await cluster.NewUser("ben"));
         var id = await cluster.NewGroup(ann, ben);
-        var group = cluster.Grains.Conversation(id);
-        (await group.Change(ann, new() { SlowModeSeconds = 3_600 })).Value!.SlowModeSeconds.ShouldBe(3_600);
+        (await Group().Change(ann, new() { SlowModeSeconds = 3_600 })).Value!.SlowModeSeconds.ShouldBe(3_600);
         var first = ConversationParts.Message("one") with { SenderId = ben };
         var atOnce = await Task.WhenAll(
-            group.Post(first), group.Post(first), group.Post(ConversationParts.Message("two") with { SenderId = ben }));
+            Group().Post(first), Group().Post(first), Group().Post(ConversationParts.Message("two") with { SenderId = ben }));
         atOnce.Select(reply => reply.Error?.Code).ShouldBe([null, null, ChatErrorCode.RateLimited]);
-        await group.Post(ConversationParts.Message("hers") with { SenderId = ann });
+        await Group().Post(ConversationParts.Message("hers") with { SenderId = ann });
         await cluster.Restart();
-        (await group.Post(first)).Value!.Duplicate.ShouldBeTrue();
-        var refused = (await group.Post(ConversationParts.Message("three") with { SenderId = ben })).Error!;
+        (await Group().Post(first)).Value!.Duplicate.ShouldBeTrue();
+        var refused = (await Group().Post(ConversationParts.Message("three") with { SenderId = ben })).Error!;
         (refused.Code, refused.Retryable, refused.RetryAfterMs > 3_000_000).ShouldBe((ChatErrorCode.RateLimited, true, true));
+
+        IConversationGrain Group() => cluster.Grains.Conversation(id);
     }
 
     /// <summary>Writes, or says how many milliseconds to wait.</summary>
