@@ -67,7 +67,7 @@ internal static class Membership
             var first = entry.Sequence == 1;
             var isOwn = Admission.IsOwn(log, entry);
             if (isOwn && admission.Misadmitted(
-                entry, by => members.Contains(by) && !pending.GetValueOrDefault(by) && rights.MayInvite(by)) is { } misadmitted)
+                entry, by => members.Contains(by) && !pending.GetValueOrDefault(by) && rights.May(by, MemberAction.Invite)) is { } misadmitted)
             {
                 yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} by {misadmitted}.";
             }

@@ -41,7 +41,7 @@ internal sealed class Rights
 
     public bool MayPost(UserId user) => Has(user, "Post");
 
-    public bool MayInvite(UserId user) => Has(user, "Invite");
+    public bool May(UserId user, MemberAction action) => Has(user, $"{action}");
 
     public bool HasOwner => _ranks.ContainsValue(4);
 
@@ -117,7 +117,7 @@ internal sealed class Rights
 
     public int RankOf(UserId? user) => user is { } known ? _ranks.GetValueOrDefault(known, -1) : -1;
 
-    private bool Has(UserId user, string action) => RankOf(user) >= _table[action];
+    private bool Has(UserId user, string action) => RankOf(user) >= _table.GetValueOrDefault(action);
 
     private bool MayWrite(Entry post) => Has(post.SenderId, post.ReplyTo is null ? "Post" : "Reply");
 }

@@ -677,12 +677,12 @@ export interface UserList {
   failed?: string[];
 }
 
-export interface WatchPresenceRequest {
-  userIds: string[];
-}
-
 export type Visibility =
   | "private"
   | "public";
+
+export interface WatchPresenceRequest {
+  userIds: string[];
+}
 
 export type Reply<T> = { value: T; error?: undefined } | { value?: undefined; error: ChatError };
