@@ -13,7 +13,9 @@ public static class Joining
 {
     extension(ChatUser user)
     {
-        /// <summary>A new channel whose owner is this user, as <see cref="ChatUser.CreateGroup"/>: many read it, few write.</summary>
+        /// <summary>
+        /// A new channel whose owner is this user, as <see cref="ChatUser.CreateGroup"/>: many read it, few write.
+        /// </summary>
         /// <param name="visibility">A public one is found by everybody.</param>
         public Task<Reply<ConversationSummary>> CreateChannel(
             string name, IEnumerable<UserId> members, Visibility visibility = Visibility.Private, ConversationId? id = null,
@@ -48,7 +50,8 @@ public static class Joining
 
         /// <summary>Joins by an invite link. Who is a member already stays as they are, and does not use the link.</summary>
         /// <returns><c>NotFound</c>: the link lets this user in no more; <c>LimitReached</c>.</returns>
-        public Task<Reply<ConversationSummary>> Join(InviteToken token, CancellationToken cancellationToken = default) => user.Try(
+        public Task<Reply<ConversationSummary>> Join(
+            InviteToken token, CancellationToken cancellationToken = default) => user.Try(
             "join", token.Conversation, () => user.Grain(token.Conversation).Join(user.Id, token.Id), cancellationToken);
 
         /// <summary>Joins a public conversation.</summary>

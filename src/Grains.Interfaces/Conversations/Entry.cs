@@ -19,7 +19,8 @@ public enum EntryKind
     Renamed,
 
     /// <summary>
-    /// A permission, the description, what new members may read, the visibility, the slow mode, or an invite link made or revoked.
+    /// A permission, the description, what new members may read, the visibility, the slow mode, or an invite link that is made or
+    /// revoked.
     /// </summary>
     SettingsChanged,
     Pinned,
@@ -112,7 +113,7 @@ public sealed record Entry
     /// <summary>Of a change of settings: what of the past those may read who join from then on.</summary>
     [Id(23)] public HistoryAccess? History { get; init; }
 
-    /// <summary>Of a joining: the invite link that its user joined by. Of a change of settings: the one that is revoked.</summary>
+    /// <summary>Of a joining: the invite link by which the user came. Of a change of settings: one that is revoked.</summary>
     [Id(33)] public InviteId? InviteId { get; init; }
 
     /// <summary>Of a joining by an invite link: who made the link.</summary>

@@ -95,7 +95,8 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<ConversationSummary>> Change(UserId caller, ConversationChange change);
 
     /// <summary>
-    /// Makes an invite link, or <c>Invalid</c>, <c>LimitReached</c> (ConversationInvites). A repeat gives the link as it is.
+    /// Makes an invite link, or <c>Invalid</c>, <c>LimitReached</c> (ConversationInvites). A repeat gives the link as it is,
+    /// and is <c>NotFound</c> once it is gone.
     /// </summary>
     [Alias("create-invite")]
     Task<Reply<Invite>> CreateInvite(UserId caller, InviteTerms terms);
@@ -118,9 +119,9 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<ConversationPreview>> Preview(UserId caller, InviteId? invite);
 
     /// <summary>
-    /// Makes the caller a member by an invite link, or without one of a public conversation. A member is answered as they are, one
-    /// who is pending accepts by it; neither uses the link. <c>NotFound</c> as <see cref="Preview"/>; <c>Forbidden</c>: they were
-    /// removed from a public one; <c>LimitReached</c> (GroupMembers, UserConversations).
+    /// Makes the caller a member by an invite link, or without one of a public conversation. A member is answered as they are,
+    /// one who is pending accepts by it; neither uses the link. <c>NotFound</c> as <see cref="Preview"/>; <c>Forbidden</c>: they
+    /// were removed from a public one; <c>LimitReached</c> (GroupMembers, UserConversations).
     /// </summary>
     [Alias("join")]
     Task<Reply<ConversationSummary>> Join(UserId caller, InviteId? invite);

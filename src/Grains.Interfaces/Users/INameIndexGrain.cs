@@ -19,9 +19,9 @@ public readonly record struct IndexedName([property: Id(0)] string Name, [proper
 }
 
 /// <summary>
-/// A node of the trie of names (key: "~" and the prefix), or of that of the directory (key: "#" and the prefix). A node keeps up to 512 names; when it overflows it
-/// hands them to children with one more character and from then on only routes. Names are folded
-/// (<see cref="ChatOrleans.Limits.UnicodeText.Folded"/>). Adding and removing may be repeated.
+/// A node of the trie of names (key: "~" and the prefix), or of that of the directory (key: "#" and the prefix). A node keeps up
+/// to 512 names; when it overflows it hands them to children with one more character and from then on only routes. Names are
+/// folded (<see cref="ChatOrleans.Limits.UnicodeText.Folded"/>). Adding and removing may be repeated.
 /// </summary>
 [Alias("chat.name-index-grain")]
 public interface INameIndexGrain : IGrainWithStringKey

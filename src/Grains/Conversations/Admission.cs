@@ -11,6 +11,9 @@ internal sealed record Admission
     /// <summary>Of many who were removed, the latest are remembered.</summary>
     public const int RemovedMost = 1_000;
 
+    // A call that was given up may come later than what was done since; not later than so many links.
+    private const int GoneMost = 100;
+
     public static readonly Admission None = new();
 
     /// <summary>In the order in which they were made. Those that let nobody in any more go when the next is made.</summary>
@@ -18,6 +21,9 @@ internal sealed record Admission
 
     /// <summary>Who was removed by somebody else and has not been a member since, with the sequence of that.</summary>
     public ImmutableDictionary<UserId, long> Removed { get; init; } = ImmutableDictionary<UserId, long>.Empty;
+
+    /// <summary>The latest links that are there no more: a late repeat of their making makes them no more.</summary>
+    public ImmutableArray<InviteId> Gone { get; init; } = [];
 
     public Invite? Find(InviteId id) => Invites.FirstOrDefault(invite => invite.Id == id);
 
@@ -38,6 +44,7 @@ internal sealed record Admission
         },
         EntryKind.SettingsChanged when entry.Invite is { } made => this with
         {
+            Gone = WithGone(Invites.Where(isOver)),
             Invites =
             [
                 .. Invites.Where(invite => !isOver(invite)),
@@ -55,10 +62,14 @@ internal sealed record Admission
         },
         EntryKind.SettingsChanged when entry.InviteId is { } revoked => this with
         {
+            Gone = WithGone(Invites.Where(invite => invite.Id == revoked)),
             Invites = Invites.RemoveAll(invite => invite.Id == revoked),
         },
         _ => this,
     };
+
+    private ImmutableArray<InviteId> WithGone(IEnumerable<Invite> gone) =>
+        [.. Gone.Concat(gone.Select(invite => invite.Id)).TakeLast(GoneMost)];
 
     private static ImmutableDictionary<UserId, long> Latest(ImmutableDictionary<UserId, long> removed) =>
         removed.Count > RemovedMost ? removed.Remove(removed.MinBy(user => user.Value).Key) : removed;

@@ -66,6 +66,9 @@ public sealed record ConversationState
 
     /// <summary>Whether the directory may yet lack some of them, or have some that are over.</summary>
     [Id(30)] public bool IsListing { get; init; }
+
+    /// <summary>The latest invite links that are there no more.</summary>
+    [Id(31)] public ImmutableArray<InviteId> GoneInvites { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("chat.changed-permission")]

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOrleans.Conversations;
 
 /// <summary>
-/// Makes the directory find a public conversation under the words of its name, and a private one no more. The change is durable by
-/// then: a failure of the index fails no call, and is made good later, at the latest by the next activation.
+/// Makes the directory find a public conversation under the words of its name, and a private one no more. The change is durable
+/// by then: a failure of the index fails no call, and is made good later, at the latest by the next activation.
 /// </summary>
 internal sealed partial class DirectoryListing(
     IGrainBase grain, LogTail tail, SnapshotWriter snapshots, INameIndexGrain index, ILogger<DirectoryListing> logger)
@@ -15,10 +15,9 @@ internal sealed partial class DirectoryListing(
 
     private IGrainTimer? _timer;
 
-    private bool _isListing;
-
-    /// <summary>The words under which the index may have the conversation.</summary>
+    // The words under which the index may have the conversation, and whether it may differ from them.
     private ImmutableArray<string> _names = [];
+    private bool _isListing;
 
     private bool IsListed => !_isListing && _names.SequenceEqual(Wanted());
 

@@ -18,6 +18,11 @@ internal static class JoiningRules
             return error;
         }
 
+        if (conversation.Admission.Gone.Contains(terms.Id))
+        {
+            return ChatError.Of(ChatErrorCode.NotFound, "The invite link was revoked, or used up, meanwhile.");
+        }
+
         var draft = new Draft(conversation, now);
         if (conversation.Admission.Find(terms.Id) is not null)
         {
@@ -25,7 +30,8 @@ internal static class JoiningRules
         }
 
         var entry = draft.Next(EntryKind.SettingsChanged, caller) with { Invite = terms };
-        return conversation.Admission.Invites.Count(invite => conversation.Lets(invite, entry.SentAt)) < limits.ConversationInvites
+        var count = conversation.Admission.Invites.Count(invite => conversation.Lets(invite, entry.SentAt));
+        return count < limits.ConversationInvites
             ? draft.Add(entry).Decide()
             : ChatError.Of(
                 ChatErrorCode.LimitReached,
@@ -59,7 +65,7 @@ internal static class JoiningRules
         var invite = inviteId is { } id ? conversation.FindInvite(caller, id, entry.SentAt) : null;
         return (inviteId is null ? !conversation.IsPublic : invite is null) ? NotFound
             : inviteId is null && conversation.Admission.Removed.ContainsKey(caller) ? ChatError.Of(
-                ChatErrorCode.Forbidden, "You were removed from this conversation. A member has to add you, or to send you a link.")
+                ChatErrorCode.Forbidden, "You were removed from this conversation. A member has to add you, or send you a link.")
             : conversation.Members.Count >= limits.GroupMembers ? ChatError.Of(
                 ChatErrorCode.LimitReached, $"A conversation has at most {limits.GroupMembers} members (GroupMembers).")
             : draft.Add(entry with { InviteId = invite?.Id, InvitedBy = invite?.CreatedBy }).Decide();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOrleans.Conversations;
 using ChatOrleans.Testing;
 
 namespace ChatOrleans.EdgeHost.Tests.Conversations;

@@ -17,10 +17,8 @@ internal static class FullGroup
         made.ShouldBe(201);
         await host.Refused(422, "LimitReached", create, owner.AccessToken, id, "{}");
         await host.Refused(422, "LimitReached", host.Operation("joinConversation"), stranger.AccessToken, id);
-        await host.Refused(422, "LimitReached", host.Operation("joinByInvite"), stranger.AccessToken, new Dictionary<string, string>
-        {
-            ["token"] = invite.GetProperty("token").GetString()!,
-        });
+        Dictionary<string, string> token = new() { ["token"] = invite.GetProperty("token").GetString()! };
+        await host.Refused(422, "LimitReached", host.Operation("joinByInvite"), stranger.AccessToken, token);
     }
 
     public static async Task RefusesWrongLinks(DescribedHost host, ChatPerson caller)

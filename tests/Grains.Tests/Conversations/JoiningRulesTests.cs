@@ -107,6 +107,20 @@ public sealed class JoiningRulesTests
     }
 
     [Fact]
+    public void A_late_repeat_of_its_making_brings_no_link_back()
+    {
+        var (revoked, used) = (Invite(), Invite(usesMax: 1));
+        Do(_group.RevokeInvite(_ann, revoked, Start));
+        Do(Join(_cia, used));
+        Invite();
+        Reload();
+        foreach (var gone in (InviteId[])[revoked, used])
+        {
+            Code(_group.CreateInvite(_ann, new() { Id = gone, UsesMax = 1 }, Limits, Start)).ShouldBe(ChatErrorCode.NotFound);
+        }
+    }
+
+    [Fact]
     public void Only_who_may_invite_makes_and_revokes_links_and_only_sensible_ones()
     {
         var link = Invite();

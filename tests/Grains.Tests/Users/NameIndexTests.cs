@@ -28,9 +28,11 @@ public sealed class NameIndexTests
         }
 
         var paged = new List<IndexedName>();
-        while (await cluster.Grains.Names().FindAfter(string.Empty, paged.Count == 0 ? null : paged[^1], 50) is { Length: > 0 } page)
+        IndexedName? last = null;
+        while (await cluster.Grains.Names().FindAfter(string.Empty, last, 50) is { Length: > 0 } page)
         {
             paged.AddRange(page);
+            last = page[^1];
         }
 
         paged.ShouldBe(await cluster.Grains.Names().Find(string.Empty, 1_000));

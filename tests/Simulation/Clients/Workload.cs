@@ -176,15 +176,20 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Invite:
                 var invite = InviteId.From(device.Dice.NewGuid());
                 var maker = WhoMay(MemberAction.Invite, id, device, action);
-                _invites.Add((id, invite, maker.User));
                 var terms = new InviteTerms
                 {
                     Id = invite,
                     UsesMax = 1 + (action.Other % 3 / 2),
                     ExpiresAt = action.Which % 4 == 0 ? World.Epoch.AddTicks(World.Now).AddSeconds(20) : null,
                 };
-                maker.Act(self => self.Ask(
-                    "invite", self.User, edge => edge.Grains.Conversation(id).CreateInvite(self.User, terms)));
+                maker.Act(async self =>
+                {
+                    if (await self.Ask(
+                        "invite", self.User, edge => edge.Grains.Conversation(id).CreateInvite(self.User, terms)) is not null)
+                    {
+                        _invites.Add((id, invite, self.User));
+                    }
+                });
                 break;
             case UserAction.Revoke when _invites.Count > 0:
                 WhoMay(MemberAction.Invite, known.Conversation, device, action)

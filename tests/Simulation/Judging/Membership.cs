@@ -66,8 +66,10 @@ internal static class Membership
         {
             var first = entry.Sequence == 1;
             var isOwn = Admission.IsOwn(log, entry);
-            if (isOwn && admission.Misadmitted(
-                entry, by => members.Contains(by) && !pending.GetValueOrDefault(by) && rights.May(by, MemberAction.Invite)) is { } misadmitted)
+            bool MayInvite(UserId by) =>
+                members.Contains(by) && !pending.GetValueOrDefault(by) && rights.May(by, MemberAction.Invite);
+
+            if (isOwn && admission.Misadmitted(entry, MayInvite) is { } misadmitted)
             {
                 yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} by {misadmitted}.";
             }

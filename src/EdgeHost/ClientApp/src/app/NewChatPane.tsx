@@ -54,9 +54,9 @@ export default function NewChatPane() {
   };
   return (
     <>
-      <NewChat kind={kind} visibility={visibility} query={query} found={found} searchError={searchError} chosen={chosen} name={name}
-        nameError={nameError} busy={busy} error={error} onKind={setKind} onVisibility={setVisibility} onQuery={setQuery}
-        onPick={pick} onCreate={create} onRetry={retry} onDiscover={() => setDiscovers(true)}
+      <NewChat kind={kind} visibility={visibility} query={query} found={found} searchError={searchError} chosen={chosen}
+        name={name} nameError={nameError} busy={busy} error={error} onKind={setKind} onVisibility={setVisibility}
+        onQuery={setQuery} onPick={pick} onCreate={create} onRetry={retry} onDiscover={() => setDiscovers(true)}
         onName={(text) => { setName(text); setNameError(undefined); }}
         onBack={() => kind === "direct" ? router.out() : setKind("direct")} />
       {discovers && <Suspense><DiscoverDialog onClose={() => setDiscovers(false)} /></Suspense>}

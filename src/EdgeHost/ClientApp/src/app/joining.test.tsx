@@ -40,7 +40,8 @@ async function open(show: (client: Client, summary: Summary) => ReactNode, more:
   const page = await draw(<RouterContext value={router}><SessionContext value={session}>
     <Suspense>{show(client, server.logs.get("c")!.summary)}</Suspense></SessionContext></RouterContext>);
   await act(settled);
-  return { ...page, server, client, router, asked, does: async (what: () => unknown) => act(async () => { what(); await settled(); }) };
+  const does = async (what: () => unknown) => act(async () => { what(); await settled(); });
+  return { ...page, server, client, router, asked, does };
 }
 
 it("shows where a link leads to, and joins when one wants to", async () => {
@@ -115,8 +116,9 @@ it("tells who came in by whose link, and what was changed, and nothing of change
     .toEqual(["ben joined", "ben joined by a link of cia", "ben joined by your link"]);
   const changed = { kind: "settingsChanged", userId: undefined, role: undefined } as const;
   expect([
-    said({ ...changed, visibility: "public" }), said({ ...changed, slowModeSeconds: 300 }), said({ ...changed, slowModeSeconds: 0 }),
-    said({ ...changed, description: "" }), said({ ...changed, invite: { id: "i" } }), said(changed),
+    said({ ...changed, visibility: "public" }), said({ ...changed, slowModeSeconds: 300 }),
+    said({ ...changed, slowModeSeconds: 0 }), said({ ...changed, description: "" }), said({ ...changed, invite: { id: "i" } }),
+    said(changed),
   ]).toEqual([
     "ben made this public", "ben turned on slow mode: one message in 5 minutes", "ben turned off slow mode",
     "ben changed the description", undefined, undefined,

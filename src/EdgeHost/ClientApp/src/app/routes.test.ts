@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { depthOf, outOf, pathOf, routeOf } from "./routes";
 
-const paths = ["", "new", "join/Ab_-9", "sign-in", "settings", "settings/language", "c/a", "c/a/m/12", "c/a/m/12/info", "c/a/info",
-  "c/a/info/members", "c/a/info/permissions", "c/a/info/invites"];
+const paths = ["", "new", "join/Ab_-9", "sign-in", "settings", "settings/language", "c/a", "c/a/m/12", "c/a/m/12/info",
+  "c/a/info", "c/a/info/members", "c/a/info/permissions", "c/a/info/invites"];
 
 describe("addresses", () => {
   it("lead to what they were made of", () => {

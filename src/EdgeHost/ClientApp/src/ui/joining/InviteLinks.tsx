@@ -78,7 +78,8 @@ function InviteWords({ invite: { by, createdAt, expiresAt, uses, usesMax } }: { 
       <span>{t("invites.by", { who: by.me ? "me" : "other", name: by.name, time: times.short(createdAt) })}</span>
       <span className={styles.below}>
         {usesMax === undefined ? t("invites.used", { count: uses }) : t("invites.usedOf", { count: uses, most: usesMax })}
-        {" · "}{expiresAt === undefined ? t("invites.lastsAlways") : t("invites.lastsUntil", { time: times.full(expiresAt) })}</span>
+        {" · "}
+        {expiresAt === undefined ? t("invites.lastsAlways") : t("invites.lastsUntil", { time: times.full(expiresAt) })}</span>
     </span>
   );
 }

@@ -22,7 +22,8 @@ export function PreviewWords({ preview, size }: { preview: ShownPreview; size?: 
       <span className={styles.words}>
         <bdi className={styles.name}>{name}</bdi>
         <span className={styles.below}>
-          {t(kind === "channel" ? "join.kind.channel" : "join.kind.group", { members: t("members", { count: memberCount }) })}</span>
+          {t(kind === "channel" ? "join.kind.channel" : "join.kind.group",
+            { members: t("members", { count: memberCount }) })}</span>
         {description !== undefined && <bdi className={styles.description}>{description}</bdi>}
       </span>
     </span>

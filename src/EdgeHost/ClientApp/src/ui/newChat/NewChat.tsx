@@ -57,8 +57,8 @@ export function NewChat(props: Props) {
               data-testid="discover">{t("discover")}</Button>
           </>
           : <>
-            <Field label={t(kind === "channel" ? "newChannel.name" : "newGroup.name")} value={props.name} error={props.nameError} maxLength={128} dir="auto"
-              data-testid="group-name" onChange={props.onName} />
+            <Field label={t(kind === "channel" ? "newChannel.name" : "newGroup.name")} value={props.name} error={props.nameError}
+              maxLength={128} dir="auto" data-testid="group-name" onChange={props.onName} />
             <VisibilityChoice visibility={props.visibility} onChange={props.onVisibility} />
           </>}
         <SearchField label={t("people.find")} value={props.query} onChange={props.onQuery} autoFocus

@@ -29,7 +29,8 @@ it("knows how long its user has to wait in slow mode", () => {
 it("follows changes of visibility and slow mode, and makes nothing of links", () => {
   const entry = { sequence: 2, kind: "settingsChanged", senderId: "ben", sentAt: "" } as const;
   const before = { id: "c", description: "What it is", history: "joined" } as HeldSummary;
-  const slowed = withEntry(withEntry(before, { ...entry, visibility: "public" }, "ann"), { ...entry, slowModeSeconds: 10 }, "ann");
+  const shown = withEntry(before, { ...entry, visibility: "public" }, "ann");
+  const slowed = withEntry(shown, { ...entry, slowModeSeconds: 10 }, "ann");
   expect(slowed).toMatchObject({ visibility: "public", slowModeSeconds: 10, description: "What it is" });
   expect(withEntry(slowed, { ...entry, slowModeSeconds: 0 }, "ann").slowModeSeconds).toBeUndefined();
   expect(withEntry(slowed, { ...entry, invite: { id: "i" } }, "ann")).toEqual(slowed);

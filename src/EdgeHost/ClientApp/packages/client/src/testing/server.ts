@@ -1,7 +1,8 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, ConversationPreview, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest, PinList, Reply,
+  ChatError, ConversationPreview, ConversationSettings, Delta, Entry, EntryKind, HubEvents, Limits, Message,
+  MessageChangeRequest, PinList, Reply,
   SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
