@@ -46,7 +46,7 @@ internal static class MessageRules
 
         var draft = new Draft(conversation, now);
         var entry = draft.Next(EntryKind.Posted, message.SenderId);
-        if (conversation.CheckIsInTime(entry) is { } tooSoon)
+        if (conversation.CheckIsInTime(message.SenderId, now) is { } tooSoon)
         {
             return tooSoon;
         }
@@ -147,9 +147,8 @@ internal static class MessageRules
     public static bool IsSlowed(this Conversation conversation, UserId user) => conversation.SlowMode.Seconds > 0
         && conversation.Find(user) is { } member && !member.Role.IsAtLeast(MemberRole.Moderator);
 
-    private static ChatError? CheckIsInTime(this Conversation conversation, Entry post) =>
-        conversation.IsSlowed(post.SenderId)
-            && conversation.SlowMode.WaitOf(post.SenderId, post.SentAt) is var wait && wait > TimeSpan.Zero
+    private static ChatError? CheckIsInTime(this Conversation conversation, UserId writer, DateTimeOffset now) =>
+        conversation.IsSlowed(writer) && conversation.SlowMode.WaitOf(writer, now) is var wait && wait > TimeSpan.Zero
             ? ChatError.RateLimited(nameof(SlowMode), wait)
             : null;
 

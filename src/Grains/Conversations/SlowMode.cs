@@ -21,9 +21,14 @@ internal sealed record SlowMode
 
     private TimeSpan Interval => TimeSpan.FromSeconds(Seconds);
 
-    /// <summary>How long a writer has to wait yet; zero or less for not at all.</summary>
+    /// <summary>
+    /// How long a writer has to wait yet. Not at all where the clock is behind the time of their last message: it was made by one
+    /// that was ahead, perhaps by hours, and nobody waits for this one to catch up.
+    /// </summary>
     public TimeSpan WaitOf(UserId writer, DateTimeOffset now) =>
-        Writers.TryGetValue(writer, out var last) ? last + Interval - now : TimeSpan.Zero;
+        Writers.TryGetValue(writer, out var last) && now >= last && now < last + Interval
+            ? last + Interval - now
+            : TimeSpan.Zero;
 
     public SlowMode With(int seconds) => seconds == 0 ? None : this with { Seconds = seconds };
 

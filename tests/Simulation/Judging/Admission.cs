@@ -14,18 +14,21 @@ internal sealed class Admission
     private readonly Dictionary<UserId, long> _removed = [];
     private readonly Dictionary<UserId, DateTimeOffset> _wrote = [];
     private int _seconds;
+    private DateTimeOffset _last;
 
     public bool IsPublic { get; private set; }
 
-    /// <summary>Links that were neither revoked nor used up.</summary>
+    /// <summary>Links that were neither revoked nor used up, nor were over when another one was made.</summary>
     public IEnumerable<InviteId> Links => _links.Where(link => !(link.Value.Uses >= link.Value.UsesMax)).Select(link => link.Key);
 
     public static Admission At(IEnumerable<Entry> log)
     {
-        var admission = new Admission();
+        var (admission, rights, pending) = (new Admission(), new Rights(), new Dictionary<UserId, bool>());
         foreach (var entry in log)
         {
-            admission.Follow(entry, rankOfSender: 0);
+            admission.Follow(entry, rights, pending);
+            rights.Follow(entry);
+            Membership.Follow(pending, entry);
         }
 
         return admission;
@@ -35,8 +38,8 @@ internal sealed class Admission
     public static bool IsOwn(IReadOnlyList<Entry> log, Entry entry) => entry.Kind == EntryKind.Joined && entry.Sequence > 1
         && entry.SenderId == entry.UserId && log[0].Type != ConversationType.Direct;
 
-    /// <param name="mayInvite">Whether a user is a member who may invite where the entry stands.</param>
-    public string? Misadmitted(Entry entry, Func<UserId, bool> mayInvite)
+    /// <param name="pending">The members where the entry stands, and whether they have yet to accept.</param>
+    public string? Misadmitted(Entry entry, Rights rights, IReadOnlyDictionary<UserId, bool> pending)
     {
         var removed = _removed.GetValueOrDefault(entry.UserId!.Value);
         return entry.InviteId is not { } id ? (!IsPublic ? "what is not public" : removed > 0 ? "after a removal" : null)
@@ -45,16 +48,17 @@ internal sealed class Admission
             : link.Uses >= link.UsesMax ? "a link that is used up"
             : removed > link.Sequence ? "a link of before a removal"
             : link.By != entry.InvitedBy ? "a link of somebody else"
-            : !mayInvite(link.By) ? "a link of who may not invite"
+            : !MayInvite(link.By, rights, pending) ? "a link of who may not invite"
             : null;
     }
 
-    /// <summary>Whether a message comes sooner than it may.</summary>
-    public bool IsTooSoon(Entry entry, int rankOfSender) => entry.Kind == EntryKind.Posted && _seconds > 0
-        && rankOfSender < Moderator && _wrote.TryGetValue(entry.SenderId, out var last)
+    /// <summary>Whether a message comes sooner than it may. By a clock that is behind, it has the time of the last entry.</summary>
+    public bool IsTooSoon(Entry entry, Rights rights) => entry.Kind == EntryKind.Posted && _seconds > 0 && entry.SentAt > _last
+        && rights.RankOf(entry.SenderId) < Moderator && _wrote.TryGetValue(entry.SenderId, out var last)
         && entry.SentAt < last.AddSeconds(_seconds);
 
-    public void Follow(Entry entry, int rankOfSender)
+    /// <summary>With rights and members where the entry stands.</summary>
+    public void Follow(Entry entry, Rights rights, IReadOnlyDictionary<UserId, bool> pending)
     {
         IsPublic = (entry.Visibility ?? (IsPublic ? Visibility.Public : Visibility.Private)) == Visibility.Public;
         _seconds = entry.SlowModeSeconds ?? _seconds;
@@ -63,6 +67,7 @@ internal sealed class Admission
             _wrote.Clear();
         }
 
+        _last = entry.SentAt;
         switch (entry.Kind)
         {
             case EntryKind.Joined:
@@ -77,16 +82,25 @@ internal sealed class Admission
                 _removed[entry.UserId!.Value] = entry.Sequence;
                 break;
             case EntryKind.SettingsChanged when entry.Invite is { } made:
+                foreach (var (over, _) in _links.Where(known => known.Value.ExpiresAt <= entry.SentAt
+                    || !MayInvite(known.Value.By, rights, pending)).ToList())
+                {
+                    _links.Remove(over);
+                }
+
                 _links[made.Id] = new(entry.SenderId, entry.Sequence, made.ExpiresAt, made.UsesMax, 0);
                 break;
             case EntryKind.SettingsChanged when entry.InviteId is { } revoked:
                 _links.Remove(revoked);
                 break;
-            case EntryKind.Posted when _seconds > 0 && rankOfSender < Moderator:
+            case EntryKind.Posted when _seconds > 0 && rights.RankOf(entry.SenderId) < Moderator:
                 _wrote[entry.SenderId] = entry.SentAt;
                 break;
         }
     }
+
+    private static bool MayInvite(UserId user, Rights rights, IReadOnlyDictionary<UserId, bool> pending) =>
+        pending.TryGetValue(user, out var isPending) && !isPending && rights.May(user, MemberAction.Invite);
 
     private sealed record Link(UserId By, long Sequence, DateTimeOffset? ExpiresAt, int? UsesMax, int Uses);
 }

@@ -31,7 +31,7 @@ internal static class Membership
     public static bool IsReached(IReadOnlyList<Entry> log, UserId user) =>
         Of(log, user) is { IsMember: true } member && (!member.IsPending || log[0].Type == ConversationType.Direct);
 
-    private static void Follow(Dictionary<UserId, bool> pending, Entry entry)
+    public static void Follow(Dictionary<UserId, bool> pending, Entry entry)
     {
         switch (entry.Kind)
         {
@@ -66,15 +66,12 @@ internal static class Membership
         {
             var first = entry.Sequence == 1;
             var isOwn = Admission.IsOwn(log, entry);
-            bool MayInvite(UserId by) =>
-                members.Contains(by) && !pending.GetValueOrDefault(by) && rights.May(by, MemberAction.Invite);
-
-            if (isOwn && admission.Misadmitted(entry, MayInvite) is { } misadmitted)
+            if (isOwn && admission.Misadmitted(entry, rights, pending) is { } misadmitted)
             {
                 yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} by {misadmitted}.";
             }
 
-            if (admission.IsTooSoon(entry, rights.RankOf(entry.SenderId)))
+            if (admission.IsTooSoon(entry, rights))
             {
                 yield return $"{conversation}: entry {entry.Sequence} is sooner than the slow mode lets {entry.SenderId}.";
             }
@@ -106,8 +103,8 @@ internal static class Membership
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is not allowed of {entry.SenderId}.";
             }
 
+            admission.Follow(entry, rights, pending);
             Follow(pending, entry);
-            admission.Follow(entry, rights.RankOf(entry.SenderId));
             rights.Follow(entry);
             switch (entry.Kind)
             {
