@@ -42,7 +42,7 @@ public sealed class ChatUser
     /// </summary>
     /// <returns><c>Invalid</c>: there is no such user. <c>Blocked</c>: one of the two has blocked the other, or left.</returns>
     public Task<Reply<ConversationSummary>> CreateDirect(UserId other, CancellationToken cancellationToken = default) =>
-        Create(ConversationId.NewDirect(), ConversationType.Direct, name: null, [other], cancellationToken);
+        Create(ConversationId.NewDirect(), ConversationType.Direct, name: null, [other], default, cancellationToken);
 
     /// <summary>A new group whose owner is this user.</summary>
     /// <param name="name">1 to <c>ConversationNameLength</c> characters, 128 by default.</param>
@@ -57,8 +57,7 @@ public sealed class ChatUser
     public Task<Reply<ConversationSummary>> CreateGroup(
         string name, IEnumerable<UserId> members, ConversationId? id = null, CancellationToken cancellationToken = default) =>
         Create(
-            id ?? ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow())), ConversationType.Group, ShownName.Of(name),
-            [.. members], cancellationToken);
+            id ?? NewConversationId(), ConversationType.Group, ShownName.Of(name), [.. members], default, cancellationToken);
 
     /// <summary>Stays in a conversation in which the user is pending: then they may write in it.</summary>
     /// <returns><c>NotFound</c>, <c>LimitReached</c>.</returns>
@@ -274,6 +273,8 @@ public sealed class ChatUser
     private MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) =>
         new() { SenderId = Id, ClientMessageId = id ?? NewId(), MessageId = message, Kind = kind };
 
+    internal ConversationId NewConversationId() => ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow()));
+
     private ClientMessageId NewId() => ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow()));
 
     private async Task<Reply<Sent>> Change(
@@ -282,8 +283,8 @@ public sealed class ChatUser
             ? invalid
             : await Try("change message", conversation, () => Grain(conversation).ChangeMessage(change), cancellationToken);
 
-    private async Task<Reply<ConversationSummary>> Create(
-        ConversationId id, ConversationType type, string? name, ImmutableArray<UserId> members,
+    internal async Task<Reply<ConversationSummary>> Create(
+        ConversationId id, ConversationType type, string? name, ImmutableArray<UserId> members, Visibility visibility,
         CancellationToken cancellationToken) =>
         await Try<ConversationSummary>(
             "create conversation", id,
@@ -298,7 +299,7 @@ public sealed class ChatUser
                     ? await _client.Cluster.Direct(Id, members[0]).Agree(id)
                     : id;
                 var created = await Grain(agreed).Create(
-                    new() { Type = type, CreatorId = Id, Name = name, MemberIds = members });
+                    new() { Type = type, CreatorId = Id, Name = name, MemberIds = members, Visibility = visibility });
                 return created.Error is { } refused ? refused : created.Value!.Conversation;
             },
             cancellationToken);
@@ -316,9 +317,9 @@ public sealed class ChatUser
             ? ChatError.Invalid("memberIds", "There is no such user.")
             : null;
 
-    private Task<Reply<T>> Try<T>(
+    internal Task<Reply<T>> Try<T>(
         string operation, ConversationId conversation, Func<Task<Reply<T>>> run, CancellationToken cancellationToken)
         where T : class => _client.Calls.Try(new(operation, Id, conversation), run, cancellationToken);
 
-    private IConversationGrain Grain(ConversationId id) => _client.Cluster.Conversation(id);
+    internal IConversationGrain Grain(ConversationId id) => _client.Cluster.Conversation(id);
 }

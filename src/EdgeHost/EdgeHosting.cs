@@ -135,6 +135,8 @@ public static class EdgeHosting
         BlocksApi.Map(api);
         ConversationsApi.Map(api);
         SettingsApi.Map(api);
+        InvitesApi.Map(api);
+        DirectoryApi.Map(api);
         MessagesApi.Map(api);
         ScheduleApi.Map(api);
         app.MapHub();

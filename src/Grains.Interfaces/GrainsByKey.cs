@@ -38,6 +38,12 @@ public static class GrainsByKey
         /// <summary>The node of the trie for a prefix of at least one character.</summary>
         public INameIndexGrain Names(string prefix) => Reference<INameIndexGrain>(grains, "~" + prefix);
 
+        /// <summary>The root of the trie of the names of public conversations.</summary>
+        public INameIndexGrain Directory() => Reference<INameIndexGrain>(grains, "#");
+
+        /// <summary>A node of one of the two tries, by the key of its root and the prefix.</summary>
+        public INameIndexGrain NameIndex(string key) => Reference<INameIndexGrain>(grains, key);
+
         /// <summary>The outbox that remembers over crashes which conversations have notices to deliver.</summary>
         public INoticeOutboxGrain NoticeOutbox(ConversationId id) =>
             grains.NoticeOutbox(ShardOf(id.Value, INoticeOutboxGrain.Shards));

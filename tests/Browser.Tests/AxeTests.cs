@@ -38,7 +38,8 @@ public sealed class AxeTests(ChatBrowser browser) : BrowserTest(browser)
         var (group, direct, message) = await Chats("ann");
         foreach (var path in new[]
         {
-            "", "new", $"c/{group}", $"c/{group}/info", $"c/{group}/info/members", $"c/{group}/m/{message}/info", $"c/{direct}",
+            "", "new", $"c/{group}", $"c/{group}/info", $"c/{group}/info/members", $"c/{group}/info/invites",
+            $"c/{group}/info/permissions", "join/none", $"c/{group}/m/{message}/info", $"c/{direct}",
             "settings/profile", "settings/status", "settings/appearance", "settings/language", "settings/sessions",
         })
         {

@@ -58,6 +58,23 @@ public sealed class ConversationTests(ChatBrowser browser) : BrowserTest(browser
     }
 
     [Fact]
+    public async Task A_link_leads_into_the_group_also_whoever_has_to_sign_in_first()
+    {
+        var ann = await Register("ann");
+        var group = await (await Same("ann")).NewGroup("Mountains");
+        await ann.GotoAsync($"{AddressOf($"c/{group}/info/invites")}");
+        await ann.GetByTestId("make-invite").ClickAsync();
+        var address = await ann.GetByTestId("invite-address").TextContentAsync();
+        var ben = await Open(path: address!);
+        await Enter(ben, "ben");
+        await ben.GetByTestId("join").ClickAsync();
+        await Assertions.Expect(ben.GetByTestId("happening").Last).ToHaveTextAsync($"You joined by a link of {NameOf("ann")}");
+        await Send(ben, "Here I am");
+        await Expect(ann, "Here I am");
+        await Assertions.Expect(ann.GetByTestId("happening").Last).ToHaveTextAsync($"{NameOf("ben")} joined by your link");
+    }
+
+    [Fact]
     public async Task What_one_sets_for_oneself_is_so_on_all_devices()
     {
         var ann = await Register("ann");

@@ -89,6 +89,7 @@ internal sealed class ConversationsApi(
             CreatorId = caller,
             Name = ShownName.Of(request.Name),
             MemberIds = request.MemberIds,
+            Visibility = request.Visibility ?? Visibility.Private,
         };
         var id = direct ? ConversationId.NewDirect()
             : request.Id ?? ConversationId.From(Guid.CreateVersion7(time.GetUtcNow()));

@@ -51,6 +51,7 @@ internal static class LimitsApi
         MessageEmoji = limits.MessageEmoji,
         ConversationPins = limits.ConversationPins,
         UserScheduled = limits.UserScheduled,
+        ConversationInvites = limits.ConversationInvites,
         PresenceTextLength = ChatHub.PresenceTextLengthMax,
         QueryLength = UserNames.DisplayNameLengthMax,
         PageSize = limits.PageSize,

@@ -1,3 +1,4 @@
+using ChatOrleans.Conversations;
 using Microsoft.OpenApi;
 
 namespace ChatOrleans.Documents;
@@ -13,7 +14,7 @@ internal readonly record struct WireValue(JsonSchemaType Type, string? Format, I
     public static WireValue? Of(Type type) => type switch
     {
         _ when type.IsEnum => new(JsonSchemaType.String, null, WireShape.NamesOf(type)),
-        _ when type == typeof(string) => new(JsonSchemaType.String, null),
+        _ when type == typeof(string) || type == typeof(InviteToken) => new(JsonSchemaType.String, null),
         _ when WireShape.IsId(type) => new(JsonSchemaType.String, "uuid"),
         _ when type == typeof(DateTimeOffset) => new(JsonSchemaType.String, "date-time"),
         _ when type == typeof(bool) => new(JsonSchemaType.Boolean, null),

@@ -62,6 +62,9 @@ internal sealed record ClientLimits
     /// <summary>Messages of a user that wait for their time, or failed when it came.</summary>
     public required int UserScheduled { get; init; }
 
+    /// <summary>Invite links of a conversation.</summary>
+    public required int ConversationInvites { get; init; }
+
     public required int PresenceTextLength { get; init; }
 
     /// <summary>Of a search for users.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Sessions;
 using ChatOrleans.Users;
@@ -34,6 +36,22 @@ internal sealed record UserList(ImmutableArray<User> Items, ImmutableArray<UserI
 /// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
 internal sealed record ConversationList(
     ImmutableArray<Summary> Items, ImmutableArray<ConversationFailure> Failed, string? Next);
+
+/// <summary>An invite link that was just made: only now its token is shown.</summary>
+internal sealed record CreatedInvite : Invite
+{
+    [SetsRequiredMembers]
+    private CreatedInvite(Invite invite, InviteToken token)
+        : base(invite) => Token = token.ToString();
+
+    public required string Token { get; init; }
+
+    public static CreatedInvite Of(Invite invite, InviteToken token) => new(invite, token);
+}
+
+/// <param name="Items">A page may have few, or none, and a next one.</param>
+/// <param name="Next">Pass it as the cursor of the next call; absent on the last page.</param>
+internal sealed record DirectoryPage(ImmutableArray<ConversationPreview> Items, string? Next);
 
 /// <summary>An error of REST: problem details of RFC 9457 with the stable code.</summary>
 internal sealed record Problem(

@@ -59,14 +59,26 @@ internal sealed record CreateConversationRequest
     public string? Name { get; init; }
 
     public required ImmutableArray<UserId> MemberIds { get; init; }
+
+    /// <summary>Private without it.</summary>
+    public Visibility? Visibility { get; init; }
 }
 
 /// <param name="Description">Empty for none.</param>
-internal sealed record ChangeConversationRequest(string? Name, string? Description, HistoryAccess? History)
+/// <param name="SlowModeSeconds">0 to 21,600; 0 for none.</param>
+internal sealed record ChangeConversationRequest(
+    string? Name, string? Description, HistoryAccess? History, Visibility? Visibility, int? SlowModeSeconds)
 {
-    public ConversationChange ToChange() =>
-        new() { Name = ShownName.Of(Name), Description = ShownName.Of(Description), History = History };
+    public ConversationChange ToChange() => new()
+    {
+        Name = ShownName.Of(Name), Description = ShownName.Of(Description), History = History, Visibility = Visibility,
+        SlowModeSeconds = SlowModeSeconds,
+    };
 }
+
+/// <param name="ExpiresAt">A time to come; never without one.</param>
+/// <param name="UsesMax">1 to 100,000; any number without it.</param>
+internal sealed record CreateInviteRequest(DateTimeOffset? ExpiresAt, int? UsesMax);
 
 internal sealed record ChangePermissionRequest
 {

@@ -41,6 +41,12 @@ public record ConversationView
 
     /// <summary>The first sequence that the caller may read. Absent when that is the first of all.</summary>
     [Id(13)] public long? ReadsFrom { get; init; }
+
+    /// <summary>Absent where it is private.</summary>
+    [Id(23)] public Visibility? Visibility { get; init; }
+
+    /// <summary>How long those below moderators wait between two of their messages. Absent for not at all.</summary>
+    [Id(24)] public int? SlowModeSeconds { get; init; }
 }
 
 /// <summary>A row of the conversation list.</summary>

@@ -18,7 +18,10 @@ public enum EntryKind
     RoleChanged,
     Renamed,
 
-    /// <summary>A permission, the description, or what new members may read.</summary>
+    /// <summary>
+    /// A permission, the description, what new members may read, the visibility, the slow mode, or an invite link that is made or
+    /// revoked.
+    /// </summary>
     SettingsChanged,
     Pinned,
     Unpinned,
@@ -109,6 +112,21 @@ public sealed record Entry
 
     /// <summary>Of a change of settings: what of the past those may read who join from then on.</summary>
     [Id(23)] public HistoryAccess? History { get; init; }
+
+    /// <summary>Of a joining: the invite link by which the user came. Of a change of settings: one that is revoked.</summary>
+    [Id(33)] public InviteId? InviteId { get; init; }
+
+    /// <summary>Of a joining by an invite link: who made the link.</summary>
+    [Id(34)] public UserId? InvitedBy { get; init; }
+
+    /// <summary>Of a change of settings: an invite link that is made.</summary>
+    [Id(35)] public InviteTerms? Invite { get; init; }
+
+    /// <summary>Of a change of settings, and of the first entry of a public group or channel.</summary>
+    [Id(36)] public Visibility? Visibility { get; init; }
+
+    /// <summary>Of a change of settings: how long a member waits between two messages; 0 for not at all.</summary>
+    [Id(37)] public int? SlowModeSeconds { get; init; }
 
     /// <summary>The same place in the log, for whom it is not.</summary>
     public Entry Hide() => new()

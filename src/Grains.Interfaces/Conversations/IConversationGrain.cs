@@ -88,10 +88,43 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Reply<ConversationSummary>> ChangePermission(UserId caller, MemberAction action, MemberRole lowest);
 
     /// <summary>
-    /// Gives a group or channel another name or description, or lets those who join from now on read more or less of the past.
+    /// Gives a group or channel another name, description or visibility, lets those who join from now on read more or less of the
+    /// past, or slows its members down.
     /// </summary>
     [Alias("change")]
     Task<Reply<ConversationSummary>> Change(UserId caller, ConversationChange change);
+
+    /// <summary>
+    /// Makes an invite link, or <c>Invalid</c>, <c>LimitReached</c> (ConversationInvites). A repeat gives the link as it is,
+    /// and is <c>NotFound</c> once it is gone.
+    /// </summary>
+    [Alias("create-invite")]
+    Task<Reply<Invite>> CreateInvite(UserId caller, InviteTerms terms);
+
+    /// <summary>The invite links that let somebody in now, for who may invite.</summary>
+    /// <remarks>Interleaves: it reads what is durable and does not await.</remarks>
+    [Alias("invites"), AlwaysInterleave]
+    Task<Reply<InviteList>> Invites(UserId caller);
+
+    /// <summary>Ends an invite link. Does nothing when it is not there any more.</summary>
+    [Alias("revoke-invite")]
+    Task<Reply<Nothing>> RevokeInvite(UserId caller, InviteId invite);
+
+    /// <summary>
+    /// What somebody sees who may join by an invite link, or without one as everybody: <c>NotFound</c> of what does not let them
+    /// in, whatever the cause.
+    /// </summary>
+    /// <remarks>Interleaves: it reads what is durable and does not await.</remarks>
+    [Alias("preview"), AlwaysInterleave]
+    Task<Reply<ConversationPreview>> Preview(UserId caller, InviteId? invite);
+
+    /// <summary>
+    /// Makes the caller a member by an invite link, or without one of a public conversation. A member is answered as they are,
+    /// one who is pending accepts by it; neither uses the link. <c>NotFound</c> as <see cref="Preview"/>; <c>Forbidden</c>: they
+    /// were removed from a public one; <c>LimitReached</c> (GroupMembers, UserConversations).
+    /// </summary>
+    [Alias("join")]
+    Task<Reply<ConversationSummary>> Join(UserId caller, InviteId? invite);
 
     /// <summary>A page of messages, each with the edits, deletions and reactions that refer to it.</summary>
     /// <remarks>Interleaves: it takes the durable conversation, immutable, and reads the log no further than that.</remarks>

@@ -18,6 +18,9 @@ public sealed record CreateConversation
     /// <summary>All members besides the creator, without repeats; exactly one for a direct conversation.</summary>
     [Id(3)] public required ImmutableArray<UserId> MemberIds { get; init; }
 
+    /// <summary>Of a group or channel.</summary>
+    [Id(13)] public Visibility Visibility { get; init; }
+
     /// <summary>Null when it is valid for a conversation with this id.</summary>
     public ChatError? Check(ConversationId id, ChatLimits limits)
     {
@@ -28,7 +31,9 @@ public sealed record CreateConversation
 
         if (Type == ConversationType.Direct)
         {
-            return MemberIds.Length == 1 && id.Value.Version == ConversationId.DirectVersion
+            return Visibility != Visibility.Private
+                ? ChatError.Invalid("visibility", "A direct conversation is private.")
+                : MemberIds.Length == 1 && id.Value.Version == ConversationId.DirectVersion
                 ? null
                 : ChatError.Invalid("memberIds", "A direct conversation has exactly one other member.");
         }

@@ -83,6 +83,10 @@ public sealed class ChatLimits
     [Range(1, 1_000)]
     public int UserScheduled { get; set; } = 100;
 
+    /// <summary>Invite links of one conversation at the same time. Default 20.</summary>
+    [Range(1, 100)]
+    public int ConversationInvites { get; set; } = 20;
+
     /// <summary>Items of one page. Default 200.</summary>
     [Range(1, 1_000)]
     public int PageSize { get; set; } = 200;

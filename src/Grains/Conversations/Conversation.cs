@@ -26,6 +26,15 @@ internal sealed record Conversation
     /// <summary>What those may read of the past who join now.</summary>
     public HistoryAccess History { get; private init; }
 
+    public Visibility Visibility { get; private init; }
+
+    /// <summary>Of nobody there is nobody who lets others in.</summary>
+    public bool IsPublic => Visibility == Visibility.Public && !Members.IsEmpty;
+
+    public Admission Admission { get; private init; } = Admission.None;
+
+    public SlowMode SlowMode { get; private init; } = SlowMode.None;
+
     public DateTimeOffset CreatedAt { get; private init; }
 
     public UserId CreatedBy { get; private init; }
@@ -73,6 +82,9 @@ internal sealed record Conversation
         Permissions = snapshot.ChangedPermissions.Aggregate(
             PermissionTable.Of(snapshot.Type), (table, changed) => table.With(changed.Action, changed.Lowest)),
         History = snapshot.History ?? HistoryOf(snapshot.Type),
+        Visibility = snapshot.Visibility,
+        Admission = new() { Invites = snapshot.Invites, Gone = snapshot.GoneInvites, Removed = snapshot.Removed },
+        SlowMode = new() { Seconds = snapshot.SlowModeSeconds, Writers = snapshot.SlowWriters },
         CreatedAt = snapshot.CreatedAt,
         CreatedBy = snapshot.CreatedBy,
         LastSequence = snapshot.Sequence,
@@ -107,6 +119,12 @@ internal sealed record Conversation
                 .Where(now => now.Lowest != PermissionTable.Of(Type).Lowest(now.Action)),
         ],
         History = History,
+        Visibility = Visibility,
+        Invites = Admission.Invites,
+        GoneInvites = Admission.Gone,
+        Removed = Admission.Removed,
+        SlowModeSeconds = SlowMode.Seconds,
+        SlowWriters = SlowMode.Writers,
         CreatedAt = CreatedAt,
         CreatedBy = CreatedBy,
         Parties = Parties,
@@ -144,7 +162,13 @@ internal sealed record Conversation
     /// <summary>This conversation after the next entry of its log.</summary>
     public Conversation With(Entry entry)
     {
-        var next = this with { LastSequence = entry.Sequence, LastSentAt = entry.SentAt };
+        var next = this with
+        {
+            LastSequence = entry.Sequence,
+            LastSentAt = entry.SentAt,
+            Visibility = entry.Visibility ?? Visibility,
+            Admission = Admission.After(entry, invite => !this.Lets(invite, entry.SentAt)),
+        };
         if (entry.Epoch is { } epoch)
         {
             next = next with { EpochStarts = EpochStarts.Add(new() { Epoch = epoch, Sequence = entry.Sequence }) };
@@ -190,8 +214,13 @@ internal sealed record Conversation
                 Description = entry.Description is { } description ? (description.Length > 0 ? description : null) : Description,
                 Permissions = entry.Action is { } action ? Permissions.With(action, entry.Role!.Value) : Permissions,
                 History = entry.History ?? History,
+                SlowMode = entry.SlowModeSeconds is { } seconds ? SlowMode.With(seconds) : SlowMode,
             },
-            EntryKind.Posted => next.WithMentions(entry) with { LastPost = entry.Sequence },
+            EntryKind.Posted => next.WithMentions(entry) with
+            {
+                LastPost = entry.Sequence,
+                SlowMode = this.IsSlowed(entry.SenderId) ? SlowMode.AfterPost(entry.SenderId, entry.SentAt) : SlowMode,
+            },
             EntryKind.Edited => next.WithMentions(entry),
             EntryKind.Pinned => next with { Pins = [.. Unpinned(entry), entry.RefersTo!.Value] },
             EntryKind.Unpinned => next with { Pins = Unpinned(entry) },

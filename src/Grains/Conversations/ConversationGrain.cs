@@ -57,6 +57,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     private readonly ConversationChanges _changes;
     private readonly MessageChanges _messageChanges;
     private readonly AudienceRenewal _renewal;
+    private readonly DirectoryListing _directory;
     private readonly ChatLimits _limits;
     private readonly ConversationOptions _options;
     private readonly TimeProvider _time;
@@ -72,7 +73,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _tail = new(
             id, log, epochs, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
         _snapshots = new(
-            state, _tail, _options.SnapshotEntries, () => _tail.Durable.ToState(_watermarks, _notices!.Unconfirmed),
+            state, _tail, _options.SnapshotEntries,
+            () => _directory!.AddTo(_tail.Durable.ToState(_watermarks, _notices!.Unconfirmed)),
             _watermarks.Settle, loggers.CreateLogger<SnapshotWriter>());
         _messages = new(log, _tail);
         _reader = new(log, _tail, _messages, _watermarks, _limits);
@@ -87,6 +89,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _renewal = new(
             _tail, _fanOut, () => _renewalTimer.Change(AudienceRenewal.RetryInterval, _options.AudienceRenewal),
             () => GrainFactory.Conversation(id).Wake(), loggers.CreateLogger<AudienceRenewal>());
+        _directory = new(this, _tail, _snapshots, GrainFactory.Directory(), loggers.CreateLogger<DirectoryListing>());
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -96,6 +99,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         _notices.Load(snapshot);
         await _tail.Load(Conversation.From(_tail.Durable.Id, snapshot), cancellationToken);
         this.EndIfVacant(() => !_tail.Decided.Exists);
+        _directory.Begin(snapshot);
 
         // Interleaves: it reads the durable conversation, and changes only its own state; users' grains may call back.
         _renewalTimer = this.RegisterGrainTimer(
@@ -116,6 +120,7 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             (decided, pending, now) => decided.Exists
                 ? decided.Return(creator, now)
                 : decided.Create(request, pending, _limits, now));
+        await _directory.Update();
         return error is null
             ? new Created { Conversation = await _reader.Summarize(creator), IsNew = isNew }
             : error;
@@ -136,7 +141,10 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         var decision = _tail.Decided.Post(message, _limits, _time.GetUtcNow());
         if (decision.Error is { } error)
         {
-            return error;
+            // Whoever is too soon may have sent it before, so long ago that only the log remembers.
+            return error.Retryable && await _tail.FindEarlierInLog(message.SenderId, message.ClientMessageId) is { } before
+                ? before.AnswerTo(message, _tail.Durable.Id)
+                : error;
         }
 
         // 3. Durable before it is answered.
@@ -173,8 +181,12 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             ? error
             : await _reader.Summary(caller);
 
-    public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId) =>
-        await _changes.MakeOfMembers((decided, now) => decided.Remove(caller, userId, now)) is { } error ? error : Nothing.Value;
+    public async Task<Reply<Nothing>> RemoveMember(UserId caller, UserId userId)
+    {
+        var error = await _changes.MakeOfMembers((decided, now) => decided.Remove(caller, userId, now));
+        await _directory.Update();
+        return error is null ? Nothing.Value : error;
+    }
 
     public async Task<Reply<Member>> ChangeRole(UserId caller, UserId userId, MemberRole role) =>
         await _changes.Make((decided, now) => decided.ChangeRole(caller, userId, role, now)) is { } error
@@ -186,8 +198,28 @@ public sealed class ConversationGrain : Grain, IConversationGrain
             ? error
             : await _reader.Summary(caller);
 
-    public async Task<Reply<ConversationSummary>> Change(UserId caller, ConversationChange change) =>
-        await _changes.Make((decided, now) => decided.ChangeSettings(caller, change, _limits, now)) is { } error
+    public async Task<Reply<ConversationSummary>> Change(UserId caller, ConversationChange change)
+    {
+        var error = await _changes.Make((decided, now) => decided.ChangeSettings(caller, change, _limits, now));
+        await _directory.Update();
+        return error is null ? await _reader.Summary(caller) : error;
+    }
+
+    public async Task<Reply<Invite>> CreateInvite(UserId caller, InviteTerms terms) =>
+        await _changes.Make((decided, now) => decided.CreateInvite(caller, terms, _limits, now)) is { } error ? error
+        : _tail.Durable.Admission.Find(terms.Id) is { } invite ? invite
+        : ChatError.Of(ChatErrorCode.NotFound, "The invite link was revoked meanwhile.");
+
+    public Task<Reply<InviteList>> Invites(UserId caller) => Task.FromResult(_reader.Invites(caller, _time.GetUtcNow()));
+
+    public async Task<Reply<Nothing>> RevokeInvite(UserId caller, InviteId invite) =>
+        await _changes.Make((decided, now) => decided.RevokeInvite(caller, invite, now)) is { } error ? error : Nothing.Value;
+
+    public Task<Reply<ConversationPreview>> Preview(UserId caller, InviteId? invite) =>
+        Task.FromResult(_tail.Durable.Preview(caller, invite, _time.GetUtcNow()));
+
+    public async Task<Reply<ConversationSummary>> Join(UserId caller, InviteId? invite) =>
+        await _changes.Add(caller, [caller], (decided, _, now) => decided.Join(caller, invite, _limits, now)) is { } error
             ? error
             : await _reader.Summary(caller);
 

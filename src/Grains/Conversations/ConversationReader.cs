@@ -43,6 +43,11 @@ internal sealed class ConversationReader(
             : new MemberPage { Items = rest[..limit], Next = rest[limit - 1].UserId };
     }
 
+    public Reply<InviteList> Invites(UserId caller, DateTimeOffset now) =>
+        tail.Durable.CheckMay(caller, MemberAction.Invite) is { } error
+            ? error
+            : new InviteList([.. tail.Durable.Admission.Invites.Where(invite => tail.Durable.Lets(invite, now))]);
+
     /// <param name="user">A member.</param>
     public Member MemberOf(UserId user, UserId caller) => ToMember(user, tail.Durable.Members[user], caller);
 
@@ -129,6 +134,8 @@ internal sealed class ConversationReader(
             CreatedAt = durable.CreatedAt,
             CreatedBy = durable.CreatedBy,
             History = durable.History,
+            Visibility = durable.Visibility == Visibility.Private ? null : durable.Visibility,
+            SlowModeSeconds = durable.SlowMode.Seconds > 0 ? durable.SlowMode.Seconds : null,
             ReadsFrom = membership.ReadsFrom > 1 ? membership.ReadsFrom : null,
             Role = membership.Role,
             MemberCount = durable.Members.Count,

@@ -31,6 +31,7 @@ internal static class ConversationRules
             Role = direct ? MemberRole.Member : MemberRole.Owner,
             Type = request.Type,
             Name = direct ? null : request.Name,
+            Visibility = request.Visibility == Visibility.Private ? null : request.Visibility,
         });
         return draft.AddJoined(request.CreatorId, request.MemberIds, pending).Decide();
     }
@@ -156,7 +157,9 @@ internal static class ConversationRules
     {
         var (name, description, history) = (change.Name, change.Description, change.History);
         var mayNot = (name ?? description) is null ? null : conversation.CheckMay(caller, MemberAction.Rename);
-        mayNot ??= history is null ? null : conversation.CheckMay(caller, MemberAction.ChangePermissions);
+        mayNot ??= (history, change.Visibility, change.SlowModeSeconds) is (null, null, null)
+            ? null
+            : conversation.CheckMay(caller, MemberAction.ChangePermissions);
         if ((mayNot ?? change.Check(limits)) is { } error)
         {
             return error;
@@ -176,6 +179,16 @@ internal static class ConversationRules
         if ((history ?? conversation.History) != conversation.History)
         {
             draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { History = history });
+        }
+
+        if ((change.Visibility ?? conversation.Visibility) != conversation.Visibility)
+        {
+            draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { Visibility = change.Visibility });
+        }
+
+        if ((change.SlowModeSeconds ?? conversation.SlowMode.Seconds) != conversation.SlowMode.Seconds)
+        {
+            draft.Add(draft.Next(EntryKind.SettingsChanged, caller) with { SlowModeSeconds = change.SlowModeSeconds });
         }
 
         return draft.Decide();

@@ -48,6 +48,28 @@ public sealed record ConversationState
     /// <summary>Null for that of its kind.</summary>
     [Id(14)] public HistoryAccess? History { get; init; }
 
+    [Id(24)] public Visibility Visibility { get; init; }
+
+    [Id(25)] public ImmutableArray<Invite> Invites { get; init; } = [];
+
+    /// <summary>Who was removed by somebody else, with the sequence of that.</summary>
+    [Id(26)] public ImmutableDictionary<UserId, long> Removed { get; init; } = ImmutableDictionary<UserId, long>.Empty;
+
+    [Id(27)] public int SlowModeSeconds { get; init; }
+
+    /// <summary>When those wrote last who may have to wait because of the slow mode.</summary>
+    [Id(28)] public ImmutableDictionary<UserId, DateTimeOffset> SlowWriters { get; init; } =
+        ImmutableDictionary<UserId, DateTimeOffset>.Empty;
+
+    /// <summary>The words under which the directory may have the conversation.</summary>
+    [Id(29)] public ImmutableArray<string> ListedNames { get; init; } = [];
+
+    /// <summary>Whether the directory may yet lack some of them, or have some that are over.</summary>
+    [Id(30)] public bool IsListing { get; init; }
+
+    /// <summary>The latest invite links that are there no more.</summary>
+    [Id(31)] public ImmutableArray<InviteId> GoneInvites { get; init; } = [];
+
     /// <summary>The latest messages that mention every member.</summary>
     [Id(34)] public ImmutableArray<long> MentionsOfAll { get; init; } = [];
 }

@@ -49,6 +49,11 @@ internal static class MessageRules
 
         var draft = new Draft(conversation, now);
         var entry = draft.Next(EntryKind.Posted, message.SenderId);
+        if (conversation.CheckIsInTime(message.SenderId, now) is { } tooSoon)
+        {
+            return tooSoon;
+        }
+
         return draft.Add(entry with
         {
             MessageId = MessageId.At(conversation.Id, entry.Sequence, entry.SentAt),
@@ -146,6 +151,15 @@ internal static class MessageRules
         conversation.CheckMay(user, MemberAction.Reply) is null
             ? conversation.CheckIsHeard()
             : conversation.CheckMayWrite(user, replyTo: null);
+
+    /// <summary>Whether the slow mode, if there is one, is for this member.</summary>
+    public static bool IsSlowed(this Conversation conversation, UserId user) => conversation.SlowMode.Seconds > 0
+        && conversation.Find(user) is { } member && !member.Role.IsAtLeast(MemberRole.Moderator);
+
+    private static ChatError? CheckIsInTime(this Conversation conversation, UserId writer, DateTimeOffset now) =>
+        conversation.IsSlowed(writer) && conversation.SlowMode.WaitOf(writer, now) is var wait && wait > TimeSpan.Zero
+            ? ChatError.RateLimited(nameof(SlowMode), wait)
+            : null;
 
     private static ChatError? CheckMayWrite(this Conversation conversation, UserId user, MessageId? replyTo) =>
         conversation.CheckMay(user, replyTo is null ? MemberAction.Post : MemberAction.Reply) ?? conversation.CheckIsHeard();

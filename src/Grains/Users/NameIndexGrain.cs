@@ -6,7 +6,7 @@ namespace ChatOrleans.Users;
 public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Name)] IPersistentState<NameNode> state)
     : DurableGrain, INameIndexGrain
 {
-    // The key is "~" and the prefix that all names below share.
+    // The key is that of the root, one character, and the prefix that all names below share.
     private string Prefix => this.GetPrimaryKeyString()[1..];
 
     public async Task Add(ImmutableArray<IndexedName> names)
@@ -63,28 +63,35 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         return isEmpty;
     }
 
-    public async Task<ImmutableArray<IndexedName>> Find(string prefix, int limit)
+    public Task<ImmutableArray<IndexedName>> Find(string prefix, int limit) => FindAfter(prefix, null, limit);
+
+    public async Task<ImmutableArray<IndexedName>> FindAfter(string prefix, IndexedName? after, int limit)
     {
+        var token = after is { } before ? NameNode.Token(before) : string.Empty;
         if (!state.State.Routes)
         {
-            return [.. state.State.Find(prefix, limit).Select(NameNode.Parse)];
+            return [.. state.State.Find(prefix, token, limit).Select(NameNode.Parse)];
         }
 
         if (prefix.Length > Prefix.Length)
         {
             var next = NameNode.NextOf(prefix, Prefix);
-            return state.State.Children.Contains(next) ? await Child(next).Find(prefix, limit) : [];
+            return state.State.Children.Contains(next) ? await Child(next).FindAfter(prefix, after, limit) : [];
         }
 
+        // Of the children before that of the token none has what comes after it.
+        var passed = token.Length > Prefix.Length && token.StartsWith(Prefix, StringComparison.Ordinal)
+            ? NameNode.NextOf(token, Prefix)
+            : string.Empty;
         var found = ImmutableArray.CreateBuilder<IndexedName>();
-        foreach (var child in state.State.Children)
+        foreach (var child in state.State.Children.Where(child => string.CompareOrdinal(child, passed) >= 0))
         {
             if (found.Count >= limit)
             {
                 break;
             }
 
-            found.AddRange(await Child(child).Find(prefix, limit - found.Count));
+            found.AddRange(await Child(child).FindAfter(prefix, after, limit - found.Count));
         }
 
         return found.ToImmutable();
@@ -106,5 +113,5 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
         return state.State.Children.Count > before;
     }
 
-    private INameIndexGrain Child(string next) => GrainFactory.Names(Prefix + next);
+    private INameIndexGrain Child(string next) => GrainFactory.NameIndex(this.GetPrimaryKeyString() + next);
 }

@@ -32,10 +32,16 @@ public sealed class NameNode
         return new(token[..end], UserId.From(Guid.ParseExact(token.AsSpan(end + 1), "N")));
     }
 
-    public ImmutableArray<string> Find(string prefix, int limit) =>
-    [
-        .. Names.GetViewBetween(prefix, prefix + char.MaxValue)
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Take(limit),
-    ];
+    /// <param name="after">The token before the first that is wanted; empty for none.</param>
+    public ImmutableArray<string> Find(string prefix, string after, int limit)
+    {
+        var from = string.CompareOrdinal(after, prefix) > 0 ? after : prefix;
+        var to = prefix + char.MaxValue;
+        return string.CompareOrdinal(from, to) > 0 ? [] :
+        [
+            .. Names.GetViewBetween(from, to)
+                .Where(name => name != after && name.StartsWith(prefix, StringComparison.Ordinal))
+                .Take(limit),
+        ];
+    }
 }

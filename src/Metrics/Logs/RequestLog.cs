@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOrleans.Paths;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        // Before others route it elsewhere. Encoded, so that no line break of a path makes a line of its own.
+        // Before others route it elsewhere.
         var (method, path) = (context.Request.Method, context.Request.Path);
         try
         {
@@ -27,7 +28,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             if (logger.IsEnabled(level))
             {
                 LogAnswered(
-                    level, method, path.ToUriComponent(), context.Response.StatusCode,
+                    level, method, SecretPath.Of(path), context.Response.StatusCode,
                     time.GetElapsedTime(started).TotalMilliseconds, Callers.UserOf(context), Callers.DeviceOf(context),
                     Callers.AddressOf(context));
             }

@@ -1,3 +1,4 @@
+using ChatOrleans.Paths;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,11 @@ public static class TraceHosting
                     {
                         http.Filter = IsCall;
                         // With redacted values it says nothing, and may hold a token if a later version redacts less.
-                        http.EnrichWithHttpRequest = (span, _) => span.SetTag("url.query", null);
+                        http.EnrichWithHttpRequest = (span, request) =>
+                        {
+                            span.SetTag("url.query", null);
+                            span.SetTag("url.path", SecretPath.Of(request.Path));
+                        };
                     })
                     .AddOtlpExporter();
                 if (string.IsNullOrEmpty(configuration["OTEL_TRACES_SAMPLER"]))

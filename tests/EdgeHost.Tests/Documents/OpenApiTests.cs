@@ -8,11 +8,13 @@ namespace ChatOrleans.EdgeHost.Tests.Documents;
 public sealed class OpenApiTests
 {
     // In a full conversation, which has 4,294,967,295 entries; of users whose registration a crash cut off; of pending
-    // members, whom there are none of where everybody is welcome; and of what is being sent at that moment.
+    // members, whom there are none of where everybody is welcome; of what is being sent at that moment; and of who was removed,
+    // where Ben is a member.
     private static readonly (string Operation, int Status)[] NotProvoked =
     [
         ("sendMessage", 422), ("getOwnProfile", 404), ("changeOwnProfile", 404), ("acceptConversation", 422),
         ("addReaction", 403), ("removeReaction", 403), ("changeScheduled", 409), ("removeScheduled", 409),
+        ("joinConversation", 403),
     ];
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class OpenApiTests
         await using var small = await DescribedHost.Start(
             "Limits:FailedLoginsPerAddressPerMinute=1", "Limits:RegistrationsPerAddressPerHour=3",
             "Limits:RefreshesPerMinute=1", "Limits:MessagesBurst=1", "Limits:MessagesPerMinute=1",
-            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2", "Limits:UserBlocks=1", "Limits:UserDrafts=1");
+            "Limits:NewConversationsPerHour=1", "Limits:GroupMembers=2", "Limits:UserBlocks=1", "Limits:UserDrafts=1",
+            "Limits:ConversationInvites=1");
         await RefusesWhatIsTooMuch(small);
 
         // Every operation may be unavailable or called too often; neither is a matter of the operation.
@@ -65,7 +68,7 @@ public sealed class OpenApiTests
     public async Task Every_operation_has_a_name_of_its_own_and_may_be_unavailable_or_called_too_often()
     {
         await using var host = await DescribedHost.Start();
-        host.Operations.Count.ShouldBe(42);
+        host.Operations.Count.ShouldBe(49);
         host.Operations.Select(operation => operation.Id).ShouldBeUnique();
         host.Operations.Where(operation => !operation.Describes(503, "Unavailable")).ShouldBeEmpty();
         host.Operations.Where(operation => !operation.Describes(429, "RateLimited")).ShouldBeEmpty();
@@ -187,6 +190,7 @@ public sealed class OpenApiTests
         await Refused(409, "Conflict", "changeOwnProfile", new JsonObject { ["displayName"] = "Ann" }, ("If-Match", "\"0\""));
         await Refused(409, "Conflict", "changeRole", new JsonObject { ["role"] = "member" }, ("userId", ann.Id));
 
+        await FullGroup.RefusesWrongLinks(host, ann);
         await host.Refused(
             404, "NotFound", host.Operation("blockUser"), ann.AccessToken, User(Guid.NewGuid().ToString()));
         (await host.Call(host.Operation("blockUser"), ann.AccessToken, User(scene.Dave.Id), null)).Status.ShouldBe(204);
@@ -337,6 +341,7 @@ public sealed class OpenApiTests
         (await Call("createConversation", Group(ben.Id))).Status.ShouldBe(429);
         var id = group.GetProperty("id").GetString();
         (await Call("addMember", new { userId = carol.Id }, id)).Status.ShouldBe(422);
+        await FullGroup.Refuses(host, ann, carol, id!);
         (await Call("sendMessage", new { text = "one" }, id)).Status.ShouldBe(201);
         (await Call("sendMessage", new { text = "two" }, id)).Status.ShouldBe(429);
         var (_, other) = await ben.Call(HttpMethod.Post, "conversations", Group(ann.Id));

@@ -27,6 +27,16 @@ public sealed class NameIndexTests
             (await cluster.Grains.Names().Find(face, 1_000)).ShouldBe(all, ignoreOrder: true);
         }
 
+        var paged = new List<IndexedName>();
+        IndexedName? last = null;
+        while (await cluster.Grains.Names().FindAfter(string.Empty, last, 50) is { Length: > 0 } page)
+        {
+            paged.AddRange(page);
+            last = page[^1];
+        }
+
+        paged.ShouldBe(await cluster.Grains.Names().Find(string.Empty, 1_000));
+        paged.Count.ShouldBe(names.Length);
         (await cluster.Grains.Names().Find("😁1", 1_000)).ShouldAllBe(name => name.Name.StartsWith("😁1"));
         (await cluster.Grains.Names().Find("😁100", 1_000)).ShouldHaveSingleItem().Name.ShouldBe("😁100");
         await cluster.Grains.Names().Remove(names[100]);

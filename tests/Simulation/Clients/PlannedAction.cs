@@ -29,6 +29,13 @@ internal enum UserAction
     Set,
     Schedule,
     Reschedule,
+
+    /// <summary>Makes an invite link.</summary>
+    Invite,
+    Revoke,
+
+    /// <summary>Two users at once, by a link or what is public.</summary>
+    Join,
 }
 
 /// <summary>One thing that one user does in a run.</summary>
@@ -46,9 +53,12 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
         {
             UserAction what = dice.Below(100) switch
             {
-                < 34 => UserAction.Write,
-                < 38 => UserAction.Schedule,
-                < 40 => UserAction.Reschedule,
+                < 30 => UserAction.Write,
+                < 33 => UserAction.Schedule,
+                < 34 => UserAction.Reschedule,
+                < 36 => UserAction.Invite,
+                < 37 => UserAction.Revoke,
+                < 40 => UserAction.Join,
                 < 43 => UserAction.Pin,
                 < 44 => UserAction.Unpin,
                 < 46 => UserAction.Forward,
@@ -67,7 +77,7 @@ internal sealed record PlannedAction(TimeSpan At, string Device, UserAction What
                 < 93 => UserAction.Remove,
                 < 95 => UserAction.Leave,
                 < 97 => UserAction.ChangeRole,
-                < 99 => UserAction.Permit,
+                < 98 => UserAction.Permit,
                 _ => UserAction.Rename,
             };
             yield return new(at, device, what, dice.Below(1_000), dice.Below(1_000));

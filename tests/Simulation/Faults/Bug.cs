@@ -94,4 +94,13 @@ internal enum Bug
 
     /// <summary>An index of due times that is read again knows of none.</summary>
     DueTimesNotRead,
+
+    /// <summary>A conversation that is read from its snapshot believes that nobody has used its invite links.</summary>
+    UsesNotCounted,
+
+    /// <summary>A conversation answers that an invite link was revoked, and appends nothing.</summary>
+    RevocationForgotten,
+
+    /// <summary>A conversation that is read from its snapshot has forgotten who wrote, and need not wait.</summary>
+    SlowWritersNotRead,
 }

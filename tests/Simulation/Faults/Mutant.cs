@@ -40,6 +40,7 @@ internal sealed class Mutant(VirtualCluster cluster)
                 {
                     ConversationId = (ConversationId)arguments[0]!, Version = long.MaxValue,
                 }),
+            (Bug.RevocationForgotten, "IConversationGrain.RevokeInvite") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             (Bug.LeavingForgotten, "IConversationGrain.RemoveMember") => _ => Task.FromResult<Reply<Nothing>>(Nothing.Value),
             _ => null,
         };

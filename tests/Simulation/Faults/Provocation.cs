@@ -15,10 +15,10 @@ internal static class Provocation
         Bug.SyncStopsAtPage or Bug.SyncSkipsAtPage or Bug.EventsTrusted => [FaultKind.EventsDropped, FaultKind.DevicePause],
         Bug.NewIdOnRetry or Bug.OutboxNotKept => [FaultKind.LinksBreak, FaultKind.CallsDelayed],
         Bug.ConsentNotAsked or Bug.LeavingForgotten or Bug.ChangeForgotten or Bug.DeletionNotRead => [FaultKind.EventsDropped],
-        Bug.PermissionsNotRead or Bug.PinsNotRead or Bug.ReadsFromNotRead or Bug.MentionsNotRead or Bug.DraftsNotRead =>
-            [FaultKind.SiloCrash, FaultKind.DirectoryLoss],
+        Bug.PermissionsNotRead or Bug.PinsNotRead or Bug.ReadsFromNotRead or Bug.MentionsNotRead or Bug.DraftsNotRead
+            or Bug.UsesNotCounted or Bug.SlowWritersNotRead => [FaultKind.SiloCrash, FaultKind.DirectoryLoss],
         Bug.SettingsOfEventsTrusted => [FaultKind.EventsDropped, FaultKind.LinksBreak],
-        Bug.SettingsForgotten => [FaultKind.EventsDropped],
+        Bug.SettingsForgotten or Bug.RevocationForgotten => [FaultKind.EventsDropped],
         Bug.ScheduledRemovedFirst => [FaultKind.SiloCrash, FaultKind.StoreSlow, FaultKind.StoreUnknown],
         Bug.DueTimesNotRead => [FaultKind.SiloCrash],
         Bug.EpochNotTold => [FaultKind.Restore, FaultKind.DevicePause],

@@ -29,6 +29,8 @@ internal sealed class History(VirtualCluster cluster)
 
     public Waiting Waiting { get; } = new(cluster);
 
+    public Revocations Revocations { get; } = new(cluster);
+
     public IReadOnlyCollection<SendRecord> AllSends => _sends.Values;
 
     public IReadOnlyList<string> Faults => _faults;
@@ -86,6 +88,7 @@ internal sealed class History(VirtualCluster cluster)
     {
         _isOpen = false;
         _marked.Clear();
+        Revocations.AfterRestore();
         _founded.RemoveAll(founding => cluster.Disk.LastSequence(founding.Item1) == 0);
         foreach (var conversation in _ends.Keys)
         {

@@ -31,7 +31,7 @@ internal static class Membership
     public static bool IsReached(IReadOnlyList<Entry> log, UserId user) =>
         Of(log, user) is { IsMember: true } member && (!member.IsPending || log[0].Type == ConversationType.Direct);
 
-    private static void Follow(Dictionary<UserId, bool> pending, Entry entry)
+    public static void Follow(Dictionary<UserId, bool> pending, Entry entry)
     {
         switch (entry.Kind)
         {
@@ -61,12 +61,24 @@ internal static class Membership
         HashSet<UserId> members = [];
         var rights = new Rights();
         Dictionary<UserId, bool> pending = [];
+        var admission = new Admission();
         foreach (var entry in log)
         {
             var first = entry.Sequence == 1;
+            var isOwn = Admission.IsOwn(log, entry);
+            if (isOwn && admission.Misadmitted(entry, rights, pending) is { } misadmitted)
+            {
+                yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} by {misadmitted}.";
+            }
+
+            if (admission.IsTooSoon(entry, rights))
+            {
+                yield return $"{conversation}: entry {entry.Sequence} is sooner than the slow mode lets {entry.SenderId}.";
+            }
+
             var returns = log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined
                 && entry.UserId == entry.SenderId && log.Take(2).Any(begin => begin.UserId == entry.UserId);
-            if (!first && !returns && !members.Contains(entry.SenderId))
+            if (!first && !returns && !isOwn && !members.Contains(entry.SenderId))
             {
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, no member there.";
             }
@@ -91,6 +103,7 @@ internal static class Membership
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is not allowed of {entry.SenderId}.";
             }
 
+            admission.Follow(entry, rights, pending);
             Follow(pending, entry);
             rights.Follow(entry);
             switch (entry.Kind)

@@ -41,6 +41,8 @@ internal sealed class Rights
 
     public bool MayPost(UserId user) => Has(user, "Post");
 
+    public bool May(UserId user, MemberAction action) => Has(user, $"{action}");
+
     public bool HasOwner => _ranks.ContainsValue(4);
 
     /// <summary>Null when a summary shows what the log came to where it was made.</summary>
@@ -80,7 +82,9 @@ internal sealed class Rights
             EntryKind.SettingsChanged when entry.Action is { } action =>
                 Has(sender, "ChangePermissions") && Has(sender, $"{action}")
                 && Rank(entry.Role) <= RankOf(sender) && Rank(entry.Role) >= Kinds[$"{action}"].Least,
-            EntryKind.SettingsChanged => Has(sender, entry.History is null ? "Rename" : "ChangePermissions"),
+            EntryKind.SettingsChanged => Has(
+                sender, entry.Invite is not null || entry.InviteId is not null ? "Invite"
+                    : entry.Description is not null ? "Rename" : "ChangePermissions"),
             _ => true,
         };
     }
@@ -112,9 +116,9 @@ internal sealed class Rights
 
     private static int Rank(MemberRole? role) => Array.IndexOf(Roles, $"{role}");
 
-    private int RankOf(UserId? user) => user is { } known ? _ranks.GetValueOrDefault(known, -1) : -1;
+    public int RankOf(UserId? user) => user is { } known ? _ranks.GetValueOrDefault(known, -1) : -1;
 
-    private bool Has(UserId user, string action) => RankOf(user) >= _table[action];
+    private bool Has(UserId user, string action) => RankOf(user) >= _table.GetValueOrDefault(action);
 
     private bool MayWrite(Entry post) => Has(post.SenderId, post.ReplyTo is null ? "Post" : "Reply");
 }

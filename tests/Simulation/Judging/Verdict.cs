@@ -24,6 +24,7 @@ internal sealed class Verdict(VirtualCluster cluster)
     private readonly Dictionary<(ConversationId Id, UserId User), MessagePage> _messages = [];
     private readonly Dictionary<ConversationId, ImmutableArray<Conversations.Member>> _members = [];
     private readonly Dictionary<ConversationId, (UserId Reader, PinList List)> _pins = [];
+    private HashSet<ConversationId>? _listed;
 
     private IEnumerable<UserId> Users => cluster.Devices.Select(device => device.User).Distinct();
 
@@ -100,6 +101,8 @@ internal sealed class Verdict(VirtualCluster cluster)
         JudgeSessions();
         _faults.AddRange(cluster.History.Personal.Judge());
         _faults.AddRange(cluster.History.Waiting.Judge());
+        _faults.AddRange(cluster.History.Revocations.Judge());
+        JudgeDirectory();
         _faults.AddRange(_messages.SelectMany(
             page => Folding.Judge(
                 page.Key.Id, cluster.Disk.Log(page.Key.Id), page.Key.User, page.Value, JudgedMessages)));
@@ -142,6 +145,22 @@ internal sealed class Verdict(VirtualCluster cluster)
                 {
                     _members[id] = page.Items;
                 }
+            }
+        }
+
+        _listed = [.. (await edge.Grains.Directory().Find(string.Empty, 100)).Select(name => name.ConversationId)];
+    }
+
+    private void JudgeDirectory()
+    {
+        // Of a conversation that nobody is in, nobody is awake to say so.
+        foreach (var (id, log) in cluster.Disk.Logs.Where(
+            log => Users.Any(user => Membership.Of(log.Value, user).IsMember)))
+        {
+            var isPublic = Admission.At(log).IsPublic;
+            if (_listed?.Contains(id) == !isPublic)
+            {
+                _faults.Add($"{id} is {(isPublic ? "public, and not" : "private, and")} in the directory.");
             }
         }
     }

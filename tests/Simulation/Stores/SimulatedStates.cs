@@ -41,6 +41,12 @@ internal sealed class SimulatedStates(StoreClient client, Disk disk, Bug bug) : 
             Messages = [.. state.Messages.Where(message => message is { Tries: null } or { Failed: not null })],
         }),
         (Bug.DueTimesNotRead, "due") => With<DueIndexState>(body, state => state with { Users = state.Users.Clear() }),
+        (Bug.UsesNotCounted, "conversation") => With<ConversationState>(body, state => state with
+        {
+            Invites = [.. state.Invites.Select(invite => invite with { Uses = 0 })],
+        }),
+        (Bug.SlowWritersNotRead, "conversation") =>
+            With<ConversationState>(body, state => state with { SlowWriters = state.SlowWriters.Clear() }),
         _ => body,
     };
 

@@ -1,11 +1,12 @@
 import {
-  actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type HistoryAccess, type Member, type MemberAction,
+  actions, choicesFor, keys, mayDo, mayRemove, rolesFor, type HeldSummary, type Member, type Summary,
 } from "@chatorleans/client";
-import { useRef, useState } from "react";
-import { useLanguage, type Anchor, type Role } from "../ui";
+import { Suspense, useRef, useState } from "react";
+import { ListSkeleton, loaded, useLanguage, type Anchor, type Role } from "../ui";
 import { presenceText } from "../ui/conversation";
 import {
-  ActionRow, Details, HistoryChoice, Members, PermissionList, ReadBy, Section, Subject, type ShownMember,
+  ActionRow, Details, HistoryChoice, Members, PermissionList, ReadBy, Section, SlowModeChoice, Subject, VisibilityChoice,
+  type ShownMember,
 } from "../ui/later";
 import { AddMember } from "./AddMember";
 import ConversationMenu, { usePersonal, type Step } from "./ConversationMenu";
@@ -17,6 +18,8 @@ import { useSession } from "./session";
 import { presenceOf, whoOf } from "./shown";
 import { useLoaded } from "./useLoaded";
 import { useName, useNames, useValue, useValues } from "./useStore";
+
+const InvitesPage = loaded(() => import("./InvitesPage"));
 
 type Place = Extract<Route, { page: "conversation" }>;
 
@@ -34,6 +37,9 @@ export default function DetailsPane({ place }: { place: Place }) {
       return <Details title={t("details.members")} onBack={router.out} onClose={close}><AllMembers summary={summary} /></Details>;
     case "permissions":
       return <Details title={t("details.permissions")} onBack={router.out} onClose={close}><Table summary={summary} /></Details>;
+    case "invites":
+      return <Details title={t("invites")} onBack={router.out} onClose={close}>
+        <Suspense fallback={<ListSkeleton rows={4} />}><InvitesPage key={id} summary={summary} /></Suspense></Details>;
     case "readBy":
       return <Details title={t("message.info")} onClose={close}><Reached summary={summary} sequence={at ?? 0} /></Details>;
     default: return <Details title={t("details")} onClose={close}><About summary={summary} /></Details>;
@@ -56,7 +62,7 @@ function About({ summary }: { summary: HeldSummary }) {
   const changing = (change: typeof membership.rename) => (text: string) => change(id, text)
     .then((changed) => client.take(changed), (error: unknown) => { throw new Error(errorText(error, language)); });
   const mayRename = mayDo(summary, "rename");
-  const goTo = (details: "members" | "permissions") => router.go({ page: "conversation", id, details });
+  const goTo = (details: "members" | "permissions" | "invites") => router.go({ page: "conversation", id, details });
   return (
     <>
       <Subject title={title} avatarId={peerId ?? id} kind={type} below={below} description={summary.description}
@@ -66,6 +72,8 @@ function About({ summary }: { summary: HeldSummary }) {
         <ActionRow icon="people" label={t("details.members")} value={String(memberCount)} testId="members"
           onSelect={() => goTo("members")} />
         <ActionRow icon="settings" label={t("details.permissions")} testId="permissions" onSelect={() => goTo("permissions")} />
+        {mayDo(summary, "invite") && <ActionRow icon="globe" label={t("invites")} testId="invites"
+          onSelect={() => goTo("invites")} />}
       </Section>}
       <Personal summary={summary} />
       <Section>
@@ -137,15 +145,20 @@ function Table({ summary }: { summary: HeldSummary }) {
   const { client, fail } = useSession();
   const shown = actions.map((action) =>
     ({ action, from: summary.permissions[action], choices: choicesFor(summary, action) }));
-  const change = (action: MemberAction, from: Role) => client.membership.changePermission(summary.id, action, from)
-    .then((changed) => client.take(changed), (failure: unknown) => fail(failure, () => void change(action, from)));
-  const changeHistory = (history: HistoryAccess) => client.membership.changeHistory(summary.id, history)
-    .then((changed) => client.take(changed), (failure: unknown) => fail(failure, () => void changeHistory(history)));
+  const { id, history, visibility = "private", slowModeSeconds = 0 } = summary;
+  const mayChange = mayDo(summary, "changePermissions");
+  const save = (call: () => Promise<Summary>): void => void call()
+    .then((changed) => client.take(changed), (failure: unknown) => fail(failure, () => save(call)));
   return (
     <>
-      <Section><PermissionList permissions={shown} onChange={(action, from) => void change(action, from)} /></Section>
-      <Section><HistoryChoice history={summary.history} mayChange={mayDo(summary, "changePermissions")}
-        onChange={(history) => void changeHistory(history)} /></Section>
+      <Section><PermissionList permissions={shown}
+        onChange={(action, from) => save(() => client.membership.changePermission(id, action, from))} /></Section>
+      <Section><HistoryChoice history={history} mayChange={mayChange}
+        onChange={(chosen) => save(() => client.membership.changeHistory(id, chosen))} /></Section>
+      <Section><VisibilityChoice visibility={visibility} mayChange={mayChange}
+        onChange={(chosen) => save(() => client.joining.changeVisibility(id, chosen))} /></Section>
+      <Section><SlowModeChoice seconds={slowModeSeconds} mayChange={mayChange}
+        onChange={(chosen) => save(() => client.joining.changeSlowMode(id, chosen))} /></Section>
     </>
   );
 }

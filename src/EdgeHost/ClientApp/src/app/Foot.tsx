@@ -1,7 +1,7 @@
-import { keys, latestRange, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
-import { Suspense, useMemo, useRef, useState } from "react";
+import { keys, latestRange, slowedUntil, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useLanguage } from "../ui";
-import { Composer, everyone, everyoneIn, parted, ReadOnly, type Edit } from "../ui/conversation";
+import { Composer, everyone, everyoneIn, parted, ReadOnly, SlowNote, type Edit } from "../ui/conversation";
 import { errorText, refusalText } from "./errors";
 import { later } from "./later";
 import { useQuote } from "./MessageRow";
@@ -30,7 +30,25 @@ export function Foot(props: Props) {
   if (summary.pending) return <Suspense><Request summary={summary} /></Suspense>;
   const { post, reply } = rightsIn(summary);
   return post || (reply && (replyTo ?? editing) !== undefined)
-    ? <Writing {...props} /> : <ReadOnly from={summary.permissions.post} />;
+    ? <><Slow summary={summary} /><Writing {...props} /></> : <ReadOnly from={summary.permissions.post} />;
+}
+
+/** How long the server would put off a message that is written now. */
+function Slow({ summary }: { summary: HeldSummary }) {
+  const { client: { store, me, account } } = useSession();
+  const { id, role, slowModeSeconds } = summary;
+  const lastOwn = useSelected(store, slowModeSeconds ? keys.timeline(id) : undefined, (timeline) => latestRange(timeline).lines
+    .findLast(({ kind, senderId }) => kind === "message" && senderId === me.id)?.sentAt);
+  const until = slowedUntil({ role, slowModeSeconds }, lastOwn);
+  const [, setSecond] = useState(0);
+  const left = Math.ceil((until - account.clock.now()) / 1_000);
+  const waits = left > 0;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => setSecond((before) => before + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [waits]);
+  return waits ? <SlowNote seconds={left} /> : null;
 }
 
 /** Where one writes on glass, a focused field would cover half of the messages with a keyboard. */

@@ -25,6 +25,7 @@ const parts = {
   settings: () => import("./SettingsPane"),
   menu: loadMenu,
   switcher: () => import("./SwitcherDialog"),
+  join: () => import("./JoinPage"),
   later: () => import("../ui/later"),
 };
 const ConversationPane = loaded(parts.conversation);
@@ -33,6 +34,7 @@ const NewChatPane = loaded(parts.newChat);
 const SettingsList = loaded(async () => ({ default: (await parts.settings()).SettingsList }));
 const SettingsPane = loaded(async () => ({ default: (await parts.settings()).SettingsPane }));
 const SwitcherDialog = loaded(parts.switcher);
+const JoinPage = loaded(parts.join);
 const KeysDialog = later((all) => all.KeysDialog);
 
 /** The window of a signed-in user: its regions, by the address. */
@@ -64,6 +66,7 @@ export function Main({ hasEntered, onLanguage }: { hasEntered: boolean; onLangua
       <Spoken conversationId={openId} />
       <Suspense>
         {dialog === "switcher" && <SwitcherDialog onClose={() => setDialog(undefined)} />}
+        {route.page === "join" && <JoinPage token={route.token} />}
         {dialog === "keys" && <KeysDialog onClose={() => setDialog(undefined)} />}
       </Suspense>
     </>

@@ -1,18 +1,22 @@
 import { newId, type Summary } from "@chatorleans/client";
-import { useRef, useState } from "react";
-import { useLanguage, type Person } from "../ui";
-import { NewChat } from "../ui/later";
+import { Suspense, useRef, useState } from "react";
+import { loaded, useLanguage, type Person, type Visibility } from "../ui";
+import { NewChat, type NewKind } from "../ui/later";
 import { errorText } from "./errors";
 import { useRouter } from "./router";
 import { useSession } from "./session";
 import { usePeopleSearch } from "./usePeopleSearch";
 
-/** Begins a chat with somebody, or a group. */
+const DiscoverDialog = loaded(() => import("./DiscoverDialog"));
+
+/** Begins a chat with somebody, a group or a channel, or finds a public one. */
 export default function NewChatPane() {
   const { client } = useSession();
   const router = useRouter();
   const language = useLanguage();
-  const [kind, setKind] = useState<"direct" | "group">("direct");
+  const [kind, setKind] = useState<NewKind>("direct");
+  const [visibility, setVisibility] = useState<Visibility>("private");
+  const [discovers, setDiscovers] = useState(false);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<readonly Person[]>([]);
   const [name, setName] = useState("");
@@ -20,7 +24,7 @@ export default function NewChatPane() {
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const { found, error: searchError, retry } = usePeopleSearch(query);
-  const groupId = useGroupId(name, chosen);
+  const groupId = useGroupId(`${kind} ${visibility} ${name}`, chosen);
 
   const begin = async (make: () => Promise<Summary>) => {
     if (busy) return;
@@ -42,20 +46,29 @@ export default function NewChatPane() {
     setChosen(isChosen ? chosen.filter(({ id }) => id !== person.id) : [...chosen, person]);
   };
   const create = () => {
-    if (!name.trim()) return setNameError(language.t("newGroup.nameMissing"));
-    void begin(() => client.membership.group(groupId, name.trim(), membersOf(chosen)));
+    if (!name.trim()) return setNameError(language.t(kind === "channel" ? "newChannel.nameMissing" : "newGroup.nameMissing"));
+    if (kind === "direct") return;
+    void begin(() => client.membership.group(groupId, name.trim(), membersOf(chosen), {
+      type: kind, visibility: visibility === "public" ? visibility : undefined,
+    }));
   };
   return (
-    <NewChat kind={kind} query={query} found={found} searchError={searchError} chosen={chosen} name={name} nameError={nameError}
-      busy={busy} error={error} onKind={setKind} onQuery={setQuery} onPick={pick} onCreate={create} onRetry={retry}
-      onName={(text) => { setName(text); setNameError(undefined); }}
-      onBack={() => kind === "group" ? setKind("direct") : router.out()} />
+    <>
+      <NewChat kind={kind} visibility={visibility} query={query} found={found} searchError={searchError} chosen={chosen}
+        name={name} nameError={nameError} busy={busy} error={error} onKind={setKind} onVisibility={setVisibility}
+        onQuery={setQuery} onPick={pick} onCreate={create} onRetry={retry} onDiscover={() => setDiscovers(true)}
+        onName={(text) => { setName(text); setNameError(undefined); }}
+        onBack={() => kind === "direct" ? router.out() : setKind("direct")} />
+      {discovers && <Suspense><DiscoverDialog onClose={() => setDiscovers(false)} /></Suspense>}
+    </>
   );
 }
 
 /** Asking again for the same group gives the same group. */
-function useGroupId(name: string, chosen: readonly Person[]): string {
-  const before = useRef<{ name: string; chosen: readonly Person[]; id: string }>(undefined);
-  if (before.current?.name !== name || before.current.chosen !== chosen) before.current = { name, chosen, id: newId() };
+function useGroupId(wanted: string, chosen: readonly Person[]): string {
+  const before = useRef<{ wanted: string; chosen: readonly Person[]; id: string }>(undefined);
+  if (before.current?.wanted !== wanted || before.current.chosen !== chosen) {
+    before.current = { wanted, chosen, id: newId() };
+  }
   return before.current.id;
 }

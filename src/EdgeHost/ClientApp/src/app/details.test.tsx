@@ -37,7 +37,7 @@ it("shows who may what, and lets them choose it who may", async () => {
     .toEqual([[], ["Members and up", "Members and up", "Members and up", "Admins and owners"]]);
   clients.server.logs.clear();
   const admin = await open("permissions", { role: "admin", permissions: { ...tableOf("group"), changePermissions: "admin" } });
-  expect([admin.choices().length, admin.choices()[0]]).toEqual([9, ["guest", "member", "moderator", "admin"]]);
+  expect([admin.choices().length, admin.choices()[0]]).toEqual([10, ["guest", "member", "moderator", "admin"]]);
   const posts = admin.get<HTMLSelectElement>("select");
   await admin.does(() => {
     posts.value = "moderator";

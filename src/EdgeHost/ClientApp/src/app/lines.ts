@@ -34,7 +34,7 @@ export function useLines(client: Client, { id, type }: HeldSummary, at: number |
         return [{ kind: "message", key: keyOf(client, id, sequence), sequence, sentAt, senderId, own }];
       }
       const happening = isSaid(line.entry, type)
-        ? happeningOf(line.entry, (userId) => names.get(userId) ?? "…", client.me.id) : undefined;
+        ? happeningOf(line.entry, (userId) => names.get(userId) ?? "…", client.me.id, type) : undefined;
       return happening ? [{ kind: "happening", key: String(sequence), sentAt, sequence, happening }] : [];
     });
     const shown = new Set(held.map(({ key }) => key));

@@ -4,6 +4,7 @@ import { settingsPages, type SettingsPage } from "../ui/settings/pages";
 export type Route =
   | { readonly page: "chats" }
   | { readonly page: "new" }
+  | { readonly page: "join"; readonly token: string }
   | { readonly page: "conversation"; readonly id: string; readonly at?: number; readonly details?: Details }
   | { readonly page: "settings"; readonly of?: SettingsPage }
   | { readonly page: "signIn" };
@@ -12,7 +13,7 @@ export type Route =
 export type Details = "info" | Within | "readBy";
 
 /** Pages behind that about the conversation. */
-const within = ["members", "permissions"] as const;
+const within = ["members", "permissions", "invites"] as const;
 type Within = typeof within[number];
 const isWithin = (details: Details): details is Within => within.some((page) => page === details);
 
@@ -24,6 +25,7 @@ export function routeOf(path: string): Route {
   switch (first) {
     case "sign-in": return { page: "signIn" };
     case "new": return { page: "new" };
+    case "join": return second ? { page: "join", token: second } : chats;
     case "settings": return { page: "settings", of: settingsPages.find((page) => page === second) };
     case "c": return second ? conversationOf(second, rest) : chats;
     default: return chats;
@@ -41,6 +43,7 @@ export function pathOf(route: Route): string {
   switch (route.page) {
     case "chats": return "";
     case "new": return "new";
+    case "join": return `join/${encodeURIComponent(route.token)}`;
     case "signIn": return "sign-in";
     case "settings": return route.of ? `settings/${route.of}` : "settings";
     case "conversation": {
@@ -66,7 +69,7 @@ export function outOf(route: Route): Route {
 export function depthOf(route: Route): number {
   if (route.page === "chats" || route.page === "signIn") return 0;
   if (route.page === "settings") return route.of ? 2 : 1;
-  return route.page === "new" || !route.details ? 1 : isWithin(route.details) ? 3 : 2;
+  return route.page === "new" || route.page === "join" || !route.details ? 1 : isWithin(route.details) ? 3 : 2;
 }
 
 function decoded(part: string): string {

@@ -1,7 +1,7 @@
 import type {
   Change, Command, Entry, FoldedMessage, Person as KnownPerson, Presence as KnownPresence, Reaction,
 } from "@chatorleans/client";
-import type { Delivery, Happening, Language, Presence, ShownChange, ShownReaction, Who } from "../ui";
+import type { ConversationKind, Delivery, Happening, Language, Presence, ShownChange, ShownReaction, Who } from "../ui";
 import { refusalText } from "./errors";
 import { unknown } from "./useStore";
 
@@ -17,27 +17,39 @@ export const presenceOf = (presence: KnownPresence | undefined): Presence | unde
 
 /** What an entry tells beside messages; in a direct conversation it goes without saying whom it was begun with. */
 export function happeningOf(
-  { kind, senderId, userId = "", name = "", role, type, action, history }: Entry, nameOf: NameOf, ownId: string,
+  entry: Entry, nameOf: NameOf, ownId: string, of: ConversationKind,
 ): Happening | undefined {
+  const { kind, senderId, userId = "", name = "", role } = entry;
   const actor = whoOf(senderId, nameOf(senderId), ownId);
   const subject = whoOf(userId, nameOf(userId), ownId);
   const isOwnAct = senderId === userId;
   switch (kind) {
     case "joined":
-      return isOwnAct ? { kind: type ? "started" : "cameBack", actor } : { kind: "added", actor, subjects: [subject] };
+      return !isOwnAct ? { kind: "added", actor, subjects: [subject] }
+        : entry.invitedBy ? { kind: "joinedBy", actor, subject: whoOf(entry.invitedBy, nameOf(entry.invitedBy), ownId) }
+        : { kind: entry.type ? "started" : of === "direct" ? "cameBack" : "joined", actor };
     case "left": return isOwnAct ? { kind: "left", actor } : { kind: "removed", actor, subjects: [subject] };
     case "accepted": case "pinned": return { kind, actor };
     case "renamed": return { kind: "renamed", actor, name };
     case "roleChanged": return { kind: "roleChanged", actor, subject, role: role ?? "member" };
-    case "settingsChanged":
-      return action && role ? { kind: "permission", actor, action, from: role }
-        : history ? { kind: "history", actor, of: history } : { kind: "described", actor };
+    case "settingsChanged": return changeOf(entry, actor);
     default: return undefined;
   }
 }
 
+/** That links are made and revoked is said where they are listed. */
+function changeOf({ action, role, history, visibility, slowModeSeconds, description }: Entry, actor: Who):
+  Happening | undefined {
+  return action && role ? { kind: "permission", actor, action, from: role }
+    : history ? { kind: "history", actor, of: history }
+    : visibility ? { kind: "visibility", actor, of: visibility }
+    : slowModeSeconds !== undefined ? { kind: "slowMode", actor, seconds: slowModeSeconds }
+    : description !== undefined ? { kind: "described", actor } : undefined;
+}
+
 /** Whose names an entry needs. */
-export const peopleOf = ({ senderId, userId }: Entry): string[] => userId ? [senderId, userId] : [senderId];
+export const peopleOf = ({ senderId, userId, invitedBy }: Entry): string[] =>
+  [senderId, userId, invitedBy].filter((id) => id !== undefined);
 
 /** How far a command has come. `now` is the server's time. */
 export function deliveryOf({ state, reason, retryAt }: Command, now: number, language: Language): Delivery {

@@ -63,10 +63,10 @@ function ForwardScreen() {
 function NewGroup() {
   const [query, setQuery] = useState("");
   const [name, setName] = useState("");
-  return <NewChat kind="group" query={query} name={name} found={[people.zoe, people.omar, people.jo, people.unicorn,
-    people.long]} chosen={[people.zoe, people.omar]}
+  return <NewChat kind="group" visibility="private" query={query} name={name}
+    found={[people.zoe, people.omar, people.jo, people.unicorn, people.long]} chosen={[people.zoe, people.omar]}
     nameError={name ? undefined : "Give the group a name."} onKind={nothing} onQuery={setQuery} onName={setName}
-    onPick={nothing} onCreate={nothing} onRetry={nothing} onBack={nothing} />;
+    onPick={nothing} onCreate={nothing} onRetry={nothing} onBack={nothing} onVisibility={nothing} onDiscover={nothing} />;
 }
 
 function Leave() {

@@ -9,3 +9,4 @@ export { DayPill, SystemLine, UnreadDivider } from "./conversation/SystemLine";
 export { Composer, type Edit } from "./composer/Composer";
 export { everyone, everyoneIn, parted } from "./composer/everyone";
 export { ReadOnly } from "./composer/ReadOnly";
+export { SlowNote } from "./composer/SlowNote";

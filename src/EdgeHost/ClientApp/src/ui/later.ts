@@ -2,6 +2,7 @@
 export { Details, Section } from "./details/Details";
 export { Members, type ShownMember } from "./details/Members";
 export { HistoryChoice } from "./details/HistoryChoice";
+export { SlowModeChoice, VisibilityChoice } from "./details/GroupChoices";
 export { PermissionList, type ShownPermission } from "./details/PermissionList";
 export { ReadBy } from "./details/ReadBy";
 export { ActionRow, Subject } from "./details/Subject";
@@ -12,7 +13,7 @@ export { Sessions, type ShownSession } from "./settings/Sessions";
 export { Card, SettingsMenu, SettingsPageFrame, settingsTitle } from "./settings/Settings";
 export { KeysDialog } from "./switcher/KeysDialog";
 export { Switcher, type Target } from "./switcher/Switcher";
-export { NewChat } from "./newChat/NewChat";
+export { NewChat, type NewKind } from "./newChat/NewChat";
 export { Entrance, type Entry, type EntranceField } from "./entrance/Entrance";
 export { ForwardTo } from "./switcher/ForwardTo";
 export { Choice, Switch } from "./pieces/Choice";

@@ -25,6 +25,7 @@ export interface Presence {
 export type ConversationKind = "direct" | "group" | "channel";
 /** What those read of the past who join. */
 export type HistoryAccess = "joined" | "all";
+export type Visibility = "private" | "public";
 
 export type MemberAction = "post" | "reply" | "react" | "invite" | "remove" | "rename" | "deleteOthers" | "changeRoles"
   | "changePermissions" | "pin" | "mentionAll";
@@ -32,11 +33,14 @@ export type Role = "owner" | "admin" | "moderator" | "member" | "guest";
 
 /** Something that happened in a conversation beside messages. `me` in place of a name is the reader. */
 export type Happening =
-  | { readonly kind: "started" | "cameBack" | "left" | "accepted" | "pinned"; readonly actor: Who }
+  | { readonly kind: "started" | "cameBack" | "joined" | "left" | "accepted" | "pinned"; readonly actor: Who }
   | { readonly kind: "added" | "removed"; readonly actor: Who; readonly subjects: readonly Who[] }
   | { readonly kind: "renamed"; readonly actor: Who; readonly name: string }
   | { readonly kind: "described"; readonly actor: Who }
   | { readonly kind: "history"; readonly actor: Who; readonly of: HistoryAccess }
+  | { readonly kind: "visibility"; readonly actor: Who; readonly of: Visibility }
+  | { readonly kind: "slowMode"; readonly actor: Who; readonly seconds: number }
+  | { readonly kind: "joinedBy"; readonly actor: Who; readonly subject: Who }
   | { readonly kind: "permission"; readonly actor: Who; readonly action: MemberAction; readonly from: Role }
   | { readonly kind: "roleChanged"; readonly actor: Who; readonly subject: Who; readonly role: Role };
 

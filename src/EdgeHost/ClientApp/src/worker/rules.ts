@@ -2,7 +2,7 @@ import type { Route } from "../app/routes";
 
 /** With what the page's own addresses begin. All others below its base are files, or the host's. */
 const beginnings: Record<Route["page"], string> = {
-  chats: "", new: "new", conversation: "c", settings: "settings", signIn: "sign-in",
+  chats: "", new: "new", join: "join", conversation: "c", settings: "settings", signIn: "sign-in",
 };
 const pages = new Set(Object.values(beginnings));
 

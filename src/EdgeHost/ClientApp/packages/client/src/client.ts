@@ -9,6 +9,7 @@ import { Tabs, type TabNews } from "./connection/tabs.js";
 import { Conversations, type Conversation } from "./conversations/conversations.js";
 import type { FoldedMessage } from "./conversations/fold.js";
 import { History } from "./conversations/history.js";
+import { Joining } from "./conversations/joining.js";
 import { Membership } from "./conversations/membership.js";
 import { Pins } from "./conversations/pins.js";
 import type { HeldSummary } from "./conversations/summary.js";
@@ -38,12 +39,13 @@ export interface ClientOptions {
 
 /**
  * What one signed-in device knows and can do. All that it shows stands in `store`, under `keys`; all that it does is a method
- * here, or of `people`, `membership`, `history` and `scheduled`.
+ * here, or of `people`, `membership`, `joining`, `history` and `scheduled`.
  */
 export class Client {
   readonly store: Store;
   readonly people: People;
   readonly membership: Membership;
+  readonly joining: Joining;
   readonly conversations: Conversations;
   readonly history: History;
   readonly scheduled: ScheduledMessages;
@@ -74,6 +76,7 @@ export class Client {
     store.set(keys.limits, defaultLimits);
     this.membership = new Membership(account);
     this.scheduled = new ScheduledMessages(account, store);
+    this.joining = new Joining(account);
     this.people = new People(account, me, store, (person) => this.parts.cache.touchPerson(person));
     this.conversations = new Conversations(me.id, store, {
       delivered: (cursor) => this.parts.live.delivered(cursor),

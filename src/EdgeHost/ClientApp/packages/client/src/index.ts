@@ -12,6 +12,7 @@ export { latestRange, type Line, type LineRange, type Timeline } from "./convers
 export { ticksOf, type Progress } from "./conversations/progress.js";
 export { actions, choicesFor, mayDo, mayRemove, roles, rolesFor } from "./conversations/rights.js";
 export { forever, unreadOf } from "./conversations/settings.js";
+export { slowedUntil } from "./conversations/slowMode.js";
 export type { HeldSummary } from "./conversations/summary.js";
 export { newId } from "./ids.js";
 export { defaultLimits, textBytes, type CommandLimits } from "./limits.js";

@@ -12,6 +12,8 @@ export interface ChangeConversationRequest {
   name?: string;
   description?: string;
   history?: HistoryAccess;
+  visibility?: Visibility;
+  slowModeSeconds?: number;
 }
 
 export interface ChangePermissionRequest {
@@ -62,6 +64,15 @@ export interface ConversationList {
   next?: string;
 }
 
+export interface ConversationPreview {
+  id: string;
+  type: ConversationType;
+  name: string;
+  description?: string;
+  memberCount: number;
+  isMember: boolean;
+}
+
 export interface ConversationRemoved {
   conversationId: string;
 }
@@ -88,6 +99,23 @@ export interface CreateConversationRequest {
   type: ConversationType;
   name?: string;
   memberIds: string[];
+  visibility?: Visibility;
+}
+
+export interface CreateInviteRequest {
+  expiresAt?: string;
+  usesMax?: number;
+}
+
+export interface CreatedInvite {
+  token: string;
+  id: string;
+  createdBy: string;
+  createdAt: string;
+  sequence: number;
+  expiresAt?: string;
+  usesMax?: number;
+  uses: number;
 }
 
 export interface Cursor {
@@ -142,6 +170,11 @@ export interface DraftRequest {
   replyTo?: string;
 }
 
+export interface DirectoryPage {
+  items: ConversationPreview[];
+  next?: string;
+}
+
 export interface Draining {
   reconnectAfterMs: number;
 }
@@ -187,6 +220,11 @@ export interface Entry {
   silent?: boolean;
   mentionAll?: boolean;
   history?: HistoryAccess;
+  inviteId?: string;
+  invitedBy?: string;
+  invite?: InviteTerms;
+  visibility?: Visibility;
+  slowModeSeconds?: number;
 }
 
 export type EntryKind =
@@ -266,6 +304,26 @@ export interface HubEvents {
   TypingIndicator: TypingIndicator;
 }
 
+export interface Invite {
+  id: string;
+  createdBy: string;
+  createdAt: string;
+  sequence: number;
+  expiresAt?: string;
+  usesMax?: number;
+  uses: number;
+}
+
+export interface InviteList {
+  items: Invite[];
+}
+
+export interface InviteTerms {
+  id: string;
+  expiresAt?: string;
+  usesMax?: number;
+}
+
 export interface Limits {
   messageTextBytes: number;
   envelopeBytes: number;
@@ -290,6 +348,7 @@ export interface Limits {
   messageEmoji: number;
   conversationPins: number;
   userScheduled: number;
+  conversationInvites: number;
   presenceTextLength: number;
   queryLength: number;
   pageSize: number;
@@ -628,6 +687,8 @@ export interface Summary {
   description?: string;
   history: HistoryAccess;
   readsFrom?: number;
+  visibility?: Visibility;
+  slowModeSeconds?: number;
 }
 
 export interface SyncAnswer {
@@ -674,6 +735,10 @@ export interface UserList {
   items: User[];
   failed?: string[];
 }
+
+export type Visibility =
+  | "private"
+  | "public";
 
 export interface WatchPresenceRequest {
   userIds: string[];

@@ -18,6 +18,11 @@ export function happeningPhrase(happening: Happening, language: Language): { of:
       },
     };
     case "history": return { of: "happening.history", values: { ...values, what: happening.of } };
+    case "visibility": return { of: "happening.visibility", values: { ...values, what: happening.of } };
+    case "slowMode": return happening.seconds === 0 ? { of: "happening.slowMode.off", values }
+      : { of: "happening.slowMode", values: { ...values, time: language.times.span(happening.seconds) } };
+    case "joinedBy": return happening.subject.me ? { of: "happening.joinedBy.me", values }
+      : { of: "happening.joinedBy", values: { ...values, name: happening.subject.name } };
     case "roleChanged": return roleChanged(happening.subject, { ...values, role: happening.role });
     case "added": case "removed": return membership(happening.kind, happening.subjects, values, language);
     default: return { of: `happening.${happening.kind}`, values };

@@ -5,6 +5,8 @@ export interface Times {
   short: (iso: string) => string;
   day: (iso: string) => string;
   full: (iso: string) => string;
+  /** So long, in the largest unit of which it has whole ones. */
+  span: (seconds: number) => string;
 }
 
 export interface DayWords {
@@ -51,5 +53,10 @@ export function timesOf(locale: string, words: DayWords, now: () => Date): Times
       return days <= 0 ? words.today : days === 1 ? words.yesterday : (isThisYear(time) ? longDay : dated).format(time);
     },
     full: (iso) => full.format(new Date(iso)),
+    span(seconds) {
+      const [unit, size] = seconds % 3_600 === 0 ? ["hour", 3_600] as const
+        : seconds % 60 === 0 ? ["minute", 60] as const : ["second", 1] as const;
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+    },
   };
 }

@@ -1,5 +1,7 @@
 import type { Person } from "../people/person.js";
-import type { HistoryAccess, Member, MemberAction, MemberPage, Role, Summary } from "../protocol.js";
+import type {
+  CreateConversationRequest, HistoryAccess, Member, MemberAction, MemberPage, Role, Summary,
+} from "../protocol.js";
 import type { Account } from "../session/account.js";
 
 /** No conversation has more. */
@@ -12,9 +14,11 @@ export class Membership {
   direct = (user: Person): Promise<Summary> =>
     this.account.call<Summary>("POST", "/conversations", { type: "direct", memberIds: [user.id] });
 
-  /** With the same id it may be repeated: there is one group in the end. */
-  group = (id: string, name: string, members: Person[]): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
-    { id, type: "group", name: name.normalize("NFC"), memberIds: members.map((user) => user.id) });
+  /** With the same id it may be repeated: there is one group, or channel, in the end. */
+  group = (
+    id: string, name: string, members: Person[], more: Partial<Pick<CreateConversationRequest, "type" | "visibility">> = {},
+  ): Promise<Summary> => this.account.call<Summary>("POST", "/conversations",
+    { id, type: "group", name: name.normalize("NFC"), memberIds: members.map((user) => user.id), ...more });
 
   summary = (conversationId: string): Promise<Summary> => this.account.call<Summary>("GET", `/conversations/${conversationId}`);
 

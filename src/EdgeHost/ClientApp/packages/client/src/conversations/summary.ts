@@ -28,9 +28,11 @@ export function withEntry(summary: HeldSummary, entry: Entry, ownId: string): He
   }
 }
 
-function withSetting(summary: HeldSummary, { action, role, description, history }: Entry): HeldSummary {
+function withSetting(summary: HeldSummary, entry: Entry): HeldSummary {
+  const { action, role, description, history, visibility, slowModeSeconds } = entry;
   return {
-    ...summary, history: history ?? summary.history,
+    ...summary, history: history ?? summary.history, visibility: visibility ?? summary.visibility,
+    slowModeSeconds: slowModeSeconds === undefined ? summary.slowModeSeconds : slowModeSeconds || undefined,
     description: description === undefined ? summary.description : description || undefined,
     permissions: action && role ? { ...summary.permissions, [action]: role } : summary.permissions,
   };

@@ -1,9 +1,9 @@
 import { HubConnectionState, type HubConnection } from "@microsoft/signalr";
 import { vi } from "vitest";
 import type {
-  ChatError, ConversationSettings, Delta, DraftRequest, Entry, EntryKind, HubEvents, Limits, Message, MessageChangeRequest,
-  PinList, Reply, ScheduledMessage, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest, Summary, SyncAnswer,
-  SyncedSettings, SyncRequest, User,
+  ChatError, ConversationPreview, ConversationSettings, Delta, DraftRequest, Entry, EntryKind, HubEvents, Limits, Message,
+  MessageChangeRequest, PinList, Reply, ScheduledMessage, SendMessageRequest, Sent, Session, SettingsCursor, SettingsRequest,
+  Summary, SyncAnswer, SyncedSettings, SyncRequest, User,
 } from "../protocol.js";
 import { tableOf } from "./permissions.js";
 
@@ -27,6 +27,8 @@ export class Server {
   /** What was asked to be done with messages. */
   readonly changed: string[] = [];
   readonly requests: string[] = [];
+  /** Of requests that create a conversation. */
+  readonly bodies: unknown[] = [];
   readonly calls: [method: string, request: unknown][] = [];
   isUp = true;
   /** Of what the user has set, the version. */
@@ -35,6 +37,9 @@ export class Server {
   readonly settings = new Map<string, ConversationSettings>();
   scheduled: readonly ScheduledMessage[] = [];
   scheduleVersion = 0;
+  /** What invite links lead to, by their tokens; all of it is public as well. */
+  readonly previews = new Map<string, ConversationPreview>();
+  invites: { id: string; usesMax?: number; expiresAt?: string }[] = [];
   /** What it says that it takes. */
   limits: Partial<Limits> = {};
   /** In front of the hub's answers; without an answer of its own the hub answers. */
@@ -247,6 +252,15 @@ export class Server {
       : new Response(null, { status: 204 });
   }
 
+  private invite(method: string, pathname: string, body?: string): Response {
+    if (method === "DELETE") this.invites = this.invites.filter(({ id }) => !pathname.endsWith(`/${id}`));
+    if (method === "DELETE") return new Response(null, { status: 204 });
+    const made = { createdBy: "ann", createdAt: "2026-01-01T00:00:00.000Z", sequence: 1, uses: 0 };
+    if (method === "POST") this.invites.push({ ...made, id: `i${this.invites.length}`, ...JSON.parse(body!) as object });
+    const answer = method === "POST" ? { ...this.invites.at(-1), token: "T0ken_-" } : { items: this.invites };
+    return new Response(JSON.stringify(answer), { status: method === "POST" ? 201 : 200 });
+  }
+
   private async fetch(path: string, { method, body }: { method: string; body?: string }): Promise<Response> {
     if (!this.isUp) throw new TypeError("Failed to fetch");
     this.requests.push(`${method} ${path.replace("/api/v1", "")}`);
@@ -257,8 +271,20 @@ export class Server {
     if (table === "limits") return answer(this.limits);
     if (part === "scheduled") return this.answerScheduled(method, pathname.split("/"), body, answer);
     if (table === "users") return answer({ items: (searchParams.get("ids") ?? "").split(",").map(userOf) });
+    if (table === "directory") return answer({ items: [...this.previews.values()] });
+    const preview = this.previews.get(id) ?? [...this.previews.values()].find((known) => known.id === id && part === "join");
+    if (table === "invites" && !preview) return answer(failure("NotFound"), 404);
+    if (preview && part === "join") this.add(preview.id, 0, { name: preview.name, lastSequence: 0 });
+    if (preview) return answer(part === "join" ? this.logs.get(preview.id)!.summary : preview);
+    if (table === "conversations" && id === "") {
+      const asked = JSON.parse(body!) as Partial<Summary>;
+      this.bodies.push(asked);
+      this.add(asked.id!, 0, { type: asked.type, name: asked.name });
+      return answer(this.logs.get(asked.id!)!.summary, 201);
+    }
     const log = this.logs.get(id);
     if (!log) return answer(failure("NotFound"), 404);
+    if (part === "invites") return this.invite(method, pathname, body);
     if (part === "pins") return answer(this.pins(log));
     if (part === "settings") return answer(this.patch(id, JSON.parse(body!) as SettingsRequest));
     if (part === "draft") {

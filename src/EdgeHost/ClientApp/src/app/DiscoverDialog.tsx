@@ -1,0 +1,71 @@
+import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
+import { useLanguage } from "../ui";
+import { Discover, type ShownPreview } from "../ui/joining";
+import { errorText } from "./errors";
+import { previewOf } from "./JoinPage";
+import { useRouter } from "./router";
+import { useSession } from "./session";
+
+const pause = 150;
+
+/** Finds public groups and channels, and joins one. */
+export default function DiscoverDialog({ onClose }: { onClose: () => void }) {
+  const { client } = useSession();
+  const router = useRouter();
+  const language = useLanguage();
+  const [query, setQuery] = useState("");
+  const { found, next, error, more, retry } = useDirectory(query);
+  const [busy, setBusy] = useState<string>();
+  const [refusal, setRefusal] = useState<string>();
+  const open = (id: string) => {
+    flushSync(onClose);
+    router.go({ page: "conversation", id });
+  };
+  const pick = ({ id, isMember }: ShownPreview) => {
+    if (isMember) return open(id);
+    setBusy(id);
+    void client.joining.join(id).then((summary) => {
+      client.take(summary);
+      open(id);
+    }, (failure: unknown) => {
+      setRefusal(errorText(failure, language));
+      setBusy(undefined);
+    });
+  };
+  return <Discover query={query} found={found} error={refusal ?? error} hasMore={next !== undefined} busy={busy} onPick={pick}
+    onQuery={setQuery} onMore={more} onClose={onClose} onRetry={() => { setRefusal(undefined); retry(); }} />;
+}
+
+/** Page by page. What comes late for another query is not shown. */
+function useDirectory(query: string) {
+  const { client } = useSession();
+  const language = useLanguage();
+  const wanted = query.trim();
+  const [pages, setPages] = useState<{ of: string; found: readonly ShownPreview[]; next?: string }>();
+  const [cursor, setCursor] = useState<{ of: string; at?: string; attempt: number }>({ of: "", attempt: 0 });
+  const [error, setError] = useState<string>();
+  const at = cursor.of === wanted ? cursor.at : undefined;
+  useEffect(() => {
+    let isStale = false;
+    setError(undefined);
+    const ask = () => {
+      client.joining.find(wanted, at).then(({ items, next }) => {
+        if (isStale) return;
+        setPages((before) => ({
+          of: wanted, next, found: [...at === undefined ? [] : before?.found ?? [], ...items.map(previewOf)],
+        }));
+      }, (failure: unknown) => { if (!isStale) setError(errorText(failure, language)); });
+    };
+    const timer = at === undefined && wanted !== "" ? setTimeout(ask, pause) : void ask();
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
+  }, [client, wanted, at, cursor.attempt]);
+  return {
+    found: pages?.found, next: pages?.of === wanted ? pages.next : undefined, error,
+    more: () => setCursor((before) => ({ ...before, of: wanted, at: pages?.next })),
+    retry: () => setCursor((before) => ({ ...before, attempt: before.attempt + 1 })),
+  };
+}
