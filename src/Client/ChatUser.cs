@@ -193,16 +193,6 @@ public sealed class ChatUser
         ConversationId conversation, MessageId message, string emoji, CancellationToken cancellationToken = default) =>
         Change(conversation, NewChange(message, EntryKind.Unreacted) with { Emoji = emoji }, cancellationToken);
 
-    /// <summary>Pins a message, or takes its pin away, where the table lets this user. A second time changes nothing.</summary>
-    /// <returns><c>NotFound</c> (also: never pinned), <c>Forbidden</c>, <c>LimitReached</c>, <c>Blocked</c>.</returns>
-    public Task<Reply<Sent>> Pin(
-        ConversationId conversation, MessageId message, bool pinned = true, CancellationToken cancellationToken = default) =>
-        Change(conversation, NewChange(message, pinned ? EntryKind.Pinned : EntryKind.Unpinned), cancellationToken);
-
-    /// <summary>The pinned messages, the one that was pinned latest first; or <c>NotFound</c>.</summary>
-    public Task<Reply<PinList>> Pins(ConversationId conversation, CancellationToken cancellationToken = default) =>
-        Try("list pins", conversation, () => Grain(conversation).Pins(Id), cancellationToken);
-
     /// <summary>A page of messages before a sequence, ascending; pass <c>Next</c> of a page for the page before.</summary>
     /// <param name="before">Default: the latest page.</param>
     /// <param name="limit">1 to <c>PageSize</c>, 200 by default. Default: 50, or <c>PageSize</c> if that is less.</param>
@@ -270,14 +260,14 @@ public sealed class ChatUser
     public Task FollowAll(ICursorStore cursors, EntryHandler handler, CancellationToken cancellationToken = default) =>
         new Following(_client, Id, cursors, handler, only: null, after: default).Run(cancellationToken);
 
-    private MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) =>
+    internal MessageChange NewChange(MessageId message, EntryKind kind, ClientMessageId? id = null) =>
         new() { SenderId = Id, ClientMessageId = id ?? NewId(), MessageId = message, Kind = kind };
 
     internal ConversationId NewConversationId() => ConversationId.From(Guid.CreateVersion7(_client.Time.GetUtcNow()));
 
     private ClientMessageId NewId() => ClientMessageId.From(Guid.CreateVersion7(_client.Time.GetUtcNow()));
 
-    private async Task<Reply<Sent>> Change(
+    internal async Task<Reply<Sent>> Change(
         ConversationId conversation, MessageChange change, CancellationToken cancellationToken) =>
         change.Check(_client.Limits) is { } invalid
             ? invalid

@@ -21,8 +21,8 @@ public sealed class UserSchedule
     /// <param name="sendAt">In the future, at most <see cref="ScheduledMessage.AheadMax"/> ahead.</param>
     /// <returns>
     /// <c>Invalid</c>, <c>TooLarge</c>, <c>NotFound</c> (not a member), <c>LimitReached</c>, <c>IdempotencyConflict</c>: the id
-    /// is of another one. Whatever else <see cref="ChatUser.Send(ConversationId, OutgoingMessage, CancellationToken)"/> may answer
-    /// stands in the list once the time has come.
+    /// is of another one. Whatever else <see cref="ChatUser.Send(ConversationId, OutgoingMessage, CancellationToken)"/> may
+    /// answer stands in the list once the time has come.
     /// </returns>
     public async Task<Reply<ScheduledMessage>> Add(
         ConversationId conversation, OutgoingMessage message, DateTimeOffset sendAt,

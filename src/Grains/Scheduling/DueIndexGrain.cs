@@ -5,8 +5,8 @@ namespace ChatOrleans.Scheduling;
 
 /// <summary>
 /// Calls users' schedules when something is due. In memory alone: whose schedule is called now. If the call fails, or its answer
-/// is not stored, the user is called again. A second activation, after a silo was cut off, calls as well, which sends nothing twice;
-/// the one that writes later ends. What it does not know of the other's it reads within a minute (<see cref="Wake"/>).
+/// is not stored, the user is called again. A second activation, after a silo was cut off, calls as well, which sends nothing
+/// twice; the one that writes later ends. What it does not know of the other's it reads within a minute (<see cref="Wake"/>).
 /// </summary>
 public sealed partial class DueIndexGrain(
     [PersistentState("due", GrainStateStore.Name)] IPersistentState<DueIndexState> stored, TimeProvider time,

@@ -193,17 +193,6 @@ internal sealed class Device : Node
         }
     }
 
-    /// <summary>Ends an invite link, of whoever made it.</summary>
-    public async Task Revoke(ConversationId id, InviteId invite)
-    {
-        var restores = _cluster.History.Restores;
-        if (await Ask("revoke", User, edge => edge.Grains.Conversation(id).RevokeInvite(User, invite)) is not null
-            && restores == _cluster.History.Restores)
-        {
-            _cluster.History.Revocations.Acknowledged(id, invite);
-        }
-    }
-
     /// <summary>Asks for a change until it is answered, or the user gives up; null when it was refused or given up.</summary>
     public async Task<T?> Ask<T>(string what, UserId about, Func<Edge, Task<Reply<T>>> ask, int times = AskingsMax)
         where T : class

@@ -18,12 +18,11 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
 
     // Few, so that several change the same message.
     private const int LatestPosts = 4;
-    private const int LatestInvites = 3;
     private static readonly string[] Emoji = ["👍", "🎉"];
     private static readonly string[] Names = ["ann", "ben", "cia", "dan", "eva", "fay", "gus", "hal"];
 
     private readonly List<ConversationId> _conversations = [];
-    private readonly List<(ConversationId Conversation, InviteId Id, UserId By)> _invites = [];
+    private readonly Joinings _joinings = new(cluster);
     private readonly List<PlannedAction> _actions = [];
     private int _written;
 
@@ -121,34 +120,11 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
             case UserAction.Found or UserAction.Direct:
                 device.Act(self => self.WriteTo(user));
                 break;
-            case UserAction.Add:
-                device.Act(self => self.Ask("add", user, edge => edge.Grains.Conversation(id).AddMembers(self.User, [user])));
-                break;
-            case UserAction.Remove:
-                device.Act(self => self.Ask("remove", user, edge => edge.Grains.Conversation(id).RemoveMember(self.User, user)));
-                break;
-            case UserAction.Accept:
-                device.Act(self => self.Accept(id));
-                break;
             case UserAction.Block:
                 device.Act(self => self.Ask("block", user, edge => edge.Grains.User(self.User).Block(user)));
                 break;
             case UserAction.Unblock:
                 device.Act(self => Unblock(self, user));
-                break;
-            case UserAction.Leave:
-                device.Act(self => Leave(self, id));
-                break;
-            case UserAction.ChangeRole:
-                device.Act(self => self.Ask("role", user, edge => edge.Grains.Conversation(id).ChangeRole(
-                    self.User, user, (MemberRole)(action.Which % 5))));
-                break;
-            case UserAction.Permit:
-                device.Act(self => self.Ask("permit", user, edge => edge.Grains.Conversation(id).ChangePermission(
-                    self.User, (MemberAction)(action.Other % 2 == 0 ? 0 : action.Other % 11), (MemberRole)(action.Which % 5))));
-                break;
-            case UserAction.Invite or UserAction.Revoke or UserAction.Join:
-                ComeIn(device, id, user, action);
                 break;
             case UserAction.Set:
                 Set(device, id, mine[(action.Which + (action.Other % 2)) % mine.Count], action);
@@ -161,8 +137,11 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
                 device.Act(self => self.Scheduling.Change(action.Which, action.Other % 4, $"{self.Name} {++_written}"));
                 break;
             case UserAction.Rename:
-                WhoMay(MemberAction.ChangePermissions, id, device, action).Act(self => self.Ask(
+                _joinings.WhoMay(MemberAction.ChangePermissions, id, device, action).Act(self => self.Ask(
                     "rename", user, edge => edge.Grains.Conversation(id).Change(self.User, ChangeOf(action))));
+                break;
+            default:
+                _joinings.Act(device, id, user, action, _conversations);
                 break;
         }
     }
@@ -183,55 +162,6 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
         Visibility = (action.Other % 3) switch { 0 => Visibility.Public, 1 => Visibility.Private, _ => null },
         SlowModeSeconds = (action.Which % 5) switch { < 3 => SlowModeSeconds, 3 => 0, _ => null },
     };
-
-    /// <summary>Links have few uses, and those who join come two at once.</summary>
-    private void ComeIn(Device device, ConversationId id, UserId other, PlannedAction action)
-    {
-        var known = _invites.Count == 0 ? default : _invites[^(1 + (action.Which % Math.Min(_invites.Count, LatestInvites)))];
-        switch (action.What)
-        {
-            case UserAction.Invite:
-                var invite = InviteId.From(device.Dice.NewGuid());
-                var maker = WhoMay(MemberAction.Invite, id, device, action);
-                var terms = new InviteTerms
-                {
-                    Id = invite,
-                    UsesMax = 1 + (action.Other % 3 / 2),
-                    ExpiresAt = action.Which % 4 == 0 ? World.Epoch.AddTicks(World.Now).AddSeconds(20) : null,
-                };
-                maker.Act(async self =>
-                {
-                    if (await self.Ask(
-                        "invite", self.User, edge => edge.Grains.Conversation(id).CreateInvite(self.User, terms)) is not null)
-                    {
-                        _invites.Add((id, invite, self.User));
-                    }
-                });
-                break;
-            case UserAction.Revoke when _invites.Count > 0:
-                WhoMay(MemberAction.Invite, known.Conversation, device, action)
-                    .Act(self => self.Revoke(known.Conversation, known.Id));
-                break;
-            case UserAction.Join:
-                var link = _invites.Count > 0 && action.Which % 3 > 0 ? known.Id : (InviteId?)null;
-                var target = link is null ? _conversations[action.Which % _conversations.Count] : known.Conversation;
-                foreach (var joining in (Device[])[device, cluster.Devices.Find(second => second.User == other)!])
-                {
-                    joining.Act(async self =>
-                    {
-                        // Else few would be left who can join. A link of who has left lets nobody in.
-                        if (action.Other % 2 == 0 && self.User != known.By)
-                        {
-                            await Leave(self, target);
-                        }
-
-                        await self.Ask("join", self.User, edge => edge.Grains.Conversation(target).Join(self.User, link));
-                    });
-                }
-
-                break;
-        }
-    }
 
     private static Task Forward(Device device, ConversationId from, ConversationId to, string name, PlannedAction action)
     {
@@ -299,16 +229,6 @@ internal sealed class Workload(VirtualCluster cluster, IReadOnlyList<PlannedActi
     }
 
     private bool IsDirect(ConversationId id) => cluster.Disk.Log(id) is [{ Type: ConversationType.Direct }, ..];
-
-    /// <summary>Mostly somebody who is allowed to, of whom there are few.</summary>
-    private Device WhoMay(MemberAction what, ConversationId id, Device device, PlannedAction action)
-    {
-        var rights = Rights.At(cluster.Disk.Log(id));
-        return (action.Other % 4 == 0 ? null : cluster.Devices.Find(other => rights.May(other.User, what))) ?? device;
-    }
-
-    private static Task Leave(Device device, ConversationId id) => device.Ask(
-        "leave", device.User, edge => edge.Grains.Conversation(id).RemoveMember(device.User, device.User));
 
     private static Task Unblock(Device device, UserId user) => device.Ask<Nothing>("unblock", user, async edge =>
     {

@@ -38,8 +38,16 @@ internal sealed class Admission
     public static bool IsOwn(IReadOnlyList<Entry> log, Entry entry) => entry.Kind == EntryKind.Joined && entry.Sequence > 1
         && entry.SenderId == entry.UserId && log[0].Type != ConversationType.Direct;
 
+    /// <summary>Null for what may stand there.</summary>
+    /// <param name="isOwn">Somebody comes in by themself.</param>
     /// <param name="pending">The members where the entry stands, and whether they have yet to accept.</param>
-    public string? Misadmitted(Entry entry, Rights rights, IReadOnlyDictionary<UserId, bool> pending)
+    public string? Judge(Entry entry, bool isOwn, Rights rights, IReadOnlyDictionary<UserId, bool> pending) =>
+        isOwn && Misadmitted(entry, rights, pending) is { } misadmitted
+            ? $"{entry.UserId} joins at {entry.Sequence} by {misadmitted}."
+        : IsTooSoon(entry, rights) ? $"entry {entry.Sequence} is sooner than the slow mode lets {entry.SenderId}."
+        : null;
+
+    private string? Misadmitted(Entry entry, Rights rights, IReadOnlyDictionary<UserId, bool> pending)
     {
         var removed = _removed.GetValueOrDefault(entry.UserId!.Value);
         return entry.InviteId is not { } id ? (!IsPublic ? "what is not public" : removed > 0 ? "after a removal" : null)
@@ -52,8 +60,8 @@ internal sealed class Admission
             : null;
     }
 
-    /// <summary>Whether a message comes sooner than it may. By a clock that is behind, it has the time of the last entry.</summary>
-    public bool IsTooSoon(Entry entry, Rights rights) => entry.Kind == EntryKind.Posted && _seconds > 0 && entry.SentAt > _last
+    /// <summary>By a clock that is behind, a message has the time of the last entry.</summary>
+    private bool IsTooSoon(Entry entry, Rights rights) => entry.Kind == EntryKind.Posted && _seconds > 0 && entry.SentAt > _last
         && rights.RankOf(entry.SenderId) < Moderator && _wrote.TryGetValue(entry.SenderId, out var last)
         && entry.SentAt < last.AddSeconds(_seconds);
 

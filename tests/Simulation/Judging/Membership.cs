@@ -66,14 +66,9 @@ internal static class Membership
         {
             var first = entry.Sequence == 1;
             var isOwn = Admission.IsOwn(log, entry);
-            if (isOwn && admission.Misadmitted(entry, rights, pending) is { } misadmitted)
+            if (admission.Judge(entry, isOwn, rights, pending) is { } wrong)
             {
-                yield return $"{conversation}: {entry.UserId} joins at {entry.Sequence} by {misadmitted}.";
-            }
-
-            if (admission.IsTooSoon(entry, rights))
-            {
-                yield return $"{conversation}: entry {entry.Sequence} is sooner than the slow mode lets {entry.SenderId}.";
+                yield return $"{conversation}: {wrong}";
             }
 
             var returns = log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined

@@ -30,7 +30,7 @@ internal sealed class Waiting(VirtualCluster cluster)
     public IEnumerable<string> Judge() => _messages.GroupBy(message => message.User).SelectMany(messages =>
     {
         var stored = Stored(messages.Key);
-        return stored.Messages.Where(message => message.Failed is null)
+        return stored.Messages.Where(message => message.Failed is null && (message.RetryAt ?? message.SendAt) <= SlowestClock)
             .Select(message => $"{messages.Key} has {message} waiting, whose time has come.")
             .Concat(messages.Where(message => message.Restores == cluster.History.Restores)
                 .Select(message => Judge(
@@ -67,6 +67,9 @@ internal sealed class Waiting(VirtualCluster cluster)
             ? null
             : $"{message} stands there as {entry}, but {last} was acknowledged last.";
     }
+
+    /// <summary>Of the silos: a time comes by the clock of the one that waits for it, wherever that is set to.</summary>
+    private DateTimeOffset SlowestClock => cluster.Silos.OfType<Silo>().Min(silo => silo.Time.GetUtcNow());
 
     private ScheduleState Stored(UserId user)
     {

@@ -134,9 +134,7 @@ export class Client {
   edit(
     conversationId: string, messageId: string, text: string, mentions: readonly string[] = [], mentionAll = false,
   ): Refusal | undefined {
-    const payload = {
-      messageId, text, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined,
-    };
+    const payload = { messageId, text, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined };
     const refusal = whyRefused({ kind: "edit", payload }, this.limits, this.shown(conversationId, messageId));
     if (!refusal) void this.give("edit", conversationId, payload);
     return refusal;
@@ -260,20 +258,15 @@ export class Client {
     const pins = new Pins(account, conversations, store);
     const leading = (leads: boolean) => {
       store.set(keys.leading, leads);
-      if (leads) {
-        saving.saveAll();
-        void sender.start();
-      }
-      else sender.stop();
+      if (!leads) return sender.stop();
+      saving.saveAll();
+      void sender.start();
     };
     const tabs = new Tabs(account.platform, me.id, (news) => this.hear(news), () => leading(true), () => leading(false));
     const commands = new CommandTable(database, store, {
       tell: (news) => tabs.tell({ commands: news }),
       makeRoom: () => cache.makeRoom(),
-      shown: (conversationId) => {
-        conversations.cover(conversationId);
-        pins.show(conversationId);
-      },
+      shown: (id) => { conversations.cover(id); pins.show(id); },
       forgotten: (id) => account.platform.local.removeItem(legacyOutboxKey(me.id, id)),
     });
     const drafts = new Drafts(database, store, {

@@ -165,14 +165,14 @@ export interface DeviceRequest {
   secret?: string;
 }
 
-export interface DraftRequest {
-  text: string;
-  replyTo?: string;
-}
-
 export interface DirectoryPage {
   items: ConversationPreview[];
   next?: string;
+}
+
+export interface DraftRequest {
+  text: string;
+  replyTo?: string;
 }
 
 export interface Draining {
@@ -483,6 +483,7 @@ export interface PinList {
   items: Message[];
   lastSequence: number;
   epoch?: string;
+  hidden?: string[];
 }
 
 export interface PinRequest {

@@ -103,26 +103,23 @@ export function Composer(props: Props) {
         <div className={styles.line}>
           <div className={classes(styles.field, left !== undefined && left < 0 && styles.over)}>
             <IconButton icon="emoji" size={22} className={styles.emoji} label={t("emoji.pick")} aria-expanded={emojis}
-              aria-haspopup="dialog"
-              onClick={() => setEmojis((shown) => !shown)} />
+              aria-haspopup="dialog" onClick={() => setEmojis((shown) => !shown)} />
             <Input input={input} text={text} label={props.placeholder ?? t("composer.placeholder")} autoFocus={props.autoFocus}
               describedBy={left === undefined ? undefined : counterId} box={mentions.aria} onKeyDown={onKeyDown}
-              onSelect={mentions.look}
-              onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
+              onSelect={mentions.look} onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
           <button type="submit" className={styles.send} aria-disabled={!isReady}
             onContextMenu={edit || !isReady ? undefined : openMenu} aria-label={t(edit ? "save" : "composer.send")}
-            title={t(edit ? "save" : "composer.send")}
-            data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
+            title={t(edit ? "save" : "composer.send")} data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
         {menu && <Suspense><Menu label={t("composer.send")} anchor={menu} onClose={closeMenu}
           entries={[
             { label: t("composer.sendSilently"), icon: "bellOff", onSelect: () => send(true) },
-            ...props.onSchedule ? [{ label: t("composer.schedule"), icon: "clock" as const, onSelect: schedule }] : [],
-          ]} /></Suspense>}
-        {emojis && <Suspense>
-          <EmojiPicker onClose={() => setEmojis(false)} onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
+            ...props.onSchedule ? [{ label: t("composer.schedule"), icon: "clock" as const, onSelect: schedule }] : []]} />
+        </Suspense>}
+        {emojis && <Suspense><EmojiPicker onClose={() => setEmojis(false)}
+          onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
       </div>
     </form>
   );

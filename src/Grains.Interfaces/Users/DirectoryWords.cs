@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using ChatOrleans.Users;
 
-namespace ChatOrleans.Conversations;
+namespace ChatOrleans.Users;
 
 /// <summary>By what the directory finds a public conversation.</summary>
 public static class DirectoryWords
