@@ -69,7 +69,7 @@ internal sealed class Waiting(VirtualCluster cluster)
     }
 
     /// <summary>Of the silos: a time comes by the clock of the one that waits for it, wherever that is set to.</summary>
-    private DateTimeOffset SlowestClock => cluster.Silos.OfType<Silo>().Min(silo => silo.Time.GetUtcNow());
+    private DateTimeOffset SlowestClock => cluster.Silos.OfType<Cluster.Silo>().Min(silo => silo.Time.GetUtcNow());
 
     private ScheduleState Stored(UserId user)
     {
