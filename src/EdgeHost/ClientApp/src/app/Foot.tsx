@@ -20,6 +20,8 @@ interface Props {
   /** The message that is being changed. */
   editing: number | undefined;
   onEdit: (sequence: number | undefined) => void;
+  /** A message was written that will be sent. */
+  onSent: () => void;
 }
 
 /** Below the messages: where one writes, or answers whether one wants to. */
@@ -39,7 +41,7 @@ const offeredMost = 200;
 
 const nobody: readonly string[] = [];
 
-function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
+function Writing({ summary, replyTo, onReply, editing, onEdit, onSent }: Props) {
   const { client, notify } = useSession();
   const language = useLanguage();
   const { store } = client;
@@ -66,6 +68,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     sent.current = text;
     onReply(undefined);
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+    else onSent();
   };
   const onEdited = (text: string, mentioned: readonly string[]) => {
     const { mentions, mentionAll } = parted(mentioned);
