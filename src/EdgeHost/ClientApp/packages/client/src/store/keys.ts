@@ -36,6 +36,8 @@ export const keys = {
   commands: (conversationId: string): Key<readonly Command[]> => `commands:${conversationId}`,
   /** How many commands of all conversations the server has not taken yet. */
   waiting: "waiting" as Key<number>,
+  /** How many of these are written nowhere: they last as long as a tab that knows them. */
+  unsaved: "unsaved" as Key<number>,
   connection: "connection" as Key<ConnectionState>,
   /** Whether this tab acts for all tabs of the user in this browser: one of those that are connected. */
   leading: "leading" as Key<boolean>,
