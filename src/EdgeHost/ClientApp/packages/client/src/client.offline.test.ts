@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Delta, SyncRequest } from "./protocol.js";
+import type { Delta, PresenceRequest, SyncRequest } from "./protocol.js";
 import { keys } from "./store/keys.js";
 import { after, settled } from "./testing/browser.js";
 import { Clients, crash, shown } from "./testing/clients.js";
@@ -230,4 +230,19 @@ it("tells on the next page what it had read when it ended", async () => {
   await after(1_000);
   expect(server.calls.filter(([method]) => method === "MarkRead").map(([, mark]) => mark))
     .toEqual([{ conversationId: "c", sequence: 3 }]);
+});
+
+it("shows its user at each connection as they want it then, which another tab may have changed", async () => {
+  let presence: PresenceRequest | undefined = { status: "away" };
+  await clients.open({}, { presence: () => presence });
+  const shown = () => server.calls.filter(([method]) => method === "SetPresence").map(([, request]) => request);
+  expect(shown()).toEqual([{ status: "away" }]);
+  presence = { status: "online" };
+  server.drop();
+  await after(5_000);
+  expect(shown()).toEqual([{ status: "away" }, { status: "online" }]);
+  presence = undefined;
+  server.drop();
+  await after(5_000);
+  expect(shown()).toHaveLength(2);
 });
