@@ -246,3 +246,36 @@ it("shows its user at each connection as they want it then, which another tab ma
   await after(5_000);
   expect(shown()).toHaveLength(2);
 });
+
+it("shows soon that what was answered was read, where the answer's event was lost and the sync after it was refused", async () => {
+  server.add("c", 0, { type: "direct", peerId: "ben" });
+  const client = await clients.open();
+  client.open("c");
+  client.send("c", "Hello Ben");
+  await settled();
+  server.intercept = (method) => method === "Sync" ? { error: failure("Unavailable", { retryable: true }) } : undefined;
+  server.append("c", { kind: "accepted", userId: "ben" });
+  server.post("c", { text: "Hello Ann" });
+  await settled();
+  server.intercept = () => undefined;
+  expect(client.store.get(keys.progress("c"))?.read ?? 0).toBe(0);
+  await after(7_000);
+  expect(client.store.get(keys.progress("c"))).toEqual({ delivered: 3, read: 3 });
+});
+
+it("reads on when a sync passes over so much that the latest page has nothing to be seen", async () => {
+  server.add("c", 3);
+  const client = await clients.open();
+  client.open("c");
+  await settled();
+  for (let count = 0; count < 60; count++) server.append("c", { kind: "reacted", refersTo: 1, emoji: "+", text: undefined });
+  const { entries } = server.logs.get("c")!;
+  const reset: Delta = {
+    conversationId: "c", kind: "reset", entries: structuredClone(entries.slice(-50)), lastSequence: 63, receipts: [],
+  };
+  server.intercept = (method) => method === "Sync"
+    ? { value: { conversations: [reset], added: [], failed: [], more: false } } : undefined;
+  server.tell("Resync", {});
+  await settled();
+  expect(shown(client, "c")).toEqual(["c 1", "c 2", "c 3"]);
+});
