@@ -52,7 +52,7 @@ export function usePersonal(summary: HeldSummary, onStep: (step: Step) => void):
   const muteFor = (ms: number) => () => set({ muteUntil: new Date(client.account.clock.now() + ms).toISOString() });
   const markRead = () => {
     client.markRead(id);
-    if (settings?.unreadFrom !== undefined) set({ unreadFrom: 0 });
+    client.endUnreadMark(id).catch((error: unknown) => fail(error, markRead));
   };
   const markUnread = () => {
     // What is open is read.

@@ -7,15 +7,13 @@ import { Foot } from "./Foot";
 import { Messages } from "./Messages";
 import { Pins } from "./Pins";
 import { useRouter } from "./router";
-import type { Route } from "./routes";
+import type { ConversationRoute } from "./routes";
 import { useSession } from "./session";
 import { presenceOf } from "./shown";
 import { useNames, useSelected, useValue } from "./useStore";
 
-type Place = Extract<Route, { page: "conversation" }>;
-
 /** The conversation of the address. One that is not held is asked for: a link may lead anywhere. */
-export default function ConversationPane({ place }: { place: Place }) {
+export default function ConversationPane({ place }: { place: ConversationRoute }) {
   const { client } = useSession();
   const { id } = place;
   const isHeld = useSelected(client.store, keys.conversation(id), (summary) => summary !== undefined);
@@ -50,13 +48,14 @@ function useAsked(id: string, isHeld: boolean, isOnline: boolean) {
   return { error, ask };
 }
 
-function Open({ place }: { place: Place }) {
+function Open({ place }: { place: ConversationRoute }) {
   const { client } = useSession();
   const { store } = client;
   const { id } = place;
   const summary = useValue(store, keys.conversation(id));
   const replyTo = useValue(store, keys.answered(id));
   const [editing, setEditing] = useState<number>();
+  const [sent, setSent] = useState(0);
   const writing = useMemo(() => ({
     onReply: (sequence: number | undefined) => {
       client.answer(id, sequence === undefined ? undefined : store.get(keys.message(id, sequence))?.messageId);
@@ -70,8 +69,8 @@ function Open({ place }: { place: Place }) {
     <>
       <Header summary={summary} details={place.details !== undefined} />
       <Pins summary={summary} />
-      <Messages summary={summary} at={place.at} writing={writing} />
-      <Foot summary={summary} replyTo={replyTo} editing={editing} {...writing} />
+      <Messages summary={summary} place={place} sent={sent} writing={writing} />
+      <Foot summary={summary} replyTo={replyTo} editing={editing} onSent={() => setSent((count) => count + 1)} {...writing} />
     </>
   );
 }

@@ -22,6 +22,8 @@ interface Props {
   /** The message that is being changed. */
   editing: number | undefined;
   onEdit: (sequence: number | undefined) => void;
+  /** A message was written that will be sent. */
+  onSent: () => void;
 }
 
 /** Below the messages: where one writes, or answers whether one wants to. */
@@ -59,7 +61,7 @@ const offeredMost = 200;
 
 const nobody: readonly string[] = [];
 
-function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
+function Writing({ summary, replyTo, onReply, editing, onEdit, onSent }: Props) {
   const { client, notify } = useSession();
   const language = useLanguage();
   const { store } = client;
@@ -85,6 +87,7 @@ function Writing({ summary, replyTo, onReply, editing, onEdit }: Props) {
     sent.current = text;
     onReply(undefined);
     if (refusal) notify({ text: refusalText(refusal, language), kind: "failed" });
+    else onSent();
   };
   const [onSchedule, scheduling] = useScheduling(id, replyTo, () => onReply(undefined));
   const onEdited = (text: string, mentioned: readonly string[]) => {

@@ -44,12 +44,9 @@ function useClient(account: Account): Client | undefined {
   const [client, setClient] = useState<Client>();
   useEffect(() => {
     let [isGone, opened] = [false, undefined as Client | undefined];
-    void Client.open(account).then((client) => {
+    void Client.open(account, { presence: deviceSettings.chosenStatus }).then((client) => {
       opened = client;
       if (isGone) return client.close();
-      const own = deviceSettings.status();
-      // As the server shows users by itself.
-      if (own.status !== "online" || own.text) void client.showPresence(own);
       setClient(client);
     });
     return () => {

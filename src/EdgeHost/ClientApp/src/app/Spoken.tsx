@@ -5,12 +5,19 @@ import { useSession } from "./session";
 
 /** At most one sentence in this time. */
 const pause = 3_000;
+/** As long, a sentence stands there: the same one is spoken again only when it comes anew. */
+const stays = 1_000;
 
 /** Says of the open conversation that messages came in. */
 export function Spoken({ conversationId }: { conversationId: string | undefined }) {
   const { client: { store, me } } = useSession();
   const { t } = useLanguage();
   const [sentence, setSentence] = useState("");
+  useEffect(() => {
+    if (sentence === "") return;
+    const timer = setTimeout(() => setSentence(""), stays);
+    return () => clearTimeout(timer);
+  }, [sentence]);
   useEffect(() => {
     if (conversationId === undefined) return;
     const key = keys.timeline(conversationId);
@@ -32,6 +39,7 @@ export function Spoken({ conversationId }: { conversationId: string | undefined 
     return () => {
       leave();
       clearTimeout(timer);
+      setSentence("");
     };
   }, [store, me.id, conversationId, t]);
   return <Announcer sentence={sentence} />;

@@ -1,5 +1,5 @@
 import { keys } from "@chatorleans/client";
-import { useMemo, useRef, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { StatusStrip, type Connection } from "../ui";
 import { useSession } from "./session";
 import { update } from "./update";
@@ -24,7 +24,19 @@ export function Strip() {
   const waiting = useValue(client.store, keys.waiting) ?? 0;
   // A message that is on its way for a moment is nothing to tell of.
   const told = connection.state === "online" ? 0 : waiting;
+  const unsaved = useValue(client.store, keys.unsaved) ?? 0;
+  useGuard(unsaved > 0);
   const updateReady = useSyncExternalStore(update.subscribe, () => update.isReady);
-  return <StatusStrip connection={connection} waiting={told} updateReady={updateReady} onTryNow={() => client.reconnect()}
+  return <StatusStrip connection={connection} waiting={told} isKept={unsaved === 0} updateReady={updateReady} onTryNow={() => client.reconnect()}
     onUpdate={() => void client.flush().finally(update.apply)} />;
+}
+
+/** The browser asks before it lets the page go. */
+function useGuard(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const onLeave = (event: Event) => event.preventDefault();
+    window.addEventListener("beforeunload", onLeave);
+    return () => window.removeEventListener("beforeunload", onLeave);
+  }, [isNeeded]);
 }

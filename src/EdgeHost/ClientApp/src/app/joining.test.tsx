@@ -101,7 +101,7 @@ it("says at the field how long to wait in slow mode, for as long as one has to",
   clients.server.add("c", 0, { slowModeSeconds: 3_600, permissions: tableOf("group") });
   clients.server.append("c", { senderId: "ann", sentAt: new Date().toISOString() });
   const page = await open((_, summary) =>
-    <Foot summary={summary} replyTo={undefined} onReply={() => {}} editing={undefined} onEdit={() => {}} />);
+    <Foot summary={summary} replyTo={undefined} onReply={() => {}} editing={undefined} onEdit={() => {}} onSent={() => {}} />);
   expect(page.get("[data-testid=slow-note]").textContent).toBe("Slow mode: what you write now is sent in 1 hour.");
 });
 

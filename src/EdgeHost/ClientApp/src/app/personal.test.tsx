@@ -118,3 +118,15 @@ it("leaves the open conversation that is marked as unread, and opening it again 
   await does(() => client.open("trip"));
   expect(settings()!.unreadFrom).toBeUndefined();
 });
+
+it("marks as read by one request what is marked as unread, and says when that fails", async () => {
+  const { menu, client, failed, settings } = await open();
+  await act(() => client.changeSettings("trip", { unreadFrom: 1 }));
+  const before = clients.server.requests.length;
+  await menu("trip", "Mark as read");
+  expect([clients.server.requests.length - before, settings()!.unreadFrom]).toEqual([1, undefined]);
+  await act(() => client.changeSettings("trip", { unreadFrom: 1 }));
+  clients.server.isUp = false;
+  await menu("trip", "Mark as read");
+  expect(failed).toHaveLength(1);
+});

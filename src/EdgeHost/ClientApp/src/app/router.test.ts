@@ -77,4 +77,14 @@ describe("the router", () => {
     tab.history.go(-1);
     expect([told, router.route]).toEqual([2, { page: "chats" }]);
   });
+
+  it("tells when what is shown is gone to again, and leaves the history as it is", () => {
+    router.go({ page: "conversation", id: "a", at: 5 });
+    const { route } = router;
+    let told = 0;
+    router.subscribe(() => told++);
+    router.go({ page: "conversation", id: "a", at: 5 });
+    expect([told, router.route === route, paths()]).toEqual([1, false, ["/below/", "/below/c/a/m/5"]]);
+    expect(router.route).toEqual(route);
+  });
 });

@@ -34,10 +34,15 @@ export class Router {
   /** For links: they open in another tab too. */
   hrefOf = (route: Route): string => this.base.pathname + pathOf(route);
 
+  /** Where the page is already, that is another route with the same path: what it leads to is asked for again. */
   go = (route: Route): void => {
     const path = pathOf(route);
     const current = pathOf(this.shown);
-    if (path === current) return;
+    if (path === current) {
+      this.shown = { ...route };
+      this.tell();
+      return;
+    }
     const { trail } = this.entry;
     const before = trail.lastIndexOf(path);
     if (before >= 0) {

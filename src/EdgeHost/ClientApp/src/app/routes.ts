@@ -5,9 +5,16 @@ export type Route =
   | { readonly page: "chats" }
   | { readonly page: "new" }
   | { readonly page: "join"; readonly token: string }
-  | { readonly page: "conversation"; readonly id: string; readonly at?: number; readonly details?: Details }
+  | ConversationRoute
   | { readonly page: "settings"; readonly of?: SettingsPage }
   | { readonly page: "signIn" };
+
+export interface ConversationRoute {
+  readonly page: "conversation";
+  readonly id: string;
+  readonly at?: number;
+  readonly details?: Details;
+}
 
 /** What stands beside a conversation: about it, its members, who may what, or whom a message has reached. */
 export type Details = "info" | Within | "readBy";

@@ -21,6 +21,8 @@ export const deviceSettings = {
     ({ shown: false, preview: true, sound: true, ...read<Partial<Notifications>>("notifications") }),
   keepNotifications: (notifications: Notifications): void => write("notifications", notifications),
   status: (): OwnStatus => ({ status: "online", ...read<Partial<OwnStatus>>("status") }),
+  /** None, where nobody has chosen one: then it is as the server does it. */
+  chosenStatus: (): OwnStatus | undefined => read<Partial<OwnStatus>>("status") && deviceSettings.status(),
   keepStatus: (status: OwnStatus | undefined): void => write("status", status),
 };
 

@@ -1,4 +1,4 @@
-import { keys } from "@chatorleans/client";
+import { keys, unreadOf, type HeldSummary } from "@chatorleans/client";
 import { useEffect } from "react";
 import { appKeyOf, isWriting, type AppKey } from "../ui";
 import { useRouter } from "./router";
@@ -9,17 +9,18 @@ export function useAppKeys(openId: string | undefined, open: (dialog: "switcher"
   const { client: { store } } = useSession();
   const router = useRouter();
   useEffect(() => {
-    const neighbour = (step: 1 | -1, isWanted: (id: string) => boolean) => {
+    const neighbour = (step: 1 | -1, isWanted: (summary: HeldSummary) => boolean = () => true) => {
       const order = store.get(keys.order) ?? [];
       const at = openId === undefined ? (step > 0 ? -1 : order.length) : order.indexOf(openId);
       for (let index = at + step; index >= 0 && index < order.length; index += step) {
-        if (isWanted(order[index]!)) return router.go({ page: "conversation", id: order[index]! });
+        const summary = store.get(keys.conversation(order[index]!));
+        if (summary && !summary.archived && isWanted(summary)) return router.go({ page: "conversation", id: order[index]! });
       }
     };
-    const isUnread = (id: string) => (store.get(keys.conversation(id))?.unread ?? 0) > 0;
+    const isUnread = (summary: HeldSummary) => unreadOf(summary) > 0;
     const acts: Record<AppKey, () => void> = {
       switcher: () => open("switcher"), keys: () => open("keys"), escape: router.out,
-      nextConversation: () => neighbour(1, () => true), previousConversation: () => neighbour(-1, () => true),
+      nextConversation: () => neighbour(1), previousConversation: () => neighbour(-1),
       nextUnread: () => neighbour(1, isUnread), previousUnread: () => neighbour(-1, isUnread),
     };
     const onKeyDown = (event: KeyboardEvent) => {

@@ -2,7 +2,7 @@
 export { Beginning } from "./conversation/Beginning";
 export { ConversationHeader, presenceText } from "./conversation/ConversationHeader";
 export { PinBar } from "./conversation/PinBar";
-export { placed } from "./conversation/lines";
+export { firstUnread, placed } from "./conversation/lines";
 export { Message } from "./conversation/Message";
 export { MessageList } from "./conversation/MessageList";
 export { DayPill, SystemLine, UnreadDivider } from "./conversation/SystemLine";

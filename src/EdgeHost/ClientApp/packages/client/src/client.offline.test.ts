@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Delta, SyncRequest } from "./protocol.js";
+import type { Delta, PresenceRequest, SyncRequest } from "./protocol.js";
 import { keys } from "./store/keys.js";
 import { after, settled } from "./testing/browser.js";
 import { Clients, crash, shown } from "./testing/clients.js";
@@ -189,7 +189,7 @@ it("knows the other one of a direct conversation by what the server sends along"
   expect(client.titleOf(summary)).toBe("Ben Benson");
   client.store.subscribe(keys.person("ben"), () => {});
   await settled();
-  expect(server.requests.filter((request) => request.includes("users"))).toEqual([]);
+  expect(server.requests.filter((request) => request.includes("/users?"))).toEqual([]);
 });
 
 it("shows why a message waits and until when, and lets the others pass", async () => {
@@ -230,4 +230,52 @@ it("tells on the next page what it had read when it ended", async () => {
   await after(1_000);
   expect(server.calls.filter(([method]) => method === "MarkRead").map(([, mark]) => mark))
     .toEqual([{ conversationId: "c", sequence: 3 }]);
+});
+
+it("shows its user at each connection as they want it then, which another tab may have changed", async () => {
+  let presence: PresenceRequest | undefined = { status: "away" };
+  await clients.open({}, { presence: () => presence });
+  const shown = () => server.calls.filter(([method]) => method === "SetPresence").map(([, request]) => request);
+  expect(shown()).toEqual([{ status: "away" }]);
+  presence = { status: "online" };
+  server.drop();
+  await after(5_000);
+  expect(shown()).toEqual([{ status: "away" }, { status: "online" }]);
+  presence = undefined;
+  server.drop();
+  await after(5_000);
+  expect(shown()).toHaveLength(2);
+});
+
+it("shows soon that what was answered was read, where the answer's event was lost and the sync after it was refused", async () => {
+  server.add("c", 0, { type: "direct", peerId: "ben" });
+  const client = await clients.open();
+  client.open("c");
+  client.send("c", "Hello Ben");
+  await settled();
+  server.intercept = (method) => method === "Sync" ? { error: failure("Unavailable", { retryable: true }) } : undefined;
+  server.append("c", { kind: "accepted", userId: "ben" });
+  server.post("c", { text: "Hello Ann" });
+  await settled();
+  server.intercept = () => undefined;
+  expect(client.store.get(keys.progress("c"))?.read ?? 0).toBe(0);
+  await after(7_000);
+  expect(client.store.get(keys.progress("c"))).toEqual({ delivered: 3, read: 3 });
+});
+
+it("reads on when a sync passes over so much that the latest page has nothing to be seen", async () => {
+  server.add("c", 3);
+  const client = await clients.open();
+  client.open("c");
+  await settled();
+  for (let count = 0; count < 60; count++) server.append("c", { kind: "reacted", refersTo: 1, emoji: "+", text: undefined });
+  const { entries } = server.logs.get("c")!;
+  const reset: Delta = {
+    conversationId: "c", kind: "reset", entries: structuredClone(entries.slice(-50)), lastSequence: 63, receipts: [],
+  };
+  server.intercept = (method) => method === "Sync"
+    ? { value: { conversations: [reset], added: [], failed: [], more: false } } : undefined;
+  server.tell("Resync", {});
+  await settled();
+  expect(shown(client, "c")).toEqual(["c 1", "c 2", "c 3"]);
 });

@@ -110,3 +110,25 @@ it("shows what is marked as unread, until it is opened or read on", async () => 
   await settled();
   expect(settings()?.unreadFrom).toBeUndefined();
 });
+
+it("ends a mark as unread by one request, however often one reads meanwhile, and says when that fails", async () => {
+  const { server } = clients;
+  const { client, settings } = await opened();
+  await client.changeSettings("trip", { unreadFrom: 3 });
+  const asked = () => server.requests.filter((request) => request.startsWith("PATCH")).length;
+  const before = asked();
+  server.post("trip");
+  server.post("trip");
+  client.open("trip");
+  const last = client.conversations.get("trip")!.log.last;
+  client.markRead("trip", last - 1);
+  client.markRead("trip", last);
+  await client.endUnreadMark("trip");
+  expect([asked() - before, settings()?.unreadFrom]).toEqual([1, undefined]);
+  await client.changeSettings("trip", { unreadFrom: 3 });
+  server.stop();
+  await expect(client.endUnreadMark("trip")).rejects.toThrow();
+  server.isUp = true;
+  await client.endUnreadMark("trip");
+  expect(settings()?.unreadFrom).toBeUndefined();
+});

@@ -6,7 +6,7 @@ import { CatchUp } from "./connection/catchUp.js";
 import type { BuildConnection } from "./connection/connection.js";
 import { Live, type LiveListener } from "./connection/live.js";
 import { Tabs, type TabNews } from "./connection/tabs.js";
-import { Conversations, type Conversation } from "./conversations/conversations.js";
+import { Conversations } from "./conversations/conversations.js";
 import type { FoldedMessage } from "./conversations/fold.js";
 import { History } from "./conversations/history.js";
 import { Joining } from "./conversations/joining.js";
@@ -35,6 +35,8 @@ export interface ClientOptions {
   readonly schedule?: (wake: () => void) => void;
   /** Another connection than SignalR's, for tests. */
   readonly build?: BuildConnection;
+  /** How others are to see the user on this device: asked at each connection. Without an answer it is as the server does it. */
+  readonly presence?: () => PresenceRequest | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ export class Client {
   readonly scheduled: ScheduledMessages;
 
   private readonly parts: Parts;
-  private presence: PresenceRequest | undefined;
+  /** Conversations whose mark as unread is being ended. */
+  private readonly ending = new Map<string, Promise<void>>();
   private isClosed = false;
 
   /** What this server takes. It is asked at each connection: it may be another one. */
@@ -98,9 +101,9 @@ export class Client {
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
     void this.parts.pins.read(id);
-    const conversation = this.conversations.get(id);
-    if (conversation) this.endUnreadMark(conversation);
-    return conversation !== undefined;
+    // Whoever opens a conversation, or reads on in it, has seen it. Without an answer the mark stays, and the next reading ends it.
+    if (id !== undefined) this.endUnreadMark(id).catch(() => {});
+    return this.conversations.get(id) !== undefined;
   }
 
   /** The conversation may be new, or be there already. */
@@ -205,7 +208,7 @@ export class Client {
     const conversation = this.conversations.get(id);
     if (conversation && this.conversations.read(conversation, upTo)) {
       const { readSequence } = conversation.summary;
-      this.endUnreadMark(conversation);
+      this.endUnreadMark(id).catch(() => {});
       this.parts.live.read({ ...this.conversations.cursorOf(conversation), sequence: readSequence });
     }
   }
@@ -220,9 +223,17 @@ export class Client {
     if (!this.conversations.settings.take(settings)) this.parts.live.sync.start();
   }
 
-  /** How others are to see the user on this device, now and after each new connection. Throws `ApiError` when it is refused. */
+  /** That the user has marked it as unread ends, by one request however often it is asked for. Throws `ApiError`. */
+  endUnreadMark(conversationId: string): Promise<void> {
+    if (this.conversations.get(conversationId)?.summary.settings?.unreadFrom === undefined) return Promise.resolve();
+    const ending = this.ending.get(conversationId)
+      ?? this.changeSettings(conversationId, { unreadFrom: 0 }).finally(() => this.ending.delete(conversationId));
+    this.ending.set(conversationId, ending);
+    return ending;
+  }
+
+  /** How others are to see the user on this device, as long as it is connected. Throws `ApiError` when it is refused. */
   async showPresence(presence: PresenceRequest): Promise<void> {
-    this.presence = presence;
     if (!this.parts.live.connection.isOnline) return;
     const { error } = await this.parts.live.connection.invoke("SetPresence", presence);
     if (error) throw new ApiError(error);
@@ -235,8 +246,7 @@ export class Client {
 
   /** Of a group its name, of a direct conversation the other one's. */
   titleOf(summary: HeldSummary): string | undefined {
-    if (summary.type !== "direct") return summary.name;
-    return (summary.peerId ? this.people.get(summary.peerId)?.displayName : undefined) ?? summary.peer?.displayName;
+    return summary.type !== "direct" ? summary.name : (summary.peerId ? this.people.get(summary.peerId)?.displayName : undefined) ?? summary.peer?.displayName;
   }
 
   /** Writes what is not kept yet. Pages that end, and tests, call it. */
@@ -272,7 +282,7 @@ export class Client {
     const drafts = new Drafts(database, store, {
       tell: (...draft) => tabs.tell({ draft }), known: (id) => conversations.settings.of(id)?.draft,
     });
-    const live = new Live(account, conversations, store, me.id, this.liveListener(tabs), options.build);
+    const live = new Live(account, conversations, store, me.id, this.liveListener(tabs, options), options.build);
     const sender = new Sender(commands, account.clock, executeOn(live.connection, () => this.limits),
       () => live.connection.isOnline, (command) => this.expect(command));
     const saving = new DraftSaving(account, drafts, conversations, () => this.limits, () => live.sync.start());
@@ -281,11 +291,7 @@ export class Client {
     const timer = setInterval(() => this.tick(), 1_000);
     const endings = [
       account.subscribe(() => account.session?.user.id !== me.id && this.close()),
-      account.platform.onWake(() => {
-        if (account.platform.isVisible()) return;
-        saving.saveAll();
-        void this.flush();
-      }),
+      account.platform.onWake(() => { if (!account.platform.isVisible()) { saving.saveAll(); void this.flush(); } }),
       () => clearInterval(timer), () => saving.close(), () => live.connection.stop(), () => tabs.close(), () => database.close(),
     ];
     return { cache, tabs, commands, drafts, saving, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
@@ -310,7 +316,7 @@ export class Client {
     sender.pump();
   }
 
-  private liveListener(tabs: Tabs): LiveListener {
+  private liveListener(tabs: Tabs, options: ClientOptions): LiveListener {
     return {
       summary: (summary) => this.takeSummary(summary),
       began: () => this.parts.catchUp.began(),
@@ -324,18 +330,13 @@ export class Client {
       scheduled: (changed) => this.scheduled.hear(changed),
       online: () => {
         tabs.compete();
-        if (this.presence) this.showPresence(this.presence).catch(() => {});
+        const presence = options.presence?.();
+        if (presence) this.showPresence(presence).catch(() => {});
         void this.readLimits();
         void this.scheduled.read();
       },
       offline: () => tabs.yield(),
     };
-  }
-
-  /** Whoever opens the conversation, or reads on in it, has seen it. */
-  private endUnreadMark({ summary: { id, settings } }: Conversation): void {
-    // Without an answer the mark stays, and the next reading ends it.
-    if (settings?.unreadFrom !== undefined) this.changeSettings(id, { unreadFrom: 0 }).catch(() => {});
   }
 
   private async readLimits(): Promise<void> {

@@ -22,6 +22,7 @@ it("works where there is no browser at all", () => {
   expect([platform.local.getItem("a"), platform.local.key(0)]).toEqual([null, null]);
   expect([platform.hasCookies, platform.isVisible(), platform.channel("c", () => {})]).toEqual([false, true, undefined]);
   platform.onWake(() => {})();
+  platform.onOffline(() => {})();
   platform.onShared(() => {})();
   platform.persist();
 });
@@ -39,6 +40,16 @@ it("is woken when the network is back, and when the page is seen again", () => {
   expect(listener).toHaveBeenCalledTimes(2);
   page.visibilityState = "hidden";
   expect(platform.isVisible()).toBe(false);
+});
+
+it("hears that the network is gone", () => {
+  const { frame } = stubPage();
+  const listener = vi.fn();
+  const leave = browserPlatform().onOffline(listener);
+  frame.dispatchEvent(new Event("offline"));
+  leave();
+  frame.dispatchEvent(new Event("offline"));
+  expect(listener).toHaveBeenCalledTimes(1);
 });
 
 it("is told which key another tab has changed", () => {

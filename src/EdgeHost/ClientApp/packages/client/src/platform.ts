@@ -20,6 +20,8 @@ export interface Platform {
   channel(name: string, listener: (message: unknown) => void): TabChannel | undefined;
   /** The network is back, or the user is. */
   onWake(listener: () => void): () => void;
+  /** The network is gone. */
+  onOffline(listener: () => void): () => void;
   /** Another tab changed this key of `local`, or all of them. */
   onShared(listener: (key: string | null) => void): () => void;
 }
@@ -38,6 +40,7 @@ export function browserPlatform(): Platform {
     channel: (name, listener) => hasWindow && "BroadcastChannel" in window ? openChannel(name, listener) : undefined,
     onWake: (listener) => hasWindow
       ? listen([window, "online"], [document, "visibilitychange"])(listener) : () => {},
+    onOffline: (listener) => hasWindow ? listen([window, "offline"])(listener) : () => {},
     onShared: (listener) => hasWindow
       ? listen([window, "storage"])((event) => listener((event as StorageEvent).key)) : () => {},
   };

@@ -1,5 +1,5 @@
 import {
-  useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode, type RefObject,
+  useLayoutEffect, useMemo, useReducer, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode, type RefObject,
 } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useLanguage } from "../language/Language";
@@ -7,7 +7,7 @@ import { focusWhenShown } from "../pieces/focusWhenShown";
 import { hasModifier } from "../pieces/roving";
 import { Spinner } from "../pieces/Spinner";
 import { JumpButtons } from "./JumpButton";
-import { grewInFront, nextMessage, placed, type Line, type PlacedLine } from "./lines";
+import { nextMessage, placed, stepTo, type Line, type PlacedLine, type Step } from "./lines";
 import styles from "./MessageList.module.css";
 import { DayPill, SystemLine, UnreadDivider } from "./SystemLine";
 import { FloatingDay, useFollowing } from "./following";
@@ -20,6 +20,8 @@ interface Props {
   openAt?: string;
   /** It is to be at the top, not in the middle: one comes back to where one was. */
   opensAtTop?: boolean;
+  /** Another number than before: the same line is asked for again. */
+  visit?: number;
   /** How many are not read now. */
   unread: number;
   /** How many of these mention the reader. */
@@ -52,11 +54,10 @@ const itemHeight = 56;
 export function MessageList(props: Props) {
   const { t } = useLanguage();
   const { lines, readUpTo, renderMessage } = props;
-  const rows = useMemo(() => placed(lines, readUpTo), [lines, readUpTo]);
+  const { rows, shift } = useSteps(useMemo(() => placed(lines, readUpTo), [lines, readUpTo]));
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useRef<VirtualizerHandle>(null);
   const following = useFollowing(rows, virtualizer, props);
-  const shift = useShift(rows);
   const { stopIndex, mounted, onKeyDown, onFocus } = useStop(rows, scroller, virtualizer);
   return (
     <div className={styles.frame}>
@@ -86,12 +87,16 @@ export function MessageList(props: Props) {
   );
 }
 
-/** Whether the last change was in front: then what is in sight stays where it is. */
-function useShift(rows: readonly PlacedLine[]): boolean {
-  const before = useRef(rows);
-  const shift = before.current !== rows && grewInFront(before.current, rows);
-  useEffect(() => { before.current = rows; });
-  return shift;
+/** The rows, drawn step by step before anything of it is seen. */
+function useSteps(rows: readonly PlacedLine[]): Step {
+  const drawn = useRef(rows);
+  const [, goOn] = useReducer((steps: number) => steps + 1, 0);
+  const step = stepTo(drawn.current, rows);
+  useLayoutEffect(() => {
+    drawn.current = step.rows;
+    if (step.rows !== rows) goOn();
+  }, [step.rows, rows]);
+  return step;
 }
 
 type ListRef = RefObject<VirtualizerHandle | null>;

@@ -6,6 +6,8 @@ import type { PlacedLine } from "./lines";
 
 interface Options {
   openAt?: string;
+  /** Another number than before: the same line is asked for again. */
+  visit?: number;
   opensAtTop?: boolean;
   hasOlder: boolean;
   hasNewer: boolean;
@@ -71,21 +73,24 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     else if (below < nearEdge && options.hasNewer) options.onLoadNewer();
   }, [list]);
 
-  const { openAt, opensAtTop } = options;
+  const { openAt, opensAtTop, visit } = options;
   useLayoutEffect(() => {
-    const isAsked = openAt !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
+    const asked = openAt && `${openAt} ${visit}`;
+    const isAsked = asked !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
     if (rows.length === 0 || (latest.current.isOpen && !isAsked)) return;
     const at = openingIndex(rows, openAt);
-    Object.assign(latest.current, { isOpen: true, follows: at === undefined }, isAsked && { shownAt: openAt });
+    const follows = at === undefined && !latest.current.options.hasNewer;
+    Object.assign(latest.current, { isOpen: true, follows }, isAsked && { shownAt: asked });
     if (at === undefined) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
-    else if (isAsked) list.current?.scrollToIndex(at, { align: opensAtTop ? "start" : "center" });
-    else list.current?.scrollToIndex(at, { align: "start", offset: -72 });
-  }, [rows, list, openAt, opensAtTop]);
+    else if (isAsked && !opensAtTop) list.current?.scrollToIndex(at, { align: "center" });
+    else list.current?.scrollToIndex(at, { align: "start", offset: rows[at]!.startsUnread ? -72 : 0 });
+  }, [rows, list, openAt, opensAtTop, visit]);
 
   const last = rows.at(-1)?.line;
   useLayoutEffect(() => {
-    if (latest.current.isOpen && (latest.current.follows || (last?.kind === "message" && last.own && last.sequence ===
-      undefined))) toEnd();
+    if (!latest.current.isOpen) return;
+    if (last?.kind === "message" && last.own && last.sequence === undefined) toEnd();
+    else if (latest.current.follows) list.current?.scrollToIndex(latest.current.rows.length - 1, { align: "end" });
   }, [last?.key]);
 
   // What the list does by itself, to open and to stay at the end, is nobody's scrolling.
@@ -110,9 +115,11 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
   };
 }
 
-/** Who was at the end when more came in did not scroll away from it. */
-function followed({ follows, isTouched, offset }: Latest, { scrollOffset, scrollSize, viewportSize }: VirtualizerHandle) {
-  const isNearEnd = scrollSize - scrollOffset - viewportSize < nearEnd;
+/** Who was at the end when more came in did not scroll away from it. The end of what is held may not be that of all. */
+function followed(
+  { follows, isTouched, offset, options }: Latest, { scrollOffset, scrollSize, viewportSize }: VirtualizerHandle,
+) {
+  const isNearEnd = !options.hasNewer && scrollSize - scrollOffset - viewportSize < nearEnd;
   return { follows: isNearEnd || (follows && !(isTouched && scrollOffset < offset)), offset: scrollOffset };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstUnread, grewInFront, merged, nextMessage, placed, type Line } from "./lines";
+import { firstUnread, merged, nextMessage, placed, stepTo, type Line, type PlacedLine } from "./lines";
 import { openingIndex } from "./following";
 import type { Who } from "../model";
 
@@ -70,11 +70,33 @@ describe("lines that come in", () => {
   const rows = (first: number, last: number) =>
     placed(Array.from({ length: last - first + 1 }, (_, index) => message(first + index, "mia", day(9, index))), undefined);
 
+  const step = (before: PlacedLine[], after: PlacedLine[]) => {
+    const { rows, shift } = stepTo(before, after);
+    return [rows.map(({ line }) => line.key).join(" "), shift];
+  };
+
   it("in front are told from those at the end, and from others altogether", () => {
-    expect(grewInFront(rows(5, 9), rows(1, 9))).toBe(true);
-    expect(grewInFront(rows(5, 9), rows(5, 12))).toBe(false);
-    expect(grewInFront(rows(5, 9), rows(20, 40))).toBe(false);
-    expect(grewInFront([], rows(5, 9))).toBe(false);
+    expect(step(rows(7, 9), rows(5, 9))).toEqual(["m5 m6 m7 m8 m9", true]);
+    expect(step(rows(7, 9), rows(7, 11))).toEqual(["m7 m8 m9 m10 m11", false]);
+    expect(step(rows(1, 2), rows(6, 7))).toEqual(["m6 m7", false]);
+    expect(step([], rows(5, 6))).toEqual(["m5 m6", false]);
+  });
+
+  it("at both ends are drawn in two steps, those in front first", () => {
+    expect(step(rows(7, 8), rows(5, 10))).toEqual(["m5 m6 m7 m8", true]);
+    expect(step(rows(5, 8), rows(5, 10))).toEqual(["m5 m6 m7 m8 m9 m10", false]);
+  });
+
+  it("in front are told also when the first one becomes a part of another", () => {
+    const end = [added(5, "me", "c"), message(6, "mia", day(9, 1))];
+    expect(step(placed(end, undefined), placed([message(3, "mia", day(9, 0)), added(4, "me", "b"), ...end], undefined)))
+      .toEqual(["m3 h4 m6", true]);
+  });
+
+  it("between the last one and what waits to be sent are at the end", () => {
+    const waiting: Line = { kind: "message", key: "w", senderId: "me", own: true, sentAt: day(9, 9) };
+    const [one, two] = [message(1, "mia", day(9, 0)), message(2, "mia", day(9, 1))];
+    expect(step(placed([one, waiting], undefined), placed([one, two, waiting], undefined))).toEqual(["m1 m2 w", false]);
   });
 });
 

@@ -69,10 +69,23 @@ export function placed(all: readonly Line[], readUpTo: number | undefined): Plac
   }));
 }
 
-/** Whether lines came in before the first one that was there. */
-export const grewInFront = (before: readonly PlacedLine[], after: readonly PlacedLine[]): boolean =>
-  before.length > 0 && after.length > before.length && before[0]!.line.key !== after[0]!.line.key
-  && after.some(({ line }) => line.key === before[0]!.line.key);
+/** What is to be drawn next, and whether all that is new in it is in front: then what is in sight stays where it is. */
+export interface Step {
+  readonly rows: readonly PlacedLine[];
+  readonly shift: boolean;
+}
+
+/**
+ * From the rows that are drawn to others. A list can grow at one end at a time: what came at both is drawn in two steps. The last
+ * line that the server has tells the ends apart: the first one may have become a part of another.
+ */
+export function stepTo(before: readonly PlacedLine[], after: readonly PlacedLine[]): Step {
+  const known = before.findLastIndex(({ line }) => line.sequence !== undefined);
+  const at = known < 0 ? -1 : after.findLastIndex(({ line }) => line.key === before[known]!.line.key);
+  if (at <= known) return { rows: after, shift: false };
+  const end = at + before.length - known;
+  return { rows: end < after.length ? after.slice(0, end) : after, shift: true };
+}
 
 /** The message to which an arrow leads from the one at an index; happenings are passed over. */
 export function nextMessage(lines: readonly PlacedLine[], index: number, key: string): number | undefined {

@@ -11,13 +11,15 @@ interface Props {
   connection?: Connection;
   /** Messages that wait for a connection. */
   waiting?: number;
+  /** What waits is there again when the page is. */
+  isKept?: boolean;
   updateReady?: boolean;
   onTryNow?: () => void;
   onUpdate: () => void;
 }
 
 /** Above all regions: what everybody should know of the connection. Nothing, when there is nothing to say. */
-export function StatusStrip({ connection, waiting = 0, updateReady, onTryNow, onUpdate }: Props) {
+export function StatusStrip({ connection, waiting = 0, isKept = true, updateReady, onTryNow, onUpdate }: Props) {
   const { t } = useLanguage();
   const state = connection?.state ?? "online";
   const kind = state !== "online" ? state : waiting > 0 ? "sending" : updateReady ? "update" : "online";
@@ -29,7 +31,7 @@ export function StatusStrip({ connection, waiting = 0, updateReady, onTryNow, on
         {kind === "moving" && <><Spinner /><span>{t("strip.moving")}</span></>}
         {kind === "sending" && <><Spinner /><span>{t("strip.sending", { count: waiting })}</span></>}
         {kind === "update" && <><Icon name="info" size={18} /><span>{t("strip.update")}</span></>}
-        {connection?.state === "offline" && <Offline since={connection.since} waiting={waiting} />}
+        {connection?.state === "offline" && <Offline since={connection.since} waiting={waiting} isKept={isKept} />}
       </div>
       {connection?.state === "offline" && <>
         {connection.nextTryInSeconds !== undefined &&
@@ -42,11 +44,11 @@ export function StatusStrip({ connection, waiting = 0, updateReady, onTryNow, on
   );
 }
 
-function Offline({ since, waiting }: { since: string; waiting: number }) {
+function Offline({ since, waiting, isKept }: { since: string; waiting: number; isKept: boolean }) {
   const { times } = useLanguage();
   return (
     <><Icon name="alert" size={18} /><span><Phrase of="strip.offline"
       values={{ time: <time dateTime={since}>{times.clock(since)}</time> }} />
-      {waiting > 0 && <> <Phrase of="strip.kept" values={{ count: waiting }} /></>}</span></>
+      {waiting > 0 && <> <Phrase of={isKept ? "strip.kept" : "strip.unkept"} values={{ count: waiting }} /></>}</span></>
   );
 }

@@ -208,7 +208,9 @@ export class CommandTable {
     const commands = this.of(conversationId);
     this.store.set(keys.commands(conversationId), commands.length > 0 ? commands : undefined);
     this.surroundings.shown?.(conversationId);
-    this.store.set(keys.waiting, this.all.filter(({ state }) => state === "waiting").length);
+    const waiting = this.all.filter(({ state }) => state === "waiting");
+    this.store.set(keys.waiting, waiting.length);
+    this.store.set(keys.unsaved, waiting.filter(({ unsaved }) => unsaved).length);
   }
 }
 

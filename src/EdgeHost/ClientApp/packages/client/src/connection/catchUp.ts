@@ -46,7 +46,8 @@ export class CatchUp {
     const conversation = this.conversations.get(this.store.get(keys.open));
     if (!conversation) return;
     const { id } = conversation.summary;
-    if (this.filled.has(id) && conversation.log.latestEntries.length > 0) return;
+    const { log } = conversation;
+    if (this.filled.has(id) && log.hasLines(log.first, log.last)) return;
     this.filled.add(id);
     await this.history.fill(conversation).catch(() => this.filled.delete(id));
   }

@@ -8,7 +8,9 @@ class Hub {
   state = HubConnectionState.Disconnected;
   private closed = () => {};
 
-  constructor(private readonly starts: boolean) {}
+  private give = (_: Error) => {};
+
+  constructor(private readonly starts: boolean | "hangs") {}
 
   on(): void {}
 
@@ -17,12 +19,14 @@ class Hub {
   }
 
   start(): Promise<void> {
+    if (this.starts === "hangs") return new Promise((_, fail) => (this.give = fail));
     if (!this.starts) return Promise.reject(new Error("unreachable"));
     this.state = HubConnectionState.Connected;
     return Promise.resolve();
   }
 
   stop(): Promise<void> {
+    this.give(new Error("stopped"));
     if (this.state === HubConnectionState.Connected) {
       this.state = HubConnectionState.Disconnected;
       this.closed();
@@ -31,11 +35,13 @@ class Hub {
   }
 }
 
-let starts = true;
+let starts: boolean | "hangs" = true;
 let hubs: Hub[] = [];
 let asked = 0;
 
 let wake = () => {};
+let lose = () => {};
+let prepared = () => Promise.resolve("token");
 
 const account = {
   session: {},
@@ -45,8 +51,12 @@ const account = {
       wake = listener;
       return () => (wake = () => {});
     },
+    onOffline: (listener: () => void) => {
+      lose = listener;
+      return () => (lose = () => {});
+    },
   },
-  accessToken: () => Promise.resolve("token"),
+  accessToken: () => prepared(),
   call: () => {
     asked++;
     return Promise.reject(new Error("unreachable"));
@@ -68,6 +78,7 @@ beforeEach(() => {
   starts = true;
   hubs = [];
   asked = 0;
+  prepared = () => Promise.resolve("token");
 });
 
 afterEach(() => {
@@ -126,4 +137,37 @@ it("does not wait for the timer when the network is back, or somebody asks for i
     await vi.advanceTimersByTimeAsync(0);
     expect(hubs).toHaveLength(tried + 1);
   }
+});
+
+it("makes another attempt for whoever asks for it, when one hangs, and leaves that one", async () => {
+  prepared = () => new Promise(() => {});
+  const connection = connect(() => Promise.resolve());
+  connection.retry();
+  await vi.advanceTimersByTimeAsync(3_001);
+  prepared = () => Promise.resolve("token");
+  starts = "hangs";
+  connection.retry();
+  await vi.advanceTimersByTimeAsync(3_001);
+  expect(hubs).toHaveLength(1);
+  starts = true;
+  connection.retry();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([hubs.length, connection.state, connection.isOnline]).toEqual([2, "online", true]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([hubs.length, connection.state], "the one that was left makes none").toEqual([2, "online"]);
+  connection.retry();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(hubs, "there is one").toHaveLength(2);
+});
+
+it("does not wait until the socket notices that the network is gone", async () => {
+  const connection = connect(() => Promise.resolve());
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.state).toBe("online");
+  starts = false;
+  lose();
+  expect(connection.state).toBe("reconnecting");
+  starts = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(connection.state).toBe("online");
 });

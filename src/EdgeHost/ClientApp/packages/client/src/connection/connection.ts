@@ -1,5 +1,6 @@
 import type { HubConnection, HubConnectionState } from "@microsoft/signalr";
 import { NotConnected } from "../commands/sender.js";
+import { elapsed } from "../platform.js";
 import type { HubCalls, HubEvents, Reply } from "../protocol.js";
 import type { Account } from "../session/account.js";
 
@@ -9,6 +10,8 @@ export type Handlers = { [Name in Exclude<keyof HubEvents, "Draining">]: (event:
 
 const firstPause = 500;
 const longestPause = 15_000;
+/** An attempt that lasts as long gives way to another, when somebody asks for it. */
+const longAttempt = 3_000;
 
 export type BuildConnection = (accessToken: string, url: string) => HubConnection | Promise<HubConnection>;
 
@@ -25,9 +28,13 @@ export class Connection {
 
   private hub: HubConnection | undefined;
   private stopped = false;
+  /** Without success, since there was a connection or somebody asked for one. */
   private attempts = 0;
+  /** The number of the last attempt: one that has another after it does nothing any more. */
+  private latest = 0;
+  private begunAt = 0;
   private pause: ReturnType<typeof setTimeout> | undefined;
-  private readonly sleep: () => void;
+  private readonly leave: (() => void)[];
 
   /** `online` brings a new connection up to date; when it fails, the connection counts as lost. */
   constructor(
@@ -37,12 +44,17 @@ export class Connection {
     private readonly changed: () => void,
     private readonly build: BuildConnection = chatHub,
   ) {
-    this.sleep = account.platform.onWake(this.hurry);
+    const { platform } = account;
+    // A socket would notice it after half a minute.
+    this.leave = [platform.onWake(this.hurry), platform.onOffline(() => void this.hub?.stop())];
   }
 
   async connect(): Promise<void> {
+    const number = ++this.latest;
+    const isOver = () => this.stopped || number !== this.latest;
+    this.begunAt = elapsed();
     const hub = await this.prepare().catch(() => undefined);
-    if (this.stopped) return;
+    if (isOver()) return;
     if (!hub) return this.reconnect();
     this.hub = hub;
     Object.entries(this.handlers).forEach(([name, handler]) => hub.on(name, handler));
@@ -50,15 +62,18 @@ export class Connection {
       this.become("draining");
       setTimeout(() => void hub.stop(), event.reconnectAfterMs);
     });
-    hub.onclose(() => this.reconnect());
+    hub.onclose(() => {
+      if (!isOver()) this.reconnect();
+    });
     try {
       await hub.start();
     } catch {
       // Perhaps the token was refused, which may have been revoked: this call then gets another, or signs out.
       await this.account.call("GET", "/users/me").catch(() => {});
-      this.reconnect();
+      if (!isOver()) this.reconnect();
       return;
     }
+    if (isOver()) return void hub.stop();
     try {
       this.become("online");
       await this.online();
@@ -71,7 +86,7 @@ export class Connection {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.pause);
-    this.sleep();
+    this.leave.forEach((leave) => leave());
     void this.hub?.stop();
   }
 
@@ -79,9 +94,10 @@ export class Connection {
     return this.hub?.state === connected;
   }
 
-  /** Somebody wants it now: the next attempt does not wait. */
+  /** Somebody wants it now: the next attempt does not wait, neither for the timer nor for one that hangs. */
   retry(): void {
-    if (this.pause === undefined) return;
+    const isTrying = this.state === "connecting" || this.state === "reconnecting";
+    if (this.pause === undefined && !(isTrying && elapsed() - this.begunAt > longAttempt)) return;
     this.attempts = 0;
     this.resume();
   }
@@ -109,14 +125,15 @@ export class Connection {
   private resume(): void {
     clearTimeout(this.pause);
     this.pause = undefined;
+    const before = this.hub;
+    this.hub = undefined;
     void this.connect();
+    void before?.stop();
   }
 
   /** The network is back, or the user is: do not wait for the timer. */
   private hurry = (): void => {
-    if (this.pause !== undefined && this.account.platform.isVisible() && this.attempts > 1) {
-      this.retry();
-    }
+    if (this.account.platform.isVisible() && this.attempts > 1) this.retry();
   };
 
   private become(state: ConnectionState): void {

@@ -1,5 +1,6 @@
 import type { Conversations } from "../conversations/conversations.js";
 import { elapsed } from "../platform.js";
+import { ApiError } from "../session/rest.js";
 import type { Connection } from "./connection.js";
 import type { LiveListener } from "./live.js";
 
@@ -22,7 +23,10 @@ export class Sync {
   /** One at a time; whoever asks meanwhile gets one more. Throws when the connection is lost. */
   run(): Promise<void> {
     this.again = true;
-    this.running ??= this.runUntilCurrent().finally(() => (this.running = undefined));
+    this.running ??= this.runUntilCurrent().catch((error: unknown) => {
+      this.dueAt = elapsed() + (error instanceof ApiError ? error.error.retryAfterMs ?? afterFailure : afterFailure);
+      throw error;
+    }).finally(() => (this.running = undefined));
     return this.running;
   }
 
@@ -50,7 +54,7 @@ export class Sync {
           await new Promise((done) => setTimeout(done, reply.error!.retryAfterMs ?? afterFailure));
           continue;
         }
-        if (reply.error) throw new Error(reply.error.message);
+        if (reply.error) throw new ApiError(reply.error);
         // First, so that what comes new is shown with them.
         if (reply.value.settings) settings.takeSynced(reply.value.settings);
         reply.value.conversations.forEach((delta) => this.conversations.takeDelta(delta));
@@ -62,7 +66,8 @@ export class Sync {
           isComplete = false;
         }
         this.listener.grown();
-        more = reply.value.more;
+        // Where nothing of it could be answered, the same would be asked again at once.
+        more = reply.value.more && reply.value.conversations.length + reply.value.added.length > 0;
       }
     }
     this.listener.current(isComplete);

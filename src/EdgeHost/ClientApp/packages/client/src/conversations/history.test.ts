@@ -8,11 +8,17 @@ import { ticksOf } from "./progress.js";
 
 const summary = { id: "c", lastSequence: 120, lastActivityAt: "" } as Summary;
 
-const posts = (first: number, last: number): Entry[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
-  ({ sequence: first + index, kind: "posted" as const, senderId: "you", sentAt: "" }));
+const entries = (first: number, last: number, kindOf: (sequence: number) => Entry["kind"]): Entry[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    ({ sequence: first + index, kind: kindOf(first + index), senderId: "you", sentAt: "" }));
+
+const posts = (first: number, last: number): Entry[] => entries(first, last, () => "posted");
 
 /** A server with 120 entries, in pages of its own size. It takes no other. */
-function historyOf(pageSize: number, kept: Entry[] = [], epoch?: string, more: Partial<Summary> = {}) {
+function historyOf(
+  pageSize: number, kept: Entry[] | Promise<Entry[]> = [], epoch?: string, more: Partial<Summary> = {},
+  kindOf: (sequence: number) => Entry["kind"] = () => "posted",
+) {
   const asked: number[] = [];
   const store = new Store();
   const conversations = new Conversations("me", store);
@@ -22,7 +28,7 @@ function historyOf(pageSize: number, kept: Entry[] = [], epoch?: string, more: P
     if (url.searchParams.has("limit")) return Promise.reject(new Error("400"));
     const after = Number(url.searchParams.get("after"));
     asked.push(after);
-    const items = posts(after + 1, Math.min(after + pageSize, 120));
+    const items = entries(after + 1, Math.min(after + pageSize, 120), kindOf);
     return Promise.resolve({ items, after, lastSequence: 120, more: after + items.length < 120, epoch });
   };
   const read = { userId: "you", role: "member" as const, joinedAt: "", deliveredSequence: 120, readSequence: 120 };
@@ -101,4 +107,44 @@ it("reads the end also when what stands around something is being read", async (
   const { history, conversation } = historyOf(50);
   await Promise.all([history.loadAround(conversation, 30), history.fill(conversation)]);
   expect(conversation.log.timeline.ranges.map(({ first, last }) => [first, last])).toEqual([[5, 54], [71, 120]]);
+});
+
+const lines = ({ log }: ReturnType<typeof historyOf>["conversation"]) =>
+  log.timeline.ranges.map(({ lines }) => [lines[0]?.sequence, lines.at(-1)?.sequence]);
+
+it("opens with what can be seen, where the end of the conversation is reactions alone", async () => {
+  const { history, conversation, store } = historyOf(50, [], undefined, {}, (sequence) => sequence > 60 ? "reacted" : "posted");
+  let loading = 0;
+  store.subscribe(keys.loading("c"), () => loading++);
+  await history.fill(conversation);
+  expect(lines(conversation)).toEqual([[21, 60]]);
+  expect(loading, "it began and ended once").toBe(2);
+});
+
+it("goes on where an older page, or a newer one, has nothing to be seen", async () => {
+  const kindOf = (sequence: number) => sequence > 12 && sequence < 115 ? "reacted" : "posted";
+  const { history, conversation } = historyOf(50, [], undefined, {}, kindOf);
+  await history.fill(conversation);
+  expect(lines(conversation)).toEqual([[115, 120]]);
+  await history.loadOlder(conversation, 71);
+  expect(lines(conversation)).toEqual([[1, 120]]);
+  const other = historyOf(50, [], undefined, {}, kindOf);
+  await other.history.loadAround(other.conversation, 3);
+  await other.history.loadNewer(other.conversation, 50);
+  expect(lines(other.conversation)).toEqual([[1, 120]]);
+});
+
+it("goes on from what it reads around, until something of that can be seen", async () => {
+  const { history, conversation } = historyOf(50, [], undefined, {}, (sequence) => sequence < 100 ? "reacted" : "posted");
+  await history.loadAround(conversation, 10);
+  expect(lines(conversation)).toEqual([[100, 100]]);
+});
+
+it("waits for what this device kept, also where something is looked for first", async () => {
+  let give = (_: Entry[]) => {};
+  const { history, conversation, asked } = historyOf(50, new Promise<Entry[]>((done) => (give = done)));
+  const read = [history.loadAround(conversation, 100), history.fill(conversation)];
+  give(posts(3, 120));
+  await Promise.all(read);
+  expect([asked, conversation.log.first]).toEqual([[], 3]);
 });

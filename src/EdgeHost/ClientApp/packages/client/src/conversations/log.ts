@@ -102,6 +102,16 @@ export class HeldLog {
     return range !== undefined && endOf(range) >= last;
   }
 
+  /** Of what is held from there on without a hole, the last one. */
+  endAfter(sequence: number): number | undefined {
+    const range = this.rangeOf(sequence);
+    return range && endOf(range);
+  }
+
+  hasLines(first: number, last: number): boolean {
+    return this.ranges.some(({ lines }) => lines.some(({ sequence }) => sequence >= first && sequence <= last));
+  }
+
   entry(sequence: number): Entry | undefined {
     const range = this.rangeOf(sequence);
     return range?.entries[sequence - range.first];

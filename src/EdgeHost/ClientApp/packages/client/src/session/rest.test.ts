@@ -6,8 +6,8 @@ type Request = { method: string; headers: Record<string, string>; body?: string 
 
 function serve(status: number, body: unknown, headers: Record<string, string> = {}) {
   const requests: [string, Request][] = [];
-  vi.stubGlobal("fetch", (url: string, request: Request) => {
-    requests.push([url, request]);
+  vi.stubGlobal("fetch", (url: string, { method, headers: sent, body: text }: Request) => {
+    requests.push([url, { method, headers: sent, body: text }]);
     return Promise.resolve(new Response(body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
       { status, headers }));
   });
@@ -64,5 +64,26 @@ it("sets the clock by each answer, also by one that says no", async () => {
     serve(status, {}, { Date: "Thu, 01 Jan 2026 12:00:00 GMT" });
     await new Rest("", clock).call("GET", "/x").catch(() => {});
     expect(Math.abs(clock.now() - Date.UTC(2026, 0, 1, 12))).toBeLessThan(2_000);
+  }
+});
+
+it("does not wait for ever for an answer, nor for the end of one", async () => {
+  vi.useFakeTimers();
+  try {
+    const never = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+    const begun = (signal: AbortSignal) =>
+      Promise.resolve({ ok: true, status: 200, headers: new Headers(), json: () => never(signal) });
+    for (const answer of [never, begun]) {
+      vi.stubGlobal("fetch", (_: string, { signal }: RequestInit) => answer(signal!));
+      const failure = new Rest("", new ServerClock()).call("GET", "/x").catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(await failure, "as without a network").toBeInstanceOf(TypeError);
+    }
+    serve(200, {});
+    await new Rest("", new ServerClock()).call("GET", "/x");
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
   }
 });

@@ -40,6 +40,8 @@ export const keys = {
   waiting: "waiting" as Key<number>,
   /** Of all conversations, by their times; none until they are read. */
   scheduled: "scheduled" as Key<readonly ScheduledMessage[]>,
+  /** How many of these are written nowhere: they last as long as a tab that knows them. */
+  unsaved: "unsaved" as Key<number>,
   connection: "connection" as Key<ConnectionState>,
   /** Whether this tab acts for all tabs of the user in this browser: one of those that are connected. */
   leading: "leading" as Key<boolean>,

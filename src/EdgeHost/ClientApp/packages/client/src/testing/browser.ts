@@ -80,6 +80,7 @@ export class Tab implements Platform {
     return () => void this.wake.delete(listener);
   };
 
+  onOffline = (): (() => void) => () => {};
   onShared = (): (() => void) => () => {};
 
   show(isShown: boolean): void {

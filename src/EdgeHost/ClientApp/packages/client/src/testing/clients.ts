@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { Client } from "../client.js";
+import { Client, type ClientOptions } from "../client.js";
 import { isPost } from "../commands/command.js";
 import { latestRange } from "../conversations/log.js";
 import type { Platform } from "../platform.js";
@@ -24,9 +24,9 @@ export class Clients {
       JSON.stringify({ ...this.server.session(), refreshAt: Date.now() + 3_600_000_000 }));
   }
 
-  async open(missing: Partial<Platform> = {}): Promise<Client & { tab: Tab }> {
+  async open(missing: Partial<Platform> = {}, options: ClientOptions = {}): Promise<Client & { tab: Tab }> {
     const tab = this.browser.tab(missing);
-    const opening = Client.open(new Account({ platform: tab }), { build: this.server.build });
+    const opening = Client.open(new Account({ platform: tab }), { build: this.server.build, ...options });
     await settled();
     const client = await opening;
     this.opened.push(client);
