@@ -27,8 +27,8 @@ export function Strip() {
   const unsaved = useValue(client.store, keys.unsaved) ?? 0;
   useGuard(unsaved > 0);
   const updateReady = useSyncExternalStore(update.subscribe, () => update.isReady);
-  return <StatusStrip connection={connection} waiting={told} isKept={unsaved === 0} updateReady={updateReady} onTryNow={() => client.reconnect()}
-    onUpdate={() => void client.flush().finally(update.apply)} />;
+  return <StatusStrip connection={connection} waiting={told} isKept={unsaved === 0} updateReady={updateReady}
+    onTryNow={() => client.reconnect()} onUpdate={() => void client.flush().finally(update.apply)} />;
 }
 
 /** The browser asks before it lets the page go. */

@@ -5,7 +5,7 @@ import { settled } from "../../packages/client/src/testing/browser";
 import { Clients } from "../../packages/client/src/testing/clients";
 import { draw } from "../ui/testing/draw";
 import { Router, RouterContext, useRoute } from "./router";
-import { SessionContext } from "./session";
+import { SessionContext, type Session } from "./session";
 import { useAppKeys } from "./useAppKeys";
 
 let clients: Clients;
@@ -35,8 +35,9 @@ async function open() {
   await client.changeSettings("archived", { archivedUpTo: 1 });
   const router = new Router(window);
   router.replace({ page: "conversation", id: "b" });
-  ({ unmount } = await draw(<RouterContext value={router}><SessionContext value={{ client, ask: () => {}, notify: () => {}, fail: () => {} }}>
-    <Keys /></SessionContext></RouterContext>));
+  const session: Session = { client, ask: () => {}, notify: () => {}, fail: () => {} };
+  ({ unmount } = await draw(<RouterContext value={router}><SessionContext value={session}><Keys /></SessionContext>
+  </RouterContext>));
   const press = (key: string, more: KeyboardEventInit) => act(async () => {
     window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
     await settled();

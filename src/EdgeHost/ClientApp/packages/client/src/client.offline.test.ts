@@ -247,7 +247,7 @@ it("shows its user at each connection as they want it then, which another tab ma
   expect(shown()).toHaveLength(2);
 });
 
-it("shows soon that what was answered was read, where the answer's event was lost and the sync after it was refused", async () => {
+it("shows soon that what was answered was read, where an event was lost and the sync after it was refused", async () => {
   server.add("c", 0, { type: "direct", peerId: "ben" });
   const client = await clients.open();
   client.open("c");

@@ -101,7 +101,7 @@ export class Client {
     this.parts.live.watchPresence();
     void this.parts.catchUp.fill();
     void this.parts.pins.read(id);
-    // Whoever opens a conversation, or reads on in it, has seen it. Without an answer the mark stays, and the next reading ends it.
+    // Whoever opens it, or reads on in it, has seen it. Without an answer the mark stays, and the next reading ends it.
     if (id !== undefined) this.endUnreadMark(id).catch(() => {});
     return this.conversations.get(id) !== undefined;
   }

@@ -81,9 +81,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     const at = openingIndex(rows, openAt);
     const follows = at === undefined && !latest.current.options.hasNewer;
     Object.assign(latest.current, { isOpen: true, follows }, isAsked && { shownAt: asked });
-    if (at === undefined) list.current?.scrollToIndex(rows.length - 1, { align: "end" });
-    else if (isAsked && !opensAtTop) list.current?.scrollToIndex(at, { align: "center" });
-    else list.current?.scrollToIndex(at, { align: "start", offset: rows[at]!.startsUnread ? -72 : 0 });
+    show(list.current, rows, at, isAsked && !opensAtTop);
   }, [rows, list, openAt, opensAtTop, visit]);
 
   const last = rows.at(-1)?.line;
@@ -113,6 +111,13 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
       look();
     }, [list, look]),
   };
+}
+
+/** What stands above the first unread line is to be seen as well. */
+function show(list: VirtualizerHandle | null, rows: readonly PlacedLine[], at: number | undefined, isCentred: boolean): void {
+  if (at === undefined) list?.scrollToIndex(rows.length - 1, { align: "end" });
+  else if (isCentred) list?.scrollToIndex(at, { align: "center" });
+  else list?.scrollToIndex(at, { align: "start", offset: rows[at]!.startsUnread ? -72 : 0 });
 }
 
 /** Who was at the end when more came in did not scroll away from it. The end of what is held may not be that of all. */

@@ -76,7 +76,7 @@ export class Live {
   }
 
   typed(conversationId: string): void {
-    if (this.typing.isToBeTold()) this.connection.invoke("StartTyping", { conversationId }).catch(() => {});
+    if (this.typing.isToBeTold(conversationId)) this.connection.invoke("StartTyping", { conversationId }).catch(() => {});
   }
 
   /** The open conversation's other one, and those of the latest conversations. */

@@ -60,9 +60,10 @@ it("wakes nobody who is told the same again", async () => {
 });
 
 it("is told by its own user no more often than servers pass it on", () => {
-  expect([typing.isToBeTold(), typing.isToBeTold()]).toEqual([true, false]);
+  expect([typing.isToBeTold("c"), typing.isToBeTold("c")]).toEqual([true, false]);
   vi.setSystemTime(Date.now() + 86_400_000);
-  expect(typing.isToBeTold(), "whatever is done to this device's clock").toBe(false);
+  expect(typing.isToBeTold("c"), "whatever is done to this device's clock").toBe(false);
   vi.advanceTimersByTime(2_500);
-  expect(typing.isToBeTold()).toBe(true);
+  expect(typing.isToBeTold("c")).toBe(true);
+  expect(typing.isToBeTold("d"), "there nobody knows of it").toBe(true);
 });

@@ -10,7 +10,7 @@ const toldEvery = 2_500;
 /** Who types where. An end that is lost is made up for: nobody is shown for longer than it takes to be told again. */
 export class Typing {
   private readonly until = new Map<string, Map<string, number>>();
-  private lastTold = -Infinity;
+  private lastTold = { conversationId: "", at: -Infinity };
 
   constructor(private readonly ownId: string, private readonly store: Store) {}
 
@@ -37,10 +37,10 @@ export class Typing {
     }
   }
 
-  /** Whether it is time to tell that the user types. */
-  isToBeTold(): boolean {
-    if (elapsed() - this.lastTold < toldEvery) return false;
-    this.lastTold = elapsed();
+  /** Whether it is time to tell that the user types there. */
+  isToBeTold(conversationId: string): boolean {
+    if (this.lastTold.conversationId === conversationId && elapsed() - this.lastTold.at < toldEvery) return false;
+    this.lastTold = { conversationId, at: elapsed() };
     return true;
   }
 
