@@ -8,7 +8,7 @@ public static class Pinning
 {
     extension(ChatUser user)
     {
-        /// <summary>Pins a message, or takes its pin away, where the table lets this user. A second time changes nothing.</summary>
+        /// <summary>Pins a message, or takes its pin away, where the table lets this user. Again changes nothing.</summary>
         /// <returns><c>NotFound</c> (also: never pinned), <c>Forbidden</c>, <c>LimitReached</c>, <c>Blocked</c>.</returns>
         public Task<Reply<Sent>> Pin(
             ConversationId conversation, MessageId message, bool pinned = true, CancellationToken cancellationToken = default) =>

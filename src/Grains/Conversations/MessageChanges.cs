@@ -69,7 +69,7 @@ internal sealed class MessageChanges(
         }
     }
 
-    /// <summary>What was written before its author left, or pinned before others came, is taken away without reading it.</summary>
+    /// <summary>What one wrote before one left, or others pinned before one came, is taken away without reading it.</summary>
     private static bool TakesAway(MessageChange change) =>
         change.Kind is EntryKind.Deleted or EntryKind.Unreacted or EntryKind.Unpinned;
 }

@@ -55,13 +55,17 @@ internal static class Membership
     private static bool IsAbout(Entry change, Entry? about) => change.RefersTo is null
         || (about?.Kind == EntryKind.Posted && about.MessageId == change.MessageId && about.Sequence < change.Sequence);
 
+    /// <summary>One of the two comes back to their direct conversation.</summary>
+    private static bool Returns(IReadOnlyList<Entry> log, Entry entry) =>
+        log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined
+        && entry.UserId == entry.SenderId && log.Take(2).Any(begin => begin.UserId == entry.UserId);
+
     /// <summary>Names each entry that its maker was not allowed to make at its place.</summary>
     public static IEnumerable<string> Judge(ConversationId conversation, IReadOnlyList<Entry> log)
     {
         HashSet<UserId> members = [];
-        var rights = new Rights();
         Dictionary<UserId, bool> pending = [];
-        var admission = new Admission();
+        var (rights, admission) = (new Rights(), new Admission());
         foreach (var entry in log)
         {
             var first = entry.Sequence == 1;
@@ -71,9 +75,7 @@ internal static class Membership
                 yield return $"{conversation}: {wrong}";
             }
 
-            var returns = log[0].Type == ConversationType.Direct && entry.Kind == EntryKind.Joined
-                && entry.UserId == entry.SenderId && log.Take(2).Any(begin => begin.UserId == entry.UserId);
-            if (!first && !returns && !isOwn && !members.Contains(entry.SenderId))
+            if (!first && !Returns(log, entry) && !isOwn && !members.Contains(entry.SenderId))
             {
                 yield return $"{conversation}: entry {entry.Sequence} ({entry.Kind}) is from {entry.SenderId}, no member there.";
             }

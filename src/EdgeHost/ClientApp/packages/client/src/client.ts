@@ -137,7 +137,7 @@ export class Client {
   edit(
     conversationId: string, messageId: string, text: string, mentions: readonly string[] = [], mentionAll = false,
   ): Refusal | undefined {
-    const payload = { messageId, text, mentions: mentions.length > 0 ? mentions : undefined, mentionAll: mentionAll || undefined };
+    const payload = { messageId, text, mentions: mentions.length ? mentions : undefined, mentionAll: mentionAll || undefined };
     const refusal = whyRefused({ kind: "edit", payload }, this.limits, this.shown(conversationId, messageId));
     if (!refusal) void this.give("edit", conversationId, payload);
     return refusal;
@@ -245,8 +245,8 @@ export class Client {
   }
 
   /** Of a group its name, of a direct conversation the other one's. */
-  titleOf(summary: HeldSummary): string | undefined {
-    return summary.type !== "direct" ? summary.name : (summary.peerId ? this.people.get(summary.peerId)?.displayName : undefined) ?? summary.peer?.displayName;
+  titleOf({ type, name, peerId, peer }: HeldSummary): string | undefined {
+    return type !== "direct" ? name : (peerId ? this.people.get(peerId)?.displayName : undefined) ?? peer?.displayName;
   }
 
   /** Writes what is not kept yet. Pages that end, and tests, call it. */

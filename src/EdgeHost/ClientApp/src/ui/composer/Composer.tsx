@@ -57,8 +57,7 @@ export function Composer(props: Props) {
   const { t } = useLanguage();
   const { edit, reply } = props;
   const input = useRef<HTMLTextAreaElement>(null);
-  const draft = useDraft(props);
-  const edited = useEdited(edit, input);
+  const [draft, edited] = [useDraft(props), useEdited(edit, input)];
   useEffect(() => { if (reply) input.current!.focus(); }, [reply?.key]);
   const [text, setText] = edit ? edited : draft;
   const mentions = useMentions(input, text, setText, props.people ?? [], edit?.mentioned);
