@@ -106,7 +106,8 @@ internal sealed class Joinings(VirtualCluster cluster)
     private async Task Revoke(Device device, ConversationId id, InviteId invite)
     {
         var restores = cluster.History.Restores;
-        if (await device.Ask("revoke", device.User, edge => edge.Grains.Conversation(id).RevokeInvite(device.User, invite)) is not null
+        if (await device.Ask(
+            "revoke", device.User, edge => edge.Grains.Conversation(id).RevokeInvite(device.User, invite)) is not null
             && restores == cluster.History.Restores)
         {
             cluster.History.Revocations.Acknowledged(id, invite);
