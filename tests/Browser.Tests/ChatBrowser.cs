@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace ChatOrleans.Browser.Tests;
 
-/// <summary>A server, and Chromium without a desktop around it, which takes half as much of the processor, for all tests.</summary>
+/// <summary>A server, and Chromium without a desktop, which takes half as much of the processor: for all tests.</summary>
 public class ChatBrowser : IAsyncLifetime
 {
     /// <summary>Milliseconds: the machine may do much else.</summary>

@@ -68,7 +68,7 @@ internal sealed class MessageChanges(
         }
     }
 
-    /// <summary>What somebody left behind before they left, or pinned before others came, can be taken away without reading it.</summary>
+    /// <summary>What one wrote before one left, or others pinned before one came, is taken away without reading it.</summary>
     private static bool TakesAway(MessageChange change) =>
         change.Kind is EntryKind.Deleted or EntryKind.Unreacted or EntryKind.Unpinned;
 }

@@ -403,6 +403,7 @@ export interface PinList {
   items: Message[];
   lastSequence: number;
   epoch?: string;
+  hidden?: string[];
 }
 
 export interface PinRequest {
