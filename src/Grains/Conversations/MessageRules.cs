@@ -96,16 +96,9 @@ internal static class MessageRules
             return full;
         }
 
-        if (change.Kind == EntryKind.Reacted && message.IsFullFor(change.Emoji!, limits.MessageEmoji))
+        if (change.Kind == EntryKind.Reacted && message.CheckHasRoomFor(change, limits) is { } tooMany)
         {
-            return ChatError.Of(
-                ChatErrorCode.LimitReached, $"A message has reactions of at most {limits.MessageEmoji} emoji (MessageEmoji).");
-        }
-
-        if (change.Kind == EntryKind.Reacted && message.EmojiOf(change.SenderId) >= EmojiOfOneMax)
-        {
-            return ChatError.Of(
-                ChatErrorCode.LimitReached, $"A user reacts to a message with at most {EmojiOfOneMax} emoji at once.");
+            return tooMany;
         }
 
         // What takes something away has room in any case.
@@ -113,14 +106,6 @@ internal static class MessageRules
         {
             return ChatError.Of(
                 ChatErrorCode.LimitReached, $"A message is edited at most {limits.MessageEdits} times (MessageEdits).");
-        }
-
-        if (change.Kind == EntryKind.Reacted && (message.Reactions >= limits.MessageReactions
-            || message.ReactionsOf(change.SenderId) >= ReactionsOfOneMax))
-        {
-            return ChatError.Of(
-                ChatErrorCode.LimitReached,
-                $"A message takes at most {limits.MessageReactions} reactions (MessageReactions), of one user fewer.");
         }
 
         if (conversation.LastSequence >= MessageId.SequenceMax)
@@ -140,6 +125,19 @@ internal static class MessageRules
             Emoji = change.Emoji,
         }).Decide();
     }
+
+    private static ChatError? CheckHasRoomFor(this ChangedMessage message, MessageChange reaction, ChatLimits limits) =>
+        message.IsFullFor(reaction.Emoji!, limits.MessageEmoji)
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached, $"A message has reactions of at most {limits.MessageEmoji} emoji (MessageEmoji).")
+        : message.EmojiOf(reaction.SenderId) >= EmojiOfOneMax
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached, $"A user reacts to a message with at most {EmojiOfOneMax} emoji at once.")
+        : message.Reactions >= limits.MessageReactions || message.ReactionsOf(reaction.SenderId) >= ReactionsOfOneMax
+            ? ChatError.Of(
+                ChatErrorCode.LimitReached,
+                $"A message takes at most {limits.MessageReactions} reactions (MessageReactions), of one user fewer.")
+        : null;
 
     /// <summary>Null for a member who may write something, and so be shown as typing.</summary>
     public static ChatError? CheckMayType(this Conversation conversation, UserId user) =>
