@@ -21,6 +21,7 @@ want_package chromium /usr/bin/chromium "tests of notifications"
 
 artifacts=$PWD/artifacts
 logs=$artifacts/test-logs
+begun=0
 
 count() { # suite, total, failed, log: finish adds them up
   echo "  $1: $(($2 - $3)) passed, $3 failed in ${SECONDS} s"
@@ -33,6 +34,8 @@ finish() {
     passed_all=$((passed_all + total - failed)) failed_all=$((failed_all + failed))
     [ "$failed" = 0 ] || cat "$log"
   done <"$logs/counts"
+  # What ended without a word was not tested.
+  failed_all=$((failed_all + begun - $(wc -l <"$logs/counts")))
   [ "$failed_all" = 0 ] || grep -saoh '[[:alnum:]_.]* \[FAIL\]' "$logs"/*.log
   echo "$passed_all passed, $failed_all failed"
   [ "$failed_all" = 0 ] && [ "$passed_all" -gt 0 ]
@@ -78,6 +81,7 @@ suite() { # name
 # Two at a time: most suites wait for processes for half of their time.
 beside() { # command, arguments
   [ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n
+  begun=$((begun + 1))
   {
     trap 'kill $(jobs -p) 2>/dev/null; wait; exit 130' TERM
     SECONDS=0
@@ -86,9 +90,10 @@ beside() { # command, arguments
 }
 
 trap 'kill $(jobs -p); wait; exit 130' INT TERM
-rm -rf "$logs" && mkdir -p "$logs"
+rm -rf "$logs" && mkdir -p "$logs" && : >"$logs/counts"
 echo "Building ..."
 if ! dotnet build ChatOrleans.sln -p:RestoreLockedMode=true --nologo -v quiet; then
+  begun=1
   count build 1 1 /dev/null
   finish
 fi

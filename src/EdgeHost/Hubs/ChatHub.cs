@@ -137,12 +137,13 @@ internal sealed class ChatHub(
 
             var marked = await grains.Conversation(mark.ConversationId)
                 .Mark(Caller.UserId, mark.Sequence, read ? mark.Sequence : 0, mark.Epoch);
-            return marked.Error is not { } error
-                ? new Marked(read ? marked.Value!.ReadSequence : marked.Value!.DeliveredSequence)
+            if (marked.Error is not { } error)
+            {
+                return new Marked(read ? marked.Value!.ReadSequence : marked.Value!.DeliveredSequence);
+            }
 
-                // A grain was woken for it, as by any other question.
-                : error.Code == ChatErrorCode.NotFound ? Spend(1 - CallCostAttribute.Small) ?? error
-                : error;
+            // For what is not there a grain was woken, as by any other question.
+            return error.Code == ChatErrorCode.NotFound ? Spend(1 - CallCostAttribute.Small) ?? error : error;
         });
 
     private Task<Reply<Nothing>> Type(Body<TypingRequest> request, bool typing) =>

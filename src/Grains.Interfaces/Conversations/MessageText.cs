@@ -39,13 +39,6 @@ public static class MessageText
             ? ChatError.Of(ChatErrorCode.TooLarge, $"A text has at most {limits.MessageTextBytes} bytes (MessageTextBytes).")
             : null;
 
-    /// <summary>It changes how a character before it looks, or not even that: then it would be the same emoji again.</summary>
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-
-    /// <summary>Log and clients have texts as JSON, which takes six bytes for one of these.</summary>
-    private static bool IsEscaped(char unit) => char.IsControl(unit) && unit is not ('\n' or '\r' or '\t');
-
     /// <summary>One character as people see it, that is a picture.</summary>
     public static bool IsEmoji(string? text)
     {
@@ -65,4 +58,11 @@ public static class MessageText
             || (runes.Contains(Keycap) && (Rune.IsDigit(runes[0]) || runes[0].Value is '#' or '*'))
             || (runes.IndexOf(PictureSelector) > 0 && runes[0].Value >= FirstPicture);
     }
+
+    /// <summary>It changes how a character before it looks, or not even that: then it would be the same emoji again.</summary>
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+
+    /// <summary>Log and clients have texts as JSON, which takes six bytes for one of these.</summary>
+    private static bool IsEscaped(char unit) => char.IsControl(unit) && unit is not ('\n' or '\r' or '\t');
 }
