@@ -107,6 +107,10 @@ public sealed class AsyncApiTests
     {
         await ben.Hub.Invoke("SetPresence", new { status = "away", text = "x" });
         await ben.Hub.Invoke("StartTyping", new { conversationId = group });
+        await ann.Person.Call(HttpMethod.Post, $"conversations/{group}/scheduled", new
+        {
+            clientMessageId = Guid.NewGuid(), text = "x", sendAt = TimeProvider.System.GetUtcNow().AddDays(1),
+        });
         await ben.Hub.Invoke("MarkRead", new { conversationId = group, sequence = 3 });
         var left = await NewGroup(ann.Person, ben.Person);
         await ann.Person.Call(HttpMethod.Delete, $"conversations/{left}/members/{ben.Person.Id}");

@@ -212,7 +212,7 @@ internal sealed class Scene : IAsyncDisposable
 
     private async Task KnowScheduled(Samples samples)
     {
-        samples.Know("sendAt", TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+        samples.Know("sendAt", TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
         samples.Know("scheduleMessage.Idempotency-Key", () => _key);
         // Of text and time one is needed; mentions come with a text.
         samples.Know("changeScheduled.text", "some");

@@ -43,7 +43,8 @@ function Slow({ summary }: { summary: HeldSummary }) {
     .findLast(({ kind, senderId }) => kind === "message" && senderId === me.id)?.sentAt);
   const until = slowedUntil({ role, slowModeSeconds }, lastOwn);
   const [, setSecond] = useState(0);
-  const left = Math.ceil((until - account.clock.now()) / 1_000);
+  // By a clock that may be somewhat behind the server's.
+  const left = Math.min(Math.ceil((until - account.clock.now()) / 1_000), slowModeSeconds ?? 0);
   const waits = left > 0;
   useEffect(() => {
     if (!waits) return;

@@ -23,9 +23,9 @@ export function JoinDialog({ preview, gone, error, busy, onJoin, onRetry, onClos
           : error === undefined ? <ListSkeleton rows={2} /> : null}
         {error !== undefined && !gone && (preview ? <p className={styles.error} role="alert">{error}</p>
           : <Failed text={error} onRetry={onRetry} />)}
-        {preview && !gone && <Button kind="primary" wide busy={busy} onClick={onJoin} data-first-focus data-testid="join">
+        {preview && !gone && <Button kind="primary" wide busy={busy} onClick={onJoin} autoFocus data-testid="join">
           {t(preview.isMember ? "join.open" : preview.kind === "channel" ? "join.channel" : "join.group")}</Button>}
-        {gone && <Button wide onClick={onClose} data-first-focus>{t("close")}</Button>}
+        {gone && <Button wide onClick={onClose} autoFocus>{t("close")}</Button>}
       </div>
     </Dialog>
   );

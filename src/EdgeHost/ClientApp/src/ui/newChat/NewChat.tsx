@@ -54,7 +54,7 @@ export function NewChat(props: Props) {
             <Button icon="bell" wide className={styles.begin} onClick={() => props.onKind("channel")}
               data-testid="tab-channel">{t("newChannel")}</Button>
             <Button icon="globe" wide className={styles.begin} onClick={props.onDiscover}
-              data-testid="discover">{t("discover")}</Button>
+              data-testid="discover">{t("discover.verb")}</Button>
           </>
           : <>
             <Field label={t(kind === "channel" ? "newChannel.name" : "newGroup.name")} value={props.name} error={props.nameError}
