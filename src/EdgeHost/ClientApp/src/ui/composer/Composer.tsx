@@ -77,7 +77,6 @@ export function Composer(props: Props) {
     setText("");
     mentions.reset();
   };
-  const schedule = () => props.onSchedule?.(text.trim(), mentionedIn(text.trim(), mentions.picked));
   /** What is pressed for it goes: the focus would be nowhere. */
   const cancel = (onCancel: (() => void) | undefined) => {
     input.current!.focus();
@@ -105,23 +104,37 @@ export function Composer(props: Props) {
               aria-haspopup="dialog" onClick={() => setEmojis((shown) => !shown)} />
             <Input input={input} text={text} label={props.placeholder ?? t("composer.placeholder")} autoFocus={props.autoFocus}
               describedBy={left === undefined ? undefined : counterId} box={mentions.aria} onKeyDown={onKeyDown}
-              onSelect={mentions.look} onText={(changed) => { setText(changed); mentions.look(); }} isTooLong={left !== undefined && left < 0} />
+              onSelect={mentions.look} onText={(changed) => { setText(changed); mentions.look(); }}
+              isTooLong={left !== undefined && left < 0} />
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
           <button type="submit" className={styles.send} aria-disabled={!isReady}
             onContextMenu={edit || !isReady ? undefined : openMenu} aria-label={t(edit ? "save" : "composer.send")}
-            title={t(edit ? "save" : "composer.send")} data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
+            title={t(edit ? "save" : "composer.send")}
+            data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
-        {menu && <Suspense><Menu label={t("composer.send")} anchor={menu} onClose={closeMenu}
-          entries={[
-            { label: t("composer.sendSilently"), icon: "bellOff", onSelect: () => send(true) },
-            ...props.onSchedule ? [{ label: t("composer.schedule"), icon: "clock" as const, onSelect: schedule }] : []]} />
-        </Suspense>}
+        {menu && <SendMenu anchor={menu} onClose={closeMenu} onSilently={() => send(true)}
+          onLater={props.onSchedule && (() => props.onSchedule!(text.trim(), mentionedIn(text.trim(), mentions.picked)))} />}
         {emojis && <Suspense><EmojiPicker onClose={() => setEmojis(false)}
           onPick={(emoji) => insert(input.current!, emoji, setText)} /></Suspense>}
       </div>
     </form>
   );
+}
+
+interface SendMenuProps {
+  anchor: Anchor;
+  onSilently: () => void;
+  onLater?: () => void;
+  onClose: () => void;
+}
+
+function SendMenu({ anchor, onSilently, onLater, onClose }: SendMenuProps) {
+  const { t } = useLanguage();
+  return <Suspense><Menu label={t("composer.send")} anchor={anchor} onClose={onClose} entries={[
+    { label: t("composer.sendSilently"), icon: "bellOff", onSelect: onSilently },
+    ...onLater ? [{ label: t("composer.schedule"), icon: "clock" as const, onSelect: onLater }] : [],
+  ]} /></Suspense>;
 }
 
 /** What else the button can do: a right click opens it, or a finger that rests. */
