@@ -16,8 +16,17 @@ internal sealed partial class AudienceRenewal(
     /// <summary>A member whose grain was on a silo that has just gone is found again soon.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LossSpread = TimeSpan.FromSeconds(5);
+
     private bool _isFirst = true;
     private long _repeated;
+
+    /// <summary>
+    /// When a conversation renews after a loss of a silo: the new grains of members who were there know of nobody who asked where
+    /// they are, and tell nobody of a new edge. Edges have announced them by then; not all conversations ask at once.
+    /// </summary>
+    public static TimeSpan AfterLoss(ConversationId id) =>
+        RetryInterval + (LossSpread * ((uint)id.GetHashCode() / (double)uint.MaxValue));
 
     public async Task Renew()
     {

@@ -60,15 +60,16 @@ public sealed class ConversationGrain : Grain, IConversationGrain
     private readonly DirectoryListing _directory;
     private readonly ChatLimits _limits;
     private readonly ConversationOptions _options;
+    private readonly SiloLosses _losses;
     private readonly TimeProvider _time;
     private IGrainTimer _noticeTimer = null!, _renewalTimer = null!;
 
     public ConversationGrain(
         [PersistentState("conversation", GrainStateStore.Name)] IPersistentState<ConversationState> state,
-        IConversationLog log, Epochs epochs, EdgePublisher publisher, ChatMetrics metrics, TimeProvider time,
+        IConversationLog log, Epochs epochs, EdgePublisher publisher, SiloLosses losses, ChatMetrics metrics, TimeProvider time,
         IOptions<ChatLimits> limits, IOptions<ConversationOptions> options, ILoggerFactory loggers)
     {
-        (_limits, _options, _time) = (limits.Value, options.Value, time);
+        (_limits, _options, _losses, _time) = (limits.Value, options.Value, losses, time);
         var id = ConversationId.From(Guid.ParseExact(this.GetPrimaryKeyString(), "D"));
         _tail = new(
             id, log, epochs, _options.IdempotencyWindow, Follow, DeactivateOnIdle, metrics, loggers.CreateLogger<LogTail>());
@@ -107,10 +108,15 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         // Interleaves: one delivery at a time; it looks again for unconfirmed members after each await.
         _noticeTimer = this.RegisterGrainTimer(
             _ => _notices.Deliver(), new(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
+        _losses.Watch(
+            this, () => _renewalTimer.Change(AudienceRenewal.AfterLoss(_tail.Durable.Id), _options.AudienceRenewal));
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _snapshots.WriteLast();
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _losses.Unwatch(this);
+        return _snapshots.WriteLast();
+    }
 
     public async Task<Reply<Created>> Create(CreateConversation request)
     {
@@ -141,8 +147,8 @@ public sealed class ConversationGrain : Grain, IConversationGrain
         var decision = _tail.Decided.Post(message, _limits, _time.GetUtcNow());
         if (decision.Error is { } error)
         {
-            // Whoever is too soon may have sent it before, so long ago that only the log remembers.
-            return error.Retryable && await _tail.FindEarlierInLog(message.SenderId, message.ClientMessageId) is { } before
+            // Whoever is refused now may have sent it before, so long ago that only the log remembers.
+            return _tail.Durable.Exists && await _tail.FindEarlierInLog(message.SenderId, message.ClientMessageId) is { } before
                 ? before.AnswerTo(message, _tail.Durable.Id)
                 : error;
         }

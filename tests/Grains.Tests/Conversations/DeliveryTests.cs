@@ -50,6 +50,17 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_resend_of_somebody_who_may_no_longer_write_gets_the_first_answer()
+    {
+        var id = NewId();
+        var first = (await Send(_ben, "one", id)).Value!;
+        await _cluster.Grains.Conversation(_group).RemoveMember(_ann, _ben);
+        await _cluster.Restart();
+        (await SendUntilAnswered(_ben, "one", id)).Value.ShouldBe(first with { Duplicate = true });
+        (await SendUntilAnswered(_ben, "two")).Error!.Code.ShouldBe(ChatErrorCode.NotFound);
+    }
+
+    [Fact]
     public async Task The_same_client_id_twice_at_the_same_time_is_one_entry()
     {
         var id = NewId();
