@@ -231,7 +231,12 @@ public sealed class HaproxyTests : IAsyncLifetime
         {
         }
 
+        using var http = _proxy.Client();
+        var invite = new string('a', 43) + token;
+        using var joined = await http.GetAsync(
+            new Uri(_proxy.Address, $"/api/v1/Invites/{invite}/join"), TestContext.Current.CancellationToken);
         await Eventually.True(() => _proxy.Log.Contains("GET /hubs/chat"), "the connection is logged");
+        await Eventually.True(() => _proxy.Log.Contains("GET /api/v1/Invites/***/join"), "the call is logged");
         _proxy.Log.ShouldNotContain(token);
     }
 

@@ -51,19 +51,20 @@ internal static class DirectoryApi
                 : ChatError.Invalid("query", $"1 to {UserNames.DisplayNameLengthMax} characters of a name."));
         }
 
-        if (cursor is not null && (after = Read(cursor)) is null)
+        var asked = words.MaxBy(word => word.Length) ?? string.Empty;
+        if (cursor is not null
+            && ((after = Read(cursor)) is null || !after.Value.Name.StartsWith(asked, StringComparison.Ordinal)))
         {
             return Problems.Of(NoCursor);
         }
 
         return Problems.Of(await calls.Try<DirectoryPage>(new("find conversations", caller.UserId), async () =>
-            await ReadPage(words, after, limit ?? FoundDefault, caller.UserId, grains, calls)));
+            await ReadPage(words, asked, after, limit ?? FoundDefault, caller.UserId, grains, calls)));
     }
 
     private static async Task<DirectoryPage> ReadPage(
-        List<string> words, IndexedName? after, int limit, UserId caller, IGrainFactory grains, GrainRetry calls)
+        List<string> words, string asked, IndexedName? after, int limit, UserId caller, IGrainFactory grains, GrainRetry calls)
     {
-        var asked = words.MaxBy(word => word.Length) ?? string.Empty;
         var names = await grains.Directory().FindAfter(asked, after, ReadMax);
         var found = ImmutableArray.CreateBuilder<ConversationPreview>();
         foreach (var some in names.Chunk(Together))

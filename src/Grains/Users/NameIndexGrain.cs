@@ -28,6 +28,8 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
                 // To the children first; a crash before this node is saved only means handing the names over again.
                 await AddToChildren([.. state.State.Names.Select(NameNode.Parse)]);
                 state.State.Names = new(StringComparer.Ordinal);
+                // Also where this is the repeat of a call that failed, and knew the names.
+                changed = true;
             }
         }
 
@@ -68,6 +70,12 @@ public sealed class NameIndexGrain([PersistentState("names", GrainStateStore.Nam
     public async Task<ImmutableArray<IndexedName>> FindAfter(string prefix, IndexedName? after, int limit)
     {
         var token = after is { } before ? NameNode.Token(before) : string.Empty;
+        if (string.CompareOrdinal(token, Prefix) > 0 && !token.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            // All that is below comes before it.
+            return [];
+        }
+
         if (!state.State.Routes)
         {
             return [.. state.State.Find(prefix, token, limit).Select(NameNode.Parse)];

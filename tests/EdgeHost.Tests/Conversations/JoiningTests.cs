@@ -78,7 +78,8 @@ public sealed class JoiningTests : IAsyncLifetime
         await _ann.Call(HttpMethod.Patch, _path, new { visibility = "private" });
         (await Found("friends")).ShouldBeEmpty();
         (await _cia.Call(HttpMethod.Post, $"{_path}/join")).Status.ShouldBe(404);
-        foreach (var wrong in (string[])["query=@", "limit=51", "cursor=x", "cursor=6_00000000-0000-0000-0000-000000000000"])
+        foreach (var wrong in (string[])["query=@", "limit=51", "cursor=x", "cursor=6_00000000-0000-0000-0000-000000000000",
+            $"cursor=7a7a_{Guid.NewGuid()}&query=a"])
         {
             (await _ann.Call(HttpMethod.Get, $"directory?{wrong}")).Body.GetProperty("field").GetString()
                 .ShouldBe(wrong.Split('=')[0]);
