@@ -56,11 +56,13 @@ function Open({ place }: { place: ConversationRoute }) {
   const replyTo = useValue(store, keys.answered(id));
   const [editing, setEditing] = useState<number>();
   const [sent, setSent] = useState(0);
+  const [replies, setReplies] = useState(0);
   const writing = useMemo(() => ({
     onReply: (sequence: number | undefined) => {
       client.answer(id, sequence === undefined ? undefined : store.get(keys.message(id, sequence))?.messageId);
       // What is answered is to be seen.
       setEditing(undefined);
+      if (sequence !== undefined) setReplies((count) => count + 1);
     },
     onEdit: setEditing,
   }), [client, store, id]);
@@ -70,7 +72,8 @@ function Open({ place }: { place: ConversationRoute }) {
       <Header summary={summary} details={place.details !== undefined} />
       <Pins summary={summary} />
       <Messages summary={summary} place={place} sent={sent} writing={writing} />
-      <Foot summary={summary} replyTo={replyTo} editing={editing} onSent={() => setSent((count) => count + 1)} {...writing} />
+      <Foot summary={summary} replyTo={replyTo} replies={replies} editing={editing}
+        onSent={() => setSent((count) => count + 1)} {...writing} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { keys, latestRange, slowedUntil, type Client, type HeldSummary, type Receipt } from "@chatorleans/client";
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { useLanguage } from "../ui";
-import { Composer, everyone, everyoneIn, parted, ReadOnly, SlowNote, type Edit } from "../ui/conversation";
+import { parted, useLanguage } from "../ui";
+import { Composer, everyone, everyoneIn, ReadOnly, SlowNote, type Edit } from "../ui/conversation";
 import { errorText, refusalText } from "./errors";
 import { later } from "./later";
 import { useQuote } from "./MessageRow";
@@ -18,6 +18,8 @@ interface Props {
   summary: HeldSummary;
   /** The message that is being answered. */
   replyTo: string | undefined;
+  /** How often one was chosen to be answered. */
+  replies: number;
   onReply: (sequence: number | undefined) => void;
   /** The message that is being changed. */
   editing: number | undefined;
@@ -62,7 +64,7 @@ const offeredMost = 200;
 
 const nobody: readonly string[] = [];
 
-function Writing({ summary, replyTo, onReply, editing, onEdit, onSent }: Props) {
+function Writing({ summary, replyTo, replies, onReply, editing, onEdit, onSent }: Props) {
   const { client, notify } = useSession();
   const language = useLanguage();
   const { store } = client;
@@ -101,8 +103,8 @@ function Writing({ summary, replyTo, onReply, editing, onEdit, onSent }: Props) 
   return (
     <>
       <Scheduled conversationId={id} />
-      <Composer draft={draft} reply={reply} edit={edit} people={people} bytesMost={textBytes} autoFocus={hasKeyboard}
-        entersSend={hasKeyboard} onDraft={onDraft} onSend={onSend} onSchedule={onSchedule}
+      <Composer draft={draft} reply={reply} replies={replies} edit={edit} people={people} bytesMost={textBytes}
+        autoFocus={hasKeyboard} entersSend={hasKeyboard} onDraft={onDraft} onSend={onSend} onSchedule={onSchedule}
         onCancelReply={() => onReply(undefined)}
         onEdit={onEdited} onCancelEdit={() => onEdit(undefined)} onEditLast={() => onEdit(lastOwn(client, id))} />
       {scheduling}

@@ -32,6 +32,8 @@ export function Messages({ summary, place, sent, writing }: Props) {
   const [unreadFrom] = useState(summary.unread > 0 ? Math.max(summary.readSequence + 1, readsFrom) : undefined);
   const [anchor, setAnchor] = useState(() => unreadFrom ?? anchors.of(id));
   const openAt = at ?? anchor;
+  // The address loses it when details are opened: one stays where one is.
+  useEffect(() => { if (at !== undefined) setAnchor(at); }, [at]);
   const held = useLines(client, summary, openAt);
   // Where something before them is not held, it is not known which line is the first unread one.
   const readUpTo = unreadFrom !== undefined && held.range.first <= unreadFrom ? unreadFrom - 1 : undefined;

@@ -1,7 +1,6 @@
 import { keys, newId, type ScheduledMessage, type ScheduleRequest } from "@chatorleans/client";
 import { Suspense, useMemo, useState, type ReactNode } from "react";
-import { useLanguage } from "../ui";
-import { parted } from "../ui/conversation";
+import { parted, useLanguage } from "../ui";
 import { errorText } from "./errors";
 import { later } from "./later";
 import { asked } from "./questions";

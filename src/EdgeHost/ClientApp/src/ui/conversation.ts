@@ -7,6 +7,6 @@ export { Message } from "./conversation/Message";
 export { MessageList } from "./conversation/MessageList";
 export { DayPill, SystemLine, UnreadDivider } from "./conversation/SystemLine";
 export { Composer, type Edit } from "./composer/Composer";
-export { everyone, everyoneIn, parted } from "./composer/everyone";
+export { everyone, everyoneIn } from "./composer/everyone";
 export { ReadOnly } from "./composer/ReadOnly";
 export { SlowNote } from "./composer/SlowNote";

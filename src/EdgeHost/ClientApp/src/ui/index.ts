@@ -5,6 +5,7 @@ export * from "./keys";
 export { languageFor, languageNames, languages, loadCatalogue, localeFor, type Catalogue, type Key, type LanguageCode } from
   "./language/catalogue";
 export { languageOf, LanguageProvider, Phrase, useLanguage, type Language } from "./language/Language";
+export { parted } from "./composer/everyone";
 export { defaultAppearance, show, type Appearance } from "./look/appearance";
 export { Announcer, Unseen } from "./pieces/Announcer";
 export { Avatar, PresenceDot } from "./pieces/Avatar";

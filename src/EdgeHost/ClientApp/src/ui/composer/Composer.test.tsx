@@ -78,6 +78,15 @@ describe("a draft", () => {
     expect(onCancelReply).toHaveBeenCalledOnce();
   });
 
+  it("takes the focus with an answer that was just chosen, and not with one that came along", async () => {
+    const reply = { key: "m1", sender: { id: "mia", name: "Mia" }, text: "?" };
+    const page = await open();
+    await page.show(<Composer draft="begun" reply={reply} replies={0} bytesMost={100} onSend={onSend} onDraft={onDraft} />);
+    expect(document.activeElement).not.toBe(page.get(field));
+    await page.show(<Composer draft="begun" reply={reply} replies={1} bytesMost={100} onSend={onSend} onDraft={onDraft} />);
+    expect(document.activeElement).toBe(page.get(field));
+  });
+
   it("of another tab takes the place of what stands here", async () => {
     const page = await open({ draft: "here" });
     await page.show(<Composer draft="from there" bytesMost={100} onSend={onSend} onDraft={onDraft} />);

@@ -31,6 +31,8 @@ interface Props {
   draft: string;
   placeholder?: string;
   reply?: Quote;
+  /** How often one chose what to answer: each time the field takes the focus. A draft with an answer takes it from nobody. */
+  replies?: number;
   /** Its text stands here as long as it is being changed; the draft is left as it is, and comes back then. */
   edit?: Edit;
   /** Who can be mentioned. */
@@ -58,7 +60,7 @@ export function Composer(props: Props) {
   const { edit, reply } = props;
   const input = useRef<HTMLTextAreaElement>(null);
   const [draft, edited] = [useDraft(props), useEdited(edit, input)];
-  useEffect(() => { if (reply) input.current!.focus(); }, [reply?.key]);
+  useEffect(() => { if (props.replies) input.current!.focus(); }, [props.replies]);
   const [text, setText] = edit ? edited : draft;
   const mentions = useMentions(input, text, setText, props.people ?? [], edit?.mentioned);
   const [emojis, setEmojis] = useState(false);

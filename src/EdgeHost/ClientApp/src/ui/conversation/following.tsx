@@ -65,6 +65,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     const atEnd = below < nearEnd && !options.hasNewer;
     const top = rows[handle.findItemIndex(scrollOffset + 4)];
     setAtEnd(atEnd);
+    latest.current.follows ||= atEnd;
     setTopDay(top && !(top.startsDay && scrollOffset < nearEnd) ? top.line.sentAt : undefined);
     options.onSeen?.(lastSequence(rows, handle.findItemIndex(scrollOffset + viewportSize - 12)));
     options.onAnchor?.(atEnd ? undefined : top?.line.sequence);

@@ -55,6 +55,10 @@ describe("blocks", () => {
     expect(kinds("-5 degrees\n2026. was\n- ")).toEqual(["words"]);
   });
 
+  it.each([">100 €", ">:(", ">", "> ", ">\n>", "```\n```", "```\n\n```"])("are not made of %j: signs would be lost", (text) => {
+    expect(blocksOf(text)).toEqual([{ kind: "words", spans: [{ kind: "text", text }] }]);
+  });
+
   it("are nested three quotes deep, and deeper ones are text", () => {
     expect(plainOf(">>>>> a")).toBe(">> a");
   });

@@ -20,6 +20,7 @@ export type Block =
 const quotesMost = 3;
 const indentsMost = 3;
 
+const quote = /^>+( |$)/;
 const fence = /^```[\w+#.-]*$/;
 const item = /^( *)(?:[-*]|(\d{1,3})[.)]) (?=\S)/;
 
@@ -39,18 +40,23 @@ export function blocksOf(text: string, depth = 0): Block[] {
   for (let at = 0; at < lines.length;) {
     const first = at;
     if (fence.test(lines[at]!) && at < lastFence) {
-      at = lines.indexOf("```", at + 1) + 1;
-      endWords();
-      blocks.push({ kind: "code", text: lines.slice(first + 1, at - 1).join("\n") });
+      const end = lines.indexOf("```", at + 1);
+      const code = lines.slice(first + 1, end).join("\n");
+      at = end + 1;
+      if (code.trim()) {
+        endWords();
+        blocks.push({ kind: "code", text: code });
+      } else words.push(...lines.slice(first, at));
       continue;
     }
-    while (depth < quotesMost && lines[at]?.startsWith(">")) at++;
-    if (at > first) {
+    while (depth < quotesMost && at < lines.length && quote.test(lines[at]!)) at++;
+    const quoted = lines.slice(first, at).map((line) => line.replace(/^> ?/, ""));
+    if (quoted.some((line) => /[^>\s]/.test(line))) {
       endWords();
-      const quoted = lines.slice(first, at).map((line) => line.replace(/^> ?/, "")).join("\n");
-      blocks.push({ kind: "quote", blocks: blocksOf(quoted, depth + 1) });
+      blocks.push({ kind: "quote", blocks: blocksOf(quoted.join("\n"), depth + 1) });
       continue;
     }
+    at = first;
     while (at < lines.length && item.test(lines[at]!)) at++;
     if (at > first) {
       endWords();

@@ -28,8 +28,8 @@ export function Dialog({ title, hidesTitle, top, onClose, children }: Props) {
       aria-label={hidesTitle ? title : undefined} onCancel={(event) => { event.preventDefault(); onClose(); }}
       onMouseDown={(event) => event.target === element.current && onClose()}>
       <div className={styles.body}>
-        {!hidesTitle && <header className={styles.head}><h2 id={titleId}>{title}</h2>
-          <IconButton icon="close" label={t("close")} onClick={onClose} /></header>}
+        {!hidesTitle && <div className={styles.head}><h2 id={titleId}>{title}</h2>
+          <IconButton icon="close" label={t("close")} onClick={onClose} /></div>}
         {children}
       </div>
     </dialog>
