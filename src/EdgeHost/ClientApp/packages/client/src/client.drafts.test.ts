@@ -129,3 +129,33 @@ it("stays here where the server does not take it, and is not offered again as it
   await after(2_500);
   expect(saved()).toEqual({ text: "Dear Ben" });
 });
+
+it("is tried again by the tab that failed, which follows other devices then and writes nothing over theirs", async () => {
+  const { server } = clients;
+  const tabs = [await clients.open(), await clients.open()] as const;
+  server.takesDraft = () => Promise.resolve(failure("Unavailable", { retryable: true }));
+  tabs[1].typed("trip", "Dear");
+  await after(2_500);
+  expect([saved(), puts()]).toEqual([undefined, 1]);
+  server.takesDraft = () => Promise.resolve();
+  server.tell("Resync", {});
+  await after(10_000);
+  expect(saved()).toEqual({ text: "Dear" });
+  server.set("trip", { draft: { text: "from afar" } });
+  expect(tabs.map((client) => client.draft("trip"))).toEqual(["from afar", "from afar"]);
+  tabs.forEach(({ tab }) => tab.show(false));
+  await settled();
+  expect(saved()).toEqual({ text: "from afar" });
+});
+
+it("is left to the tab in which it is written when another one is hidden", async () => {
+  const [leader, follower] = [await clients.open(), await clients.open()];
+  follower.typed("trip", "Dear");
+  await settled();
+  leader.tab.show(false);
+  await settled();
+  expect([leader.draft("trip"), puts()]).toEqual(["Dear", 0]);
+  follower.tab.show(false);
+  await settled();
+  expect([saved(), puts()]).toEqual([{ text: "Dear" }, 1]);
+});

@@ -291,7 +291,7 @@ export class Client {
     const timer = setInterval(() => this.tick(), 1_000);
     const endings = [
       account.subscribe(() => account.session?.user.id !== me.id && this.close()),
-      account.platform.onWake(() => { if (!account.platform.isVisible()) { saving.saveAll(); void this.flush(); } }),
+      account.platform.onWake(() => { if (!account.platform.isVisible()) { saving.saveOwn(); void this.flush(); } }),
       () => clearInterval(timer), () => saving.close(), () => live.connection.stop(), () => tabs.close(), () => database.close(),
     ];
     return { cache, tabs, commands, drafts, saving, live, catchUp, pins, sender, close: () => endings.forEach((end) => end()) };
@@ -323,7 +323,7 @@ export class Client {
       grown: () => this.settle(),
       current: (isComplete) => {
         this.parts.catchUp.current(isComplete);
-        if (this.parts.tabs.isLeading) this.parts.saving.saveAll();
+        if (this.parts.tabs.isLeading) this.parts.saving.saveAll(); else this.parts.saving.retry();
         void this.parts.pins.read(this.store.get(keys.open));
         this.parts.live.watchPresence();
       },

@@ -37,6 +37,16 @@ export class DraftSaving {
     this.drafts.unsaved.forEach((conversationId) => void this.save(conversationId));
   }
 
+  /** What was written in this tab: of another one's the latest is known there alone. */
+  saveOwn(): void {
+    this.drafts.own.forEach((conversationId) => void this.save(conversationId));
+  }
+
+  /** What failed from here: until it is answered, this tab does not follow the server in it. */
+  retry(): void {
+    this.drafts.unanswered.forEach((conversationId) => void this.save(conversationId));
+  }
+
   /** One call at a time for each conversation: the last one that ends is the last one that began. */
   save(conversationId: string): Promise<void> {
     this.end(conversationId);

@@ -34,6 +34,8 @@ export class Drafts {
   private readonly unwritten = new Set<string>();
   /** What is on its way to the server may be there already: not known is what it has. */
   private readonly sending = new Set<string>();
+  /** Written in another tab, or by an earlier page: this one does not know what became of it. */
+  private readonly heard = new Set<string>();
   private writing: Promise<void> | undefined;
 
   constructor(
@@ -44,7 +46,9 @@ export class Drafts {
     const drafts = await this.database.run((db) => db.getAll("drafts")).catch(() => []);
     // An earlier version knew of no server that keeps them.
     for (const { conversationId, text, replyTo, saved = false } of drafts) {
-      if (typeof text === "string" && !this.held.has(conversationId)) this.show(conversationId, { text, replyTo, saved });
+      if (typeof text !== "string" || this.held.has(conversationId)) continue;
+      this.heard.add(conversationId);
+      this.show(conversationId, { text, replyTo, saved });
     }
   }
 
@@ -58,6 +62,16 @@ export class Drafts {
     return [...this.held].flatMap(([id, { saved }]) => saved ? [] : [id]);
   }
 
+  /** Of the unsaved ones, those that were written in this tab. */
+  get own(): string[] {
+    return this.unsaved.filter((id) => !this.heard.has(id));
+  }
+
+  /** Those on their way from this tab, and those that failed on it. */
+  get unanswered(): string[] {
+    return [...this.sending];
+  }
+
   get(conversationId: string): Draft {
     return this.held.get(conversationId) ?? none;
   }
@@ -65,6 +79,7 @@ export class Drafts {
   set(conversationId: string, draft: Draft): void {
     const before = this.get(conversationId);
     if (draft.text === before.text && draft.replyTo === before.replyTo) return;
+    this.heard.delete(conversationId);
     this.change(conversationId, draft);
     this.surroundings.tell?.(conversationId, draft.text, before.text, draft.replyTo);
     this.write(conversationId);
@@ -72,7 +87,9 @@ export class Drafts {
 
   /** Another tab has changed it, and keeps it. One that has emptied it did not know of what is written here meanwhile. */
   hear(conversationId: string, text: string, before: string, replyTo?: string): void {
-    if (text || this.get(conversationId).text === before) this.change(conversationId, { text, replyTo });
+    if (!text && this.get(conversationId).text !== before) return;
+    this.heard.add(conversationId);
+    this.change(conversationId, { text, replyTo });
   }
 
   /** What the server has now. What is being written here stays. */
@@ -101,6 +118,7 @@ export class Drafts {
   drop(isGone: (conversationId: string) => boolean): void {
     for (const conversationId of this.conversations.filter(isGone)) {
       this.sending.delete(conversationId);
+      this.heard.delete(conversationId);
       this.change(conversationId, none);
       this.write(conversationId);
     }
