@@ -300,7 +300,7 @@ it("in two tabs is shown in both, is done by one, and is discarded in both", asy
   expect(server.changed).toEqual(["better"]);
 });
 
-it("waits behind what was done before in the conversation, and not behind another one", async () => {
+it("waits behind no message that waits, in its conversation or another one", async () => {
   server.add("d");
   const client = await open();
   server.intercept = (method) => method === "SendMessage"
@@ -314,10 +314,10 @@ it("waits behind what was done before in the conversation, and not behind anothe
   await settled();
   client.react("c", mine, "👍", true);
   await settled();
-  expect([server.changed, shown(client)]).toEqual([["better"], "better, edited, 👍 1 mine, react waiting"]);
+  expect([server.changed, shown(client)]).toEqual([["better", "reacted 👍"], "better, edited, 👍 1 mine"]);
   server.intercept = () => undefined;
   await after(10_000);
-  expect(server.texts("c").slice(3)).toEqual(["waits too", ""]);
+  expect(server.texts("c").slice(3)).toEqual(["", "waits too"]);
 });
 
 it("wakes who shows that message, and nobody who shows another one, or the lines", async () => {

@@ -146,6 +146,30 @@ it("holds up no other conversation when one must wait, and keeps the order in ea
   expect(texts).toEqual(["a1", "b1", "a1", "a2"]);
 });
 
+it("changes messages while others wait, each kind in its order", async () => {
+  const done: string[] = [];
+  const slow = new Set(["a", "m1"]);
+  const nameOf = ({ kind, payload }: Command) => kind === "send" ? payload.text : kind === "delete" ? payload.messageId : kind;
+  const { send, start, table, sender } = await tab((command) => {
+    done.push(nameOf(command));
+    return Promise.resolve(slow.delete(nameOf(command)) ? refused("RateLimited", true, 8_000) : sent(1));
+  });
+  await start();
+  const remove = (messageId: string) => table.add("delete", "c", { messageId }).then(sender.pump);
+  await send("c", "a");
+  await send("c", "b");
+  await settled();
+  await remove("m0");
+  await settled();
+  expect(done).toEqual(["a", "m0"]);
+  await remove("m1");
+  await remove("m2");
+  await after(1_000);
+  expect(done).toEqual(["a", "m0", "m1"]);
+  await after(8_000);
+  expect(done.slice(3)).toEqual(["a", "b", "m1", "m2"]);
+});
+
 it("gives up what ends the connection twice, and nothing that was sent beside it", async () => {
   const texts: string[] = [];
   const { send, start, connection, sender, states, table } = await tab((command) => {

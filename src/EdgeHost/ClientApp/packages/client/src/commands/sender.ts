@@ -1,7 +1,7 @@
 import type { ChatError, Reply } from "../protocol.js";
 import type { ServerClock } from "../session/serverClock.js";
 import { elapsed } from "../platform.js";
-import type { Command } from "./command.js";
+import { isPost, type Command } from "./command.js";
 import type { CommandTable } from "./table.js";
 
 /** Answers where the command stands in the log. */
@@ -14,8 +14,8 @@ export class NotConnected extends Error {
   }
 }
 
-/** Lanes that send at once. A connection's calls run one after the other: more would only wait elsewhere. */
-const lanesMax = 4;
+/** Conversations that send at once. A connection's calls run one after the other: more would only wait elsewhere. */
+const busyMax = 4;
 
 const pauseMin = 200;
 const pauseFirst = 1_000;
@@ -29,22 +29,23 @@ const endedTwice = {
   code: "Unavailable", message: "The connection ended twice while this was being sent.",
 } as const;
 
-interface Lane {
-  isBusy: boolean;
-  failures: number;
-}
+/** A change is of a message that the server has, so it need not wait for those that wait. */
+const laneOf = (command: Command): string => `${isPost(command) ? "posts" : "changes"} ${command.conversationId}`;
 
 /**
- * Sends commands in lanes, one for each conversation: those of a lane one after the other, in the order in which they were given.
- * What must wait or is refused delays its own lane alone. One that may have ended a connection is tried once more, alone, and
- * then given up: else no connection would last. Only one tab sends; if there were two, the server would do each command once.
+ * Sends commands in lanes, two for each conversation: what makes messages, and what changes them. Those of a lane are sent in the
+ * order in which they were given, those of a conversation one after the other. What must wait or is refused delays its own lane
+ * alone. One that may have ended a connection is tried once more, alone, and then given up: else no connection would last. Only
+ * one tab sends; if there were two, the server would do each command once.
  */
 export class Sender {
-  private readonly lanes = new Map<string, Lane>();
+  /** How often in a row the server failed, of each lane. */
+  private readonly failures = new Map<string, number>();
+  /** Conversations of which something is under way. */
+  private readonly busy = new Set<string>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private isSending = false;
-  /** Of those that are under way, whether one is tried alone. */
-  private busy = 0;
+  /** What is under way is tried alone. */
   private isAlone = false;
 
   constructor(
@@ -77,13 +78,13 @@ export class Sender {
     const firsts = this.firsts();
     const now = this.clock.now();
     const due = firsts.filter(({ retryAt = 0 }) => retryAt <= now);
-    const free = due.filter((command) => !this.lanes.get(command.conversationId)?.isBusy && !this.table.isWriting(command));
+    const free = due.filter((command) => !this.busy.has(command.conversationId) && !this.table.isWriting(command));
     for (const command of free.filter(({ ended }) => ended === 0)) {
-      if (this.isAlone || this.busy >= lanesMax) return;
-      void this.run(command);
+      if (this.isAlone || this.busy.size >= busyMax) return;
+      if (!this.busy.has(command.conversationId)) void this.run(command);
     }
     const suspect = free.find(({ ended }) => ended > 0);
-    if (suspect && this.busy === 0) {
+    if (suspect && this.busy.size === 0) {
       this.isAlone = true;
       void this.run(suspect);
     }
@@ -95,24 +96,19 @@ export class Sender {
   private firsts(): Command[] {
     const firsts = new Map<string, Command>();
     for (const command of this.table.all) {
-      if (command.state === "waiting" && !firsts.has(command.conversationId)) firsts.set(command.conversationId, command);
+      if (command.state === "waiting" && !firsts.has(laneOf(command))) firsts.set(laneOf(command), command);
     }
     return [...firsts.values()];
   }
 
   private async run(command: Command): Promise<void> {
-    const lane = this.lanes.get(command.conversationId) ?? { isBusy: false, failures: 0 };
-    this.lanes.set(command.conversationId, lane);
-    lane.isBusy = true;
-    this.busy++;
+    this.busy.add(command.conversationId);
     let isGiven = true;
     try {
-      if (await this.table.isWanted(command) && this.isSending) isGiven = await this.send(command, lane);
+      if (await this.table.isWanted(command) && this.isSending) isGiven = await this.send(command);
     } finally {
-      lane.isBusy = false;
-      if (lane.failures === 0) this.lanes.delete(command.conversationId);
-      this.busy--;
-      if (this.busy === 0) this.isAlone = false;
+      this.busy.delete(command.conversationId);
+      if (this.busy.size === 0) this.isAlone = false;
       // Not at once where there was no connection: it would be tried without a pause.
       if (!isGiven && this.isSending) this.timers.add(setTimeout(this.pump, pauseFirst));
       else if (this.isConnected()) this.pump();
@@ -120,48 +116,50 @@ export class Sender {
   }
 
   /** False when it could not be given to a connection. */
-  private async send(command: Command, lane: Lane): Promise<boolean> {
+  private async send(command: Command): Promise<boolean> {
     const began = elapsed();
     let reply: Reply<{ sequence: number }>;
     try {
       reply = await this.execute(command);
     } catch (error) {
       if (error instanceof NotConnected) return false;
-      await this.takeFailure(command, lane, elapsed() - began);
+      await this.takeFailure(command, elapsed() - began);
       return true;
     }
-    if (!reply.error) await this.takeSuccess(command, lane, reply.value.sequence);
-    else await this.takeError(command, lane, reply.error);
+    if (!reply.error) await this.takeSuccess(command, reply.value.sequence);
+    else await this.takeError(command, reply.error);
     return true;
   }
 
-  private async takeSuccess(command: Command, lane: Lane, sequence: number): Promise<void> {
-    lane.failures = 0;
+  private async takeSuccess(command: Command, sequence: number): Promise<void> {
+    this.failures.delete(laneOf(command));
     const acknowledged = { state: "sent", sequence, ended: 0, retryAt: undefined, reason: undefined } as const;
     await this.table.change(command.id, acknowledged);
     this.sent({ ...command, ...acknowledged });
   }
 
-  private async takeError(command: Command, lane: Lane, { code, message, retryable, retryAfterMs }: ChatError): Promise<void> {
+  private async takeError(command: Command, { code, message, retryable, retryAfterMs }: ChatError): Promise<void> {
     const reason = { code, message };
     if (!retryable) {
-      lane.failures = 0;
+      this.failures.delete(laneOf(command));
       await this.table.change(command.id, { state: "failed", reason, retryAt: undefined });
-    } else await this.postpone(command, lane, reason, retryAfterMs);
+    } else await this.postpone(command, reason, retryAfterMs);
   }
 
-  private async takeFailure(command: Command, lane: Lane, took: number): Promise<void> {
+  private async takeFailure(command: Command, took: number): Promise<void> {
     if (this.isConnected()) {
       // The server could not say what is wrong with it: a bug, there or here.
-      return await this.postpone(command, lane, { code: "Unavailable", message: "The server failed." });
+      return await this.postpone(command, { code: "Unavailable", message: "The server failed." });
     }
     if (took > endsSoon) return;
     const ended = command.ended + 1;
     await this.table.change(command.id, ended < endsMax ? { ended } : { ended, state: "failed", reason: endedTwice });
   }
 
-  private async postpone(command: Command, lane: Lane, reason: Command["reason"], afterMs?: number): Promise<void> {
-    const pause = afterMs ?? Math.min(pauseMax, pauseFirst * 2 ** lane.failures++);
+  private async postpone(command: Command, reason: Command["reason"], afterMs?: number): Promise<void> {
+    const failures = this.failures.get(laneOf(command)) ?? 0;
+    if (afterMs === undefined) this.failures.set(laneOf(command), failures + 1);
+    const pause = afterMs ?? Math.min(pauseMax, pauseFirst * 2 ** failures);
     await this.table.change(command.id, { retryAt: this.clock.now() + Math.max(pauseMin, pause), reason });
   }
 }
