@@ -14,8 +14,7 @@ export default function DiscoverDialog({ onClose }: { onClose: () => void }) {
   const { client } = useSession();
   const router = useRouter();
   const language = useLanguage();
-  const [query, setQuery] = useState("");
-  const { found, next, error, more, retry } = useDirectory(query);
+  const { query, found, next, error, find, more, retry } = useDirectory();
   const [busy, setBusy] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
   const open = (id: string) => {
@@ -34,18 +33,18 @@ export default function DiscoverDialog({ onClose }: { onClose: () => void }) {
     });
   };
   return <Discover query={query} found={found} error={refusal ?? error} hasMore={next !== undefined} busy={busy} onPick={pick}
-    onQuery={setQuery} onMore={more} onClose={onClose} onRetry={() => { setRefusal(undefined); retry(); }} />;
+    onQuery={(query) => { setRefusal(undefined); find(query); }} onMore={more} onClose={onClose}
+    onRetry={refusal !== undefined ? () => setRefusal(undefined) : retry} />;
 }
 
 /** Page by page. What comes late for another query is not shown. */
-function useDirectory(query: string) {
+function useDirectory() {
   const { client } = useSession();
   const language = useLanguage();
-  const wanted = query.trim();
   const [pages, setPages] = useState<{ of: string; found: readonly ShownPreview[]; next?: string }>();
-  const [cursor, setCursor] = useState<{ of: string; at?: string; attempt: number }>({ of: "", attempt: 0 });
+  const [{ query, at, attempt }, setAsked] = useState<{ query: string; at?: string; attempt: number }>({ query: "", attempt: 0 });
   const [error, setError] = useState<string>();
-  const at = cursor.of === wanted ? cursor.at : undefined;
+  const wanted = query.trim();
   useEffect(() => {
     let isStale = false;
     setError(undefined);
@@ -53,7 +52,7 @@ function useDirectory(query: string) {
       client.joining.find(wanted, at).then(({ items, next }) => {
         if (isStale) return;
         setPages((before) => ({
-          of: wanted, next, found: [...at === undefined ? [] : before?.found ?? [], ...items.map(previewOf)],
+          of: wanted, next, found: [...at !== undefined && before?.of === wanted ? before.found : [], ...items.map(previewOf)],
         }));
       }, (failure: unknown) => { if (!isStale) setError(errorText(failure, language)); });
     };
@@ -62,10 +61,11 @@ function useDirectory(query: string) {
       isStale = true;
       clearTimeout(timer);
     };
-  }, [client, wanted, at, cursor.attempt]);
+  }, [client, wanted, at, attempt]);
   return {
-    found: pages?.found, next: pages?.of === wanted ? pages.next : undefined, error,
-    more: () => setCursor((before) => ({ ...before, of: wanted, at: pages?.next })),
-    retry: () => setCursor((before) => ({ ...before, attempt: before.attempt + 1 })),
+    query, found: pages?.found, next: pages?.of === wanted ? pages.next : undefined, error,
+    find: (query: string) => setAsked(({ attempt }) => ({ query, attempt })),
+    more: () => setAsked((before) => ({ ...before, at: pages?.next })),
+    retry: () => setAsked((before) => ({ ...before, attempt: before.attempt + 1 })),
   };
 }

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
-import type { Client, Entry, Summary } from "@chatorleans/client";
+import { ApiError, type Client, type ConversationPreview, type Entry, type Summary } from "@chatorleans/client";
 import { act, Suspense, type ReactNode } from "react";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { settled } from "../../packages/client/src/testing/browser";
+import { after, settled } from "../../packages/client/src/testing/browser";
 import { Clients } from "../../packages/client/src/testing/clients";
 import { tableOf } from "../../packages/client/src/testing/permissions";
+import { failure } from "../../packages/client/src/testing/server";
 import { happeningText } from "../ui/conversation/happenings";
 import { draw, speak } from "../ui/testing/draw";
 import DiscoverDialog from "./DiscoverDialog";
@@ -88,6 +89,50 @@ it("finds public groups and joins them", async () => {
   expect([isClosed, page.router.route]).toEqual([true, { page: "conversation", id: "tea" }]);
 });
 
+/** A directory of two pages; "te" finds one. */
+async function discover() {
+  const preview = (name: string): ConversationPreview => ({ id: name, type: "group", name, memberCount: 1, isMember: false });
+  const page = await open((client) => {
+    client.joining.find = (query, cursor) => Promise.resolve(
+      query ? { items: [preview("Tea")] } : cursor ? { items: [preview("Two")] } : { items: [preview("One")], next: "2" });
+    return <DiscoverDialog onClose={() => {}} />;
+  });
+  const button = (text: string) => [...page.container.querySelectorAll("button")].find((one) => one.textContent === text)!;
+  return {
+    ...page,
+    names: () => page.all("[data-testid=discovered]").map(({ textContent }) => /Tea|One|Two/.exec(textContent)![0]),
+    press: (text: string) => page.does(() => button(text).click()),
+    find: async (query: string) => {
+      await page.type("[data-testid=discover-search]", query);
+      await act(() => after(500));
+    },
+  };
+}
+
+it("begins with the first page of what one looks for, also when one comes back to it", async () => {
+  const page = await discover();
+  await page.press("Show more");
+  expect(page.names()).toEqual(["One", "Two"]);
+  await page.find("te");
+  expect(page.names()).toEqual(["Tea"]);
+  await page.find("");
+  expect(page.names()).toEqual(["One"]);
+});
+
+it("shows the same pages again after one could not join, and what else one looks for", async () => {
+  const page = await discover();
+  page.client.joining.join = () => Promise.reject(new ApiError(failure("Forbidden")));
+  const refuse = () => page.does(() => page.get("[data-testid=discovered] button").click());
+  await page.press("Show more");
+  await refuse();
+  expect(page.names()).toEqual([]);
+  await page.press("Try again");
+  expect(page.names()).toEqual(["One", "Two"]);
+  await refuse();
+  await page.find("te");
+  expect(page.names()).toEqual(["Tea"]);
+});
+
 it("makes channels, public if one wants it", async () => {
   const page = await open(() => <NewChatPane />);
   await page.click("[data-testid=tab-channel]");
@@ -101,7 +146,8 @@ it("says at the field how long to wait in slow mode, for as long as one has to",
   clients.server.add("c", 0, { slowModeSeconds: 3_600, permissions: tableOf("group") });
   clients.server.append("c", { senderId: "ann", sentAt: new Date().toISOString() });
   const page = await open((_, summary) =>
-    <Foot summary={summary} replyTo={undefined} onReply={() => {}} editing={undefined} onEdit={() => {}} onSent={() => {}} />);
+    <Foot summary={summary} replyTo={undefined} replies={0} editing={undefined} onReply={() => {}} onEdit={() => {}}
+      onSent={() => {}} />);
   expect(page.get("[data-testid=slow-note]").textContent).toBe("Slow mode: what you write now is sent in 1 hour.");
 });
 
