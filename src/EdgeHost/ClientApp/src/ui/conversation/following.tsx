@@ -33,6 +33,8 @@ interface Latest {
   shownAt?: string;
 }
 
+type ListRef = RefObject<VirtualizerHandle | null>;
+
 /** As near to the end, one is at the end: what comes in then stays in view. */
 const nearEnd = 48;
 /** As near to a page that is not held, it is asked for. */
@@ -42,7 +44,7 @@ const nearEdge = 600;
  * What the list does by itself: it opens at the first unread line, stays at the end when one is there, asks for more before one
  * comes to the edge, and tells what was seen.
  */
-export function useFollowing(rows: readonly PlacedLine[], list: RefObject<VirtualizerHandle | null>, options: Options) {
+export function useFollowing(rows: readonly PlacedLine[], list: ListRef, options: Options) {
   const [isAtEnd, setAtEnd] = useState(true);
   const [isScrolling, setScrolling] = useState(false);
   const [topDay, setTopDay] = useState<string>();
@@ -74,17 +76,7 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
     else if (below < nearEdge && options.hasNewer) options.onLoadNewer();
   }, [list]);
 
-  const { openAt, opensAtTop, visit } = options;
-  useLayoutEffect(() => {
-    const asked = openAt && `${openAt} ${visit}`;
-    const isAsked = asked !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
-    if (rows.length === 0 || (latest.current.isOpen && !isAsked)) return;
-    const at = openingIndex(rows, openAt);
-    const follows = at === undefined && !latest.current.options.hasNewer;
-    Object.assign(latest.current, { isOpen: true, follows }, isAsked && { shownAt: asked });
-    show(list.current, rows, at, isAsked && !opensAtTop);
-  }, [rows, list, openAt, opensAtTop, visit]);
-
+  useOpening(rows, list, latest, options);
   const last = rows.at(-1)?.line;
   useLayoutEffect(() => {
     if (!latest.current.isOpen) return;
@@ -112,6 +104,20 @@ export function useFollowing(rows: readonly PlacedLine[], list: RefObject<Virtua
       look();
     }, [list, look]),
   };
+}
+
+/** Once, and each time that another line is asked for. */
+function useOpening(rows: readonly PlacedLine[], list: ListRef, latest: RefObject<Latest>, options: Options): void {
+  const { openAt, opensAtTop, visit } = options;
+  useLayoutEffect(() => {
+    const asked = openAt && `${openAt} ${visit}`;
+    const isAsked = asked !== latest.current.shownAt && rows.some(({ line }) => line.key === openAt);
+    if (rows.length === 0 || (latest.current.isOpen && !isAsked)) return;
+    const at = openingIndex(rows, openAt);
+    const follows = at === undefined && !latest.current.options.hasNewer;
+    Object.assign(latest.current, { isOpen: true, follows }, isAsked && { shownAt: asked });
+    show(list.current, rows, at, isAsked && !opensAtTop);
+  }, [rows, list, openAt, opensAtTop, visit]);
 }
 
 /** What stands above the first unread line is to be seen as well. */
