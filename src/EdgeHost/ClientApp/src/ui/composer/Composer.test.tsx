@@ -87,6 +87,15 @@ describe("a draft", () => {
     expect(document.activeElement).toBe(page.get(field));
   });
 
+  it("that was begun elsewhere mentions whose names stand in it", async () => {
+    const page = await open({ draft: "@Mia Tanaka hi" });
+    await page.press(field, "Enter");
+    expect(onSend).toHaveBeenCalledWith("@Mia Tanaka hi", [people[0]!.id], false);
+    await page.type(field, "@Mia Tanaka typed");
+    await page.press(field, "Enter");
+    expect(onSend).toHaveBeenLastCalledWith("@Mia Tanaka typed", [], false);
+  });
+
   it("of another tab takes the place of what stands here", async () => {
     const page = await open({ draft: "here" });
     await page.show(<Composer draft="from there" bytesMost={100} onSend={onSend} onDraft={onDraft} />);

@@ -61,8 +61,8 @@ export function Composer(props: Props) {
   const input = useRef<HTMLTextAreaElement>(null);
   const [draft, edited] = [useDraft(props), useEdited(edit, input)];
   useEffect(() => { if (props.replies) input.current!.focus(); }, [props.replies]);
-  const [text, setText] = edit ? edited : draft;
-  const mentions = useMentions(input, text, setText, props.people ?? [], edit?.mentioned);
+  const [text, setText, begun] = edit ? edited : draft;
+  const mentions = useMentions(input, text, setText, props.people ?? [], { begun, before: edit?.mentioned });
   const [emojis, setEmojis] = useState(false);
   const counterId = useId();
   const left = bytesLeft(text, props.bytesMost);
@@ -171,24 +171,29 @@ const Input = ({ input, text, label, autoFocus, describedBy, isTooLong, box, onT
       onKeyDown={onKeyDown} onSelect={onSelect} onChange={(event) => onText(event.target.value)} />
   </div>);
 
-function useDraft({ draft, onDraft }: Pick<Props, "draft" | "onDraft">): [string, (text: string) => void] {
+/** The text, how to change it, and what came from elsewhere, or was there before. */
+function useDraft({ draft, onDraft }: Pick<Props, "draft" | "onDraft">): [string, (text: string) => void, string] {
   const [text, setText] = useState(draft);
+  const [begun, setBegun] = useState(draft);
   const told = useRef(draft);
   useLayoutEffect(() => {
     if (draft === told.current) return;
     told.current = draft;
     setText(draft);
+    setBegun(draft);
   }, [draft]);
   const change = (changed: string) => {
     told.current = changed;
     setText(changed);
     onDraft(changed);
+    if (changed === "") setBegun("");
   };
-  return [text, change];
+  return [text, change, begun];
 }
 
-/** The text of what is being changed: as it was, when another message is. */
-function useEdited(edit: Edit | undefined, input: RefObject<HTMLTextAreaElement | null>): [string, (text: string) => void] {
+/** The text of what is being changed: as it was, when another message is. Whom it mentions is known. */
+function useEdited(edit: Edit | undefined, input: RefObject<HTMLTextAreaElement | null>):
+  [string, (text: string) => void, ""] {
   const key = edit?.quote.key;
   const [edited, setEdited] = useState({ key, text: edit?.quote.text ?? "" });
   if (edited.key !== key) setEdited({ key, text: edit?.quote.text ?? "" });
@@ -197,7 +202,7 @@ function useEdited(edit: Edit | undefined, input: RefObject<HTMLTextAreaElement 
     input.current!.focus();
     input.current!.setSelectionRange(input.current!.value.length, input.current!.value.length);
   }, [key, input]);
-  return [edited.text, (text) => setEdited({ key, text })];
+  return [edited.text, (text) => setEdited({ key, text }), ""];
 }
 
 /** Safari ends a composition before it tells of the key that ended it; the old code of such a key is 229. */

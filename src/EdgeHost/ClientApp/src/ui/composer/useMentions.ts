@@ -4,9 +4,16 @@ import { mentionable, mentionQuery, withMention, type MentionQuery } from "./tex
 
 const nobody: readonly Person[] = [];
 
+interface Mentioned {
+  /** What was written elsewhere, or before: whose whole name stands there is mentioned. */
+  begun: string;
+  /** Who was mentioned before. */
+  before?: readonly Person[];
+}
+
 /** Offers names as soon as one is begun at the caret, and remembers who was picked, beside those who were mentioned before. */
 export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: string, setText: (text: string) => void,
-  people: readonly Person[], mentioned = nobody) {
+  people: readonly Person[], { begun, before: mentioned = nobody }: Mentioned) {
   const id = useId();
   const [query, setQuery] = useState<MentionQuery>();
   const [index, setIndex] = useState(0);
@@ -50,7 +57,7 @@ export function useMentions(input: RefObject<HTMLTextAreaElement | null>, text: 
     return true;
   };
   return {
-    look, onKeyDown, picked: [...mentioned, ...picked],
+    look, onKeyDown, picked: [...mentioned, ...picked, ...people.filter(({ name }) => begun.includes(`@${name}`))],
     reset: () => {
       setPicked([]);
       setQuery(undefined);
