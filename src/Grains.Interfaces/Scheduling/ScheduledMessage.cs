@@ -47,7 +47,7 @@ public sealed record ScheduledMessage
     /// <summary>How often sending it has begun. From the first time on it is changed only once it has failed.</summary>
     [Id(10)] public int? Tries { get; init; }
 
-    /// <summary>After a try whose outcome is not known: when it is tried again.</summary>
+    /// <summary>When it is tried again: after a try whose outcome is not known, or as slow mode allows.</summary>
     [Id(11)] public DateTimeOffset? RetryAt { get; init; }
 
     public PostMessage ToPost(UserId sender) => new()

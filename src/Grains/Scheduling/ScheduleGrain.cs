@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
@@ -101,13 +102,19 @@ public sealed partial class ScheduleGrain(
             due = _schedule.Value.DueAt(now);
         }
 
-        if (!due.IsEmpty)
+        if (due.IsEmpty)
+        {
+            // By this answer the index forgets the time. What the other activation is writing must fail now: nobody would call for
+            // it.
+            await _schedule.Save(_schedule.Value);
+        }
+        else
         {
             await Write(_schedule.Value.Trying(due, now));
-            var posted = new List<(ClientMessageId Id, ChatErrorCode? Refusal)>();
+            List<Func<ScheduleState, ScheduleState>> outcomes = [];
             await BoundedCalls.ForEach(
-                [.. due.GroupBy(message => message.ConversationId)], messages => Post(messages.Key, messages, posted));
-            await Settle(posted);
+                [.. due.GroupBy(message => message.ConversationId)], messages => Post(messages.Key, [.. messages], outcomes));
+            await Settle(outcomes);
         }
 
         return _schedule.Value.Next;
@@ -139,21 +146,34 @@ public sealed partial class ScheduleGrain(
         await Write(next);
     }
 
-    /// <summary>One after the other, in the order of their times; those behind one of unknown outcome wait with it.</summary>
+    /// <summary>
+    /// One after the other, in the order of their times; those behind one of unknown outcome, or that slow mode puts off, wait
+    /// with it.
+    /// </summary>
     private async Task Post(
-        ConversationId conversation, IEnumerable<ScheduledMessage> messages, List<(ClientMessageId, ChatErrorCode?)> posted)
+        ConversationId conversation, ImmutableArray<ScheduledMessage> messages, List<Func<ScheduleState, ScheduleState>> outcomes)
     {
         try
         {
-            foreach (var message in messages)
+            for (var at = 0; at < messages.Length; at++)
             {
-                var reply = await GrainFactory.Conversation(conversation).Post(message.ToPost(_id));
-                if (reply.Error is { Retryable: true })
+                var id = messages[at].ClientMessageId;
+                var reply = await GrainFactory.Conversation(conversation).Post(messages[at].ToPost(_id));
+                switch (reply.Error)
                 {
-                    return;
+                    case null:
+                        outcomes.Add(state => state.Sent(id));
+                        break;
+                    case { RetryAfterMs: { } wait }:
+                        var until = Now + TimeSpan.FromMilliseconds(wait);
+                        outcomes.Add(state => state.PutOff([.. messages[at..].Select(message => message.ClientMessageId)], until));
+                        return;
+                    case { Retryable: true }:
+                        return;
+                    case { Code: var code }:
+                        outcomes.Add(state => state.Refused(id, code));
+                        break;
                 }
-
-                posted.Add((message.ClientMessageId, reply.Error?.Code));
             }
         }
         catch (Exception error)
@@ -162,12 +182,11 @@ public sealed partial class ScheduleGrain(
         }
     }
 
-    private async Task Settle(List<(ClientMessageId Id, ChatErrorCode? Refusal)> posted)
+    private async Task Settle(List<Func<ScheduleState, ScheduleState>> outcomes)
     {
-        if (posted.Count > 0)
+        if (outcomes.Count > 0)
         {
-            await Write(posted.Aggregate(_schedule.Value, (state, message) =>
-                message.Refusal is { } reason ? state.Refused(message.Id, reason) : state.Sent(message.Id)));
+            await Write(outcomes.Aggregate(_schedule.Value, (state, outcome) => outcome(state)));
         }
     }
 

@@ -104,6 +104,18 @@ public sealed record ScheduleState
     internal ScheduleState Refused(ClientMessageId id, ChatErrorCode reason) =>
         Find(id) is { } message ? Replaced(message, message with { Failed = reason, RetryAt = null }) : this;
 
+    /// <summary>The conversation takes none of them before that time. This was no try.</summary>
+    internal ScheduleState PutOff(ImmutableArray<ClientMessageId> ids, DateTimeOffset until) => this with
+    {
+        Version = Version + 1,
+        Messages =
+        [
+            .. Messages.Select(message => ids.Contains(message.ClientMessageId)
+                ? message with { Tries = message.Tries > 1 ? message.Tries - 1 : null, RetryAt = until }
+                : message),
+        ],
+    };
+
     internal ScheduledMessage? Find(ClientMessageId id) => Messages.FirstOrDefault(message => message.ClientMessageId == id);
 
     private static ChatError Taken => ChatError.Of(

@@ -100,6 +100,37 @@ public sealed class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slow_mode_puts_messages_off_to_the_time_that_it_says_and_locks_none()
+    {
+        var group = _cluster.Grains.Conversation(_group);
+        await group.Change(_ann, new() { SlowModeSeconds = 3_600 });
+        var schedule = _cluster.Grains.Schedule(_ben);
+        var (first, second) = (NewMessage("First"), NewMessage("Second"));
+        await schedule.Add(first);
+        await schedule.Add(second);
+        var begun = TimeProvider.System.GetUtcNow();
+        var next = (await schedule.SendDue(_at))!.Value;
+        next.ShouldBeInRange(begun.AddSeconds(3_500), begun.AddSeconds(3_700));
+        (await Texts()).ShouldBe(["First"]);
+
+        var left = (await schedule.List()).Items.Single();
+        (left.Tries, left.RetryAt).ShouldBe((null, next));
+        (await schedule.Change(second.ClientMessageId, new() { Text = "Changed" })).Error.ShouldBeNull();
+        await group.Change(_ann, new() { SlowModeSeconds = 0 });
+        (await schedule.SendDue(next)).ShouldBeNull();
+        (await Texts()).ShouldBe(["First", "Changed"]);
+    }
+
+    [Fact]
+    public async Task That_nothing_is_due_is_written_so_that_a_write_of_another_activation_fails()
+    {
+        await Schedule.Add(NewMessage("Later"));
+        _cluster.States.FailWrite(1, Fault.Refused);
+        await Should.ThrowAsync<TransientException>(Schedule.SendDue(_at.AddMilliseconds(-2)));
+        _cluster.States.EndFaults().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_is_removed_is_never_sent_nor_scheduled_anew_by_a_late_repeat()
     {
         var message = NewMessage("Never");
