@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { act } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { draw } from "../testing/draw";
 import { commandOf, Composer, type Edit } from "./Composer";
@@ -68,6 +69,31 @@ describe("Enter", () => {
     expect(commandOf(key, "a", { entersSend: false, replies: false })).toBeUndefined();
     expect(commandOf({ ...key, ctrlKey: true }, "a", { entersSend: false, replies: false })).toBe("send");
   });
+});
+
+it("shows what else can be done to a finger that rests, which sends nothing, and to an arrow", async () => {
+  Object.assign(HTMLElement.prototype, { showPopover() {}, hidePopover() {} });
+  await import("../later");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const page = await open({ draft: "begun" });
+  const button = page.get("[data-testid=send]");
+  const press = () => act(() => {
+    button.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch", clientX: 7, clientY: 7 }));
+  });
+  await press();
+  await act(() => { vi.advanceTimersByTime(500); });
+  vi.useRealTimers();
+  await act(() => { button.click(); });
+  expect(onSend).not.toHaveBeenCalled();
+  expect(page.all("[role=menu]").length).toBe(1);
+  await page.press("[role=menuitem]", "Escape");
+  expect(page.all("[role=menu]").length).toBe(0);
+  await page.press("[data-testid=send]", "ArrowDown");
+  expect(page.all("[role=menu]").length).toBe(1);
+  await press();
+  await act(() => { button.dispatchEvent(new PointerEvent("pointerup", { bubbles: true })); });
+  await act(() => { button.click(); });
+  expect(onSend).toHaveBeenCalledOnce();
 });
 
 describe("a draft", () => {

@@ -1,5 +1,6 @@
 import {
-  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject,
+  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent,
+  type RefObject,
 } from "react";
 import { useLanguage } from "../language/Language";
 import type { Person, Quote } from "../model";
@@ -7,7 +8,8 @@ import { IconButton } from "../pieces/Button";
 import { classes } from "../pieces/classes";
 import { Icon } from "../pieces/Icon";
 import { loaded } from "../pieces/loaded";
-import type { Anchor } from "../pieces/place";
+import { anchorAt, type Anchor } from "../pieces/place";
+import { useLongPress } from "../pieces/useLongPress";
 import { ByteCounter } from "./ByteCounter";
 import styles from "./Composer.module.css";
 import { MentionBox } from "./MentionBox";
@@ -66,7 +68,7 @@ export function Composer(props: Props) {
   const [emojis, setEmojis] = useState(false);
   const counterId = useId();
   const left = bytesLeft(text, props.bytesMost);
-  const { menu, openMenu, closeMenu } = useSendMenu();
+  const { menu, closeMenu, isHeld, opens } = useSendMenu();
   const isReady = text.trim() !== "" && (left === undefined || left >= 0);
 
   const send = (silent = false) => {
@@ -95,7 +97,7 @@ export function Composer(props: Props) {
     })[command]();
   };
   return (
-    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); send(); }}>
+    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); if (!isHeld()) send(); }}>
       <div className={styles.column}>
         {edit ? <EditBar quote={edit.quote} onCancel={() => cancel(props.onCancelEdit)} />
           : reply && <ReplyBar quote={reply} onCancel={() => cancel(props.onCancelReply)} />}
@@ -111,7 +113,7 @@ export function Composer(props: Props) {
             {left !== undefined && <ByteCounter id={counterId} left={left} />}
           </div>
           <button type="submit" className={styles.send} aria-disabled={!isReady}
-            onContextMenu={edit || !isReady ? undefined : openMenu} aria-label={t(edit ? "save" : "composer.send")}
+            {...edit || !isReady ? {} : opens} aria-label={t(edit ? "save" : "composer.send")}
             title={t(edit ? "save" : "composer.send")}
             data-testid="send"><Icon name={edit ? "check" : "send"} size={22} /></button>
         </div>
@@ -139,14 +141,35 @@ function SendMenu({ anchor, onSilently, onLater, onClose }: SendMenuProps) {
   ]} /></Suspense>;
 }
 
-/** What else the button can do: a right click opens it, or a finger that rests. */
+/** What else the button can do: a right click opens it, a finger that rests, or an arrow key. */
 function useSendMenu() {
   const [menu, setMenu] = useState<Anchor>();
-  const openMenu = (event: MouseEvent) => {
+  const held = useRef(false);
+  const open = (event: MouseEvent | KeyboardEvent) => {
     event.preventDefault();
     setMenu(event.currentTarget.getBoundingClientRect());
   };
-  return { menu, openMenu, closeMenu: () => setMenu(undefined) };
+  const longPress = useLongPress((x, y) => {
+    held.current = true;
+    setMenu(anchorAt(x, y));
+  });
+  return {
+    menu,
+    closeMenu: () => setMenu(undefined),
+    /** The finger that opened the menu goes up over the button: that sends nothing. */
+    isHeld: () => held.current,
+    opens: {
+      ...longPress, "aria-haspopup": "menu" as const, onContextMenu: open,
+      onPointerDown: (event: PointerEvent) => {
+        held.current = false;
+        longPress.onPointerDown(event);
+      },
+      onKeyDown: (event: KeyboardEvent) => {
+        held.current = false;
+        if (event.key === "ArrowUp" || event.key === "ArrowDown") open(event);
+      },
+    },
+  };
 }
 
 interface InputProps {
