@@ -104,8 +104,8 @@ public sealed partial class ScheduleGrain(
 
         if (due.IsEmpty)
         {
-            // By this answer the index forgets the time. What the other activation is writing must fail now: nobody would call for
-            // it.
+            // By this answer the index forgets the time: what the other activation is writing now must fail, or nobody would call
+            // for it.
             await _schedule.Save(_schedule.Value);
         }
         else
@@ -166,7 +166,8 @@ public sealed partial class ScheduleGrain(
                         break;
                     case { RetryAfterMs: { } wait }:
                         var until = Now + TimeSpan.FromMilliseconds(wait);
-                        outcomes.Add(state => state.PutOff([.. messages[at..].Select(message => message.ClientMessageId)], until));
+                        var left = messages[at..].Select(message => message.ClientMessageId).ToImmutableArray();
+                        outcomes.Add(state => state.PutOff(left, until));
                         return;
                     case { Retryable: true }:
                         return;
