@@ -172,6 +172,7 @@ internal sealed class Scene : IAsyncDisposable
         var (_, invite) = await Ann.Call(HttpMethod.Post, $"conversations/{Group}/invites", new { });
         samples.Know("token", invite.GetProperty("token").GetString()!);
         samples.Know("expiresAt", "2999-12-31T00:00:00.000Z");
+        samples.Know("findConversations.query", "a");
         samples.Know("findConversations.cursor", $"61_{Guid.NewGuid()}");
         samples.Know("memberIds", new[] { Ben.Id });
         // Only a direct conversation has no name.
