@@ -35,9 +35,6 @@ public static class GrainsByKey
         /// <summary>The root of the trie of names.</summary>
         public INameIndexGrain Names() => Reference<INameIndexGrain>(grains, "~");
 
-        /// <summary>The node of the trie for a prefix of at least one character.</summary>
-        public INameIndexGrain Names(string prefix) => Reference<INameIndexGrain>(grains, "~" + prefix);
-
         /// <summary>The root of the trie of the names of public conversations.</summary>
         public INameIndexGrain Directory() => Reference<INameIndexGrain>(grains, "#");
 

@@ -44,7 +44,7 @@ internal static class DevicesApi
                 security.Write(SecurityEvent.SessionEndedElsewhere, device: id);
             }
 
-            return ended.Error is { } error ? Problems.Of(error) : Results.NoContent();
+            return Problems.Nothing(ended);
         }).WithName("endDeviceSession").Produces(204).WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
     }
 }

@@ -159,12 +159,9 @@ internal sealed class ConversationsApi(
             : Call(
                 new("list members", caller, id), () => Conversation(id).Members(caller, after, messaging.PageOf(limit)));
 
-    private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed)
-    {
-        var reply = await Change(
-            new("remove member", caller, id), () => Conversation(id).RemoveMember(caller, removed));
-        return reply.Error is { } error ? Problems.Of(error) : Results.NoContent();
-    }
+    private async Task<IResult> Remove(ConversationId id, UserId caller, UserId removed) =>
+        Problems.Nothing(await Change(
+            new("remove member", caller, id), () => Conversation(id).RemoveMember(caller, removed)));
 
     private async Task<Reply<ConversationSummary>> AddMember(ConversationId id, UserId caller, UserId added) =>
         await grains.User(added).Get() is null ? ChatError.Invalid("userId", "There is no such user.")
@@ -214,11 +211,6 @@ internal sealed class ConversationsApi(
         where TRequest : class
         where T : class => Problems.Of(await Change(call, () => run(body.Value)));
 
-    /// <summary>A call that appends: its caller's permit counts over all edges.</summary>
-    private async Task<Reply<T>> Change<T>(GrainCall call, Func<Task<Reply<T>>> run)
-        where T : class
-    {
-        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
-        return permitted.Error is { } error ? error : await calls.Try(call, run);
-    }
+    private Task<Reply<T>> Change<T>(GrainCall call, Func<Task<Reply<T>>> run)
+        where T : class => calls.TryChange(grains, call, run);
 }

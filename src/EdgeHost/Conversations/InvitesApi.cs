@@ -51,8 +51,8 @@ internal static class InvitesApi
     {
         var token = InviteToken.New(id);
         var terms = new InviteTerms { Id = token.Id, ExpiresAt = body.Value.ExpiresAt, UsesMax = body.Value.UsesMax };
-        var invite = await Change(
-            new("create invite", caller.UserId, id), grains, calls,
+        var invite = await calls.TryChange(
+            grains, new("create invite", caller.UserId, id),
             () => grains.Conversation(id).CreateInvite(caller.UserId, terms));
         return invite.Error is { } error
             ? Problems.Of(error)
@@ -60,29 +60,18 @@ internal static class InvitesApi
     }
 
     private static async Task<IResult> Revoke(
-        ConversationId id, InviteId inviteId, CurrentUser caller, IGrainFactory grains, GrainRetry calls)
-    {
-        var revoked = await Change(
-            new("revoke invite", caller.UserId, id), grains, calls,
-            () => grains.Conversation(id).RevokeInvite(caller.UserId, inviteId));
-        return revoked.Error is { } error ? Problems.Of(error) : Results.NoContent();
-    }
+        ConversationId id, InviteId inviteId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
+        Problems.Nothing(await calls.TryChange(
+            grains, new("revoke invite", caller.UserId, id),
+            () => grains.Conversation(id).RevokeInvite(caller.UserId, inviteId)));
 
     private static async Task<IResult> Join(
         ConversationId id, InviteId? invite, UserId caller, IGrainFactory grains, GrainRetry calls, KnownUsers users)
     {
-        var joined = await Change(
-            new("join", caller, id), grains, calls, () => grains.Conversation(id).Join(caller, invite));
+        var joined = await calls.TryChange(
+            grains, new("join", caller, id), () => grains.Conversation(id).Join(caller, invite));
         return joined.Error is { } error
             ? Problems.Of(error)
             : Problems.Value(await users.Name(Summary.Of(joined.Value!)));
-    }
-
-    private static async Task<Reply<T>> Change<T>(
-        GrainCall call, IGrainFactory grains, GrainRetry calls, Func<Task<Reply<T>>> run)
-        where T : class
-    {
-        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
-        return permitted.Error is { } tooOften ? tooOften : await calls.Try(call, run);
     }
 }

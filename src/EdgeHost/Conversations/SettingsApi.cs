@@ -31,11 +31,8 @@ internal sealed class SettingsApi(IGrainFactory grains, GrainRetry calls, IOptio
             return Problems.Of(invalid);
         }
 
-        var call = new GrainCall("change settings", caller, id);
-        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
-        return Problems.Of(permitted.Error is { } tooOften
-            ? tooOften
-            : await calls.Try(call, () => Change(caller, id, change)));
+        return Problems.Of(await calls.TryChange(
+            grains, new("change settings", caller, id), () => Change(caller, id, change)));
     }
 
     private async Task<Reply<ConversationSettings>> Change(UserId caller, ConversationId id, SettingsChange change)

@@ -19,6 +19,9 @@ internal static class Problems
     public static IResult Of<T>(Reply<T> reply, int status = StatusCodes.Status200OK)
         where T : class => reply.Error is { } error ? Of(error) : Value(reply.Value!, status);
 
+    /// <summary>204, or the problem.</summary>
+    public static IResult Nothing(Reply<Nothing> reply) => reply.Error is { } error ? Of(error) : Results.NoContent();
+
     public static IResult Value<T>(T value, int status = StatusCodes.Status200OK) =>
         Results.Json(value, ChatJson.Options, statusCode: status);
 

@@ -16,4 +16,13 @@ internal static class RatePermits
             var permits = await grains.User(call.User!.Value).Take(rate);
             return permits.IsNone ? ChatError.RateLimited(limit, permits.RetryAfter) : Nothing.Value;
         });
+
+    /// <summary>A call that writes: for a permit of <see cref="ChatLimits.ChangesPerMinute"/>.</summary>
+    public static async Task<Reply<T>> TryChange<T>(
+        this GrainRetry calls, IGrainFactory grains, GrainCall call, Func<Task<Reply<T>>> run)
+        where T : class
+    {
+        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
+        return permitted.Error is { } tooOften ? tooOften : await calls.Try(call, run);
+    }
 }

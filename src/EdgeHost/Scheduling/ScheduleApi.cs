@@ -5,7 +5,6 @@ using ChatOrleans.Conversations;
 using ChatOrleans.Errors;
 using ChatOrleans.Limits;
 using ChatOrleans.Protocol;
-using ChatOrleans.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -30,13 +29,13 @@ internal static class ScheduleApi
         var one = all.MapGroup("/{clientMessageId}").WithMetadata(new PossibleErrors(ChatErrorCode.NotFound));
         one.MapPatch(string.Empty, Change).WithName("changeScheduled").Produces<ScheduledMessage>()
             .WithMetadata(new PossibleErrors(ChatErrorCode.Conflict, ChatErrorCode.LimitReached));
-        one.MapDelete(string.Empty, (
+        one.MapDelete(string.Empty, async (
             ClientMessageId clientMessageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
-            Answer(Try("remove scheduled", caller, grains, calls, schedule => schedule.Remove(clientMessageId))))
+            Problems.Nothing(await Try("remove scheduled", caller, grains, calls, schedule => schedule.Remove(clientMessageId))))
             .WithName("removeScheduled").Produces(204).WithMetadata(new PossibleErrors(ChatErrorCode.Conflict));
-        one.MapPost("/send", (
+        one.MapPost("/send", async (
             ClientMessageId clientMessageId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
-            Answer(Try("send scheduled", caller, grains, calls, schedule => schedule.SendNow(clientMessageId))))
+            Problems.Nothing(await Try("send scheduled", caller, grains, calls, schedule => schedule.SendNow(clientMessageId))))
             .WithName("sendScheduled").Produces(204);
     }
 
@@ -72,15 +71,8 @@ internal static class ScheduleApi
             : await Try("change scheduled", caller, grains, calls, schedule => schedule.Change(clientMessageId, change)));
     }
 
-    private static async Task<Reply<T>> Try<T>(
+    private static Task<Reply<T>> Try<T>(
         string operation, CurrentUser caller, IGrainFactory grains, GrainRetry calls, Func<IScheduleGrain, Task<Reply<T>>> run)
-        where T : class
-    {
-        var call = new GrainCall(operation, caller.UserId);
-        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
-        return permitted.Error is { } tooOften ? tooOften : await calls.Try(call, () => run(grains.Schedule(caller.UserId)));
-    }
-
-    private static async Task<IResult> Answer(Task<Reply<Nothing>> reply) =>
-        (await reply).Error is { } error ? Problems.Of(error) : Results.NoContent();
+        where T : class =>
+        calls.TryChange(grains, new(operation, caller.UserId), () => run(grains.Schedule(caller.UserId)));
 }

@@ -15,12 +15,12 @@ internal static class BlocksApi
             Problems.Of(await calls.Try<BlockList>(
                 new("list blocks", caller.UserId), async () => new BlockList(await grains.User(caller.UserId).Blocked()))))
             .WithName("listBlocks").Produces<BlockList>();
-        blocks.MapPut("/{userId}", (UserId userId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
-            Answer(calls.Try(new("block user", caller.UserId), () => Block(caller.UserId, userId, grains))))
+        blocks.MapPut("/{userId}", async (UserId userId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
+            Problems.Nothing(await calls.Try(new("block user", caller.UserId), () => Block(caller.UserId, userId, grains))))
             .WithName("blockUser").Produces(204).WithMetadata(new CallCostAttribute(CallCostAttribute.Page))
             .WithMetadata(new PossibleErrors(ChatErrorCode.NotFound, ChatErrorCode.LimitReached));
-        blocks.MapDelete("/{userId}", (UserId userId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
-            Answer(calls.Try<Nothing>(new("unblock user", caller.UserId), async () =>
+        blocks.MapDelete("/{userId}", async (UserId userId, CurrentUser caller, IGrainFactory grains, GrainRetry calls) =>
+            Problems.Nothing(await calls.Try<Nothing>(new("unblock user", caller.UserId), async () =>
             {
                 await grains.User(caller.UserId).Unblock(userId);
                 return Nothing.Value;
@@ -32,7 +32,4 @@ internal static class BlocksApi
         await grains.User(other).Get() is null
             ? ChatError.Of(ChatErrorCode.NotFound, "There is no such user.")
             : await grains.User(caller).Block(other);
-
-    private static async Task<IResult> Answer(Task<Reply<Nothing>> reply) =>
-        (await reply).Error is { } error ? Problems.Of(error) : Results.NoContent();
 }

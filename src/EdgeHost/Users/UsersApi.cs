@@ -103,18 +103,14 @@ internal static class UsersApi
         }
 
         // The index of names changes with it, for everybody.
-        var call = new GrainCall("change profile", caller.UserId);
-        var permitted = await calls.TakePermit(grains, call, UserRate.Changes, nameof(ChatLimits.ChangesPerMinute));
-        return permitted.Error is { } refused
-            ? Problems.Of(refused)
-            : WithTag(
-                response,
-                await calls.Try(call, () => grains.User(caller.UserId).Change(new()
-                {
-                    DisplayName = displayName,
-                    Avatar = body.Value.Avatar,
-                    IfVersion = version,
-                })));
+        return WithTag(
+            response,
+            await calls.TryChange(grains, new("change profile", caller.UserId), () => grains.User(caller.UserId).Change(new()
+            {
+                DisplayName = displayName,
+                Avatar = body.Value.Avatar,
+                IfVersion = version,
+            })));
     }
 
     /// <summary>The browsers of others may ask for it.</summary>

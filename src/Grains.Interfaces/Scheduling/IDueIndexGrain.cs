@@ -3,7 +3,7 @@ namespace ChatOrleans.Scheduling;
 /// <summary>
 /// Remembers which users have a message to be sent, and when the first one is (key: shard number, 0 to <see cref="Shards"/> -
 /// 1). At that time it calls the user's <see cref="IScheduleGrain"/>, until that one has answered, wherever its
-/// user is. A time that is remembered for nothing costs one call.
+/// user is. A time that is remembered for nothing costs one call, and a write.
 /// </summary>
 [Alias("chat.due-index-grain")]
 public interface IDueIndexGrain : IGrainWithStringKey

@@ -18,8 +18,9 @@ namespace ChatOrleans.Scheduling;
 /// activation, after a silo was cut off, cannot have done so: its write failed, or this one fails.</item>
 /// <item>It is posted with the client id that it was scheduled with: again and again it stands in the conversation once.</item>
 /// <item>It is gone, or its refusal is kept for its user to see. If the outcome is not known, it goes on at 3 after a pause that
-/// doubles.</item>
+/// doubles; if slow mode puts it off, at the time that this says, and may be changed until then.</item>
 /// </list>
+/// That nothing is due is written before it is answered: a second activation that keeps a message meanwhile fails.
 /// The permit of a message is taken when it is scheduled: when its time comes, no limit is in its way.
 /// </summary>
 public sealed partial class ScheduleGrain(
@@ -164,9 +165,8 @@ public sealed partial class ScheduleGrain(
                     case null:
                         outcomes.Add(state => state.Sent(id));
                         break;
-                    case { RetryAfterMs: { } wait }:
-                        var until = Now + TimeSpan.FromMilliseconds(wait);
-                        var left = messages[at..].Select(message => message.ClientMessageId).ToImmutableArray();
+                    case { Code: ChatErrorCode.RateLimited, RetryAfterMs: { } wait }:
+                        var (left, until) = (messages[at..], Now + TimeSpan.FromMilliseconds(wait));
                         outcomes.Add(state => state.PutOff(left, until));
                         return;
                     case { Retryable: true }:

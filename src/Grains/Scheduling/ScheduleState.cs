@@ -86,16 +86,9 @@ public sealed record ScheduleState
         : NotFound;
 
     /// <summary>Before they are posted. A crash leaves them to be tried again.</summary>
-    internal ScheduleState Trying(ImmutableArray<ScheduledMessage> messages, DateTimeOffset now) => this with
-    {
-        Version = Version + 1,
-        Messages =
-        [
-            .. Messages.Select(message => messages.Contains(message)
-                ? message with { Tries = (message.Tries ?? 0) + 1, RetryAt = now + PauseAfter(message.Tries ?? 0) }
-                : message),
-        ],
-    };
+    internal ScheduleState Trying(ImmutableArray<ScheduledMessage> messages, DateTimeOffset now) => Each(
+        messages,
+        message => message with { Tries = (message.Tries ?? 0) + 1, RetryAt = now + PauseAfter(message.Tries ?? 0) });
 
     /// <summary>The conversation has the message.</summary>
     internal ScheduleState Sent(ClientMessageId id) => Find(id) is { } message ? Without(message, sent: true) : this;
@@ -105,16 +98,8 @@ public sealed record ScheduleState
         Find(id) is { } message ? Replaced(message, message with { Failed = reason, RetryAt = null }) : this;
 
     /// <summary>The conversation takes none of them before that time. This was no try.</summary>
-    internal ScheduleState PutOff(ImmutableArray<ClientMessageId> ids, DateTimeOffset until) => this with
-    {
-        Version = Version + 1,
-        Messages =
-        [
-            .. Messages.Select(message => ids.Contains(message.ClientMessageId)
-                ? message with { Tries = message.Tries > 1 ? message.Tries - 1 : null, RetryAt = until }
-                : message),
-        ],
-    };
+    internal ScheduleState PutOff(ImmutableArray<ScheduledMessage> messages, DateTimeOffset until) => Each(
+        messages, message => message with { Tries = message.Tries > 1 ? message.Tries - 1 : null, RetryAt = until });
 
     internal ScheduledMessage? Find(ClientMessageId id) => Messages.FirstOrDefault(message => message.ClientMessageId == id);
 
@@ -143,6 +128,17 @@ public sealed record ScheduleState
             : ChatError.Of(
                 ChatErrorCode.LimitReached,
                 $"Your scheduled messages have {ScheduledMessage.TextsMax} times MessageTextBytes together, at most.");
+
+    /// <param name="those">Their ids count: they may have been changed since.</param>
+    private ScheduleState Each(ImmutableArray<ScheduledMessage> those, Func<ScheduledMessage, ScheduledMessage> change)
+    {
+        var ids = those.Select(message => message.ClientMessageId).ToHashSet();
+        return this with
+        {
+            Version = Version + 1,
+            Messages = [.. Messages.Select(message => ids.Contains(message.ClientMessageId) ? change(message) : message)],
+        };
+    }
 
     private ScheduleState Replaced(ScheduledMessage before, ScheduledMessage after) =>
         this with { Version = Version + 1, Messages = Messages.Replace(before, after) };

@@ -64,7 +64,7 @@ public sealed class NameIndexTests
         (await cluster.Grains.Names().Find(string.Empty, 1_000)).ShouldBeEmpty();
         (await cluster.Grains.Names().Remove(names[0])).ShouldBeTrue("there are no children");
         var row = new GrainState<NameNode>();
-        await cluster.States.ReadStateAsync("names", cluster.Grains.Names("a").GetGrainId(), row);
+        await cluster.States.ReadStateAsync("names", cluster.Grains.NameIndex("~a").GetGrainId(), row);
         row.RecordExists.ShouldBeFalse();
     }
 
@@ -79,7 +79,7 @@ public sealed class NameIndexTests
         for (var n = 1; failed; n++)
         {
             // Each time an index of its own, with names of three children.
-            var index = cluster.Grains.Names($"{n}");
+            var index = cluster.Grains.NameIndex($"~{n}");
             var names = Enumerable.Range(0, NameNode.NamesMax).Select(i => Name($"{n}{"abc"[i % 3]}", i)).ToList();
             await index.Add([.. names]);
             names.Add(Name($"{n}d", 0));
@@ -93,7 +93,7 @@ public sealed class NameIndexTests
             var later = Name($"{n}e", 0);
             await index.Add([later]);
             await cluster.Restart();
-            (await cluster.Grains.Names($"{n}").Find($"{n}", 1_000)).ShouldBe([.. names, later], ignoreOrder: true);
+            (await cluster.Grains.NameIndex($"~{n}").Find($"{n}", 1_000)).ShouldBe([.. names, later], ignoreOrder: true);
         }
     }
 

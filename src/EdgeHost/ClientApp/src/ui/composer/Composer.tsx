@@ -1,6 +1,5 @@
 import {
-  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent,
-  type RefObject,
+  Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject,
 } from "react";
 import { useLanguage } from "../language/Language";
 import type { Person, Quote } from "../model";
@@ -68,7 +67,7 @@ export function Composer(props: Props) {
   const [emojis, setEmojis] = useState(false);
   const counterId = useId();
   const left = bytesLeft(text, props.bytesMost);
-  const { menu, closeMenu, isHeld, opens } = useSendMenu();
+  const { menu, closeMenu, wasHeld, opens } = useSendMenu();
   const isReady = text.trim() !== "" && (left === undefined || left >= 0);
 
   const send = (silent = false) => {
@@ -97,7 +96,7 @@ export function Composer(props: Props) {
     })[command]();
   };
   return (
-    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); if (!isHeld()) send(); }}>
+    <form className={styles.composer} onSubmit={(event) => { event.preventDefault(); if (!wasHeld()) send(); }}>
       <div className={styles.column}>
         {edit ? <EditBar quote={edit.quote} onCancel={() => cancel(props.onCancelEdit)} />
           : reply && <ReplyBar quote={reply} onCancel={() => cancel(props.onCancelReply)} />}
@@ -144,28 +143,17 @@ function SendMenu({ anchor, onSilently, onLater, onClose }: SendMenuProps) {
 /** What else the button can do: a right click opens it, a finger that rests, or an arrow key. */
 function useSendMenu() {
   const [menu, setMenu] = useState<Anchor>();
-  const held = useRef(false);
   const open = (event: MouseEvent | KeyboardEvent) => {
     event.preventDefault();
     setMenu(event.currentTarget.getBoundingClientRect());
   };
-  const longPress = useLongPress((x, y) => {
-    held.current = true;
-    setMenu(anchorAt(x, y));
-  });
+  const [longPress, wasHeld] = useLongPress((x, y) => setMenu(anchorAt(x, y)));
   return {
-    menu,
-    closeMenu: () => setMenu(undefined),
-    /** The finger that opened the menu goes up over the button: that sends nothing. */
-    isHeld: () => held.current,
+    menu, wasHeld, closeMenu: () => setMenu(undefined),
     opens: {
       ...longPress, "aria-haspopup": "menu" as const, onContextMenu: open,
-      onPointerDown: (event: PointerEvent) => {
-        held.current = false;
-        longPress.onPointerDown(event);
-      },
       onKeyDown: (event: KeyboardEvent) => {
-        held.current = false;
+        longPress.onKeyDown();
         if (event.key === "ArrowUp" || event.key === "ArrowDown") open(event);
       },
     },

@@ -65,7 +65,7 @@ export const Message = memo(function Message(props: Props) {
   const own = sender.me ?? false;
   const showsSender = isGroup && !own;
   const openMenu = (anchor: Anchor) => onMenu?.(key, anchor);
-  const longPress = useLongPress((x, y) => openMenu(anchorAt(x, y)));
+  const [longPress] = useLongPress((x, y) => openMenu(anchorAt(x, y)));
   return (
     <article tabIndex={props.tabIndex} data-line={key} data-testid="message" data-status={delivery?.state}
       className={classes(styles.message, own ? styles.own : styles.other, startsGroup && styles.starts, endsGroup && styles.ends,

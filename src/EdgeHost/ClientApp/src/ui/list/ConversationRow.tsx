@@ -1,4 +1,4 @@
-import { memo, useRef, type MouseEvent, type Ref } from "react";
+import { memo, type MouseEvent, type Ref } from "react";
 import { useLanguage } from "../language/Language";
 import type { ShownConversation } from "../model";
 import { Avatar } from "../pieces/Avatar";
@@ -30,17 +30,11 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
   const { t, times } = useLanguage();
   const { id, title, kind, preview, at, unread, mentions = 0, muted, presence } = conversation;
   const own = preview.kind === "message" ? preview.delivery : undefined;
-  const pressed = useRef(false);
   const openMenu = (anchor: Anchor) => onMenu?.(id, anchor);
-  const longPress = useLongPress((x, y) => {
-    // The finger that opened the menu goes up over the row.
-    pressed.current = true;
-    openMenu(anchorAt(x, y));
-  });
+  const [longPress, wasHeld] = useLongPress((x, y) => openMenu(anchorAt(x, y)));
   const onClick = (event: MouseEvent<HTMLAnchorElement>) => {
-    if (pressed.current) event.preventDefault();
+    if (wasHeld()) event.preventDefault();
     else goes(event, () => onOpen(id));
-    pressed.current = false;
   };
   return (
     <a ref={ref} href={href} className={styles.row} tabIndex={tabIndex} aria-current={isOpen || undefined}
